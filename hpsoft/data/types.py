@@ -1,0 +1,81 @@
+"""What a data set is once it has been read: samples, classes by name, and who may see which part.
+
+Conventions, here and everywhere above:
+
+    X       (n_samples, n_features)  uint8 where the source is, else float32 or float64
+    labels  (n_samples,)             intp, 0 .. n_classes - 1, an index into `classes`
+
+`TrainingData` has no test part: that is the type that a search gets, so no code below
+`hpsoft search` can look at the test set.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Labels = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Rows of a data set with their labels."""
+
+    X: Array  # (n_samples, n_features)
+    labels: Labels  # (n_samples,)
+
+    def __len__(self) -> int:
+        """Return the number of samples."""
+        return len(self.labels)
+
+    @property
+    def n_features(self) -> int:
+        """Number of columns of X."""
+        return int(self.X.shape[1])
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """All that a search may know of a data set: everything but its test part."""
+
+    name: str
+    samples: Samples
+    classes: tuple[str, ...]
+    scale: str  # raw, unit or standard
+    fingerprint: str  # SHA-256 of all content, test part included
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes."""
+        return len(self.classes)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set as it was read: training part, test part, and where it came from."""
+
+    name: str
+    training: TrainingData
+    test: Samples
+    source: str  # a path, or "embedded in scikit-learn"
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, in the order of the labels."""
+        return self.training.classes
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all content."""
+        return self.training.fingerprint
+
+
+@dataclass(frozen=True)
+class Split:
+    """Training data divided into a part to train on and a part to choose by."""
+
+    train: Samples
+    validation: Samples
+    classes: tuple[str, ...]

@@ -1,0 +1,51 @@
+"""Every error that hpsoft raises on purpose.
+
+    HpsoftError                 exit code 2: bad usage or bad input
+    |-- DataError               a data set that cannot be read, or cannot be learnt from
+    |-- SpaceError              a hyperparameter, value or space that makes no sense
+    |-- OptimizerError          no such optimizer, or a plugin that cannot be used
+    |-- StudyError              no such study, or one that this search must not touch
+    `-- StorageError            a storage that cannot be opened, read or written
+
+A message says what is wrong, why, and what to do, in one paragraph; the command line prints it
+without a traceback. A model that diverges is a result, never an error.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class HpsoftError(Exception):
+    """Base of all errors that a user can act on."""
+
+
+class DataError(HpsoftError):
+    """A data set that cannot be read, or cannot be learnt from."""
+
+
+class SpaceError(HpsoftError):
+    """A hyperparameter, value or search space that makes no sense."""
+
+
+class OptimizerError(HpsoftError):
+    """No such optimizer, or a plugin that cannot be used."""
+
+
+class StudyError(HpsoftError):
+    """No such study, or one that the requested work must not touch."""
+
+
+class StorageError(HpsoftError):
+    """A storage that cannot be opened, read or written."""
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """Say that `name` is no `kind`, list those that are, and guess which was meant.
+
+    >>> unknown("optimizer", "adm", ["sgd", "adam"])
+    "No optimizer 'adm'. Known: adam, sgd. Did you mean 'adam'?"
+    """
+    known = sorted(known)
+    message = f"No {kind} {name!r}. Known: {', '.join(known) or 'none'}."
+    close = get_close_matches(name, known, n=1)
+    return f"{message} Did you mean {close[0]!r}?" if close else message

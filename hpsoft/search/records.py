@@ -1,0 +1,38 @@
+"""What a search hands to a study and a study hands back: plain data, no Optuna in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Value = int | float
+
+
+@dataclass(frozen=True)
+class TrialRecord:
+    """One finished trial: a point of the space with what was measured there."""
+
+    params: Mapping[str, Value]
+    grid_id: int
+    value: float | None  # validation cross-entropy, unregularised; None where it diverged
+    intermediate: Mapping[int, float] = field(default_factory=dict)  # horizon -> value, up to its own
+    accuracy: float | None = None  # on the validation part
+    seconds: float = 0.0  # this trial's share of its block's time
+    number: int | None = None  # of the Optuna trial, once it is stored
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the model's numbers left the range of the dtype."""
+        return self.value is None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """All that a trial's result depends on besides its own hyperparameters."""
+
+    data: str  # name of the data set
+    fingerprint: str
+    scale: str
+    optimizer: str
+    dtype: str
+    val_fraction: float
+    seed: int
+    space: Mapping[str, tuple[Value, ...]]

@@ -1,0 +1,27 @@
+"""out += A B or out += A.T B without a temporary: BLAS GEMM with beta = 1.
+
+NumPy's matmul can only overwrite its output. SciPy's wrappers want Fortran order, so the
+transposed product is asked for on transposed views: out.T += B.T A.T, all of them views.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import blas
+
+Array = NDArray[Any]
+
+GEMM = {np.dtype(np.float32): blas.sgemm, np.dtype(np.float64): blas.dgemm}
+
+
+def add_product(A: Array, B: Array, out: Array) -> None:
+    """Add A B into `out`: (m, k) (k, n) -> (m, n), C-contiguous `out` and B."""
+    assert out.flags.c_contiguous, "a copy would be updated instead"
+    GEMM[out.dtype](1.0, B.T, A.T, 1.0, out.T, overwrite_c=1)
+
+
+def add_transposed_product(A: Array, B: Array, out: Array) -> None:
+    """Add A.T B into `out`: (k, m) (k, n) -> (m, n), all C-contiguous."""
+    assert out.flags.c_contiguous, "a copy would be updated instead"
+    GEMM[out.dtype](1.0, B.T, A.T, 1.0, out.T, trans_b=1, overwrite_c=1)

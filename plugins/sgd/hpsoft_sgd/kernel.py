@@ -1,0 +1,203 @@
+"""One pass of mini-batch SGD over the data, for all models of a block at once.
+
+Every model of a block sees the same mini-batches, so logits are one product X_b W and the update
+is one product X_b.T D. Small mini-batches make thin products, so several of them form a slab
+(the s-step idea of CA-SGD, Devarakonda and Demmel, arXiv 2011.08281):
+
+    Z = X_s V            logits of the whole slab, with the weights from before it
+    K = X_s X_s.T        shared by all models
+    for each mini-batch j of the slab:
+        z_j = rho^j (Z_j + K[j, :j] D[:j] + b_j / rho^j)      what it would have seen
+        D_j = -(p_j - y_j) * learning_rate / |j| / rho^(j+1)   its step, in units of V
+    V += X_s.T D
+
+The same iteration as one mini-batch after another, up to rounding. Shapes, with
+n_columns = n_trained * n_models, class-major:
+
+    weights V  (n_features, n_columns)    bias b / rho^j  (n_columns,)
+    logits     (slab + 1, n_columns)      row 0 holds the bias, row 1 + i sample i, D overwrites Z
+    gram       (slab, slab + 1)           column 0 is one, so that row 0 of logits is added too
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft_sgd.blas import add_product, add_transposed_product
+from hpsoft_sgd.decay import Decay
+from hpsoft_sgd.residual import ROWS, Residual
+
+Array = NDArray[Any]
+
+
+def slab_size(batch_size: int, n_features: int) -> int:
+    """Choose how many samples form a slab: measured, see tests/benchmarks/README.md."""
+    if batch_size >= 64 or n_features < 256:
+        return batch_size
+    target = 128 if batch_size <= 8 else 64
+    return batch_size * (target // batch_size)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Views of at most ROWS rows of a mini-batch, so that its passes stay in the cache."""
+
+    first: int  # row of the slab
+    logits: Array  # (rows, n_columns)
+    flat: Array  # (rows * n_trained, n_models), the same memory
+    views: tuple[Array, ...]
+    ones: Array  # (rows,)
+
+
+@dataclass(frozen=True)
+class MiniBatch:
+    """Views into the slab's buffers for one of its mini-batches, built once a pass."""
+
+    gram: Array  # (rows, 1 + first), the mini-batch against all before it and the bias
+    before: Array  # (1 + first, n_columns), the bias and the steps of all before it
+    logits: Array  # (rows, n_columns)
+    chunks: list[Chunk]
+
+
+class Pass:
+    """Buffers and views for passes over data of one shape by blocks of one shape."""
+
+    def __init__(
+        self, X: Array, labels: NDArray[np.intp], weights: Array, batch_size: int, slab: int
+    ) -> None:
+        """Take the data, weights (n_features, n_trained, n_models), and the sizes in samples."""
+        n_features, self.n_trained, self.n_models = weights.shape
+        self.X, self.labels, self.batch_size = X, labels, batch_size
+        self.weights = weights.reshape(n_features, -1)
+        self.slab = slab
+        dtype = weights.dtype
+        self.rows = np.empty((slab, n_features), dtype)
+        self.logits = np.zeros((slab + 1, self.weights.shape[1]), dtype)
+        self.bias = self.logits[0]
+        self.gram = np.ones((slab, slab + 1) if slab > batch_size else (0, 0), dtype)
+        self.bias_step, self.bias_part = np.empty_like(self.bias), np.empty_like(self.bias)
+        self.residual = Residual(self.n_trained, self.n_models, dtype)
+        self.ones = np.ones(batch_size, dtype)
+        self.layouts: dict[int, list[MiniBatch]] = {}
+
+    def run(
+        self, order: NDArray[np.intp], bias: Array, learning_rate: Array, decay: Decay
+    ) -> NDArray[np.bool_]:
+        """Pass once over the samples in `order`; weights and bias are updated in place.
+
+        Returns a mask of the models that diverged (n_models,); their columns are zero then.
+        """
+        self.learning_rate, self.decay = learning_rate.copy(), decay
+        self.diverged = np.zeros(self.n_models, bool)
+        self.bias[:] = bias.reshape(-1)
+        n_steps = min(max(1, self.slab // self.batch_size), decay.longest)
+        slab = self.batch_size * n_steps
+        with np.errstate(all="ignore"):
+            for first in range(0, len(order), slab):
+                self._slab(order[first : first + slab])
+            decay.fold(self.weights, self.bias)
+        bias[...] = self.bias.reshape(bias.shape)
+        return self.diverged
+
+    def _slab(self, samples: NDArray[np.intp]) -> None:
+        n = len(samples)
+        rows, logits, layout = self.rows[:n], self.logits[1 : 1 + n], self._layout(n)
+        self.decay.make_room(len(layout), self.weights, self.bias)
+        rows[...] = self.X[samples]
+        np.matmul(rows, self.weights, out=logits)
+        if len(layout) > 1:
+            np.matmul(rows, rows.T, out=self.gram[:n, 1 : 1 + n])
+        self._mini_batches(layout, self._targets(layout, self.labels[samples]))
+        self.decay.advance(len(layout), self.weights)
+        add_transposed_product(rows, logits, self.weights)
+
+    def _mini_batches(
+        self, layout: list[MiniBatch], targets: Iterator[NDArray[np.intp]]
+    ) -> None:
+        powers = self.decay.powers(len(layout))
+        scales = self.decay.tiled_powers(powers)
+        sizes = np.array([[len(batch.logits)] for batch in layout])
+        steps = (self.learning_rate / sizes / powers[1:]).astype(self.weights.dtype)
+        for j, batch in enumerate(layout):
+            if j:
+                add_product(batch.gram, batch.before, batch.logits)
+            self._step(batch, scales[j], steps[j], targets, add_bias=not j)
+
+    def _step(
+        self,
+        batch: MiniBatch,
+        scale: Array,
+        step: Array,
+        targets: Iterator[NDArray[np.intp]],
+        *,
+        add_bias: bool,
+    ) -> None:
+        for i, chunk in enumerate(batch.chunks):
+            if add_bias:
+                np.add(chunk.logits, self.bias, out=chunk.logits)
+            if self.decay.scales_logits:
+                np.multiply(chunk.logits, scale, out=chunk.logits)
+            if not self.residual.replace(chunk.views, step):
+                self._drop(chunk, step)
+            where = next(targets)
+            at_label = chunk.flat[where]
+            at_label += step
+            chunk.flat[where] = at_label
+            np.matmul(chunk.ones, chunk.logits, out=self.bias_part if i else self.bias_step)
+            if i:
+                np.add(self.bias_step, self.bias_part, out=self.bias_step)
+        if self.decay.scales_logits:
+            np.multiply(self.bias, self.decay.inverse, out=self.bias)
+        np.add(self.bias, self.bias_step, out=self.bias)
+
+    def _targets(
+        self, layout: list[MiniBatch], labels: NDArray[np.intp]
+    ) -> Iterator[NDArray[np.intp]]:
+        """Yield, chunk by chunk, the flat positions (row, label) of the targets that are trained."""
+        for batch in layout:
+            for chunk in batch.chunks:
+                part = labels[chunk.first : chunk.first + len(chunk.logits)]
+                trained = np.flatnonzero(part < self.n_trained)
+                yield trained * self.n_trained + part[trained]
+
+    def _drop(self, chunk: Chunk, step: Array) -> None:
+        """Zero the columns of models with logits that are not finite, so that they stay quiet."""
+        total = chunk.views[3]
+        lost = ~np.isfinite(total).all(axis=0)
+        self.diverged |= lost
+        self.learning_rate[lost] = step[lost] = 0.0
+        for array in (self.weights, self.logits):
+            array.reshape(len(array), self.n_trained, self.n_models)[:, :, lost] = 0.0
+
+    def _layout(self, n_samples: int) -> list[MiniBatch]:
+        """Return the views for a slab of n_samples; only the last slab of a pass is shorter."""
+        if n_samples not in self.layouts:
+            starts = range(0, n_samples, self.batch_size)
+            ends = [min(first + self.batch_size, n_samples) for first in starts]
+            self.layouts[n_samples] = [self._views(*ends) for ends in zip(starts, ends, strict=True)]
+        return self.layouts[n_samples]
+
+    def _views(self, first: int, end: int) -> MiniBatch:
+        logits = self.logits[1:]
+        return MiniBatch(
+            gram=self.gram[first:end, : 1 + first],
+            before=self.logits[: 1 + first],
+            logits=logits[first:end],
+            chunks=[
+                self._chunk(start, min(start + ROWS, end)) for start in range(first, end, ROWS)
+            ],
+        )
+
+    def _chunk(self, first: int, end: int) -> Chunk:
+        logits = self.logits[1 + first : 1 + end]
+        cube = logits.reshape(len(logits), self.n_trained, self.n_models)
+        return Chunk(
+            first=first,
+            logits=logits,
+            flat=logits.reshape(-1, self.n_models),
+            views=self.residual.views(cube),
+            ones=self.ones[: len(logits)],
+        )

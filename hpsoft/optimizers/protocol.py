@@ -106,12 +106,13 @@ class Problem:
 class Models:
     """Hyperparameters of the models of one block."""
 
+    n_models: int
     columns: Mapping[str, NDArray[np.float64]]  # columnar name -> (n_models,)
     structure: Mapping[str, Value] = field(default_factory=dict)  # structural name -> value
 
     def __len__(self) -> int:
         """Return the number of models."""
-        return len(next(iter(self.columns.values())))
+        return self.n_models
 
 
 @runtime_checkable

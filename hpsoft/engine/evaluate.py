@@ -1,0 +1,62 @@
+"""Cross-entropy and accuracy of all models of a block on one set of samples.
+
+Shapes: logits (rows, n_classes, n_models). A state with one class less leaves the last implied,
+see optimizers.protocol; it is filled in here.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft.optimizers.protocol import Array, State
+
+ROWS = 128  # evaluated at a time: the logits of a block stay in the second-level cache
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What validation says of each model of a block; NaN where a model diverged."""
+
+    cross_entropy: NDArray[np.float64]  # (n_models,), mean over the samples, unregularised
+    accuracy: NDArray[np.float64]  # (n_models,), 0 .. 1
+
+
+def evaluate(X: Array, labels: NDArray[np.intp], n_classes: int, state: State) -> Scores:
+    """Score the models of `state` on X (n_samples, n_features), labels (n_samples,)."""
+    weights, bias = state["weights"], state["bias"]
+    n_given, n_models = bias.shape
+    flat = weights.reshape(len(weights), -1)
+    cost, hits = np.zeros(n_models), np.zeros(n_models)
+    product = np.empty((ROWS, n_given * n_models), weights.dtype)
+    logits = np.empty((ROWS, n_classes, n_models), weights.dtype)
+    with np.errstate(all="ignore"):
+        for first in range(0, len(labels), ROWS):
+            rows = X[first : first + ROWS].astype(weights.dtype, copy=False)
+            n = len(rows)
+            np.matmul(rows, flat, out=product[:n])
+            np.add(product[:n].reshape(n, n_given, n_models), bias, out=logits[:n, :n_given])
+            if n_given < n_classes:
+                np.einsum("rkm->rm", logits[:n, :n_given], out=logits[:n, -1])
+                np.negative(logits[:n, -1], out=logits[:n, -1])
+            _add_scores(logits[:n], labels[first : first + ROWS], cost, hits)
+    finite = np.isfinite(cost)
+    return Scores(
+        np.where(finite, cost / len(labels), np.nan), np.where(finite, hits / len(labels), np.nan)
+    )
+
+
+def _add_scores(
+    logits: Array, labels: NDArray[np.intp], cost: NDArray[np.float64], hits: NDArray[np.float64]
+) -> None:
+    """Add the rows' cross-entropies and hits to the sums; logits are overwritten."""
+    at_label = logits[np.arange(len(labels)), labels]
+    largest = logits.max(axis=1)
+    hit = at_label == largest
+    if np.count_nonzero(logits == largest[:, None]) > largest.size:
+        hit = logits.argmax(axis=1) == labels[:, None]  # ties go to the first class
+    hits += np.count_nonzero(hit, axis=0)
+    np.subtract(logits, largest[:, None], out=logits)
+    np.exp(logits, out=logits)
+    log_sum = np.log(np.einsum("rkm->rm", logits))
+    cost += (log_sum + largest - at_label).sum(axis=0, dtype=np.float64)

@@ -1,0 +1,112 @@
+"""Which block runs next, until every trial of a plan has its snapshot.
+
+A block is a chain of tasks, one a horizon value. While there are many blocks, those begun are
+carried through first, so that a kill wastes little; towards the end the block with the most work
+left goes first, so that all workers end together.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hpsoft.engine.plan import Block, Plan
+from hpsoft.engine.train import Snapshot, Task, keep
+from hpsoft.engine.workers import Workers
+from hpsoft.errors import HpsoftError
+from hpsoft.optimizers.protocol import State
+
+
+@dataclass(frozen=True)
+class Started:
+    """A block goes on from one horizon value to the next."""
+
+    block: Block
+    start: int
+    stop: int
+    n_models: int
+
+
+Event = Started | Snapshot
+
+
+@dataclass
+class Chain:
+    """How far a block is."""
+
+    block: Block
+    alive: tuple[int, ...] = ()
+    state: State | None = None
+    done: int = 0  # passes
+    seconds: float = 0.0
+    model_epochs: int = 0  # trained so far
+    running: bool = field(default=False)
+
+    def next_task(self) -> Task:
+        """Return the task up to the next horizon value at which some living model has a trial."""
+        stop = min(
+            horizon
+            for i in self.alive
+            for horizon in self.block.models[i].trials
+            if horizon > self.done
+        )
+        return Task(self.block, self.alive, self.state, self.done, stop)
+
+    def accept(self, snapshot: Snapshot) -> None:
+        """Go on with the models that are sound and have a trial further on."""
+        self.seconds += snapshot.seconds
+        self.model_epochs += len(self.alive) * (snapshot.horizon - self.done)
+        self.done, self.running = snapshot.horizon, False
+        sound = np.array(self.alive)[np.isfinite(snapshot.scores.cross_entropy)]
+        goes_on = np.array([self.block.models[i].horizon > self.done for i in sound], bool)
+        self.alive = tuple(int(i) for i in sound[goes_on])
+        self.state = keep(snapshot.state, goes_on) if not goes_on.all() else snapshot.state
+
+    def work_left(self, typical: float) -> float:
+        """Return seconds left; `typical` seconds a pass and model where none is known yet."""
+        rate = self.seconds / self.model_epochs if self.model_epochs else typical
+        return rate * sum(self.block.models[i].horizon - self.done for i in self.alive)
+
+
+def run(plan: Plan, workers: Workers) -> Iterator[Event]:
+    """Yield a `Started` for every task and a `Snapshot` for its end.
+
+    Raises:
+        HpsoftError: a worker process died; what was yielded before stands.
+    """
+    chains = [Chain(block, tuple(range(len(block.models)))) for block in plan.blocks]
+    futures: dict[Future[Snapshot], Chain] = {}
+    while True:
+        while len(futures) < workers.n and (chain := _choose(chains, workers.n)):
+            chain.running, task = True, chain.next_task()
+            yield Started(task.block, task.start, task.stop, len(task.alive))
+            futures[workers.submit(task)] = chain
+        if not futures:
+            return
+        for future in wait(futures, return_when=FIRST_COMPLETED).done:
+            chain = futures.pop(future)
+            snapshot = _result(future)
+            chain.accept(snapshot)
+            yield snapshot
+
+
+def _choose(chains: list[Chain], n_workers: int) -> Chain | None:
+    left = [chain for chain in chains if chain.alive]
+    idle = [chain for chain in left if not chain.running]
+    known = [chain.seconds / chain.model_epochs for chain in chains if chain.model_epochs]
+    typical = sum(known) / len(known) if known else 1.0
+    if len(left) > 2 * n_workers:
+        idle = [chain for chain in idle if chain.done] or idle
+    return max(idle, key=lambda chain: chain.work_left(typical), default=None)
+
+
+def _result(future: Future[Snapshot]) -> Snapshot:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise HpsoftError(
+            "A worker process was ended from outside, probably because memory ran out. All finished "
+            "trials are stored: run the same command again, with --jobs 1 if it happens again."
+        ) from error

@@ -1,0 +1,127 @@
+"""Train a block from one horizon value to the next: a pure function that any worker can run."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft.engine.evaluate import Scores, evaluate
+from hpsoft.engine.order import sample_order
+from hpsoft.engine.plan import Block
+from hpsoft.optimizers.protocol import Array, Models, Optimizer, Problem, State
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything that the blocks of a search share."""
+
+    optimizer: Optimizer
+    X: Array  # (n_samples, n_features), the part to train on
+    labels: NDArray[np.intp]
+    X_validation: Array
+    labels_validation: NDArray[np.intp]
+    n_classes: int
+    dtype: np.dtype[Any]
+    seed: int
+
+    @property
+    def problem(self) -> Problem:
+        """The training part as an optimizer sees it."""
+        order: Callable[[int], NDArray[np.intp]] = partial(
+            _order, self.seed, n_samples=len(self.labels)
+        )
+        return Problem(self.X, self.labels, self.n_classes, self.dtype, order)
+
+    @property
+    def flops_per_model_epoch(self) -> float:
+        """Floating-point operations of the two products of one pass by one model."""
+        return 4.0 * len(self.labels) * self.X.shape[1] * self.n_classes
+
+
+def _order(seed: int, epoch: int, n_samples: int) -> NDArray[np.intp]:
+    return sample_order(seed, epoch, n_samples)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One step of a block: its models still in training, from pass `start` up to `stop`."""
+
+    block: Block
+    alive: tuple[int, ...]  # indices into block.models, the columns of the state
+    state: State | None  # None at the very start
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Validation scores of the models of a block at one horizon value."""
+
+    block: Block
+    alive: tuple[int, ...]
+    start: int  # the horizon value before
+    horizon: int
+    scores: Scores  # in the order of `alive`; NaN where a model diverged
+    seconds: float  # since the horizon value before
+    state: State  # for the next task
+
+
+def models_of(block: Block, alive: Sequence[int]) -> Models:
+    """Return the hyperparameters of those models of the block as columns."""
+    values = np.array([block.models[i].columns for i in alive], np.float64)
+    values = values.reshape(len(alive), len(block.column_names))
+    columns = {name: values[:, j] for j, name in enumerate(block.column_names)}
+    return Models(len(alive), columns, block.structure)
+
+
+def keep(state: State, columns: NDArray[Any]) -> State:
+    """Return the state of some of its models; scalars are shared by all and stay."""
+    return {
+        name: np.ascontiguousarray(array[..., columns]) if array.ndim else array
+        for name, array in state.items()
+    }
+
+
+def train(setting: Setting, task: Task) -> Snapshot:
+    """Run a task: passes start .. stop - 1, then the scores.
+
+    A model found diverged after a pass leaves the block at once and scores NaN.
+    """
+    began = time.perf_counter()
+    problem, n_models = setting.problem, len(task.alive)
+    alive = np.array(task.alive, np.intp)
+    models = models_of(task.block, alive)
+    state = setting.optimizer.init(problem, models) if task.state is None else task.state
+    for index in range(task.start, task.stop):
+        state = setting.optimizer.epoch(problem, models, state, index)
+        sound = np.isfinite(state["bias"]).all(axis=0)
+        if not sound.all():
+            alive, state = alive[sound], keep(state, sound)
+            models = models_of(task.block, alive)
+        if not len(alive):
+            break
+    scores = evaluate(setting.X_validation, setting.labels_validation, setting.n_classes, state)
+    position = np.searchsorted(task.alive, alive)
+    sound = np.isfinite(scores.cross_entropy)
+    return Snapshot(
+        block=task.block,
+        alive=task.alive,
+        start=task.start,
+        horizon=task.stop,
+        scores=_spread(scores, position, n_models),
+        seconds=time.perf_counter() - began,
+        state=keep(state, sound) if not sound.all() else state,
+    )
+
+
+def _spread(scores: Scores, position: NDArray[np.intp], n_models: int) -> Scores:
+    """Put the scores of the surviving models among NaN for the others."""
+    if len(position) == n_models:
+        return scores
+    spread = [np.full(n_models, np.nan), np.full(n_models, np.nan)]
+    spread[0][position], spread[1][position] = scores.cross_entropy, scores.accuracy
+    return Scores(*spread)

@@ -1,0 +1,186 @@
+"""Where tasks run: in this process, or in one process per core with the data shared.
+
+Why processes and not threads: between two matrix products a small mini-batch needs a dozen short
+NumPy calls, and two threads spend a fifth of their time waiting for each other's interpreter
+lock (tests/benchmarks/README.md has the figures). Each process keeps one BLAS thread. The
+arrays are written once to a temporary folder and memory-mapped by all.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import fields, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from hpsoft.engine.train import Setting, Snapshot, Task, train
+from hpsoft.errors import HpsoftError
+
+_ARRAYS = ("X", "labels", "X_validation", "labels_validation")
+
+
+class Workers(Protocol):
+    """Something that runs tasks, `n` at a time."""
+
+    n: int
+
+    def submit(self, task: Task) -> "Future[Snapshot]":
+        """Start a task."""
+        ...
+
+
+class Inline:
+    """Runs each task at once in this process, on one BLAS thread."""
+
+    n = 1
+
+    def __init__(self, setting: Setting) -> None:
+        """Take what all tasks share."""
+        self._setting = setting
+
+    def __enter__(self) -> Self:
+        """Limit BLAS to one thread."""
+        self._limits = threadpool_limits(1)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give BLAS its threads back."""
+        self._limits.restore_original_limits()
+
+    def submit(self, task: Task) -> "Future[Snapshot]":
+        """Run the task before returning."""
+        future: Future[Snapshot] = Future()
+        future.set_result(train(self._setting, task))
+        return future
+
+
+class Processes:
+    """One process a core; all of them end when this one closes them, or dies."""
+
+    def __init__(self, setting: Setting, n: int) -> None:
+        """Take what all tasks share, and the number of processes."""
+        self._setting = setting
+        self.n = n
+
+    def __enter__(self) -> Self:
+        """Share the arrays and start the processes.
+
+        Raises:
+            HpsoftError: the temporary folder takes no more data.
+        """
+        remove_leftovers()
+        self._folder = Path(tempfile.mkdtemp(prefix=f"hpsoft-{os.getpid()}-"))
+        try:
+            for name in _ARRAYS:
+                np.save(self._folder / name, getattr(self._setting, name))
+        except OSError as error:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise HpsoftError(
+                f"The data cannot be shared with the worker processes: {error}. Free some room in "
+                f"{tempfile.gettempdir()}, set TMPDIR to another folder, or use --jobs 1."
+            ) from error
+        self._start()
+        return self
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        read_end, self._lifeline = context.Pipe(duplex=False)
+        bare = replace(self._setting, **dict.fromkeys(_ARRAYS, np.empty(0)))
+        self._pool = ProcessPoolExecutor(
+            self.n, context, initializer=_start_worker, initargs=(bare, self._folder, read_end)
+        )
+        with _interrupts_ignored():  # inherited: Ctrl-C is for this process alone
+            ready = [self._pool.submit(os.getpid) for _ in range(self.n)]
+        for future in ready:
+            future.result()
+        read_end.close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the processes, in the middle of their tasks where there was an error."""
+        if kind is not None:
+            self._lifeline.close()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._lifeline.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def submit(self, task: Task) -> "Future[Snapshot]":
+        """Start a task in a process that is free."""
+        return self._pool.submit(_run, task)
+
+
+def make_workers(setting: Setting, n: int) -> "Inline | Processes":
+    """Return `n` workers, to be used in a `with` statement."""
+    return Inline(setting) if n == 1 else Processes(setting, n)
+
+
+def remove_leftovers() -> None:
+    """Delete the shared arrays of processes of ours that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob("hpsoft-*-*"):
+        pid = folder.name.split("-")[1]
+        if pid.isdigit() and not _is_alive(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# --- in the worker processes -----------------------------------------------------------------
+
+_shared: dict[str, Any] = {}
+
+
+def _start_worker(bare: Setting, folder: Path, lifeline: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
+    threadpool_limits(1)
+    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+    _shared["setting"] = replace(bare, **arrays)
+
+
+def _end_with_parent(lifeline: Connection) -> None:
+    """Wait for the end of the pipe that only the parent can write to, then end this process."""
+    with contextlib.suppress(EOFError, OSError):
+        lifeline.recv_bytes()
+    os._exit(1)
+
+
+def _run(task: Task) -> Snapshot:
+    return train(_shared["setting"], task)
+
+
+assert {field.name for field in fields(Setting)} > set(_ARRAYS)

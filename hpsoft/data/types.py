@@ -60,6 +60,7 @@ class Dataset:
     training: TrainingData
     test: Samples
     source: str  # a path, or "embedded in scikit-learn"
+    note: str | None = None  # what the user must be told first: this is not the data they meant
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -70,6 +71,21 @@ class Dataset:
     def fingerprint(self) -> str:
         """SHA-256 of all content."""
         return self.training.fingerprint
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a reader hands on: arrays as they were stored, not yet checked."""
+
+    name: str
+    X: Array  # (n, ...), any dtype
+    labels: Array  # (n,), numbers or strings
+    X_test: Array | None
+    labels_test: Array | None
+    origin: str  # a path, or where else it came from
+    scale: str | None = None  # the default; None: by the kind of X
+    classes: tuple[str, ...] | None = None  # names of the labels 0, 1, ...; None: the labels
+    note: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,119 @@
+"""What `hpsoft data list`, `info` and `fetch` show: plain data, drawn elsewhere."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hpsoft.data.images import candidates, fetch_images
+from hpsoft.data.imagesets import IMAGE_SETS, ImageSet
+from hpsoft.data.load import NAMES
+from hpsoft.data.sklearnsets import EMBEDDED, read_openml
+from hpsoft.data.types import Dataset
+from hpsoft.errors import DataError, unknown
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """A data set that --data takes by name."""
+
+    name: str
+    description: str
+    found: str | None  # where it is on this machine; None: it is not
+    how: str  # to get it, or what to write
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """How often a class occurs."""
+
+    name: str
+    training: int
+    test: int
+
+
+@dataclass(frozen=True)
+class DataInfo:
+    """A data set in numbers."""
+
+    name: str
+    source: str
+    n_training: int
+    n_test: int
+    n_features: int
+    dtype: str
+    scale: str
+    classes: tuple[ClassCount, ...]
+    fingerprint: str
+    note: str | None
+
+
+def available() -> list[DataSource]:
+    """Return the data sets that have a name, and where they are; no file is read."""
+    return [
+        *(_image_source(image_set) for image_set in IMAGE_SETS.values()),
+        DataSource(
+            "digits", "1,797 grey images of digits, 8 x 8, 10 classes", EMBEDDED, "nothing to do"
+        ),
+        DataSource(
+            "openml:NAME|ID",
+            "any data set of OpenML with numeric features",
+            None,
+            "downloaded when used",
+        ),
+        DataSource(
+            "PATH",
+            ".npz, .csv, .parquet, X.npy,y.npy, or a folder of IDX files",
+            None,
+            "your own file",
+        ),
+    ]
+
+
+def _image_source(image_set: ImageSet) -> DataSource:
+    place = next(candidates(image_set), None)
+    package = f"apt install {image_set.package}, or " if image_set.package else ""
+    how = f"{package}hpsoft data fetch {image_set.name}"
+    return DataSource(image_set.name, image_set.description, place and str(place[0]), how)
+
+
+def info(dataset: Dataset) -> DataInfo:
+    """Return shapes, classes with their counts, fingerprint and origin of a data set."""
+    training, test = dataset.training.samples, dataset.test
+    size = len(dataset.classes)
+    counts = zip(
+        dataset.classes,
+        np.bincount(training.labels, minlength=size).tolist(),
+        np.bincount(test.labels, minlength=size).tolist(),
+        strict=True,
+    )
+    return DataInfo(
+        name=dataset.name,
+        source=dataset.source,
+        n_training=len(training),
+        n_test=len(test),
+        n_features=training.n_features,
+        dtype=str(training.X.dtype),
+        scale=dataset.training.scale,
+        classes=tuple(ClassCount(*count) for count in counts),
+        fingerprint=dataset.fingerprint,
+        note=dataset.note,
+    )
+
+
+def fetch(name: str, *, progress: bool = False) -> tuple[Path, ...]:
+    """Make sure that a named data set is on this machine and sound; return its files.
+
+    Files that are found in one of the places are verified, others downloaded into the user's
+    cache. The digits are embedded and OpenML's are kept by scikit-learn: no files to name.
+
+    Raises:
+        DataError: no such name, no connection, or a corrupt file.
+    """
+    if name in IMAGE_SETS:
+        return fetch_images(IMAGE_SETS[name], progress=progress)
+    if name.startswith("openml:"):
+        read_openml(name)
+    elif name != "digits":
+        raise DataError(f"{unknown('data set', name, NAMES)} Only these can be fetched.")
+    return ()

@@ -1,0 +1,45 @@
+"""Opening files: what the operating system or a decompressor says, as one paragraph for a user."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hpsoft.errors import DataError
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn failures to read `path` into a DataError that names it.
+
+    Raises:
+        DataError: the file is missing, forbidden, truncated or corrupt.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise DataError(
+            f"There is no file or folder {str(path)!r}. Check the path; `hpsoft data list` shows "
+            "the data sets that have a name."
+        ) from None
+    except PermissionError:
+        raise DataError(
+            f"{path} may not be read by this user. Change its permissions or copy it."
+        ) from None
+    except EOFError:
+        raise DataError(
+            f"{path} is truncated: it ends before its content does. Copy or download it again."
+        ) from None
+    except (zlib.error, zipfile.BadZipFile) as error:
+        raise corrupt(path, str(error)) from None
+    except OSError as error:
+        raise corrupt(path, error.strerror or str(error)) from None
+
+
+def corrupt(path: Path | str, why: str) -> DataError:
+    """Return the error for a file whose content is not what it should be."""
+    return DataError(
+        f"{path} cannot be read: {why.rstrip('.')}. It is corrupt or of another format; "
+        "copy or download it again."
+    )

@@ -1,0 +1,91 @@
+"""The design matrix: shape and dtype that the rest of hpsoft relies on, checked chunk by chunk.
+
+Nothing here makes a copy of an array that is already as it should be, so that a memory map stays
+one; passes over X hold a few megabytes at a time.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from hpsoft.data.types import Array
+from hpsoft.errors import DataError
+
+CHUNK_BYTES = 1 << 23
+
+
+def row_slices(X: Array) -> Iterator[slice]:
+    """Yield slices of rows of X (n, ...) that cover it, about 8 MB each."""
+    row_bytes = max(1, X.itemsize * (X.size // max(1, len(X))))
+    step = max(1, CHUNK_BYTES // row_bytes)
+    for start in range(0, len(X), step):
+        yield slice(start, start + step)
+
+
+def conform(X: Array, where: str) -> Array:
+    """Return X as (n_samples, n_features) of uint8, float32 or float64.
+
+    Images (n, h, w, ...) are flattened. Whole numbers within 0..255 become uint8 and other
+    integers the smallest float that holds them exactly (float64 at most).
+
+    Raises:
+        DataError: no samples, no features, one axis only, no numbers, or NaN or infinity in it.
+    """
+    X = np.asarray(X)
+    if X.dtype.kind not in "buif":
+        raise DataError(
+            f"{where} holds {X.dtype} values, not numbers. Store X as a numeric array "
+            "(object arrays and pickles are never loaded)."
+        )
+    if X.ndim < 2:
+        raise DataError(
+            f"{where} has shape {X.shape}; X needs a row per sample, (n_samples, n_features). "
+            "A single feature is stored as (n_samples, 1)."
+        )
+    if X.size == 0:
+        raise DataError(f"{where} is empty: its shape is {X.shape}. Give it samples and features.")
+    X = _plain_dtype(X.reshape(len(X), -1))
+    check_finite(X, where)
+    return X
+
+
+def _plain_dtype(X: Array) -> Array:
+    if X.dtype.kind == "b":
+        return X.view(np.uint8)
+    if X.dtype.kind in "ui":
+        return compact(X)
+    wanted = np.float32 if X.dtype.itemsize <= 4 else np.float64
+    return X.astype(wanted, copy=False)  # native byte order included
+
+
+def compact(X: Array) -> Array:
+    """Return X as uint8 where that is exact, else as a float type that is, if one is."""
+    if X.dtype == np.uint8:
+        return X
+    if all(_fits_a_byte(X[rows]) for rows in row_slices(X)):
+        return X.astype(np.uint8)
+    return X.astype(np.result_type(X.dtype, np.float32).newbyteorder("="), copy=False)
+
+
+def _fits_a_byte(chunk: Array) -> bool:
+    inside = bool(np.all((chunk >= 0) & (chunk <= 255)))
+    return inside and (chunk.dtype.kind != "f" or bool(np.all(chunk == np.trunc(chunk))))
+
+
+def check_finite(X: Array, where: str) -> None:
+    """Check that X (n_samples, n_features) has neither NaN nor infinity.
+
+    Raises:
+        DataError: naming the first sample and feature that has.
+    """
+    if X.dtype.kind != "f":
+        return
+    for rows in row_slices(X):
+        bad = np.argwhere(~np.isfinite(X[rows]))
+        if len(bad):
+            row, column = int(bad[0, 0]), int(bad[0, 1])
+            value = X[rows][row, column]
+            raise DataError(
+                f"{where} has {value} at row {rows.start + row}, column {column} (from 0). Softmax "
+                "regression needs finite numbers: drop such rows or fill them in."
+            )

@@ -1,0 +1,81 @@
+"""Scaling of features: (X - shift) / divisor, fitted on the part that is trained on, nothing else.
+
+raw       X as it is, dtype included: learning rates mean what they mean for raw pixels
+unit      divided by one number, the largest magnitude
+standard  every feature to mean 0 and standard deviation 1; constant features become 0
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from hpsoft.data.matrix import row_slices
+from hpsoft.data.types import Array
+from hpsoft.errors import DataError, unknown
+
+SCALES = ("raw", "unit", "standard")
+
+
+@dataclass(frozen=True, eq=False)
+class Scaler:
+    """A fitted scaling. `Scaler(kind, shift, divisor)` restores one from a saved model."""
+
+    kind: str  # one of SCALES
+    shift: Array  # float64, () or (n_features,)
+    divisor: Array  # float64, () or (n_features,), never 0
+
+    @classmethod
+    def fit(cls, kind: str, X: Array) -> "Scaler":
+        """Fit to X (n_samples, n_features).
+
+        Raises:
+            DataError: there is no such scale.
+        """
+        check_scale(kind)
+        if kind == "unit":
+            top = max(float(np.abs(X[rows].astype(np.float64)).max()) for rows in row_slices(X))
+            return cls(kind, np.zeros(()), np.array(top or 1.0))
+        if kind == "standard":
+            return cls(kind, *_moments(X))
+        return cls(kind, np.zeros(()), np.ones(()))
+
+    def apply(self, X: Array, dtype: DTypeLike) -> Array:
+        """Return X (n_samples, n_features) scaled, in `dtype`; raw returns X itself."""
+        if self.kind == "raw":
+            return X
+        out = np.empty(X.shape, dtype)
+        for rows in row_slices(X):
+            out[rows] = (X[rows] - self.shift) / self.divisor
+        return out
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the fitted numbers by name, to be saved beside `kind`."""
+        return {"shift": self.shift, "divisor": self.divisor}
+
+
+def check_scale(kind: str) -> None:
+    """Check that `kind` is one of SCALES.
+
+    Raises:
+        DataError: it is not.
+    """
+    if kind not in SCALES:
+        raise DataError(unknown("scale", kind, SCALES))
+
+
+def _moments(X: Array) -> tuple[Array, Array]:
+    """Return mean and standard deviation of the columns; (value, 1) for a constant column.
+
+    Two passes, since a sum of squares loses all digits where the mean is large. Constant columns
+    are found by comparison: their computed deviation is rounding, not always 0.
+    """
+    mean = sum(X[rows].sum(axis=0, dtype=np.float64) for rows in row_slices(X)) / len(X)
+    constant = np.ones(X.shape[1], bool)
+    squares = np.zeros(X.shape[1])
+    for rows in row_slices(X):
+        constant &= (X[rows] == X[0]).all(axis=0)
+        squares += np.square(X[rows] - mean).sum(axis=0)
+    shift = np.where(constant, X[0], mean).astype(np.float64)
+    deviation = np.sqrt(squares / len(X))
+    return shift, np.where(constant | (deviation == 0), 1.0, deviation)

@@ -1,0 +1,88 @@
+"""Dividing samples in two, class by class, by a seed alone.
+
+Which samples go where is decided by raw output of PCG64, the part of NumPy's random numbers that
+never changes between versions; so a split can be made again years later. The rows keep their
+order: a memory map is read front to back.
+"""
+
+import math
+
+import numpy as np
+
+from hpsoft.data.types import Labels, Samples, Split, TrainingData
+from hpsoft.errors import DataError
+
+TEST_STREAM, VALIDATION_STREAM = 0, 1  # the two splits of one seed have nothing in common
+
+
+def split(training: TrainingData, val_fraction: float, seed: int) -> Split:
+    """Divide training data into a part to train on and a part to choose by, stratified.
+
+    Raises:
+        DataError: a fraction outside (0, 1), a negative seed, too few samples for two parts, or a
+            class without training samples.
+    """
+    kept, held = stratified(
+        training.samples.labels, training.classes, val_fraction, (seed, VALIDATION_STREAM)
+    )
+    return Split(take(training.samples, kept), take(training.samples, held), training.classes)
+
+
+def take(samples: Samples, rows: Labels) -> Samples:
+    """Return a copy of the given rows."""
+    return Samples(samples.X[rows], samples.labels[rows])
+
+
+def stratified(
+    labels: Labels, classes: tuple[str, ...], fraction: float, seed: tuple[int, int]
+) -> tuple[Labels, Labels]:
+    """Return ascending indices of the samples kept and of those held out.
+
+    ceil(n * fraction) samples are held out, from each class in proportion (largest remainders
+    first); a class always keeps at least one sample.
+
+    Raises:
+        DataError: as `split`.
+    """
+    counts = np.bincount(labels, minlength=len(classes))
+    _check(counts, classes, fraction, seed)
+    quota = _quotas(counts, math.ceil(len(labels) * fraction - 1e-9))
+    if not quota.any():
+        raise DataError(
+            f"{len(labels)} samples of {len(classes)} classes cannot be divided: no class has a "
+            "sample to spare. Give the classes more samples."
+        )
+    keys = np.random.PCG64(np.random.SeedSequence(seed)).random_raw(len(labels))
+    by_class = np.lexsort((keys, labels))  # grouped by class, in random order inside
+    rank = np.empty(len(labels), np.intp)
+    rank[by_class] = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts)
+    held = rank < quota[labels]
+    return np.flatnonzero(~held), np.flatnonzero(held)
+
+
+def _check(
+    counts: Labels, classes: tuple[str, ...], fraction: float, seed: tuple[int, int]
+) -> None:
+    if not 0 < fraction < 1:
+        raise DataError(
+            f"A fraction of {fraction:g} cannot be held out: it must lie between 0 and 1, such as 0.2."
+        )
+    if seed[0] < 0:
+        raise DataError(f"The seed must be 0 or more, not {seed[0]}.")
+    if not counts.all():
+        raise DataError(
+            f"Class {classes[int(np.argmin(counts))]!r} is absent from the training part, so it "
+            "cannot be learnt. Give it samples or leave it out."
+        )
+
+
+def _quotas(counts: Labels, wanted: int) -> Labels:
+    """Return how many samples each class gives up: in proportion, never its last one."""
+    room = counts - 1
+    exact = counts * (wanted / counts.sum())
+    quota = np.minimum(np.floor(exact).astype(np.intp), room)
+    while (short := wanted - int(quota.sum())) > 0 and (quota < room).any():
+        remainder = np.where(quota < room, exact - quota, -np.inf)
+        best = np.argsort(-remainder, kind="stable")[: min(short, int((quota < room).sum()))]
+        quota[best] += 1
+    return quota

@@ -92,7 +92,8 @@ def make_plan(
     """Group (index, parameters) of trials into models and blocks.
 
     A structural value with many models is cut into blocks of at most `models_per_block`; where
-    that leaves workers without one, blocks are cut further.
+    that leaves workers without one, blocks are cut further. The order of the trials does not
+    matter: blocks and models come sorted by their values.
     """
     (horizon,) = names_by_role(hyperparameters, Role.HORIZON)
     column_names = names_by_role(hyperparameters, Role.COLUMNAR)
@@ -105,8 +106,8 @@ def make_plan(
     pieces = -(-n_workers // max(1, len(groups)))
     cut = [
         (dict(zip(structural, values, strict=True)), part)
-        for values, group in groups.items()
-        for part in _cut([Model(*item) for item in group.items()], pieces, models_per_block)
+        for values, group in sorted(groups.items())
+        for part in _cut([Model(*item) for item in sorted(group.items())], pieces, models_per_block)
     ]
     blocks = (Block(i, structure, column_names, part) for i, (structure, part) in enumerate(cut))
     return Plan(tuple(blocks), horizon)

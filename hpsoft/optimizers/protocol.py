@@ -51,6 +51,7 @@ class Hyperparameter:
     low: float
     high: float = math.inf
     above_low: bool = False  # True: the domain is open below, low < value
+    within_samples: bool = False  # True: at most the number of samples that are trained on
     summary: str = ""
 
     def check(self, value: object) -> Value:

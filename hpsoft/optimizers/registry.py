@@ -64,3 +64,8 @@ def _checked(name: str, point: EntryPoint, optimizer: object) -> Optimizer:
             "hyperparameters, default_space, init and epoch are needed."
         )
     return optimizer
+
+
+def owner(name: str) -> str:
+    """Name the distribution, with its version, that the optimizer called `name` comes from."""
+    return " and ".join(origin(point) for point in installed().get(name, []))

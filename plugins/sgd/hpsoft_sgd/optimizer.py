@@ -26,7 +26,9 @@ class SGD:
     api_version = API_VERSION
     hyperparameters = (
         Hyperparameter("epochs", Role.HORIZON, int, 1, summary="passes over the training data"),
-        Hyperparameter("batch_size", Role.STRUCTURAL, int, 1, summary="samples a step"),
+        Hyperparameter(
+            "batch_size", Role.STRUCTURAL, int, 1, within_samples=True, summary="samples a step"
+        ),
         Hyperparameter(
             "learning_rate", Role.COLUMNAR, float, 0, above_low=True, summary="length of a step"
         ),
@@ -47,7 +49,7 @@ class SGD:
             "epochs": tuple(range(5, 45, 5)),
             "batch_size": tuple(batches),
             "learning_rate": tuple(
-                float(f"{2.0**k / summary.curvature:.2g}") for k in range(-6, 2)
+                float(f"{2.0**k / summary.curvature:.2g}") for k in range(-4, 4)
             ),
             "alpha": tuple(float(f"{peak * 10.0**k:.1g}") for k in range(-8, 0)),
         }

@@ -1,0 +1,64 @@
+"""How long a plan will take and how much memory it needs, before it runs."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from hpsoft.engine.plan import Block, Plan
+from hpsoft.engine.train import Setting, Task, train
+from hpsoft.optimizers.protocol import Value
+
+SAMPLES = 512  # of the calibration, at least: a few milliseconds of work a block
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a plan will cost."""
+
+    seconds: float
+    memory_bytes: int  # data once, and states and buffers of all workers
+
+
+def estimate(setting: Setting, plan: Plan, n_workers: int) -> Estimate:
+    """Time one pass of one block of each structure over some samples, and extrapolate."""
+    rates: dict[tuple[tuple[str, Value], ...], float] = {}
+    for block in plan.blocks:
+        key = tuple(sorted(block.structure.items()))
+        if key not in rates:
+            rates[key] = _seconds_per_model_epoch(setting, block)
+    costs = [
+        block.model_epochs * rates[tuple(sorted(block.structure.items()))] for block in plan.blocks
+    ]
+    seconds = max(sum(costs) / n_workers, max(costs, default=0.0))
+    return Estimate(seconds, _memory(setting, plan, n_workers))
+
+
+def _seconds_per_model_epoch(setting: Setting, block: Block) -> float:
+    n = min(len(setting.labels), max(SAMPLES, 2 * _largest(block.structure)))
+    part = replace(
+        setting,
+        X=setting.X[:n],
+        labels=setting.labels[:n],
+        X_validation=setting.X_validation[:1],
+        labels_validation=setting.labels_validation[:1],
+    )
+    task = Task(block, tuple(range(len(block.models))), None, 0, 1)
+    train(part, task)  # once to warm up
+    began = time.perf_counter()
+    train(part, task)
+    seconds = (time.perf_counter() - began) * len(setting.labels) / n
+    return seconds / len(block.models)
+
+
+def _largest(structure: Mapping[str, Value]) -> int:
+    """Return the largest structural number: where it counts samples, two steps fit into the part."""
+    return int(max(structure.values(), default=0))
+
+
+def _memory(setting: Setting, plan: Plan, n_workers: int) -> int:
+    arrays = (setting.X, setting.labels, setting.X_validation, setting.labels_validation)
+    data = sum(array.nbytes for array in arrays)
+    columns = setting.n_classes * max((len(block.models) for block in plan.blocks), default=0)
+    state = columns * setting.X.shape[1] * setting.dtype.itemsize
+    interpreter = 60_000_000  # Python with NumPy and SciPy, a process
+    return data + (n_workers + 1) * (state + interpreter)

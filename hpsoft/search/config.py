@@ -1,0 +1,32 @@
+"""What the user asked of a search, as given; nothing is read or checked yet."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+SAMPLERS = ("grid",)
+DTYPES = ("float32", "float64")
+
+
+@dataclass(frozen=True)
+class SearchConfig:
+    """Options of `hpsoft search` that are not about where the data lies."""
+
+    optimizer: str = "sgd"
+    sampler: str = "grid"
+    preset: str | None = None
+    space_file: Path | None = None
+    settings: tuple[str, ...] = ()
+    study: str | None = None  # None: named after data, optimizer and sampler
+    storage: str | None = None  # None: $OPTUNA_STORAGE, then ./hpsoft.journal
+    val_fraction: float = 0.2
+    seed: int = 0
+    dtype: str = "float32"
+    jobs: int | None = None  # None: every core this process may use
+
+
+def available_cores() -> int:
+    """Return how many cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,138 @@
+"""From options and training data to a search that could start: optimizer, split, space, grid.
+
+Nothing is written here; `--dry-run` ends after this step.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from hpsoft.data import Scaler, TrainingData, split, summary
+from hpsoft.engine.plan import Plan, make_plan
+from hpsoft.engine.train import Setting, Snapshot
+from hpsoft.errors import SpaceError, unknown
+from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Value
+from hpsoft.optimizers.registry import load
+from hpsoft.search.config import DTYPES, SAMPLERS, SearchConfig, available_cores
+from hpsoft.search.grid import Grid
+from hpsoft.search.records import Identity
+from hpsoft.search.space import build_space
+
+# Worker processes take half a second to start: more than the whole work of a small plan.
+_FLOPS_WORTH_PROCESSES = 1e11
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A search that could start."""
+
+    config: SearchConfig
+    study: str
+    identity: Identity
+    grid: Grid
+    setting: Setting
+    jobs: int
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The optimizer."""
+        return self.setting.optimizer
+
+    def plan(self, finished: Iterable[int] = ()) -> Plan:
+        """Return the work for all grid points but the finished ones."""
+        done = frozenset(finished)
+        trials = ((grid_id, params) for grid_id, params in self.grid if grid_id not in done)
+        return make_plan(self.optimizer.hyperparameters, trials, n_workers=self.jobs)
+
+    def flops(self, snapshot: Snapshot) -> float:
+        """Return the useful floating-point operations behind a snapshot."""
+        passes = len(snapshot.alive) * (snapshot.horizon - snapshot.start)
+        return passes * self.setting.flops_per_model_epoch
+
+    def n_workers(self, plan: Plan) -> int:
+        """Return how many workers the plan is worth."""
+        flops = plan.model_epochs * self.setting.flops_per_model_epoch
+        return min(self.jobs, len(plan.blocks)) if flops > _FLOPS_WORTH_PROCESSES else 1
+
+
+def prepare(
+    config: SearchConfig, data: TrainingData, source: Mapping[str, str | float | int | None]
+) -> Prepared:
+    """Check the options against each other and the data, and split and scale the data.
+
+    `source` is what `hpsoft.data.load` was called with, for `hpsoft final` to call it again.
+
+    Raises:
+        HpsoftError: an option makes no sense, alone or with this data.
+    """
+    _check_options(config)
+    optimizer = load(config.optimizer)
+    parts = split(data, config.val_fraction, config.seed)
+    dtype = np.dtype(config.dtype)
+    scaler = Scaler.fit(data.scale, parts.train.X)
+    X = scaler.apply(parts.train.X, dtype)
+    facts = summary(type(parts.train)(X, parts.train.labels), data.name, data.n_classes)
+    space = build_space(
+        optimizer.hyperparameters,
+        optimizer.default_space(DataSummary(**asdict(facts))),
+        preset=config.preset or _usual_preset(config, data),
+        file=config.space_file,
+        settings=config.settings,
+    )
+    _check_within_samples(optimizer.hyperparameters, space, len(parts.train))
+    return Prepared(
+        config=config,
+        study=config.study or f"{data.name}-{config.optimizer}-{config.sampler}",
+        identity=Identity(
+            data=data.name,
+            fingerprint=data.fingerprint,
+            scale=data.scale,
+            optimizer=config.optimizer,
+            dtype=config.dtype,
+            val_fraction=config.val_fraction,
+            seed=config.seed,
+            space=space,
+            source=source,
+        ),
+        grid=Grid(space),
+        setting=Setting(
+            optimizer=optimizer,
+            X=X,
+            labels=parts.train.labels,
+            X_validation=scaler.apply(parts.validation.X, dtype),
+            labels_validation=parts.validation.labels,
+            n_classes=data.n_classes,
+            dtype=dtype,
+            seed=config.seed,
+        ),
+        jobs=config.jobs or available_cores(),
+    )
+
+
+def _check_options(config: SearchConfig) -> None:
+    if config.sampler not in SAMPLERS:
+        raise SpaceError(unknown("sampler", config.sampler, SAMPLERS))
+    if config.dtype not in DTYPES:
+        raise SpaceError(unknown("dtype", config.dtype, DTYPES))
+    if config.jobs is not None and config.jobs < 1:
+        raise SpaceError(f"--jobs takes 1 or more, not {config.jobs}.")
+
+
+def _usual_preset(config: SearchConfig, data: TrainingData) -> str | None:
+    """Return the reference's grid where its learning rates mean what they meant."""
+    usual = (data.name, data.scale, config.optimizer) == ("fashion-mnist", "raw", "sgd")
+    return "fashion-mnist" if usual else None
+
+
+def _check_within_samples(
+    hyperparameters: Iterable[Hyperparameter],
+    space: Mapping[str, tuple[Value, ...]],
+    n_samples: int,
+) -> None:
+    for name in (h.name for h in hyperparameters if h.within_samples):
+        if (largest := max(space[name])) > n_samples:
+            raise SpaceError(
+                f"{name} = {largest:g} is more than the {n_samples:,} samples that are trained on. "
+                f"Leave it out: --set {name}=" + ",".join(f"{v:g}" for v in space[name][:-1])
+            )

@@ -1,0 +1,56 @@
+"""The reference mathematics of softmax regression, which everything else is tested against.
+
+Conventions, in this package:
+
+    X         (n_samples, n_features)   one sample a row
+    labels    (n_samples,)              integers 0 .. n_classes - 1
+    weights   (n_features, n_classes)   one class a column
+    bias      (n_classes,)
+    logits    (n_samples, n_classes)    Z = X @ weights + bias
+    alpha     scalar >= 0               L2 strength, on the weights only, never on the bias
+
+    i  sample    j  feature    k, l  class    p_ik  probability    y_ik  1 if labels[i] == k else 0
+
+    cost(W, b) = -1/n sum_i log p_i,labels[i]  +  alpha/2 sum_jk W_jk^2
+
+Pure functions of NumPy arrays, natural logarithms, no model axis, no speed tricks: the fused
+engine has its own arithmetic and must agree with this one. All but the metrics are analytic in
+code as well as on paper: they take complex arrays, so that a complex step differentiates them.
+"""
+
+from hpsoft.softmax.cost import cross_entropy, mse, regularised_cost
+from hpsoft.softmax.derivatives import (
+    gradient,
+    hessian,
+    hessian_vector_product,
+    softmax_jacobian,
+)
+from hpsoft.softmax.metrics import accuracy, wilson_interval
+from hpsoft.softmax.probabilities import (
+    linear_logits,
+    log_softmax,
+    log_sum_exp,
+    one_hot,
+    softmax,
+)
+from hpsoft.softmax.sigmoid import sigmoid, sigmoid_derivative, two_class_difference
+
+__all__ = [
+    "accuracy",
+    "cross_entropy",
+    "gradient",
+    "hessian",
+    "hessian_vector_product",
+    "linear_logits",
+    "log_softmax",
+    "log_sum_exp",
+    "mse",
+    "one_hot",
+    "regularised_cost",
+    "sigmoid",
+    "sigmoid_derivative",
+    "softmax",
+    "softmax_jacobian",
+    "two_class_difference",
+    "wilson_interval",
+]

@@ -1,0 +1,37 @@
+"""Accuracy, and how sure of it a finite test set lets us be."""
+
+from math import sqrt
+from statistics import NormalDist
+
+from hpsoft.softmax.probabilities import Array
+
+
+def accuracy(logits: Array, labels: Array) -> float:
+    """Return the share of samples whose largest logit (or probability) is their label's.
+
+    Ties go to the lowest class, as in np.argmax.
+    """
+    return float((logits.argmax(axis=1) == labels).mean())
+
+
+def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return Wilson's score interval for a proportion seen as k successes in n trials.
+
+    (k + z^2/2 -+ z sqrt(k (n - k) / n + z^2/4)) / (n + z^2), z the two-sided normal quantile. It
+    stays inside 0 .. 1 and keeps its coverage near the ends, where the usual p -+ z s fails.
+
+    Raises:
+        ValueError: n < 1, k outside 0 .. n, or confidence outside 0 .. 1.
+
+    Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212.
+
+    >>> wilson_interval(8426, 10_000)
+    (0.8353308526816161, 0.8496060316347963)
+    """
+    if not (0 <= k <= n and n >= 1 and 0 < confidence < 1):
+        raise ValueError(f"no proportion: k = {k}, n = {n}, confidence = {confidence}")
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    centre = k + z * z / 2
+    half_width = z * sqrt(k * (n - k) / n + z * z / 4)
+    low, high = (centre - half_width) / (n + z * z), (centre + half_width) / (n + z * z)
+    return max(low, 0.0), min(high, 1.0)

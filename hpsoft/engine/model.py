@@ -1,0 +1,108 @@
+"""A trained model on its own: weights, bias and the scaling it was trained with, to file and back.
+
+Files are .safetensors or .npz (no pickle in either); the metadata is JSON in both.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hpsoft.errors import HpsoftError
+from hpsoft.optimizers.protocol import Array, State
+
+SUFFIXES = (".safetensors", ".npz")
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedModel:
+    """Softmax regression: logits = ((X - shift) / divisor) @ weights + bias."""
+
+    weights: Array  # (n_features, n_classes)
+    bias: Array  # (n_classes,)
+    shift: Array  # () or (n_features,)
+    divisor: Array  # () or (n_features,)
+    metadata: Mapping[str, Any]  # JSON: classes, hyperparameters, where it came from
+
+    def logits(self, X: Array) -> Array:
+        """Return (n_samples, n_classes) in float64 for X (n_samples, n_features) as stored."""
+        scaled = (X.astype(np.float64) - self.shift) / self.divisor
+        return scaled @ self.weights.astype(np.float64) + self.bias
+
+
+def full_weights(state: State, n_classes: int) -> tuple[Array, Array]:
+    """Return weights (n_features, n_classes) and bias (n_classes,) of a state with one model."""
+    weights, bias = state["weights"][..., 0], state["bias"][..., 0]
+    if bias.shape[0] < n_classes:  # the last class is implied, see optimizers.protocol
+        weights = np.hstack([weights, -weights.sum(axis=1, keepdims=True)])
+        bias = np.append(bias, -bias.sum())
+    return weights, bias
+
+
+def check_path(path: Path) -> None:
+    """Check that a model can be saved there.
+
+    Raises:
+        HpsoftError: another suffix, or no such folder.
+    """
+    if path.suffix not in SUFFIXES:
+        raise HpsoftError(f"{path} does not end in {' or '.join(SUFFIXES)}: name the format so.")
+    if not path.absolute().parent.is_dir():
+        raise HpsoftError(f"Cannot save the model: there is no folder {path.absolute().parent}.")
+
+
+def save(model: TrainedModel, path: Path) -> None:
+    """Write the model; a file of that name is replaced at once, never half.
+
+    Raises:
+        HpsoftError: the file cannot be written.
+    """
+    check_path(path)
+    arrays = {name: np.ascontiguousarray(getattr(model, name)) for name in _ARRAYS}
+    metadata = json.dumps(dict(model.metadata), allow_nan=False)
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        if path.suffix == ".npz":
+            with draft.open("wb") as file:
+                np.savez(file, metadata=np.array(metadata), **arrays)
+        else:
+            from safetensors.numpy import save as to_bytes
+
+            draft.write_bytes(to_bytes(arrays, {"hpsoft": metadata}))
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise HpsoftError(f"Cannot save the model to {path}: {error.strerror}.") from error
+
+
+def load(path: Path) -> TrainedModel:
+    """Read a model that `save` wrote.
+
+    Raises:
+        HpsoftError: the file is missing, or is no model of hpsoft.
+    """
+    check_path(path)
+    try:
+        return _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
+    except Exception as error:
+        raise HpsoftError(f"{path} is no model that hpsoft can read: {error}.") from error
+
+
+_ARRAYS = ("weights", "bias", "shift", "divisor")
+
+
+def _read_npz(path: Path) -> TrainedModel:
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in _ARRAYS}
+        return TrainedModel(**arrays, metadata=json.loads(str(file["metadata"])))
+
+
+def _read_safetensors(path: Path) -> TrainedModel:
+    from safetensors import safe_open
+
+    with safe_open(str(path), framework="np") as file:
+        arrays = {name: file.get_tensor(name) for name in _ARRAYS}
+        return TrainedModel(**arrays, metadata=json.loads(file.metadata()["hpsoft"]))

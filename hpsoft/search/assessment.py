@@ -1,0 +1,91 @@
+"""What a model does on the test set: costs, accuracy with its interval, and errors by class."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft.optimizers.protocol import Array
+from hpsoft.softmax import cross_entropy, mse, softmax, wilson_interval
+
+
+@dataclass(frozen=True)
+class ClassReport:
+    """One class: how much of what was called so is so, and how much of it was found."""
+
+    name: str
+    precision: float  # 0 where nothing was called so
+    recall: float
+    f1: float
+    n: int  # test samples of the class
+
+
+@dataclass(frozen=True)
+class TestReport:
+    """Everything measured on the test set, once."""
+
+    __test__ = False  # not a pytest class
+
+    cross_entropy: float  # mean, unregularised, in nats
+    mse: float  # mean over samples and classes
+    accuracy: float
+    accuracy_ci95: tuple[float, float]  # Wilson
+    n: int
+    classes: tuple[str, ...]
+    confusion: tuple[tuple[int, ...], ...]  # rows: true class, columns: predicted
+    per_class: tuple[ClassReport, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The published run that this search repeats."""
+
+    params: Mapping[str, float]
+    validation_cost: float
+    test_cost: float
+    test_accuracy: float
+    text: str
+
+
+FASHION_MNIST = Reference(
+    params={"epochs": 35, "batch_size": 32, "learning_rate": 5e-7, "alpha": 1.0},
+    validation_cost=0.433649,
+    test_cost=0.455827,
+    test_accuracy=0.8426,
+    text=(
+        "The reference's text calls its test cost an unregularized MSE, but its numbers are "
+        "cross-entropies: compare them with the cross-entropy."
+    ),
+)
+
+
+def assess(logits: Array, labels: NDArray[np.intp], classes: tuple[str, ...]) -> TestReport:
+    """Report on logits (n_samples, n_classes) against labels (n_samples,)."""
+    n, n_classes = logits.shape
+    predicted = logits.argmax(axis=1)
+    confusion = np.zeros((n_classes, n_classes), np.intp)
+    np.add.at(confusion, (labels, predicted), 1)
+    hits = int(confusion.trace())
+    return TestReport(
+        cross_entropy=float(cross_entropy(logits, labels)),
+        mse=float(mse(softmax(logits), labels)),
+        accuracy=hits / n,
+        accuracy_ci95=wilson_interval(hits, n),
+        n=n,
+        classes=classes,
+        confusion=tuple(tuple(int(count) for count in row) for row in confusion),
+        per_class=tuple(_of_class(confusion, k, name) for k, name in enumerate(classes)),
+    )
+
+
+def _of_class(confusion: NDArray[np.intp], k: int, name: str) -> ClassReport:
+    hits = int(confusion[k, k])
+    called, is_so = int(confusion[:, k].sum()), int(confusion[k].sum())
+    return ClassReport(
+        name=name,
+        precision=hits / called if called else 0.0,
+        recall=hits / is_so if is_so else 0.0,
+        f1=2 * hits / (called + is_so) if called + is_so else 0.0,
+        n=is_so,
+    )

@@ -1,0 +1,179 @@
+"""Train the chosen trial on training + validation data, and look at the test set once.
+
+    study -> trial -> the same data, found by its fingerprint -> training -> test -> study
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from hpsoft.data import Dataset, Scaler
+from hpsoft.data import load as load_data
+from hpsoft.engine.model import TrainedModel, check_path, full_weights, save
+from hpsoft.engine.train import Setting, models_of
+from hpsoft.engine.plan import make_plan, names_by_role
+from hpsoft.errors import DataError, StudyError
+from hpsoft.optimizers.protocol import Role, Value
+from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.search.assessment import FASHION_MNIST, Reference, TestReport, assess
+from hpsoft.search.listing import find_study, trials
+from hpsoft.search.reading import describe_study
+from hpsoft.search.records import TrialRecord
+from hpsoft.search.usage import record_test_use
+
+
+@dataclass(frozen=True)
+class FinalConfig:
+    """Options of `hpsoft final`."""
+
+    study: str = "best"  # best, latest or a name
+    storage: str | None = None
+    trial: int | None = None  # number; None: the best
+    data: str | None = None  # where the data lies now; None: where it lay for the search
+    model_out: Path | None = None
+
+
+@dataclass(frozen=True)
+class Training:
+    """A pass has ended."""
+
+    epoch: int  # 1 .. epochs
+    epochs: int
+    seconds: float  # so far
+
+
+@dataclass(frozen=True)
+class FinalResult:
+    """The chosen model and what it does on the test set."""
+
+    study: str
+    note: str | None  # which study was taken of several, and why
+    trial: TrialRecord
+    data: str
+    params: Mapping[str, Value]
+    n_train: int  # training + validation samples
+    test: TestReport
+    model_path: Path | None
+    reference: Reference | None
+    previous_test_uses: int
+
+
+def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
+    """Train, yielding a `Training` a pass, and end with the `FinalResult`.
+
+    Raises:
+        HpsoftError: no such study or trial, the data has changed, or something cannot be written.
+    """
+    if config.model_out is not None:
+        check_path(config.model_out)
+    found = find_study(config.storage, config.study)
+    name = found.summary.name
+    about = describe_study(config.storage, name)
+    chosen = _choose(config, name)
+    dataset = _same_data(about, config.data)
+    model = None
+    for event in _train(about, chosen, dataset):
+        if isinstance(event, Training):
+            yield event
+        else:
+            model = event
+    assert model is not None
+    report = assess(model.logits(dataset.test.X), dataset.test.labels, dataset.classes)
+    if config.model_out is not None:
+        save(model, config.model_out)
+    _record(config, name, chosen, report)
+    yield FinalResult(
+        study=name,
+        note=found.note,
+        trial=chosen,
+        data=dataset.name,
+        params=chosen.params,
+        n_train=len(dataset.training.samples),
+        test=report,
+        model_path=config.model_out,
+        reference=FASHION_MNIST if dataset.name == "fashion-mnist" else None,
+        previous_test_uses=found.summary.test_uses,
+    )
+
+
+def _choose(config: FinalConfig, study: str) -> TrialRecord:
+    found = [trial for trial in trials(config.storage, study) if trial.value is not None]
+    if config.trial is not None:
+        found = [trial for trial in found if trial.number == config.trial]
+    if not found:
+        which = "a finished trial" if config.trial is None else f"a finished trial {config.trial}"
+        raise StudyError(
+            f"Study {study!r} does not have {which} with a value. "
+            f"`hpsoft trials --study {study}` lists those it has."
+        )
+    return found[0]
+
+
+def _same_data(about: Mapping[str, Any], moved_to: str | None) -> Dataset:
+    """Load the data of the search again.
+
+    Raises:
+        DataError: it has changed since, or cannot be found.
+    """
+    source = {**about["source"], "scale": about["scale"]}
+    if moved_to is not None:
+        source["spec"] = moved_to
+    dataset = load_data(**source)
+    if dataset.fingerprint != about["fingerprint"]:
+        raise DataError(
+            f"The data {source['spec']} is not what this study was made on: its fingerprint is "
+            f"{dataset.fingerprint[:12]}, the study's is {about['fingerprint'][:12]}. Restore the "
+            "file, or say with --data where the original lies."
+        )
+    return dataset
+
+
+def _train(
+    about: Mapping[str, Any], chosen: TrialRecord, dataset: Dataset
+) -> Iterator[Training | TrainedModel]:
+    """Train one model from zero on all training data, scaled by all training data."""
+    optimizer, samples = load_optimizer(about["optimizer"]), dataset.training.samples
+    dtype = np.dtype(about["dtype"])
+    scaler = Scaler.fit(about["scale"], samples.X)
+    X = scaler.apply(samples.X, dtype)
+    n_classes = len(dataset.classes)
+    setting = Setting(
+        optimizer, X, samples.labels, X[:0], samples.labels[:0], n_classes, dtype, about["seed"]
+    )
+    (horizon,) = names_by_role(optimizer.hyperparameters, Role.HORIZON)
+    epochs = int(chosen.params[horizon])
+    block = make_plan(optimizer.hyperparameters, [(0, chosen.params)]).blocks[0]
+    problem, models = setting.problem, models_of(block, [0])
+    began = time.perf_counter()
+    with threadpool_limits(1):
+        state = optimizer.init(problem, models)
+        for epoch in range(epochs):
+            state = optimizer.epoch(problem, models, state, epoch)
+            yield Training(epoch + 1, epochs, time.perf_counter() - began)
+    weights, bias = full_weights(state, n_classes)
+    if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
+        raise StudyError(
+            f"Trial {chosen.number} diverges when it is trained on training + validation data. "
+            "Choose another one with --trial."
+        )
+    metadata = {
+        "classes": list(dataset.classes),
+        "scale": scaler.kind,
+        "params": dict(chosen.params),
+        "data": dataset.name,
+        "trial": chosen.number,
+        **{key: about[key] for key in ("fingerprint", "optimizer", "seed", "versions")},
+    }
+    yield TrainedModel(weights, bias, **scaler.arrays(), metadata=metadata)
+
+
+def _record(config: FinalConfig, study: str, chosen: TrialRecord, report: TestReport) -> None:
+    assert chosen.number is not None, "a trial that was read from a study has a number"
+    result = asdict(report)
+    kept = {key: result[key] for key in ("cross_entropy", "mse", "accuracy", "n")}
+    record_test_use(config.storage, study, chosen.number, kept)

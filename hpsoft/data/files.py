@@ -31,7 +31,7 @@ def reading(path: Path) -> Iterator[None]:
         raise DataError(
             f"{path} is truncated: it ends before its content does. Copy or download it again."
         ) from None
-    except (zlib.error, zipfile.BadZipFile) as error:
+    except (zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
         raise corrupt(path, str(error)) from None
     except OSError as error:
         raise corrupt(path, error.strerror or str(error)) from None
@@ -39,7 +39,8 @@ def reading(path: Path) -> Iterator[None]:
 
 def corrupt(path: Path | str, why: str) -> DataError:
     """Return the error for a file whose content is not what it should be."""
+    why = " ".join(why.split()).rstrip(".")  # some libraries write several lines
     return DataError(
-        f"{path} cannot be read: {why.rstrip('.')}. It is corrupt or of another format; "
+        f"{path} cannot be read: {why}. It is corrupt or of another format; "
         "copy or download it again."
     )

@@ -6,7 +6,7 @@ from hpsoft.data import idx
 from hpsoft.data.arrays import map_npy, pick
 from hpsoft.data.files import reading
 from hpsoft.data.images import as_source, recognise
-from hpsoft.data.imagesets import FILES
+from hpsoft.data.imagesets import FILES, IMAGE_SETS
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 
@@ -42,9 +42,9 @@ def _read_idx(folder: Path, found: dict[str, Path]) -> Source:
         )
     files = {role: idx.read(found[role]) for role in wanted}
     known = {recognise(file, role) for role, file in files.items()}
-    image_set = known.pop()
-    if image_set is not None and not known and files.keys() == FILES.keys():
-        return as_source(files, str(folder), image_set)  # named and scaled as it should be
+    name = known.pop()
+    if name is not None and not known and files.keys() == FILES.keys():
+        return as_source(files, str(folder), IMAGE_SETS[name])  # named and scaled as it should be
     test_images, test_labels = files.get("test-images"), files.get("test-labels")
     return Source(
         name=folder.resolve().name,

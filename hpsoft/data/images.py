@@ -91,10 +91,10 @@ def _verified(image_set: ImageSet, folder: Path, paths: dict[str, Path]) -> File
     )
 
 
-def recognise(file: idx.IdxFile, role: str) -> ImageSet | None:
-    """Return the image set that has this very file in this role."""
-    sets = (known for known in IMAGE_SETS.values() if known.digests[role] == file.digest)
-    return next(sets, None)
+def recognise(file: idx.IdxFile, role: str) -> str | None:
+    """Return the name of the image set that has this very file in this role."""
+    names = (name for name, known in IMAGE_SETS.items() if known.digests[role] == file.digest)
+    return next(names, None)
 
 
 def _download(image_set: ImageSet, *, progress: bool) -> tuple[Path, ...]:

@@ -10,7 +10,7 @@ from hpsoft.data.download import UnavailableError
 from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.folder import read_folder
 from hpsoft.data.images import read_images
-from hpsoft.data.imagesets import FASHION_MNIST, IMAGE_SETS
+from hpsoft.data.imagesets import IMAGE_SETS
 from hpsoft.data.labels import encode
 from hpsoft.data.matrix import conform
 from hpsoft.data.parquet import read_parquet
@@ -21,6 +21,7 @@ from hpsoft.data.types import Array, Dataset, Labels, Samples, Source, TrainingD
 from hpsoft.errors import DataError, unknown
 
 NAMES = (*IMAGE_SETS, "digits", "openml:NAME")
+DEFAULT = "fashion-mnist"
 SUFFIXES = (".npz", ".npy", ".csv", ".parquet")
 
 
@@ -56,13 +57,13 @@ def _read(spec: str | None, target: str | None, *, progress: bool) -> Source:
     if spec is not None and spec not in {*IMAGE_SETS, "digits"}:
         return _read_path(spec, target)
     if target is not None:
-        raise _no_target(target, spec or FASHION_MNIST.name)
+        raise _no_target(target, spec or DEFAULT)
     if spec == "digits":
         return read_digits()
     if spec is not None:
         return read_images(IMAGE_SETS[spec], progress=progress)
     try:
-        return read_images(FASHION_MNIST, progress=progress)
+        return read_images(IMAGE_SETS[DEFAULT], progress=progress)
     except UnavailableError as error:
         return read_digits(note=f"The embedded digits are used instead of Fashion-MNIST. {error}")
 

@@ -31,12 +31,14 @@ def read_parquet(path: Path, target: str | None = None) -> Source:
         ) from None
     with reading(path), path.open("rb") as file:
         try:
-            table = parquet.read_table(file)
-        except pa.ArrowException as error:
-            raise corrupt(path, str(error).splitlines()[0]) from None
-    own = [i for i, name in enumerate(table.column_names) if not PANDAS_INDEX.fullmatch(name)]
-    table = table.select(own)
-    index = target_index(table.column_names, target, path)
+            stored = parquet.ParquetFile(file)
+            names = [
+                name for name in stored.schema_arrow.names if not PANDAS_INDEX.fullmatch(name)
+            ]
+            index = target_index(names, target, path)
+            table = stored.read(columns=names)
+        except (pa.ArrowException, UnicodeDecodeError) as error:
+            raise corrupt(path, str(error)) from None
     if table.num_rows == 0:
         raise no_rows(path)
     columns = [i for i in range(table.num_columns) if i != index]

@@ -1,0 +1,144 @@
+"""CSV: headers, separators, labels of all kinds, and rows that are not as they should be."""
+
+import numpy as np
+import pytest
+
+from hpsoft.data import csvfile, load
+from hpsoft.errors import DataError
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a function that writes text to a.csv and returns its path."""
+
+    def write(text, encoding="utf-8"):
+        path = tmp_path / "a.csv"
+        path.write_text(text, encoding=encoding)
+        return path
+
+    return write
+
+
+ROWS = "1.5,2,cat\n2.5,3,dog\n3.5,4,cat\n4.5,5,dog\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b,kind\n" + ROWS,
+        ROWS,
+        "\ufeffa,b,kind\r\n" + ROWS.replace("\n", "\r\n"),
+        "a;b;kind\n" + ROWS.replace(",", ";"),
+        "a\tb\tkind\n" + ROWS.replace(",", "\t"),
+        '"a","b","kind"\n' + ROWS.replace(",cat", ', "cat"'),
+        "a,b,kind\n\n" + ROWS + "\n",
+        "0,1,2\n" + ROWS,
+    ],
+    ids=["header", "none", "bom", "semicolon", "tab", "quoted", "blank lines", "numbered header"],
+)
+def test_dialects(write, text):
+    """The same table in many spellings gives the same arrays."""
+    source = csvfile.read_csv(write(text))
+    np.testing.assert_array_equal(source.X, [[1.5, 2], [2.5, 3], [3.5, 4], [4.5, 5]])
+    assert source.labels.tolist() == ["cat", "dog", "cat", "dog"]
+    assert source.scale == "standard"
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [("kind,a,b\n{}", "kind"), ("{}", "0"), ("2020,a,b\n{}", "2020"), ("0,1,2\n{}", "0")],
+)
+def test_target_by_name_or_position(write, text, target):
+    """--target names a column; without a header it is the column's position from 0."""
+    rows = "0,1.5,2\n1,2.5,3\n0,3.5,4\n1,4.5,5\n"
+    source = csvfile.read_csv(write(text.format(rows)), target)
+    np.testing.assert_array_equal(source.X[:, 1], [2, 3, 4, 5])
+    assert source.labels.tolist() == ["0", "1", "0", "1"]
+
+
+def test_whole_pixels_become_bytes(write):
+    """Features that are all whole numbers of 0 .. 255 take a byte each."""
+    X = csvfile.read_csv(write("0,255,a\n1,2,b\n")).X
+    assert X.dtype == np.uint8
+    assert X.tolist() == [[0, 255], [1, 2]]
+
+
+def test_column_names_may_be_partly_numbers(write):
+    """A header with years in it is no row of data."""
+    source = csvfile.read_csv(write("id,2019,kind\n1,2.5,a\n2,3.5,b\n"))
+    assert source.X.tolist() == [[1, 2.5], [2, 3.5]]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "has no rows"),
+        ("\n\n", "has no rows"),
+        ("a,b,kind\n", "has no rows"),
+        ("a,b,kind\n1,2,x\n1,2\n", "Line 3 of .* has 2 cells where there are 3 columns"),
+        ("a,b,kind\n1,2,x,9\n", "Line 2 of .* has 4 cells"),
+        ("a,b,a\n1,2,x\n", "more than one column called 'a'"),
+        ("a,b,kind\n1,red,x\n", "Column 'b' of .* not numeric: line 2 has 'red'"),
+        ("a,b,kind\n1,,x\n", "Column 'b' of .* not numeric: line 2 is empty"),
+        ("a,b,kind\n1,nan,x\n2,3,y\n", "nan at row 0, column 1"),
+        ("a,b,kind\n1,2,x\n2,-inf,y\n", "-inf at row 1, column 1"),
+        ("kind\nx\ny\n", "has 1 column"),
+        ("1\n2\n", "has 1 column"),
+        ('a,b\n"1,2\n', "has 1 cells|no CSV"),
+        ("a,b\n" + "1" * 140000 + ",x\n", "no CSV in UTF-8 .field larger"),
+    ],
+)
+def test_bad_tables(write, text, message):
+    """Errors name the line and the column."""
+    with pytest.raises(DataError, match=message):
+        csvfile.read_csv(write(text))
+
+
+def test_other_encodings(write):
+    """A file that is not UTF-8 is said so."""
+    with pytest.raises(DataError, match="no CSV in UTF-8"):
+        csvfile.read_csv(write("höhe,kind\n1,a\n", encoding="latin-1"))
+
+
+def test_mistyped_target(write):
+    """The columns are listed and the nearest is suggested."""
+    path = write("a,b,kind\n" + ROWS)
+    with pytest.raises(DataError, match=r"Known: a, b, kind. Did you mean 'kind'"):
+        load(str(path), target="knd")
+
+
+def test_missing_labels(write):
+    """An empty label is an error, not a class."""
+    with pytest.raises(DataError, match=r"Label 1 .* is empty"):
+        load(str(write("a,kind\n1,x\n2,\n3,y\n")))
+
+
+def test_fractional_labels(write):
+    """A measured quantity in the last column is no label: --target is the way out."""
+    with pytest.raises(DataError, match=r"hold 0\.5, which names no class.*--target"):
+        load(str(write("a,b\n1,0.5\n2,1\n")))
+
+
+def test_missing_file(tmp_path):
+    """A path that leads nowhere is an error with that path."""
+    with pytest.raises(DataError, match=r"no file or folder '.*none\.csv'"):
+        load(str(tmp_path / "none.csv"))
+
+
+def test_directory_with_the_name_of_a_file(tmp_path):
+    """A folder called x.csv is no table."""
+    (tmp_path / "x.csv").mkdir()
+    with pytest.raises(DataError, match="Is a directory"):
+        load(str(tmp_path / "x.csv"))
+
+
+def test_permission_denied(write, monkeypatch):
+    """A file that may not be read is said so."""
+    path = write(ROWS)
+
+    def refuse(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "open", refuse)
+    with pytest.raises(DataError, match="may not be read by this user"):
+        load(str(path))

@@ -1,0 +1,70 @@
+"""Folders: IDX files of any set, .npy files, or nothing of use."""
+
+import numpy as np
+import pytest
+
+from hpsoft.data import load
+from hpsoft.errors import DataError
+
+RNG = np.random.default_rng(0)
+IMAGES = RNG.integers(0, 256, (30, 2, 2), np.uint8)
+LABELS = np.arange(30, dtype=np.uint8) % 3
+
+
+def test_idx_with_test_part(tmp_path, write_idx):
+    """Both parts are read; the folder gives the name, images the scale."""
+    arrays = {
+        "train-images": IMAGES,
+        "train-labels": LABELS,
+        "test-images": IMAGES[:9],
+        "test-labels": LABELS[:9],
+    }
+    data = load(str(write_idx(tmp_path / "mine", arrays)))
+    assert (data.name, len(data.training.samples), len(data.test)) == ("mine", 30, 9)
+    assert (data.classes, data.training.scale) == (("0", "1", "2"), "unit")
+
+
+def test_idx_without_test_part(tmp_path, write_idx):
+    """A test part is split off."""
+    write_idx(tmp_path, {"train-images": IMAGES, "train-labels": LABELS})
+    data = load(str(tmp_path))
+    assert (len(data.training.samples), len(data.test)) == (24, 6)
+
+
+def test_known_sets_are_recognised(tiny_sets, tmp_path, write_idx):
+    """A folder with Fashion-MNIST's files is Fashion-MNIST, names, scale and all."""
+    data = load(str(write_idx(tmp_path / "some-folder", tiny_sets["fashion-mnist"])))
+    assert (data.name, data.training.scale) == ("fashion-mnist", "raw")
+    assert data.classes[9] == "Ankle boot"
+
+
+def test_part_of_a_known_set_is_another_set(tiny_sets, tmp_path, write_idx):
+    """Its training part alone, or mixed with other images, keeps the folder's name."""
+    arrays = dict(tiny_sets["fashion-mnist"])
+    train = {role: arrays[role] for role in ("train-images", "train-labels")}
+    assert load(str(write_idx(tmp_path / "train-only", train))).name == "train-only"
+    arrays["test-images"] = arrays["test-images"][:, ::-1]
+    assert load(str(write_idx(tmp_path / "mixed", arrays))).name == "mixed"
+
+
+@pytest.mark.parametrize(
+    ("roles", "message"),
+    [
+        (["train-images"], "no train-labels"),
+        (["train-labels"], "no train-images"),
+        (["test-images", "test-labels"], "no train-images and no train-labels"),
+        (["train-images", "train-labels", "test-labels"], "no test-images"),
+    ],
+)
+def test_half_a_part(tmp_path, write_idx, roles, message):
+    """Images without labels, or labels without images, are an error."""
+    write_idx(tmp_path, {role: IMAGES if "images" in role else LABELS for role in roles})
+    with pytest.raises(DataError, match=message):
+        load(str(tmp_path))
+
+
+def test_folder_without_data(tmp_path):
+    """The error says which files are wanted."""
+    (tmp_path / "readme.txt").touch()
+    with pytest.raises(DataError, match=r"no data that hpsoft can read. Wanted are IDX files"):
+        load(str(tmp_path))

@@ -1,0 +1,80 @@
+"""Labels of any kind become indices; classes keep their names."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hpsoft.data.labels import encode
+from hpsoft.errors import DataError
+
+
+@pytest.mark.parametrize(
+    ("labels", "classes"),
+    [
+        ([10, 2, -1], ("-1", "2", "10")),
+        (["10", "2", "-1"], ("-1", "2", "10")),
+        (["10", "2.0"], ("2", "10")),
+        ([3.0, 1.0], ("1", "3")),
+        ([True, False], ("False", "True")),
+        (["b", " a", "10"], ("10", "a", "b")),
+        (np.array([b"\xc3\xa9", b"a"]), ("a", "é")),
+        (np.array(["x", 3], dtype=object), ("3", "x")),
+        (np.array([2**63 + 1, 5], dtype=np.uint64), ("5", "9223372036854775809")),
+        (np.array([[1], [2]]), ("1", "2")),
+    ],
+)
+def test_classes_are_sorted_and_named(labels, classes):
+    """Numbers are sorted by value, strings alphabetically."""
+    labels = np.asarray(labels)
+    indices, _, found = encode(labels, None, "data")
+    assert found == classes
+    assert indices.dtype == np.intp
+    assert indices.shape == (len(labels),)
+
+
+@given(st.lists(st.one_of(st.integers(-100, 100)), min_size=2).filter(lambda v: len(set(v)) > 1))
+def test_names_lead_back_to_labels(values):
+    """The name of every sample's class is its label; text and numbers agree."""
+    indices, test, classes = encode(np.array(values), np.array(values[::-1]), "data")
+    assert [int(classes[i]) for i in indices] == values
+    np.testing.assert_array_equal(test, indices[::-1])
+    text, _, text_classes = encode(np.array(values).astype(str), None, "data")
+    assert text_classes == classes
+    np.testing.assert_array_equal(text, indices)
+
+
+def test_test_labels_of_another_type():
+    """Numbers in one part and text in the other are compared as text."""
+    _, test, _ = encode(np.array([10, 9]), np.array(["9", "10", "9"]), "data")
+    assert test.tolist() == [0, 1, 0]
+    with pytest.raises(DataError, match="Class 'x' is in the test part"):
+        encode(np.array([10, 9]), np.array(["x", "9"]), "data")
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([1, 1], r"one class only \(1\)"),
+        ([], r"one class only \(none\)"),
+        (["a", ""], "Label 1 .* is empty"),
+        (np.array(["a", None], dtype=object), "Label 1 .* is missing"),
+        (np.array(["a", np.nan], dtype=object), "Label 1 .* is missing"),
+        ([0.5, 1], "hold 0.5, which names no class"),
+        ([np.nan, 1], "hold nan"),
+        ([1e30, 1], "names no class"),
+        (["1", str(10**30)], "names no class"),
+        (np.eye(3), r"have shape \(3, 3\)"),
+        ([1j, 2j], "are of type complex128"),
+    ],
+)
+def test_bad_labels(labels, message):
+    """What cannot be a label is refused with the reason."""
+    with pytest.raises(DataError, match=message):
+        encode(np.asarray(labels), None, "data")
+
+
+def test_class_of_the_test_part_only():
+    """A class that cannot be learnt is named."""
+    with pytest.raises(DataError, match="Class '7' is in the test part of data but absent"):
+        encode(np.array([1, 2]), np.array([1, 7]), "data")

@@ -1,0 +1,80 @@
+"""Scaling: against scikit-learn and by hand; safe with constants; restored from its numbers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from hpsoft.data import SCALES, Scaler, matrix
+from hpsoft.errors import DataError
+
+RNG = np.random.default_rng(0)
+BYTES = RNG.integers(0, 200, (30, 4), np.uint8)
+FLOATS = RNG.normal(5, 3, (30, 4))
+
+
+@pytest.mark.parametrize("X", [BYTES, FLOATS], ids=["bytes", "floats"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_standard_is_scikit_learns(monkeypatch, X, dtype):
+    """Mean 0 and deviation 1, chunk by chunk."""
+    from sklearn.preprocessing import StandardScaler
+
+    monkeypatch.setattr(matrix, "CHUNK_BYTES", 64)
+    ours = Scaler.fit("standard", X).apply(X, dtype)
+    theirs = StandardScaler().fit_transform(X.astype(np.float64))
+    np.testing.assert_allclose(
+        ours, theirs, rtol=1e-6 if dtype == np.float32 else 1e-12, atol=1e-7
+    )
+    assert ours.dtype == dtype
+
+
+@pytest.mark.parametrize("X", [BYTES, FLOATS, -FLOATS], ids=["bytes", "floats", "negative"])
+def test_unit_divides_by_the_largest_magnitude(X):
+    """One number for all features."""
+    out = Scaler.fit("unit", X).apply(X, np.float64)
+    np.testing.assert_allclose(out, X / np.abs(X.astype(float)).max())
+
+
+def test_raw_returns_the_array_itself():
+    """Bytes stay bytes."""
+    assert Scaler.fit("raw", BYTES).apply(BYTES, np.float32) is BYTES
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 1e8 + 0.1, -7])
+@pytest.mark.parametrize("kind", ["unit", "standard"])
+def test_constant_features_are_safe(kind, value):
+    """A constant feature is 0 when standardised (rounding must not blow it up), and finite."""
+    X = np.column_stack([np.full(7, value), np.arange(7) * abs(value)])
+    out = Scaler.fit(kind, X).apply(X, np.float64)
+    assert np.isfinite(out).all()
+    if kind == "standard":
+        assert (out[:, 0] == 0).all()
+
+
+@given(
+    hnp.arrays(
+        np.float64, hnp.array_shapes(min_dims=2, max_dims=2), elements=st.floats(-1e9, 1e9)
+    ),
+    st.sampled_from(SCALES),
+)
+def test_scaling_is_affine_and_finite(X, kind):
+    """What was fitted undoes itself."""
+    scaler = Scaler.fit(kind, X)
+    out = scaler.apply(X, np.float64)
+    assert np.isfinite(out).all()
+    np.testing.assert_allclose(out * scaler.divisor + scaler.shift, X, rtol=1e-9, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", SCALES)
+def test_scaler_is_restored_from_its_numbers(kind):
+    """kind, shift and divisor are all there is, and other data is scaled by them alone."""
+    scaler = Scaler.fit(kind, FLOATS)
+    again = Scaler(kind, **scaler.arrays())
+    np.testing.assert_array_equal(again.apply(FLOATS[:3], "f8"), scaler.apply(FLOATS, "f8")[:3])
+
+
+def test_unknown_scale():
+    """The nearest is suggested."""
+    with pytest.raises(DataError, match="Did you mean 'standard'"):
+        Scaler.fit("standart", FLOATS)

@@ -7,7 +7,7 @@ import numpy as np
 
 from hpsoft.data.images import candidates, fetch_images
 from hpsoft.data.imagesets import IMAGE_SETS, ImageSet
-from hpsoft.data.load import NAMES
+from hpsoft.data.loading import NAMES
 from hpsoft.data.sklearnsets import EMBEDDED, read_openml
 from hpsoft.data.types import Dataset
 from hpsoft.errors import DataError, unknown

@@ -16,7 +16,7 @@ from hpsoft.data.matrix import conform
 from hpsoft.data.parquet import read_parquet
 from hpsoft.data.scale import check_scale
 from hpsoft.data.sklearnsets import read_digits, read_openml
-from hpsoft.data.split import TEST_STREAM, stratified, take
+from hpsoft.data.splitting import TEST_STREAM, stratified, take
 from hpsoft.data.types import Array, Dataset, Labels, Samples, Source, TrainingData
 from hpsoft.errors import DataError, unknown
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsoft.data import Samples, TrainingData, split
-from hpsoft.data.split import stratified
+from hpsoft.data.splitting import stratified
 from hpsoft.errors import DataError
 
 counts = st.lists(st.integers(1, 60), min_size=2, max_size=6)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hpsoft.data import Samples, summary
-from hpsoft.data.summary import MAX_ROWS, curvature, max_squared_norm
+from hpsoft.data.summaries import MAX_ROWS, curvature, max_squared_norm
 
 RNG = np.random.default_rng(0)
 
@@ -35,7 +35,7 @@ def test_curvature_is_the_largest_eigenvalue(X):
 
 def test_curvature_that_does_not_settle_is_a_lower_bound(monkeypatch):
     """With too few iterations the value is below, never above."""
-    monkeypatch.setattr("hpsoft.data.summary.MAX_ITERATIONS", 2)
+    monkeypatch.setattr("hpsoft.data.summaries.MAX_ITERATIONS", 2)
     X = RNG.normal(size=(200, 50))
     assert 0.3 * exact(X) < curvature(X) <= exact(X)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 Value = int | float
 
+NOT_IN_GRID = -1  # the grid id of a trial that another sampler or tool put into a study
+
 
 @dataclass(frozen=True)
 class TrialRecord:
@@ -13,7 +15,9 @@ class TrialRecord:
     params: Mapping[str, Value]
     grid_id: int
     value: float | None  # validation cross-entropy, unregularised; None where it diverged
-    intermediate: Mapping[int, float] = field(default_factory=dict)  # horizon -> value, up to its own
+    intermediate: Mapping[int, float] = field(
+        default_factory=dict
+    )  # horizon -> value, up to its own
     accuracy: float | None = None  # on the validation part
     seconds: float = 0.0  # this trial's share of its block's time
     number: int | None = None  # of the Optuna trial, once it is stored
@@ -36,3 +40,6 @@ class Identity:
     val_fraction: float
     seed: int
     space: Mapping[str, tuple[Value, ...]]
+    source: Mapping[str, str | float | int | None] = field(
+        default_factory=dict
+    )  # to load it again

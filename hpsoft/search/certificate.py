@@ -1,0 +1,98 @@
+"""The proof that a grid was searched exhaustively: every id with exactly one finished trial."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hpsoft.errors import StudyError
+from hpsoft.search.grid import Grid, grid_hash
+from hpsoft.search.identity import recorded_space
+from hpsoft.search.reading import description, load, open_storage, records
+from hpsoft.search.records import NOT_IN_GRID
+from hpsoft.search.storage import Connection
+from hpsoft.search.store import StudyStore
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What the storage holds of a grid search, counted trial by trial."""
+
+    study: str
+    n_grid: int
+    n_finished: int  # grid ids that have a finished trial
+    n_diverged: int  # of these, where the model diverged
+    missing: int  # grid ids that have none
+    duplicates: int  # finished trials beyond the first of their grid id
+    strangers: int  # finished trials that are not of this grid
+    grid_hash: str
+    fingerprint: str
+    data: str
+    optimizer: str
+    scale: str
+    val_fraction: float
+    seed: int
+    dtype: str
+    versions: Mapping[str, str]
+    later_versions: tuple[Mapping[str, str], ...]  # other ones that continued the search
+
+    @property
+    def complete(self) -> bool:
+        """Whether every grid id has exactly one finished trial."""
+        return self.exhausted and self.duplicates == 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether every grid id has a finished trial, or more than one."""
+        return self.missing == 0
+
+
+def certificate(store: StudyStore) -> Certificate:
+    """Count what the storage holds, through a connection of its own: not what was meant to be.
+
+    Raises:
+        StudyError: the recorded space is not the one that the recorded grid hash is of.
+        StorageError: the storage cannot be read.
+    """
+    in_memory = store.connection.location.url.startswith("sqlite") and (
+        store.connection.location.path is None
+    )
+    return certify(
+        store.connection if in_memory else open_storage(store.connection.location), store.name
+    )
+
+
+def certify(connection: Connection, name: str) -> Certificate:
+    """Count what a storage holds of a study. Raises as `certificate` does."""
+    study = load(connection, name)
+    with connection.errors():
+        about = description(study)
+        if about is None:
+            raise StudyError(
+                f"Study {name!r} was made by another tool: it has no grid to certify."
+            )
+        space = recorded_space(about)
+        if grid_hash(space) != about["grid_hash"]:
+            raise StudyError(f"The recorded grid of study {name!r} was changed after the search.")
+        found = records(study)
+    of_grid = [record for record in found if record.grid_id != NOT_IN_GRID]
+    counts = Counter(record.grid_id for record in of_grid)
+    n_grid = len(Grid(space))
+    return Certificate(
+        study=name,
+        n_grid=n_grid,
+        n_finished=len(counts),
+        n_diverged=len({record.grid_id for record in of_grid if record.diverged}),
+        missing=len(set(range(n_grid)) - set(counts)),
+        duplicates=counts.total() - len(counts),
+        strangers=len(found) - len(of_grid),
+        grid_hash=about["grid_hash"],
+        fingerprint=about["fingerprint"],
+        data=about["data"],
+        optimizer=about["optimizer"],
+        scale=about["scale"],
+        val_fraction=about["val_fraction"],
+        seed=about["seed"],
+        dtype=about["dtype"],
+        versions=about["versions"],
+        later_versions=tuple(about["later_versions"]),
+    )

@@ -1,0 +1,105 @@
+"""Between our TrialRecord and Optuna's FrozenTrial.
+
+A stored trial is what this objective leaves under stock Optuna, and the two can share a study:
+
+    def objective(trial):
+        params = {name: trial.suggest_categorical(name, values) for name, values in space.items()}
+        ...  # trial.report(cost, horizon) on the way; nan if the model diverges
+    study.optimize(objective, sampler=GridSampler(space))
+
+So every parameter has a CategoricalDistribution of its listed values, the trial has the sampler's
+system attributes `search_space` and `grid_id`, and a diverged one is a FAIL, as a NaN result is.
+The user attribute `diverged` tells it from the FAIL of a crash, whose grid point has to run again.
+"""
+
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from hpsoft.search.grid import Grid
+from hpsoft.search.records import NOT_IN_GRID, TrialRecord
+
+if TYPE_CHECKING:
+    from optuna.trial import FrozenTrial
+
+
+class Converter:
+    """Conversion of the trials of one grid; what they share is made once."""
+
+    def __init__(self, grid: Grid) -> None:
+        """Prepare the distributions and the sampler's attribute."""
+        from optuna.distributions import CategoricalDistribution
+
+        self.grid = grid
+        self._space = {name: list(grid.space[name]) for name in grid.names}
+        self._distributions = {
+            name: CategoricalDistribution(values) for name, values in self._space.items()
+        }
+
+    def to_optuna(self, record: TrialRecord) -> "FrozenTrial":
+        """Return the finished Optuna trial of a record; a value that is not finite diverged."""
+        from optuna.trial import TrialState, create_trial
+
+        params = self.grid.params(record.grid_id)
+        assert params == dict(record.params), "a record's id and point belong together"
+        value = _finite_or_none(record.value)
+        accuracy = _finite_or_none(record.accuracy)
+        seconds = float(record.seconds)
+        attributes: dict[str, Any] = {"seconds": seconds, "diverged": value is None}
+        if accuracy is not None:
+            attributes["accuracy"] = accuracy
+        trial = create_trial(
+            state=TrialState.FAIL if value is None else TrialState.COMPLETE,
+            value=value,
+            params=params,
+            distributions=dict(self._distributions),
+            user_attrs=attributes,
+            system_attrs={"search_space": self._space, "grid_id": record.grid_id},
+            intermediate_values=_finite(record.intermediate),
+        )
+        assert trial.datetime_complete is not None
+        trial.datetime_start = trial.datetime_complete - timedelta(seconds=seconds)
+        return trial
+
+    def grid_id(self, trial: "FrozenTrial") -> int:
+        """Return the trial's id in this grid, `NOT_IN_GRID` for a trial of something else."""
+        if trial.system_attrs.get("search_space") != self._space:
+            return NOT_IN_GRID
+        return int(trial.system_attrs.get("grid_id", NOT_IN_GRID))
+
+
+def is_finished(trial: "FrozenTrial") -> bool:
+    """Tell whether a trial has a result: a value, or that it diverged."""
+    from optuna.trial import TrialState
+
+    return trial.state == TrialState.COMPLETE or (
+        trial.state == TrialState.FAIL and trial.user_attrs.get("diverged") is True
+    )
+
+
+def to_record(trial: "FrozenTrial", grid_id: int) -> TrialRecord:
+    """Return the record of a finished Optuna trial, whoever wrote it."""
+    return TrialRecord(
+        params=dict(trial.params),
+        grid_id=grid_id,
+        value=_finite_or_none(trial.value),
+        intermediate=_finite(trial.intermediate_values),
+        accuracy=_finite_or_none(trial.user_attrs.get("accuracy")),
+        seconds=_seconds(trial),
+        number=trial.number,
+    )
+
+
+def _seconds(trial: "FrozenTrial") -> float:
+    if "seconds" in trial.user_attrs:
+        return float(trial.user_attrs["seconds"])
+    return trial.duration.total_seconds() if trial.duration is not None else 0.0
+
+
+def _finite(values: Any) -> dict[int, float]:
+    return {int(step): float(value) for step, value in values.items() if math.isfinite(value)}
+
+
+def _finite_or_none(value: float | None) -> float | None:
+    """Return a plain float: JSON knows neither NaN nor NumPy's numbers."""
+    return float(value) if value is not None and math.isfinite(value) else None

@@ -1,0 +1,76 @@
+"""What a study says about itself: the user attribute `hpsoft`, and when it is the same search."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from hpsoft.search.grid import Grid, grid_hash
+from hpsoft.search.records import Identity, Value
+
+ATTRIBUTE = "hpsoft"
+FORMAT = 1
+
+# A data set is its content: the same file under another name is no other search.
+_COMPARED = {
+    "fingerprint": "data set",
+    "scale": "scale",
+    "optimizer": "optimizer",
+    "dtype": "dtype",
+    "val_fraction": "validation fraction",
+    "seed": "seed",
+}
+
+
+def describe(identity: Identity, grid: Grid, versions: Mapping[str, str]) -> dict[str, Any]:
+    """Return the attribute of a new study, in JSON's types."""
+    return {
+        "format": FORMAT,
+        **asdict(identity),
+        "space": {name: list(values) for name, values in identity.space.items()},
+        "sampler": "grid",
+        "grid_hash": grid_hash(identity.space),
+        "n_grid": len(grid),
+        "versions": dict(versions),
+        "later_versions": [],
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def with_versions(attribute: Mapping[str, Any], versions: Mapping[str, str]) -> dict[str, Any]:
+    """Return the attribute with the versions that continue the search, if they are new to it."""
+    seen = [attribute["versions"], *attribute["later_versions"]]
+    if dict(versions) in seen:
+        return dict(attribute)
+    return {**attribute, "later_versions": [*attribute["later_versions"], dict(versions)]}
+
+
+def recorded_space(attribute: Mapping[str, Any]) -> dict[str, tuple[Value, ...]]:
+    """Return the space that a study was made for."""
+    return {name: tuple(values) for name, values in attribute["space"].items()}
+
+
+def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
+    """Return one phrase for everything in which a search differs from the recorded one."""
+    found = [
+        f"{label} {_shown(name, attribute)} there, {_shown(name, asdict(identity))} here"
+        for name, label in _COMPARED.items()
+        if attribute[name] != getattr(identity, name)
+    ]
+    there, here = recorded_space(attribute), identity.space
+    found += [
+        f"values of {name}: {_listed(there.get(name))} there, {_listed(here.get(name))} here"
+        for name in sorted({*there, *here})
+        if there.get(name) != here.get(name)
+    ]
+    return found
+
+
+def _shown(name: str, fields: Mapping[str, Any]) -> str:
+    if name == "fingerprint":
+        return f"{fields['data']} ({str(fields[name])[:12]})"
+    return str(fields[name])
+
+
+def _listed(values: Sequence[Value] | None) -> str:
+    return "none" if values is None else ", ".join(f"{value:g}" for value in values)

@@ -1,0 +1,196 @@
+"""Look around in a storage: its studies, their trials, and which study is meant."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hpsoft.errors import StudyError, unknown
+from hpsoft.search.convert import is_finished
+from hpsoft.search.location import Location
+from hpsoft.search.reading import description, load, open_storage, records
+from hpsoft.search.records import TrialRecord
+from hpsoft.search.storage import Connection
+from hpsoft.search.usage import uses_of_test
+
+if TYPE_CHECKING:
+    from optuna.study import Study
+    from optuna.trial import FrozenTrial
+
+
+@dataclass(frozen=True)
+class StudySummary:
+    """One study at a glance. What another tool's study does not say is None."""
+
+    name: str
+    foreign: bool  # made by another tool
+    data: str | None
+    fingerprint: str | None
+    optimizer: str | None
+    sampler: str | None
+    n_finished: int  # trials with a result, counted once a grid id
+    n_grid: int | None
+    best_value: float | None  # validation cross-entropy
+    best_trial: int | None  # its number
+    started: datetime | None  # local time, as Optuna keeps it
+    changed: datetime | None
+    test_uses: int  # how often the test set was used
+
+
+@dataclass(frozen=True)
+class FoundStudy:
+    """The study that an option means."""
+
+    summary: StudySummary
+    note: str | None  # which was taken of several data sets, and why
+
+
+def studies(storage: str | Path | Location | None) -> list[StudySummary]:
+    """Return every study of a storage, by name.
+
+    Raises:
+        StorageError: the storage does not exist or cannot be read.
+    """
+    return _summaries(open_storage(storage))
+
+
+def find_study(storage: str | Path | Location | None, which: str) -> FoundStudy:
+    """Return the study called `which`, or the `best` or `latest` of hpsoft's.
+
+    `best` has the lowest validation cost; costs on different data do not compare, so the note
+    then says which was taken.
+
+    Raises:
+        StudyError: there is no such study (did you mean), or none to choose from.
+        StorageError: the storage does not exist or cannot be read.
+    """
+    connection = open_storage(storage)
+    summaries = _summaries(connection)
+    if which == "best":
+        return _best(connection, summaries)
+    if which == "latest":
+        return _latest(connection, summaries)
+    by_name = {summary.name: summary for summary in summaries}
+    if which not in by_name:
+        known = ["best", "latest", *by_name]
+        raise StudyError(f"{unknown('study', which, known)} Storage: {connection.location}.")
+    return FoundStudy(by_name[which], None)
+
+
+def trials(
+    storage: str | Path | Location | None, study: str, top: int | None = None, sort: str = "value"
+) -> list[TrialRecord]:
+    """Return the finished trials of a study, the best first, at most `top` of them.
+
+    `sort` is value, accuracy (highest first), number, seconds or a hyperparameter. What has no
+    such value stands last.
+
+    Raises:
+        StudyError: there is no such study, or nothing of that name to sort by.
+        StorageError: the storage does not exist or cannot be read.
+    """
+    connection = open_storage(storage)
+    loaded = load(connection, study)
+    with connection.errors():
+        found = records(loaded)
+    names = {name for record in found for name in record.params}
+    keys = _sort_keys(names)
+    if sort not in keys:
+        raise StudyError(unknown("column to sort by", sort, keys))
+    return sorted(found, key=_last_if_none(keys[sort]))[:top]
+
+
+def _sort_keys(names: set[str]) -> dict[str, Callable[[TrialRecord], float | None]]:
+    keys: dict[str, Callable[[TrialRecord], Any]] = {
+        name: lambda record, name=name: record.params.get(name)  # type: ignore[misc]
+        for name in names
+    }
+    return keys | {
+        "value": lambda record: record.value,
+        "accuracy": lambda record: None if record.accuracy is None else -record.accuracy,
+        "number": lambda record: record.number,
+        "seconds": lambda record: record.seconds,
+    }
+
+
+def _last_if_none(
+    key: Callable[[TrialRecord], float | None],
+) -> Callable[[TrialRecord], tuple[bool, float, int]]:
+    def sort_key(record: TrialRecord) -> tuple[bool, float, int]:
+        value = key(record)
+        return value is None, 0.0 if value is None else value, record.number or 0
+
+    return sort_key
+
+
+def _summaries(connection: Connection) -> list[StudySummary]:
+    import optuna
+
+    with connection.errors():
+        names = sorted(optuna.get_all_study_names(connection.storage))
+        return [_summary(load(connection, name)) for name in names]
+
+
+def _summary(study: "Study") -> StudySummary:
+    about: Mapping[str, Any] = description(study) or {}
+    found = study.get_trials(deepcopy=False)
+    best = _best_trial(study, found)
+    done = {t.system_attrs.get("grid_id", f"number {t.number}") for t in found if is_finished(t)}
+    changes = [t.datetime_complete or t.datetime_start for t in found]
+    return StudySummary(
+        name=study.study_name,
+        foreign=not about,
+        data=about.get("data"),
+        fingerprint=about.get("fingerprint"),
+        optimizer=about.get("optimizer"),
+        sampler=about.get("sampler"),
+        n_finished=len(done),
+        n_grid=about.get("n_grid"),
+        best_value=best[0],
+        best_trial=best[1],
+        started=min((t.datetime_start for t in found if t.datetime_start), default=None),
+        changed=max((change for change in changes if change), default=None),
+        test_uses=len(uses_of_test(study)),
+    )
+
+
+def _best_trial(
+    study: "Study", found: list["FrozenTrial"]
+) -> tuple[float, int] | tuple[None, None]:
+    from optuna.study import StudyDirection
+
+    if study.directions != [StudyDirection.MINIMIZE]:
+        return None, None  # another tool's, with another meaning of best
+    valued = [(t.value, t.number) for t in found if is_finished(t) and t.value is not None]
+    return min(valued, default=(None, None))
+
+
+def _best(connection: Connection, summaries: list[StudySummary]) -> FoundStudy:
+    ours = [s for s in summaries if not s.foreign and s.best_value is not None]
+    if not ours:
+        raise _nothing(connection)
+    best = min(ours, key=lambda s: (s.best_value, s.name))
+    others = sorted({str(s.data) for s in ours if s.fingerprint != best.fingerprint})
+    if not others:
+        return FoundStudy(best, None)
+    return FoundStudy(
+        best,
+        f"Took study {best.name!r} on {best.data}: its validation cost {best.best_value:.6g} is "
+        f"the lowest of all studies here, though those on other data ({', '.join(others)}) do "
+        "not compare with it. Name another with --study NAME.",
+    )
+
+
+def _latest(connection: Connection, summaries: list[StudySummary]) -> FoundStudy:
+    ours = [(s.changed, s.name, s) for s in summaries if not s.foreign and s.changed is not None]
+    if not ours:
+        raise _nothing(connection)
+    return FoundStudy(max(ours)[2], None)
+
+
+def _nothing(connection: Connection) -> StudyError:
+    return StudyError(
+        f"No study in {connection.location} has a finished trial of hpsoft. "
+        "Run `hpsoft search` first."
+    )

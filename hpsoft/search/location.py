@@ -1,0 +1,85 @@
+"""Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna."""
+
+import os
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from hpsoft.errors import StorageError
+
+DEFAULT_STORAGE = "hpsoft.journal"
+
+_SUFFIXES_JOURNAL = (".journal", ".log")
+_SUFFIXES_SQLITE = (".db", ".sqlite", ".sqlite3")
+_SECRET_QUERY = re.compile(
+    r"([?&](?:password|passwd|pwd|sslpassword|token|secret)=)[^&\s]*", re.IGNORECASE
+)
+_SECRET_LOGIN = re.compile(r"(://[^:/\s]*:)\S*(@)")  # greedy: a password may hold an @ itself
+
+
+class Backend(StrEnum):
+    """How a storage is talked to."""
+
+    JOURNAL = "journal"  # a journal file
+    REDIS = "redis"  # a journal in Redis
+    DATABASE = "database"  # whatever SQLAlchemy reaches: SQLite, PostgreSQL, MySQL
+
+
+@dataclass(frozen=True)
+class Location:
+    """One storage: its backend, its URL or path, and its file if it is one on this machine."""
+
+    backend: Backend
+    url: str  # of a database or Redis; the path of a journal file
+    path: Path | None  # None: a server, or a database in memory
+
+    def __str__(self) -> str:
+        """Return the text for messages: a password is never in it."""
+        return redacted(self.url) if self.path is None else str(self.path)
+
+
+def locate(storage: str | Path | None = None) -> Location:
+    """Return the storage that an option means; without one $OPTUNA_STORAGE, then the default.
+
+    Raises:
+        StorageError: neither a path with a known suffix nor a URL that Optuna knows.
+    """
+    text = str(storage or os.environ.get("OPTUNA_STORAGE") or DEFAULT_STORAGE)
+    if "://" in text:
+        return _locate_url(text)
+    path = Path(text).expanduser().absolute()
+    if path.suffix in _SUFFIXES_JOURNAL:
+        return Location(Backend.JOURNAL, str(path), path)
+    if path.suffix in _SUFFIXES_SQLITE:
+        return Location(Backend.DATABASE, f"sqlite:///{path}", path)
+    raise StorageError(
+        f"Cannot tell what kind of storage {text} is. Name it NAME.journal for a journal file or "
+        "NAME.db for SQLite, or give a URL such as postgresql://USER@HOST/DATABASE."
+    )
+
+
+def _locate_url(url: str) -> Location:
+    scheme, _, rest = url.partition("://")
+    if scheme in {"redis", "rediss"}:
+        return Location(Backend.REDIS, url, None)
+    dialect = scheme.partition("+")[0]
+    if dialect == "sqlite":
+        name = rest.removeprefix("/").partition("?")[0]
+        in_memory = name in {"", ":memory:"} or name.startswith("file:")
+        return Location(Backend.DATABASE, url, None if in_memory else Path(name).absolute())
+    if dialect in {"postgresql", "mysql", "mariadb"}:
+        return Location(Backend.DATABASE, url, None)
+    raise StorageError(
+        f"No storage of kind {scheme!r} ({redacted(url)}). Known: sqlite, postgresql, mysql and "
+        "redis URLs, and paths that end in .journal or .db."
+    )
+
+
+def redacted(text: str) -> str:
+    """Return a URL, or a text with URLs in it, without the passwords.
+
+    >>> redacted("postgresql://me:s3cr3t@host/db")
+    'postgresql://me:***@host/db'
+    """
+    return _SECRET_QUERY.sub(r"\1***", _SECRET_LOGIN.sub(r"\1***\2", text))

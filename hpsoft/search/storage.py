@@ -1,0 +1,133 @@
+"""Open a storage for Optuna: a journal file, a database, a journal in Redis."""
+
+import importlib
+import warnings
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from hpsoft.errors import StorageError
+from hpsoft.search.faults import storage_errors
+from hpsoft.search.journal import JournalFile
+from hpsoft.search.location import Backend, Location, redacted
+
+if TYPE_CHECKING:
+    from optuna.storages import BaseStorage
+    from optuna.storages.journal import BaseJournalBackend
+
+SQLITE_TIMEOUT_S = 10.0  # for another process to end its transaction
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An open storage."""
+
+    location: Location
+    storage: "BaseStorage"
+    journal: JournalFile | None = None
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Return a context whose records a journal file takes in one write; others one by one."""
+        return nullcontext() if self.journal is None else self.journal.batch()
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Return a context that turns this storage's errors into StorageError."""
+        return storage_errors(self.location)
+
+
+def connect(location: Location, *, write: bool) -> Connection:
+    """Open a storage. Only with `write` is it created where it does not exist.
+
+    Raises:
+        StorageError: it does not exist, cannot be reached, read or written, is not Optuna's, or
+            needs a driver that is not installed.
+    """
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    with storage_errors(location):
+        if location.path is not None:
+            _check_file(location.path, write=write)
+        if location.backend is Backend.JOURNAL:
+            return _journal(location, write=write)
+        if location.backend is Backend.REDIS:
+            return _redis(location)
+        return _database(location, write=write)
+
+
+def _check_file(path: Path, *, write: bool) -> None:
+    if path.is_dir():
+        raise StorageError(f"The storage {path} is a folder. Name a file in it.")
+    if path.exists():
+        if not path.is_file():
+            raise StorageError(f"The storage {path} is not a regular file.")
+        path.open("r+b" if write else "rb").close()  # permissions, before Optuna asks
+    elif not write:
+        raise _no_studies(str(path))
+    elif not path.parent.is_dir():
+        raise StorageError(f"The storage's folder {path.parent} does not exist. Make it first.")
+
+
+def _no_studies(storage: str) -> StorageError:
+    return StorageError(
+        f"There are no studies in {storage}. Run `hpsoft search` first, "
+        "or name the right storage with --storage."
+    )
+
+
+def _journal(location: Location, *, write: bool) -> Connection:
+    from optuna.storages import JournalStorage
+
+    journal = JournalFile(Path(location.url))
+    if write:
+        with journal.batch():  # creates the file, mends its end, or fails before any work is done
+            pass
+    return Connection(location, JournalStorage(cast("BaseJournalBackend", journal)), journal)
+
+
+def _redis(location: Location) -> Connection:
+    from optuna.exceptions import ExperimentalWarning
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalRedisBackend
+
+    importlib.import_module("redis")  # Optuna's own message does not say what to install
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExperimentalWarning)
+        backend = JournalRedisBackend(location.url)
+    return Connection(location, JournalStorage(backend))
+
+
+def _database(location: Location, *, write: bool) -> Connection:
+    from optuna.storages import RDBStorage
+
+    options: dict[str, Any] = {}
+    if location.url.startswith("sqlite"):
+        options["connect_args"] = {"timeout": SQLITE_TIMEOUT_S}
+    _check_tables(location, options, write=write)
+    template = location.url.replace("{", "{{").replace("}", "}}")  # Optuna formats it
+    try:
+        return Connection(location, RDBStorage(template, options))
+    except RuntimeError as error:  # another schema; Optuna says how to upgrade it
+        raise StorageError(f"The storage {location}: {redacted(str(error))}") from error
+
+
+def _check_tables(location: Location, options: dict[str, Any], *, write: bool) -> None:
+    """Refuse a database of another program, before Optuna adds its tables to it."""
+    import sqlalchemy
+
+    try:
+        engine = sqlalchemy.create_engine(location.url, **options)
+    except ValueError as error:  # a port that is no number, say
+        raise StorageError(f"{location} is not a database URL: {redacted(str(error))}.") from error
+    try:
+        tables = set(sqlalchemy.inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+    if tables and not {"studies", "trials", "version_info"} <= tables:
+        raise StorageError(
+            f"{location} is a database of another program: it has tables, but not Optuna's. "
+            "It was left as it is; name another storage with --storage."
+        )
+    if not tables and not write:
+        raise _no_studies(str(location))

@@ -1,7 +1,7 @@
 """`run_checks`: every identity of the mathematics, checked, as a list of results."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -165,7 +165,7 @@ def run_checks(
     return results + list(_symbolic(formulas))
 
 
-def all_passed(results: list[CheckResult]) -> bool:
+def all_passed(results: Sequence[CheckResult]) -> bool:
     """Return whether no check failed; one that was not made did not fail."""
     return all(result.passed is not False for result in results)
 
@@ -195,4 +195,4 @@ def _symbolic(formulas: Formulas) -> Iterator[CheckResult]:
 
 
 def _not_checked(why: str) -> CheckResult:
-    return CheckResult("all of the above", "", SYMBOLIC, None, None, None, f"not checked: {why}")
+    return CheckResult("all of the above", "", SYMBOLIC, None, None, None, why)

@@ -87,13 +87,12 @@ def hessian(X: Array, weights: Array, bias: Array, alpha: float = 0.0) -> NDArra
     n_classes = len(bias)
     probabilities = softmax(linear_logits(X, weights, bias))
     augmented = np.hstack([X, np.ones((n_samples, 1))])
+    curvature = softmax_jacobian(probabilities) / n_samples  # (n_samples, n_classes, n_classes)
     blocks = np.empty((n_features + 1, n_classes, n_features + 1, n_classes), augmented.dtype)
-    for k in range(n_classes):
-        for m in range(k, n_classes):  # symmetric in the classes: half of the products suffice
-            curvature = probabilities[:, k] * ((k == m) - probabilities[:, m]) / n_samples
-            block = augmented.T @ (curvature[:, None] * augmented)
-            blocks[:, k, :, m] = block
-            blocks[:, m, :, k] = block
+    for k in range(n_classes):  # one product a class: few, large GEMMs
+        scaled = augmented[:, :, None] * curvature[:, k, None, :]
+        product = augmented.T @ scaled.reshape(n_samples, -1)
+        blocks[:, k] = product.reshape(n_features + 1, n_features + 1, n_classes)
     full = blocks.reshape((n_features + 1) * n_classes, -1)
     regularised = np.arange(n_features * n_classes)
     full[regularised, regularised] += alpha

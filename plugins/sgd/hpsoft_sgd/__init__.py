@@ -1,10 +1,10 @@
 """Mini-batch SGD for softmax regression with L2, exact, at the speed of matrix products.
 
-    optimizer.py   hyperparameters with roles, default space, first state
-    kernel.py      one pass over the data: slabs, mini-batches, the update
-    residual.py    softmax of logits to probabilities minus targets, in place
-    decay.py       L2 decay carried as a per-model scale
-    blas.py        matrix product added into an array in place
+optimizer.py   hyperparameters with roles, default space, first state
+kernel.py      one pass over the data: slabs, mini-batches, the update
+residual.py    softmax of logits to probabilities minus targets, in place
+decay.py       L2 decay carried as a per-model scale
+blas.py        matrix product added into an array in place
 """
 
 from hpsoft_sgd.optimizer import SGD

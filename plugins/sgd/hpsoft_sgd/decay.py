@@ -34,7 +34,6 @@ class Decay:
         self.is_trivial = bool((rho == 1.0).all())
         self.direct = steepness > LOG_RANGE[dtype]
         self.longest = 1 if self.direct else int(LOG_RANGE[dtype] / max(steepness, 1e-9))
-        self.inverse = self._tile(np.ones_like(rho) if self.direct else 1 / rho)
         self.steps = 0  # t, since the last fold
 
     @property
@@ -59,17 +58,15 @@ class Decay:
         else:
             self.steps += n_steps
 
-    def make_room(self, n_steps: int, *scaled: Array) -> None:
-        """Fold the scale into arrays (..., n_columns) if n_steps more would leave the range."""
+    def make_room(self, n_steps: int, weights: Array) -> None:
+        """Fold the scale into V if n_steps more would leave the range."""
         if self.steps + n_steps > self.longest:
-            self.fold(*scaled)
+            self.fold(weights)
 
-    def fold(self, *scaled: Array) -> None:
-        """Multiply arrays (..., n_columns) by rho^t and start anew with t = 0."""
+    def fold(self, weights: Array) -> None:
+        """Multiply V (n_features, n_columns) by rho^t and start anew with t = 0."""
         if self.steps and not self.is_trivial:
-            factor = self._tile(self.rho**self.steps)
-            for array in scaled:
-                array *= factor
+            weights *= self._tile(self.rho**self.steps)
         self.steps = 0
 
     def _tile(self, scale: NDArray[np.float64]) -> Array:

@@ -14,8 +14,8 @@ is one product X_b.T D. Small mini-batches make thin products, so several of the
 The same iteration as one mini-batch after another, up to rounding. Shapes, with
 n_columns = n_trained * n_models, class-major:
 
-    weights V  (n_features, n_columns)    bias b / rho^j  (n_columns,)
-    logits     (slab + 1, n_columns)      row 0 holds the bias, row 1 + i sample i, D overwrites Z
+    weights V  (n_features, n_columns)    bias b  (n_columns,)
+    logits     (slab + 1, n_columns)      row 0 holds b / rho^j, row 1 + i sample i, D overwrites Z
     gram       (slab, slab + 1)           column 0 is one, so that row 0 of logits is added too
 """
 
@@ -69,16 +69,17 @@ class Pass:
         self, X: Array, labels: NDArray[np.intp], weights: Array, batch_size: int, slab: int
     ) -> None:
         """Take the data, weights (n_features, n_trained, n_models), and the sizes in samples."""
+        assert weights.flags.c_contiguous, "a copy would be trained instead"
         n_features, self.n_trained, self.n_models = weights.shape
         self.X, self.labels, self.batch_size = X, labels, batch_size
         self.weights = weights.reshape(n_features, -1)
-        self.slab = slab
+        self.slab = slab = max(slab, batch_size)
         dtype = weights.dtype
         self.rows = np.empty((slab, n_features), dtype)
         self.logits = np.zeros((slab + 1, self.weights.shape[1]), dtype)
-        self.bias = self.logits[0]
+        self.bias_row = self.logits[0]
         self.gram = np.ones((slab, slab + 1) if slab > batch_size else (0, 0), dtype)
-        self.bias_step, self.bias_part = np.empty_like(self.bias), np.empty_like(self.bias)
+        self.bias_step, self.bias_part = np.empty_like(self.bias_row), np.empty_like(self.bias_row)
         self.residual = Residual(self.n_trained, self.n_models, dtype)
         self.ones = np.ones(batch_size, dtype)
         self.layouts: dict[int, list[MiniBatch]] = {}
@@ -92,20 +93,23 @@ class Pass:
         """
         self.learning_rate, self.decay = learning_rate.copy(), decay
         self.diverged = np.zeros(self.n_models, bool)
+        # The bias without scale. In the units of V it must be made anew for each mini-batch:
+        # multiplied on by 1 / rho, the same rounding every time would add up to a decay.
+        self.bias = np.empty_like(self.bias_row) if decay.scales_logits else self.bias_row
         self.bias[:] = bias.reshape(-1)
         n_steps = min(max(1, self.slab // self.batch_size), decay.longest)
         slab = self.batch_size * n_steps
         with np.errstate(all="ignore"):
             for first in range(0, len(order), slab):
                 self._slab(order[first : first + slab])
-            decay.fold(self.weights, self.bias)
+            decay.fold(self.weights)
         bias[...] = self.bias.reshape(bias.shape)
         return self.diverged
 
     def _slab(self, samples: NDArray[np.intp]) -> None:
         n = len(samples)
         rows, logits, layout = self.rows[:n], self.logits[1 : 1 + n], self._layout(n)
-        self.decay.make_room(len(layout), self.weights, self.bias)
+        self.decay.make_room(len(layout), self.weights)
         rows[...] = self.X[samples]
         np.matmul(rows, self.weights, out=logits)
         if len(layout) > 1:
@@ -114,17 +118,22 @@ class Pass:
         self.decay.advance(len(layout), self.weights)
         add_transposed_product(rows, logits, self.weights)
 
-    def _mini_batches(
-        self, layout: list[MiniBatch], targets: Iterator[NDArray[np.intp]]
-    ) -> None:
+    def _mini_batches(self, layout: list[MiniBatch], targets: Iterator[NDArray[np.intp]]) -> None:
         powers = self.decay.powers(len(layout))
         scales = self.decay.tiled_powers(powers)
+        inverses = 1 / scales
         sizes = np.array([[len(batch.logits)] for batch in layout])
-        steps = (self.learning_rate / sizes / powers[1:]).astype(self.weights.dtype)
+        self.steps = (self.learning_rate / sizes / powers[1:]).astype(self.weights.dtype)
+        scaled = self.decay.scales_logits
         for j, batch in enumerate(layout):
+            if scaled:
+                np.multiply(self.bias, inverses[j], out=self.bias_row)
             if j:
                 add_product(batch.gram, batch.before, batch.logits)
-            self._step(batch, scales[j], steps[j], targets, add_bias=not j)
+            self._step(batch, scales[j], self.steps[j], targets, add_bias=not j)
+            if scaled:
+                np.multiply(self.bias_step, scales[j + 1], out=self.bias_step)
+            np.add(self.bias, self.bias_step, out=self.bias)
 
     def _step(
         self,
@@ -135,13 +144,14 @@ class Pass:
         *,
         add_bias: bool,
     ) -> None:
+        """Overwrite the logits of a mini-batch by its step, and sum it for the bias."""
         for i, chunk in enumerate(batch.chunks):
             if add_bias:
-                np.add(chunk.logits, self.bias, out=chunk.logits)
+                np.add(chunk.logits, self.bias_row, out=chunk.logits)
             if self.decay.scales_logits:
                 np.multiply(chunk.logits, scale, out=chunk.logits)
             if not self.residual.replace(chunk.views, step):
-                self._drop(chunk, step)
+                self._drop(chunk)
             where = next(targets)
             at_label = chunk.flat[where]
             at_label += step
@@ -149,9 +159,6 @@ class Pass:
             np.matmul(chunk.ones, chunk.logits, out=self.bias_part if i else self.bias_step)
             if i:
                 np.add(self.bias_step, self.bias_part, out=self.bias_step)
-        if self.decay.scales_logits:
-            np.multiply(self.bias, self.decay.inverse, out=self.bias)
-        np.add(self.bias, self.bias_step, out=self.bias)
 
     def _targets(
         self, layout: list[MiniBatch], labels: NDArray[np.intp]
@@ -163,13 +170,13 @@ class Pass:
                 trained = np.flatnonzero(part < self.n_trained)
                 yield trained * self.n_trained + part[trained]
 
-    def _drop(self, chunk: Chunk, step: Array) -> None:
+    def _drop(self, chunk: Chunk) -> None:
         """Zero the columns of models with logits that are not finite, so that they stay quiet."""
         total = chunk.views[3]
         lost = ~np.isfinite(total).all(axis=0)
         self.diverged |= lost
-        self.learning_rate[lost] = step[lost] = 0.0
-        for array in (self.weights, self.logits):
+        self.learning_rate[lost] = self.steps[:, lost] = 0.0
+        for array in (self.weights, self.logits, self.bias[None]):
             array.reshape(len(array), self.n_trained, self.n_models)[:, :, lost] = 0.0
 
     def _layout(self, n_samples: int) -> list[MiniBatch]:
@@ -177,7 +184,9 @@ class Pass:
         if n_samples not in self.layouts:
             starts = range(0, n_samples, self.batch_size)
             ends = [min(first + self.batch_size, n_samples) for first in starts]
-            self.layouts[n_samples] = [self._views(*ends) for ends in zip(starts, ends, strict=True)]
+            self.layouts[n_samples] = [
+                self._views(*ends) for ends in zip(starts, ends, strict=True)
+            ]
         return self.layouts[n_samples]
 
     def _views(self, first: int, end: int) -> MiniBatch:

@@ -1,0 +1,1 @@
+"""Commands: parse, call, draw. One file a command; each imports what it needs when it runs."""

@@ -1,0 +1,1 @@
+"""Results drawn as tables, live displays and JSON. Computes nothing that it shows."""

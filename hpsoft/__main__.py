@@ -1,0 +1,20 @@
+"""The command `hpsoft`, also as `python -m hpsoft`."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        from hpsoft.cli.app import app
+
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal that lacks a letter of a class name shows its code instead.
+            getattr(stream, "reconfigure", dict)(errors="backslashreplace")
+        app(prog_name="hpsoft")
+    except KeyboardInterrupt:  # before a command has begun, or after it has ended
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""The application: which command is which function. Imports no command's libraries."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from hpsoft import __version__
+from hpsoft.cli import (
+    data,
+    export,
+    final,
+    gradcheck,
+    newton_demo,
+    optimizers,
+    presets,
+    search,
+    studies,
+    trials,
+)
+from hpsoft.cli.guard import GuardedGroup
+
+app = typer.Typer(
+    cls=GuardedGroup,
+    epilog="First run: hpsoft search --data digits && hpsoft final --study best",
+    no_args_is_help=True,
+    # Plain help: rich's boxes would double the time that `hpsoft --help` takes.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.command()(search.search)
+app.command()(final.final)
+app.add_typer(data.app, name="data")
+app.command()(studies.studies)
+app.command()(trials.trials)
+app.command()(export.export)
+app.command()(presets.presets)
+app.command()(optimizers.optimizers)
+app.command()(gradcheck.gradcheck)
+app.command()(newton_demo.newton_demo)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"hpsoft {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an error (or HPSOFT_DEBUG=1).")
+    ] = False,
+) -> None:
+    """Search the hyperparameters of softmax regression exhaustively, exactly and fast."""
+    if debug:
+        os.environ["HPSOFT_DEBUG"] = "1"

@@ -1,0 +1,63 @@
+"""`hpsoft final`: retrain the chosen trial, look at the test set once."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hpsoft.cli import options
+
+if TYPE_CHECKING:
+    from hpsoft.report.console import Console
+    from hpsoft.search.final import FinalConfig, FinalResult
+
+
+def final(
+    study: options.Study = "best",
+    trial: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Number of the trial. [default: the study's best]"),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
+    ] = None,
+    storage: options.Storage = None,
+    model_out: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Save the model: .safetensors or .npz."),
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Retrain the winner and report it on the test set.
+
+    Trains from zero on training + validation data, and looks at the test set once. The study remembers every use of the test set.
+    """
+    from hpsoft.report.console import notes, output
+    from hpsoft.report.final import draw_final, draw_final_notes, final_document
+    from hpsoft.report.jsondoc import emit
+    from hpsoft.search.final import FinalConfig
+
+    console = notes(quiet=quiet)
+    result = _train(FinalConfig(study, storage, trial, data, model_out), console)
+    draw_final_notes(console, result)
+    if as_json:
+        emit(final_document(result))
+    elif not quiet:
+        draw_final(output(), result)
+
+
+def _train(config: "FinalConfig", console: "Console") -> "FinalResult":
+    from hpsoft.report.final import show_training
+    from hpsoft.search.final import Training
+    from hpsoft.search.final import final as run
+
+    with ExitStack() as stack:
+        show = stack.enter_context(show_training(console))
+        for event in run(config):
+            if not isinstance(event, Training):
+                return event
+            show(event)
+    raise AssertionError("the last event is the result")

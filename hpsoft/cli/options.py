@@ -1,0 +1,57 @@
+"""Options that several commands share."""
+
+from typing import Annotated, TypeAlias
+
+import typer
+
+Storage: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PATH|URL",
+        help="Where studies are kept: a .journal or .db file, or an Optuna storage URL. "
+        "[default: $OPTUNA_STORAGE, then hpsoft.journal]",
+        show_default=False,
+    ),
+]
+Json: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document on standard output.")
+]
+Quiet: TypeAlias = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Print nothing but errors (and --json's document).")
+]
+Data: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SPEC",
+        help="fashion-mnist, mnist, digits, openml:NAME|ID, or a path: .npz, .csv, .parquet, "
+        "X.npy,y.npy, a folder of IDX files. [default: fashion-mnist, else digits]",
+        show_default=False,
+    ),
+]
+Target: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of the labels in a table. [default: last]",
+        show_default=False,
+    ),
+]
+TestFraction: TypeAlias = Annotated[
+    float,
+    typer.Option(metavar="0..1", help="Share held out for the test where data has no test part."),
+]
+Scale: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="raw|unit|standard",
+        help="Scaling of the features, fitted on training data. "
+        "[default: raw for fashion-mnist, unit for other images, standard for tables]",
+        show_default=False,
+    ),
+]
+Seed: TypeAlias = Annotated[
+    int, typer.Option(metavar="N", help="Seed of the splits and the sample order.")
+]
+Study: TypeAlias = Annotated[
+    str, typer.Option(metavar="best|latest|NAME", help="Which study of the storage.")
+]

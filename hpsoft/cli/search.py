@@ -1,0 +1,194 @@
+"""`hpsoft search`: data -> plan -> trials -> leaderboard."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hpsoft.cli import options
+from hpsoft.cli.guard import INCOMPLETE, INTERRUPTED
+from hpsoft.search.config import DTYPES, SAMPLERS, SearchConfig
+
+if TYPE_CHECKING:
+    from hpsoft.report.console import Console
+    from hpsoft.search.prepare import Prepared
+    from hpsoft.search.run import Finished
+
+
+def search(
+    data: options.Data = None,
+    target: options.Target = None,
+    test_fraction: options.TestFraction = 0.2,
+    scale: options.Scale = None,
+    optimizer: Annotated[
+        str, typer.Option(metavar="NAME", help="One of `hpsoft optimizers`.")
+    ] = SearchConfig.optimizer,
+    sampler: Annotated[
+        str, typer.Option(metavar="|".join(SAMPLERS), help="How points of the space are chosen.")
+    ] = SearchConfig.sampler,
+    space: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Search space: TOML, a line `name = [values]` each."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="NAME=V,V", help="Values of one hyperparameter; repeatable."
+        ),
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Search space: one of `hpsoft presets`.")
+    ] = None,
+    study: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Name of the study; an unfinished one is continued. [default: DATA-OPTIMIZER-SAMPLER]",
+        ),
+    ] = None,
+    storage: options.Storage = None,
+    val_fraction: Annotated[
+        float, typer.Option(metavar="0..1", help="Share of the training data to choose by.")
+    ] = SearchConfig.val_fraction,
+    seed: options.Seed = SearchConfig.seed,
+    dtype: Annotated[
+        str, typer.Option(metavar="|".join(DTYPES), help="Precision of the training.")
+    ] = SearchConfig.dtype,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", help="Cores to use. [default: all]")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the plan, memory and time; train nothing.")
+    ] = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Search a grid of hyperparameters exhaustively.
+
+    Trains every point and ranks them by validation cost: mean cross-entropy, unregularised.
+    The same command continues a search that was killed.
+    """
+    from hpsoft.report.console import notes
+
+    config = SearchConfig(
+        optimizer=optimizer,
+        sampler=sampler,
+        preset=preset,
+        space_file=space,
+        settings=tuple(settings or ()),
+        study=study,
+        storage=storage,
+        val_fraction=val_fraction,
+        seed=seed,
+        dtype=dtype,
+        jobs=jobs,
+    )
+    console = notes(quiet=quiet)
+    prepared = _prepare(config, console, data, target, test_fraction, scale)
+    if dry_run:
+        _plan(prepared, as_json=as_json)
+        return
+    try:
+        finished = _run(prepared, console)
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    _report(prepared, finished, console, as_json=as_json)
+    if not finished.certificate.complete:
+        from hpsoft.report.console import fail
+        from hpsoft.report.search_result import incomplete
+
+        fail(incomplete(finished.certificate))
+        raise typer.Exit(INCOMPLETE)
+
+
+def _prepare(
+    config: SearchConfig,
+    console: "Console",
+    data: str | None,
+    target: str | None,
+    test_fraction: float,
+    scale: str | None,
+) -> "Prepared":
+    """Load the data and let go of it: the search keeps the training part, in its own copy."""
+    from hpsoft.cli.source import remembered
+    from hpsoft.data import load
+    from hpsoft.report.console import say
+    from hpsoft.search.prepare import prepare
+
+    dataset = load(
+        data,
+        target=target,
+        test_fraction=test_fraction,
+        seed=config.seed,
+        scale=scale,
+        progress=not console.quiet,
+    )
+    if dataset.note:
+        say(console, dataset.note, "Note", "bold")
+    source = {
+        "spec": remembered(data, dataset),
+        "target": target,
+        "test_fraction": test_fraction,
+        "seed": config.seed,
+        "scale": scale,
+    }
+    return prepare(config, dataset.training, source)
+
+
+def _plan(prepared: "Prepared", *, as_json: bool) -> None:
+    from hpsoft.engine.estimate import estimate
+    from hpsoft.report.console import output
+    from hpsoft.report.jsondoc import emit
+    from hpsoft.report.plan import draw_plan, plan_document
+
+    plan = prepared.plan()
+    cost = estimate(prepared.setting, plan, prepared.n_workers(plan))
+    if as_json:
+        emit(plan_document(prepared, plan, cost))
+    else:
+        draw_plan(output(), prepared, plan, cost)
+
+
+def _run(prepared: "Prepared", console: "Console") -> "Finished":
+    """Search to the end; on Ctrl-C say how to go on."""
+    from hpsoft.report.console import fail
+    from hpsoft.report.search_live import show_search
+    from hpsoft.search import run
+
+    opened: run.Opened | None = None
+    n_finished = 0
+    try:
+        with closing(run.search(prepared)) as events:
+            first = next(events)
+            assert isinstance(first, run.Opened)
+            opened = first
+            n_finished = opened.n_finished
+            flops = prepared.setting.flops_per_model_epoch
+            with show_search(console, opened, flops) as show:
+                for event in events:
+                    show(event)
+                    if isinstance(event, run.Stored):
+                        n_finished = event.n_finished
+                    elif isinstance(event, run.Finished):
+                        return event
+    except KeyboardInterrupt:
+        kept = f" {n_finished:,} of {opened.n_grid:,} trials are stored." if opened else ""
+        fail(f"Interrupted.{kept} The same command again continues the search.")
+        raise
+    raise AssertionError("a search ends with a Finished")
+
+
+def _report(
+    prepared: "Prepared", finished: "Finished", console: "Console", *, as_json: bool
+) -> None:
+    from hpsoft.report.console import output
+    from hpsoft.report.jsondoc import emit
+    from hpsoft.report.search_result import draw_notes, draw_result, search_document
+
+    names = list(prepared.grid.space)
+    if as_json:
+        emit(search_document(finished))
+    elif not console.quiet:
+        draw_result(output(), finished, names)
+    draw_notes(console, finished, prepared.grid.space, prepared.config.storage)

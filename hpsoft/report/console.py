@@ -1,0 +1,57 @@
+"""The one place that makes consoles: results on standard output, all else on standard error.
+
+Markup is off: a class called "[red]x[/]" is printed as it is. NO_COLOR is respected by rich.
+"""
+
+import os
+import sys
+from typing import NoReturn, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from hpsoft.report.format import printable
+
+__all__ = ["Console", "fail", "notes", "output", "say", "warn"]
+
+WIDTH_OF_A_FILE = 200  # where nothing says how wide the lines may be
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        """Let the command line decide: rich would exit with code 1 from inside a print."""
+        raise BrokenPipeError
+
+
+def output() -> Console:
+    """Return the console of results."""
+    return _make(sys.stdout, stderr=False, quiet=False)
+
+
+def notes(*, quiet: bool = False) -> Console:
+    """Return the console of progress, notes and warnings; errors are not `quiet`."""
+    return _make(sys.stderr, stderr=True, quiet=quiet)
+
+
+def _make(stream: TextIO, *, stderr: bool, quiet: bool) -> Console:
+    free = not stream.isatty() and "COLUMNS" not in os.environ
+    width = WIDTH_OF_A_FILE if free else None
+    return _Console(
+        stderr=stderr, quiet=quiet, width=width, markup=False, emoji=False, highlight=False
+    )
+
+
+def say(console: Console, text: str, label: str = "", style: str = "") -> None:
+    """Print a paragraph, with a coloured label before it."""
+    paragraph = Text.assemble((f"{label}: " if label else "", style), printable(text))
+    console.print(paragraph, soft_wrap=not console.is_terminal)
+
+
+def warn(console: Console, text: str) -> None:
+    """Print something that the user should know before trusting a result."""
+    say(console, text, "Warning", "bold yellow")
+
+
+def fail(text: str) -> None:
+    """Print why a command ends without its result."""
+    say(notes(), " ".join(line.strip() for line in text.splitlines()), "Error", "bold red")

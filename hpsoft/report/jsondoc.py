@@ -1,0 +1,38 @@
+"""One strict JSON document: every reader takes it, so NaN and infinities become null."""
+
+import json
+import math
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+
+def emit(document: Mapping[str, Any]) -> None:
+    """Print the document on standard output."""
+    sys.stdout.write(dumps(document) + "\n")
+
+
+def dumps(document: object) -> str:
+    """Return the document as text."""
+    return json.dumps(plain(document), allow_nan=False, indent=1, ensure_ascii=False)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as dicts, lists, strings, numbers and None."""
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    if value is None or isinstance(value, str | int):
+        return value
+    if is_dataclass(value):
+        value = {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    assert isinstance(value, Path), f"{value!r} has no place in a JSON document"
+    return str(value)

@@ -1,0 +1,76 @@
+"""A plan before it runs: what is to be trained, on how much memory, for how long."""
+
+from typing import Any
+
+from rich.console import Console
+
+from hpsoft.engine.estimate import Estimate
+from hpsoft.engine.plan import Plan
+from hpsoft.report.console import say
+from hpsoft.report.format import count, duration, number, params_text, size
+from hpsoft.report.table import Column, draw, name
+from hpsoft.search.prepare import Prepared
+
+
+def plan_document(prepared: Prepared, plan: Plan, cost: Estimate) -> dict[str, Any]:
+    """Return the JSON document of a plan."""
+    return {
+        "study": prepared.study,
+        "data": prepared.identity.data,
+        "n_trials": plan.n_trials,
+        "n_models": plan.n_models,
+        "n_blocks": len(plan.blocks),
+        "n_workers": prepared.n_workers(plan),
+        "model_epochs": plan.model_epochs,
+        "flops": plan.model_epochs * prepared.setting.flops_per_model_epoch,
+        "space": prepared.grid.space,
+        "blocks": [
+            {
+                "structure": block.structure,
+                "n_models": len(block.models),
+                "n_trials": block.n_trials,
+                "horizons": block.horizons,
+            }
+            for block in plan.blocks
+        ],
+        "memory_bytes": cost.memory_bytes,
+        "eta_seconds": cost.seconds,
+    }
+
+
+def draw_plan(console: Console, prepared: Prepared, plan: Plan, cost: Estimate) -> None:
+    """Print the space, the blocks, and what they will cost."""
+    say(console, f"Study {prepared.study} on {prepared.identity.data}")
+    say(
+        console,
+        f"{count(plan.n_trials, 'trial')} -> {count(plan.n_models, 'model')} -> "
+        f"{count(len(plan.blocks), 'block')}",
+    )
+    console.print()
+    draw(console, [name("hyperparameter"), Column("n"), name("values")], _space_rows(prepared))
+    console.print()
+    columns = [Column("block"), name("structure"), Column("models"), Column("trials")]
+    draw(console, [*columns, Column(plan.horizon)], _block_rows(plan))
+    console.print()
+    workers = count(prepared.n_workers(plan), "core")
+    say(console, f"About {duration(cost.seconds)} on {workers}, {size(cost.memory_bytes)} memory")
+
+
+def _space_rows(prepared: Prepared) -> list[list[str]]:
+    return [
+        [parameter, str(len(values)), " ".join(map(number, values))]
+        for parameter, values in prepared.grid.space.items()
+    ]
+
+
+def _block_rows(plan: Plan) -> list[list[str]]:
+    return [
+        [
+            str(block.index + 1),
+            params_text(block.structure) or "all",
+            str(len(block.models)),
+            str(block.n_trials),
+            f"{block.horizons[0]} to {block.horizons[-1]}",
+        ]
+        for block in plan.blocks
+    ]

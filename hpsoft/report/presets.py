@@ -1,0 +1,30 @@
+"""Named search spaces."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+
+from hpsoft.report.console import say
+from hpsoft.report.format import exact
+from hpsoft.search.presets import Preset
+
+
+def presets_document(presets: Sequence[Preset]) -> dict[str, Any]:
+    """Return the JSON document of presets."""
+    return {"presets": [{**vars(preset), "n_trials": _n_trials(preset)} for preset in presets]}
+
+
+def draw_presets(console: Console, presets: Sequence[Preset]) -> None:
+    """Print each preset with its values, as a --space file has them."""
+    for i, preset in enumerate(presets):
+        if i:
+            console.print()
+        say(console, f"{preset.name}: {preset.description}")
+        for name, values in preset.space.items():
+            say(console, f"  {name} = [{', '.join(map(exact, values))}]")
+
+
+def _n_trials(preset: Preset) -> int:
+    return math.prod(len(values) for values in preset.space.values())

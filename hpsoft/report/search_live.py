@@ -1,0 +1,101 @@
+"""Draws a search under way."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console, Group, RenderableType
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from hpsoft.report.console import say
+from hpsoft.report.format import count, duration, number, params_text, printable
+from hpsoft.report.live import Ticker
+from hpsoft.report.search_progress import Running, SearchProgress
+from hpsoft.search.run import Event, Opened
+
+
+class Show(Protocol):
+    """Takes every event after the first."""
+
+    def __call__(self, event: Event) -> None:
+        """Notice an event."""
+        ...
+
+
+@contextmanager
+def show_search(console: Console, opened: Opened, flops_per_model_epoch: float) -> Iterator[Show]:
+    """Show a search from its opening on, for as long as the context lasts."""
+    say(console, first_line(opened))
+    progress = SearchProgress(opened, flops_per_model_epoch)
+
+    def show(event: Event) -> None:
+        progress.take(event)
+        ticker.tick()
+
+    with Ticker(console, lambda: drawing(progress), lambda: line(progress)) as ticker:
+        yield show
+
+
+def first_line(opened: Opened) -> str:
+    """Say what is about to be done."""
+    where = f"Study {opened.study} in {opened.storage}: "
+    if not opened.plan.blocks:
+        return f"{where}this search is finished, nothing is left to train."
+    done = f"{opened.n_finished:,} of {opened.n_grid:,} trials are there, " * bool(
+        opened.n_finished
+    )
+    plan = opened.plan
+    return (
+        f"{where}{done}{plan.n_trials:,} to run = {count(plan.n_models, 'model')} in "
+        f"{count(len(plan.blocks), 'block')} on {count(opened.n_workers, 'core')}."
+    )
+
+
+def line(progress: SearchProgress) -> str:
+    """Return the state as one line."""
+    return ", ".join([_trials(progress), f"{progress.fraction():.0%}", *_facts(progress)])
+
+
+def drawing(progress: SearchProgress) -> RenderableType:
+    """Return the state as a few lines: a bar, the speed, the best so far, the running blocks."""
+    bar = Table.grid(padding=(0, 1))
+    for ratio in (None, 1, None):
+        bar.add_column(ratio=ratio, no_wrap=True)
+    bar.expand = True
+    fraction = progress.fraction()
+    bar.add_row(_trials(progress), ProgressBar(1.0, fraction), f"{fraction:.0%}")
+    below = [Text(", ".join(_facts(progress)))]
+    below += [_block(progress, running) for running in progress.running]
+    for text in below:
+        text.no_wrap, text.overflow = True, "ellipsis"
+    return Group(bar, *below)
+
+
+def _trials(progress: SearchProgress) -> str:
+    return f"{progress.n_finished:,}/{progress.opened.n_grid:,} trials"
+
+
+def _facts(progress: SearchProgress) -> list[str]:
+    eta = progress.eta()
+    facts = [
+        "ETA unknown yet" if eta is None else f"ETA {duration(eta)}",
+        f"{progress.trials_per_second:.4g} trials/s",
+        f"{progress.gflops_per_second:.3g} GFLOP/s",
+    ]
+    if progress.best:
+        facts.append(f"best {number(progress.best.value)} ({params_text(progress.best.params)})")
+    return facts
+
+
+def _block(progress: SearchProgress, running: Running) -> Text:
+    task, horizon = running.started, progress.opened.plan.horizon
+    structure = params_text(task.block.structure) or "all"
+    return Text(
+        printable(
+            f"  {structure}: {horizon} {task.start} to {task.stop}, "
+            f"{count(task.n_models, 'model')}, {duration(progress.elapsed(running))}"
+        ),
+        style="dim",
+    )

@@ -1,0 +1,33 @@
+"""The studies of a storage."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from hpsoft.report.console import say
+from hpsoft.report.format import NOTHING, cost
+from hpsoft.report.table import Column, draw, name
+from hpsoft.search.listing import StudySummary
+
+
+def draw_studies(console: Console, storage: str, found: Sequence[StudySummary]) -> None:
+    """Print a row a study."""
+    if not found:
+        say(console, f"No studies in {storage}. `hpsoft search` makes one.")
+        return
+    columns = [name("study"), name("data"), name("optimizer"), Column("trials")]
+    columns += [Column("best cost"), name("changed"), Column("tested")]
+    draw(console, columns, [_row(summary) for summary in found])
+
+
+def _row(summary: StudySummary) -> list[str]:
+    of = "" if summary.n_grid is None else f"/{summary.n_grid}"
+    return [
+        summary.name,
+        summary.data or ("(another tool's)" if summary.foreign else NOTHING),
+        summary.optimizer or NOTHING,
+        f"{summary.n_finished}{of}",
+        cost(summary.best_value),
+        f"{summary.changed:%Y-%m-%d %H:%M}" if summary.changed else NOTHING,
+        str(summary.test_uses),
+    ]

@@ -1,0 +1,43 @@
+"""The finished trials of a study."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+
+from hpsoft.report.format import cost, number, percent
+from hpsoft.report.search_result import trial_document
+from hpsoft.report.table import Column, draw
+from hpsoft.search.records import NOT_IN_GRID, TrialRecord
+
+
+def trials_document(study: str, found: Sequence[TrialRecord]) -> dict[str, Any]:
+    """Return the JSON document of trials."""
+    return {"study": study, "trials": [_document(record) for record in found]}
+
+
+def _document(record: TrialRecord) -> dict[str, Any]:
+    return {
+        **trial_document(record),
+        "grid_id": None if record.grid_id == NOT_IN_GRID else record.grid_id,
+        "seconds": record.seconds,
+        "diverged": record.diverged,
+    }
+
+
+def draw_trials(console: Console, found: Sequence[TrialRecord]) -> None:
+    """Print a row a trial."""
+    names = list(dict.fromkeys(name for record in found for name in record.params))
+    columns = [Column("trial"), *map(Column, names)]
+    columns += [Column("cost"), Column("accuracy"), Column("seconds")]
+    draw(console, columns, [_row(record, names) for record in found])
+
+
+def _row(record: TrialRecord, names: Sequence[str]) -> list[str]:
+    return [
+        number(record.number),
+        *(number(record.params.get(name)) for name in names),
+        "diverged" if record.diverged else cost(record.value),
+        percent(record.accuracy),
+        f"{record.seconds:.3f}",
+    ]

@@ -1,11 +1,11 @@
 """Run a prepared search: a stream of events, one direction, each trial stored as it ends.
 
-    prepare -> open study -> grid minus finished trials -> plan -> snapshots -> records -> study
+prepare -> open study -> grid minus finished trials -> plan -> snapshots -> records -> study
 """
 
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -65,7 +65,7 @@ class Finished:
 Event = Opened | Started | Stored | Finished
 
 
-def search(prepared: Prepared) -> Iterator[Event]:
+def search(prepared: Prepared) -> Generator[Event, None, None]:
     """Search, and yield what happens.
 
     Raises:
@@ -99,7 +99,7 @@ def search(prepared: Prepared) -> Iterator[Event]:
 
 def _train(prepared: Prepared, store: StudyStore, opened: Opened) -> Iterator[Started | Stored]:
     """Train what is not finished, and store every trial as it ends."""
-    collector = Collector(prepared.grid)
+    collector = Collector(prepared.grid, opened.plan.horizon, store.finished().values())
     leader, n_finished = opened.best, opened.n_finished
     with make_workers(prepared.setting, opened.n_workers) as workers:
         for event in run(opened.plan, workers):
@@ -129,14 +129,21 @@ def _finish(
 ) -> Finished:
     proof = certificate(store)
     ranking = rank(store.finished().values())
-    hyperparameters = prepared.optimizer.hyperparameters
     return Finished(
         study=summary.study,
         storage=summary.storage,
         certificate=proof,
         leaderboard=ranking,
-        edges=edges(ranking[0], prepared.grid.space, hyperparameters) if ranking else [],
+        edges=_edges(prepared, ranking),
         n_run=proof.n_finished - summary.n_finished,
         seconds=seconds,
         flops=flops,
     )
+
+
+def _edges(prepared: Prepared, ranking: list[TrialRecord]) -> list[Edge]:
+    if not ranking:
+        return []
+    hyperparameters = prepared.optimizer.hyperparameters
+    n_samples = len(prepared.setting.labels)
+    return edges(ranking[0], prepared.grid.space, hyperparameters, n_samples)

@@ -4,6 +4,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from threadpoolctl import threadpool_limits
+
 from hpsoft.engine.plan import Block, Plan
 from hpsoft.engine.train import Setting, Task, train
 from hpsoft.optimizers.protocol import Value
@@ -43,10 +45,11 @@ def _seconds_per_model_epoch(setting: Setting, block: Block) -> float:
         labels_validation=setting.labels_validation[:1],
     )
     task = Task(block, tuple(range(len(block.models))), None, 0, 1)
-    train(part, task)  # once to warm up
-    began = time.perf_counter()
-    train(part, task)
-    seconds = (time.perf_counter() - began) * len(setting.labels) / n
+    with threadpool_limits(1):  # as workers have it
+        train(part, task)  # once to warm up
+        began = time.perf_counter()
+        train(part, task)
+        seconds = (time.perf_counter() - began) * len(setting.labels) / n
     return seconds / len(block.models)
 
 

@@ -59,4 +59,4 @@ def _add_scores(
     np.subtract(logits, largest[:, None], out=logits)
     np.exp(logits, out=logits)
     log_sum = np.log(np.einsum("rkm->rm", logits))
-    cost += (log_sum + largest - at_label).sum(axis=0, dtype=np.float64)
+    cost += (log_sum + (largest - at_label)).sum(axis=0, dtype=np.float64)

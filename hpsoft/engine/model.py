@@ -48,10 +48,14 @@ def check_path(path: Path) -> None:
     Raises:
         HpsoftError: another suffix, or no such folder.
     """
-    if path.suffix not in SUFFIXES:
-        raise HpsoftError(f"{path} does not end in {' or '.join(SUFFIXES)}: name the format so.")
+    _check_suffix(path)
     if not path.absolute().parent.is_dir():
         raise HpsoftError(f"Cannot save the model: there is no folder {path.absolute().parent}.")
+
+
+def _check_suffix(path: Path) -> None:
+    if path.suffix not in SUFFIXES:
+        raise HpsoftError(f"{path} does not end in {' or '.join(SUFFIXES)}: name the format so.")
 
 
 def save(model: TrainedModel, path: Path) -> None:
@@ -61,7 +65,7 @@ def save(model: TrainedModel, path: Path) -> None:
         HpsoftError: the file cannot be written.
     """
     check_path(path)
-    arrays = {name: np.ascontiguousarray(getattr(model, name)) for name in _ARRAYS}
+    arrays: dict[str, Any] = {name: np.ascontiguousarray(getattr(model, name)) for name in _ARRAYS}
     metadata = json.dumps(dict(model.metadata), allow_nan=False)
     draft = path.with_name(f".{path.name}.part")
     try:
@@ -84,7 +88,9 @@ def load(path: Path) -> TrainedModel:
     Raises:
         HpsoftError: the file is missing, or is no model of hpsoft.
     """
-    check_path(path)
+    _check_suffix(path)
+    if not path.is_file():
+        raise HpsoftError(f"There is no file {path}.")
     try:
         return _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
     except Exception as error:

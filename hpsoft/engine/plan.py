@@ -10,6 +10,7 @@ The planner knows roles only, no optimizer; a trial is an index into the sequenc
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hpsoft.optimizers.protocol import Hyperparameter, Role, Value
 
@@ -107,7 +108,9 @@ def make_plan(
     cut = [
         (dict(zip(structural, values, strict=True)), part)
         for values, group in sorted(groups.items())
-        for part in _cut([Model(*item) for item in sorted(group.items())], pieces, models_per_block)
+        for part in _cut(
+            [Model(*item) for item in sorted(group.items())], pieces, models_per_block
+        )
     ]
     blocks = (Block(i, structure, column_names, part) for i, (structure, part) in enumerate(cut))
     return Plan(tuple(blocks), horizon)
@@ -117,4 +120,4 @@ def _cut(models: list[Model], pieces: int, largest: int) -> list[tuple[Model, ..
     """Cut into at least `pieces` equal parts (while there are models) of at most `largest`."""
     n_parts = max(min(pieces, len(models)), -(-len(models) // largest))
     bounds = [len(models) * i // n_parts for i in range(n_parts + 1)]
-    return [tuple(models[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [tuple(models[a:b]) for a, b in pairwise(bounds)]

@@ -7,15 +7,13 @@ left goes first, so that all workers end together.
 
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from hpsoft.engine.plan import Block, Plan
 from hpsoft.engine.train import Snapshot, Task, keep
-from hpsoft.engine.workers import Workers
-from hpsoft.errors import HpsoftError
+from hpsoft.engine.workers import Workers, result
 from hpsoft.optimizers.protocol import State
 
 
@@ -87,7 +85,7 @@ def run(plan: Plan, workers: Workers) -> Iterator[Event]:
             return
         for future in wait(futures, return_when=FIRST_COMPLETED).done:
             chain = futures.pop(future)
-            snapshot = _result(future)
+            snapshot = result(future)
             chain.accept(snapshot)
             yield snapshot
 
@@ -100,13 +98,3 @@ def _choose(chains: list[Chain], n_workers: int) -> Chain | None:
     if len(left) > 2 * n_workers:
         idle = [chain for chain in idle if chain.done] or idle
     return max(idle, key=lambda chain: chain.work_left(typical), default=None)
-
-
-def _result(future: Future[Snapshot]) -> Snapshot:
-    try:
-        return future.result()
-    except BrokenProcessPool as error:
-        raise HpsoftError(
-            "A worker process was ended from outside, probably because memory ran out. All finished "
-            "trials are stored: run the same command again, with --jobs 1 if it happens again."
-        ) from error

@@ -70,7 +70,7 @@ class Snapshot:
     state: State  # for the next task
 
 
-def models_of(block: Block, alive: Sequence[int]) -> Models:
+def models_of(block: Block, alive: Sequence[int] | NDArray[np.intp]) -> Models:
     """Return the hyperparameters of those models of the block as columns."""
     values = np.array([block.models[i].columns for i in alive], np.float64)
     values = values.reshape(len(alive), len(block.column_names))
@@ -98,7 +98,7 @@ def train(setting: Setting, task: Task) -> Snapshot:
     state = setting.optimizer.init(problem, models) if task.state is None else task.state
     for index in range(task.start, task.stop):
         state = setting.optimizer.epoch(problem, models, state, index)
-        sound = np.isfinite(state["bias"]).all(axis=0)
+        sound = np.logical_and.reduce(np.isfinite(state["bias"]), axis=0)
         if not sound.all():
             alive, state = alive[sound], keep(state, sound)
             models = models_of(task.block, alive)

@@ -15,11 +15,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from dataclasses import fields, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -28,6 +30,10 @@ from hpsoft.engine.train import Setting, Snapshot, Task, train
 from hpsoft.errors import HpsoftError
 
 _ARRAYS = ("X", "labels", "X_validation", "labels_validation")
+_PREFIX = "hpsoft-workers-"  # of the folder; the process id of its owner follows
+
+
+T = TypeVar("T")
 
 
 class Workers(Protocol):
@@ -77,34 +83,42 @@ class Processes:
         """Share the arrays and start the processes.
 
         Raises:
-            HpsoftError: the temporary folder takes no more data.
+            HpsoftError: the temporary folder takes no more data, or a process dies at once.
         """
         remove_leftovers()
-        self._folder = Path(tempfile.mkdtemp(prefix=f"hpsoft-{os.getpid()}-"))
+        with ExitStack() as opening:
+            folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+            opening.callback(shutil.rmtree, folder, ignore_errors=True)
+            self._share(Path(folder))
+            self._start(Path(folder), opening)
+            self._opened = opening.pop_all()
+        return self
+
+    def _share(self, folder: Path) -> None:
         try:
             for name in _ARRAYS:
-                np.save(self._folder / name, getattr(self._setting, name))
+                np.save(folder / name, getattr(self._setting, name))
         except OSError as error:
-            shutil.rmtree(self._folder, ignore_errors=True)
             raise HpsoftError(
                 f"The data cannot be shared with the worker processes: {error}. Free some room in "
                 f"{tempfile.gettempdir()}, set TMPDIR to another folder, or use --jobs 1."
             ) from error
-        self._start()
-        return self
 
-    def _start(self) -> None:
+    def _start(self, folder: Path, opening: ExitStack) -> None:
         context = multiprocessing.get_context("spawn")
         read_end, self._lifeline = context.Pipe(duplex=False)
-        bare = replace(self._setting, **dict.fromkeys(_ARRAYS, np.empty(0)))
+        empty: dict[str, Any] = dict.fromkeys(_ARRAYS, np.empty(0))  # workers map the files
+        bare = replace(self._setting, **empty)
         self._pool = ProcessPoolExecutor(
-            self.n, context, initializer=_start_worker, initargs=(bare, self._folder, read_end)
+            self.n, context, initializer=_start_worker, initargs=(bare, folder, read_end)
         )
+        opening.callback(read_end.close)
+        opening.callback(self._lifeline.close)
+        opening.callback(self._pool.shutdown, cancel_futures=True)
         with _interrupts_ignored():  # inherited: Ctrl-C is for this process alone
             ready = [self._pool.submit(os.getpid) for _ in range(self.n)]
         for future in ready:
-            future.result()
-        read_end.close()
+            result(future)
 
     def __exit__(
         self,
@@ -115,13 +129,26 @@ class Processes:
         """End the processes, in the middle of their tasks where there was an error."""
         if kind is not None:
             self._lifeline.close()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._lifeline.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._opened.close()
 
     def submit(self, task: Task) -> "Future[Snapshot]":
         """Start a task in a process that is free."""
         return self._pool.submit(_run, task)
+
+
+def result(future: "Future[T]") -> T:
+    """Return what a task returned.
+
+    Raises:
+        HpsoftError: its process died.
+    """
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise HpsoftError(
+            "A worker process was ended from outside, probably because memory ran out. All finished "
+            "trials are stored: run the same command again, with --jobs 1 if it happens again."
+        ) from error
 
 
 def make_workers(setting: Setting, n: int) -> "Inline | Processes":
@@ -131,8 +158,8 @@ def make_workers(setting: Setting, n: int) -> "Inline | Processes":
 
 def remove_leftovers() -> None:
     """Delete the shared arrays of processes of ours that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob("hpsoft-*-*"):
-        pid = folder.name.split("-")[1]
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
         if pid.isdigit() and not _is_alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -140,7 +167,7 @@ def remove_leftovers() -> None:
 def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

@@ -60,7 +60,9 @@ class Hyperparameter:
         Raises:
             SpaceError: it is no number, or lies outside the domain.
         """
-        if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        if isinstance(value, bool) or not isinstance(
+            value, int | float | np.integer | np.floating
+        ):
             raise SpaceError(f"{self.name} takes numbers, not {value!r}.")
         if not math.isfinite(value) or (self.kind is int and value != int(value)):
             what = "whole" if self.kind is int else "finite"
@@ -71,10 +73,11 @@ class Hyperparameter:
 
     @property
     def domain(self) -> str:
-        """The domain as text: `> 0`, `>= 1` or `0 .. 1`."""
+        """The domain as text: `> 0`, `>= 1`, `0 .. 1` or `> 0, <= 1`."""
+        low = f"{'>' if self.above_low else '>='} {self.low:g}"
         if math.isinf(self.high):
-            return f"{'>' if self.above_low else '>='} {self.low:g}"
-        return f"{self.low:g} .. {self.high:g}"
+            return low
+        return f"{low}, <= {self.high:g}" if self.above_low else f"{self.low:g} .. {self.high:g}"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ through the same door as everybody's.
 from importlib.metadata import EntryPoint, entry_points
 
 from hpsoft.errors import OptimizerError, unknown
-from hpsoft.optimizers.protocol import API_VERSION, Optimizer
+from hpsoft.optimizers.protocol import API_VERSION, Optimizer, Role
 
 GROUP = "hpsoft.optimizers"
 
@@ -30,7 +30,7 @@ def load(name: str) -> Optimizer:
 
     Raises:
         OptimizerError: none or several of that name, it fails to import, or it was written for
-            another version of the protocol.
+            another version of the protocol or lacks a part of it.
     """
     found = installed()
     if name not in found:
@@ -62,6 +62,12 @@ def _checked(name: str, point: EntryPoint, optimizer: object) -> Optimizer:
         raise OptimizerError(
             f"The optimizer {name!r} from {origin(point)} lacks a part of the plugin protocol: "
             "hyperparameters, default_space, init and epoch are needed."
+        )
+    horizons = [h.name for h in optimizer.hyperparameters if h.role is Role.HORIZON]
+    if len(horizons) != 1:
+        raise OptimizerError(
+            f"The optimizer {name!r} from {origin(point)} must declare one horizon, the "
+            f"hyperparameter that counts its passes; it declares {', '.join(horizons) or 'none'}."
         )
     return optimizer
 

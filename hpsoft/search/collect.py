@@ -5,23 +5,31 @@ horizon is finished then; the scores before are its intermediate values. A model
 finishes all of its trials from there on, without a value.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterable, Iterator, Mapping
 
-import numpy as np
-
-from hpsoft.engine.plan import Block
 from hpsoft.engine.train import Snapshot
 from hpsoft.search.grid import Grid
-from hpsoft.search.records import TrialRecord
+from hpsoft.search.records import TrialRecord, Value
 
 
-@dataclass
 class Collector:
-    """Remembers the scores so far of every model in training."""
+    """Remembers the scores so far of every model, also those that a resumed study holds."""
 
-    grid: Grid
-    _costs: dict[tuple[int, int], dict[int, float]] = field(default_factory=dict)
+    def __init__(self, grid: Grid, horizon: str, finished: Iterable[TrialRecord] = ()) -> None:
+        """Take the grid, the name of the horizon, and the trials that are finished already."""
+        self._grid = grid
+        self._horizon = horizon
+        self._costs: dict[tuple[Value, ...], dict[int, float]] = {}
+        for record in finished:
+            if record.value is not None:
+                costs = self._of(record.params)
+                costs[int(record.params[horizon])] = record.value
+
+    def _of(self, params: Mapping[str, Value]) -> dict[int, float]:
+        """Return the costs so far of the model that a trial belongs to, by horizon value."""
+        model = tuple(params[name] for name in self._grid.names if name != self._horizon)
+        return self._costs.setdefault(model, {})
 
     def records(self, snapshot: Snapshot) -> list[TrialRecord]:
         """Return the trials that end with this snapshot."""
@@ -36,24 +44,19 @@ class Collector:
         self, snapshot: Snapshot, column: int, model: int, share: float
     ) -> Iterator[TrialRecord]:
         block, horizon = snapshot.block, snapshot.horizon
-        costs = self._costs.setdefault((block.index, model), {})
-        cost: float | None = float(snapshot.scores.cross_entropy[column])
-        if np.isfinite(cost):
+        trials = block.models[model].trials
+        costs = self._of(self._grid.params(next(iter(trials.values()))))
+        cost = float(snapshot.scores.cross_entropy[column])
+        sound = math.isfinite(cost)
+        if sound:
             costs[horizon] = cost
-            ended = {h: i for h, i in block.models[model].trials.items() if h == horizon}
-            accuracy = float(snapshot.scores.accuracy[column])
-        else:
-            ended, cost, accuracy = _from(block, model, horizon), None, None
-        for grid_id in ended.values():
+        ended = [i for h, i in trials.items() if h == horizon or (h > horizon and not sound)]
+        for grid_id in ended:
             yield TrialRecord(
-                params=self.grid.params(grid_id),
+                params=self._grid.params(grid_id),
                 grid_id=grid_id,
-                value=cost,
-                intermediate=dict(costs),
-                accuracy=accuracy,
+                value=cost if sound else None,
+                intermediate={h: costs[h] for h in sorted(costs) if h <= horizon},
+                accuracy=float(snapshot.scores.accuracy[column]) if sound else None,
                 seconds=share / len(ended),
             )
-
-
-def _from(block: Block, model: int, horizon: int) -> Mapping[int, int]:
-    return {h: i for h, i in block.models[model].trials.items() if h >= horizon}

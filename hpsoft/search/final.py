@@ -1,10 +1,10 @@
 """Train the chosen trial on training + validation data, and look at the test set once.
 
-    study -> trial -> the same data, found by its fingerprint -> training -> test -> study
+study -> trial -> the same data, found by its fingerprint -> training -> test -> study
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from threadpoolctl import threadpool_limits
 from hpsoft.data import Dataset, Scaler
 from hpsoft.data import load as load_data
 from hpsoft.engine.model import TrainedModel, check_path, full_weights, save
-from hpsoft.engine.train import Setting, models_of
 from hpsoft.engine.plan import make_plan, names_by_role
+from hpsoft.engine.train import Setting, models_of
 from hpsoft.errors import DataError, StudyError
 from hpsoft.optimizers.protocol import Role, Value
 from hpsoft.optimizers.registry import load as load_optimizer
@@ -76,17 +76,11 @@ def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
     about = describe_study(config.storage, name)
     chosen = _choose(config, name)
     dataset = _same_data(about, config.data)
-    model = None
-    for event in _train(about, chosen, dataset):
-        if isinstance(event, Training):
-            yield event
-        else:
-            model = event
-    assert model is not None
+    model = yield from _train(about, chosen, dataset)
     report = assess(model.logits(dataset.test.X), dataset.test.labels, dataset.classes)
+    _record(config, name, chosen, report)  # whatever happens now, the test set was looked at
     if config.model_out is not None:
         save(model, config.model_out)
-    _record(config, name, chosen, report)
     yield FinalResult(
         study=name,
         note=found.note,
@@ -126,7 +120,7 @@ def _same_data(about: Mapping[str, Any], moved_to: str | None) -> Dataset:
     dataset = load_data(**source)
     if dataset.fingerprint != about["fingerprint"]:
         raise DataError(
-            f"The data {source['spec']} is not what this study was made on: its fingerprint is "
+            f"The data {dataset.name} ({dataset.source}) is not what this study was made on: its fingerprint is "
             f"{dataset.fingerprint[:12]}, the study's is {about['fingerprint'][:12]}. Restore the "
             "file, or say with --data where the original lies."
         )
@@ -135,8 +129,12 @@ def _same_data(about: Mapping[str, Any], moved_to: str | None) -> Dataset:
 
 def _train(
     about: Mapping[str, Any], chosen: TrialRecord, dataset: Dataset
-) -> Iterator[Training | TrainedModel]:
-    """Train one model from zero on all training data, scaled by all training data."""
+) -> Generator[Training, None, TrainedModel]:
+    """Train one model from zero on all training data, scaled by all training data.
+
+    Raises:
+        StudyError: the model diverges.
+    """
     optimizer, samples = load_optimizer(about["optimizer"]), dataset.training.samples
     dtype = np.dtype(about["dtype"])
     scaler = Scaler.fit(about["scale"], samples.X)
@@ -169,7 +167,7 @@ def _train(
         "trial": chosen.number,
         **{key: about[key] for key in ("fingerprint", "optimizer", "seed", "versions")},
     }
-    yield TrainedModel(weights, bias, **scaler.arrays(), metadata=metadata)
+    return TrainedModel(weights, bias, **scaler.arrays(), metadata=metadata)
 
 
 def _record(config: FinalConfig, study: str, chosen: TrialRecord, report: TestReport) -> None:

@@ -13,10 +13,11 @@ def uninterrupted() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    held: list[int] = []
+    held = False
 
-    def hold(number: int, _frame: FrameType | None) -> None:
-        held.append(number)
+    def hold(_number: int, _frame: FrameType | None) -> None:
+        nonlocal held
+        held = True
 
     before = signal.signal(signal.SIGINT, hold)
     try:
@@ -24,4 +25,4 @@ def uninterrupted() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGINT, before)
         if held:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)

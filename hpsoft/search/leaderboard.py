@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.search.records import TrialRecord, Value
@@ -32,8 +33,12 @@ def edges(
     winner: TrialRecord,
     space: Mapping[str, Sequence[Value]],
     hyperparameters: Iterable[Hyperparameter],
+    n_samples: int,
 ) -> list[Edge]:
-    """Return where the winner lies on an edge of the space, with the value to add."""
+    """Return where the winner lies on an edge of the space, with the value to add.
+
+    `n_samples` are trained on: the domain of some hyperparameters ends there.
+    """
     found = []
     for parameter in hyperparameters:
         values, value = sorted(space[parameter.name]), winner.params[parameter.name]
@@ -41,26 +46,26 @@ def edges(
             inwards = values[1] if value == values[0] else values[-2]
             side = "smallest" if value == values[0] else "largest"
             step = _beyond(parameter, value, inwards, geometric=_is_geometric(values))
+            if step is not None and parameter.within_samples and step > n_samples:
+                step = None
             found.append(Edge(parameter.name, value, side, step))
     return found
 
 
 def _is_geometric(values: Sequence[Value]) -> bool:
-    """Tell whether values are spaced by ratio rather than by difference."""
-    if values[0] <= 0:
+    """Tell whether values are spaced by ratio rather than by difference; a zero may go before."""
+    positive = values[1:] if values[0] == 0 else values
+    if positive[0] < 0 or len(positive) < 2:
         return False
-    ratios = [b / a for a, b in zip(values, values[1:], strict=False)]
-    differences = [b - a for a, b in zip(values, values[1:], strict=False)]
-    return max(ratios) / min(ratios) < max(differences) / min(differences) or len(values) == 2
+    ratios = [b / a for a, b in pairwise(positive)]
+    differences = [b - a for a, b in pairwise(positive)]
+    return max(ratios) / min(ratios) < max(differences) / min(differences) or len(positive) == 2
 
 
 def _beyond(
     parameter: Hyperparameter, value: Value, inwards: Value, *, geometric: bool
 ) -> Value | None:
     beyond = value * value / inwards if geometric else 2 * value - inwards
-    if parameter.kind is int:
-        beyond = round(beyond)
-    else:
-        beyond = float(f"{beyond:.3g}")
+    beyond = round(beyond) if parameter.kind is int else float(f"{beyond:.3g}")
     inside = parameter.low <= beyond <= parameter.high
     return beyond if inside and beyond != value and (beyond or not parameter.above_low) else None

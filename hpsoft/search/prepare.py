@@ -132,7 +132,8 @@ def _check_within_samples(
 ) -> None:
     for name in (h.name for h in hyperparameters if h.within_samples):
         if (largest := max(space[name])) > n_samples:
+            fitting = [value for value in space[name] if value <= n_samples] or [n_samples]
             raise SpaceError(
-                f"{name} = {largest:g} is more than the {n_samples:,} samples that are trained on. "
-                f"Leave it out: --set {name}=" + ",".join(f"{v:g}" for v in space[name][:-1])
+                f"{name} = {largest} is more than the {n_samples:,} samples that are trained on. "
+                f"Leave it out: --set {name}=" + ",".join(str(value) for value in fitting)
             )

@@ -6,6 +6,7 @@ overshoot; it is halved until the cost falls enough (Armijo's rule, c = 1e-4).
 """
 
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def newton(
     n_features, n_classes = X.shape[1], int(labels.max()) + 1
     theta = np.zeros((n_features + 1, n_classes))  # weights, and the bias as the last row
     iterations: list[Iteration] = []
-    for index in range(max_iterations + 1):
+    for index in count():
         slope = np.vstack(gradient(X, labels, theta[:-1], theta[-1], alpha))
         cost = float(regularised_cost(X, labels, theta[:-1], theta[-1], alpha))
         norm = float(np.linalg.norm(slope))

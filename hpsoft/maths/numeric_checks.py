@@ -136,7 +136,12 @@ def l2_weights(rng: np.random.Generator, formulas: Formulas) -> float:
     plain = formulas.gradient(X, labels, W, b)
     coded = formulas.gradient(X, labels, W, b, alpha)
     claimed = plain[0] + formulas.l2_term(alpha, W)
-    pairs = ((by_weights, claimed), (by_bias, plain[1]), (by_weights, coded[0]))
+    pairs = (
+        (by_weights, claimed),
+        (by_bias, plain[1]),
+        (by_weights, coded[0]),
+        (by_bias, coded[1]),
+    )
     return float(np.max([deviation(left, right) for left, right in pairs]))
 
 

@@ -11,10 +11,10 @@ from hpsoft.maths.newton_softmax import SoftmaxNewton
 from hpsoft.report.console import say
 from hpsoft.report.table import Column, draw, name
 
-INTRODUCTION = """\
-J(w) = 1/(2n) sum_i (x_i.w - y_i)^2, gradient g = 1/n X.T (X w - y), Hessian H = 1/n X.T X.
-Newton: w1 = w0 - H^-1 g. J is its own second-order Taylor expansion around any w0, so one step
-ends at the minimum."""
+INTRODUCTION = (
+    "J(w) = 1/(2n) sum_i (x_i.w - y_i)^2, gradient g = 1/n X.T (X w - y), Hessian H = 1/n X.T X.",
+    "Newton: w1 = w0 - H^-1 g. J is its own second-order Taylor expansion around any w0: one step.",
+)
 
 STEP_COLUMNS = (
     Column("start scale"),
@@ -68,21 +68,22 @@ def _one_step_document(run: OneStep) -> dict[str, Any]:
 
 def draw_newton_demo(console: Console, demo: NewtonDemo) -> None:
     """Print the four parts of the demonstration, each with a line on what it shows."""
-    say(console, INTRODUCTION)
+    for paragraph in INTRODUCTION:
+        say(console, paragraph)
     _draw_one_step(console, demo.linear, "Newton from starts of every scale")
     _draw_one_step(console, demo.duplicated, "The same with the first column twice")
     _draw_descents(console, demo.descents)
     _draw_softmax(console, demo.softmax)
 
 
-def _title(console: Console, text: str) -> None:
+def _title(console: Console, title: str, text: str) -> None:
     console.print()
-    say(console, text, style="bold")
+    say(console, text, title, "bold")
 
 
 def _draw_one_step(console: Console, run: OneStep, title: str) -> None:
     size = f"{run.n_samples} x {run.n_features}, rank {run.rank}, condition {run.condition:.4g}"
-    _title(console, f"{title}: {run.source} ({size})")
+    _title(console, title, f"{run.source} ({size})")
     rows = [
         [
             f"{step.scale:g}",
@@ -111,7 +112,7 @@ def one_step_summary(run: OneStep) -> str:
 
 
 def _draw_descents(console: Console, descents: tuple[Descent, ...]) -> None:
-    _title(console, "Gradient descent with the best constant step 2/(L + mu), to like accuracy")
+    _title(console, "Gradient descent", "the best constant step 2/(L + mu), to like accuracy")
     rows = [
         [
             f"{run.condition:.4g}",
@@ -136,9 +137,7 @@ def _draw_descents(console: Console, descents: tuple[Descent, ...]) -> None:
 
 def _draw_softmax(console: Console, run: SoftmaxNewton) -> None:
     size = f"{run.n_samples} x {run.n_features}, {run.n_classes} classes, alpha {run.alpha:g}"
-    _title(
-        console, f"No quadratic: softmax regression, Newton with line search: {run.data} ({size})"
-    )
+    _title(console, "Newton with line search on softmax regression", f"{run.data} ({size})")
     rows = [
         [
             str(row.index),

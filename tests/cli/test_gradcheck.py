@@ -1,0 +1,50 @@
+"""`hpsoft gradcheck` from argv to exit code."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from hpsoft.cli.gradcheck import gradcheck
+from hpsoft.maths import gradcheck as engine
+from hpsoft.maths.formulas import FORMULAS
+
+app = typer.Typer()
+app.command()(gradcheck)
+
+
+@pytest.fixture
+def run():
+    return lambda *argv: CliRunner().invoke(app, argv)
+
+
+def test_exit_code_0_and_a_table(run):
+    """Everything holds."""
+    result = run("--trials", "2", "--no-symbolic")
+    assert result.exit_code == 0
+    assert "All 13 checks passed." in result.stdout
+
+
+def test_exit_code_1_when_one_fails(run, monkeypatch):
+    """A wrong formula is found out."""
+    wrong = replace(FORMULAS, l2_term=lambda alpha, w: 2 * alpha * w)
+    sound = engine.run_checks
+    monkeypatch.setattr(engine, "run_checks", lambda *args: sound(*args, formulas=wrong))
+    result = run("--trials", "2", "--no-symbolic")
+    assert result.exit_code == 1
+    assert "1 of 13 checks failed: L2 term" in result.stdout
+
+
+def test_json(run):
+    """One document, the seed and trials in it."""
+    result = run("--json", "--seed", "4", "--trials", "1", "--no-symbolic")
+    document = json.loads(result.stdout)
+    assert (document["passed"], document["seed"], document["trials"]) == (True, 4, 1)
+
+
+@pytest.mark.parametrize("argv", [("--trials", "0"), ("--seed", "-1"), ("--trials", "x")])
+def test_usage_errors(run, argv):
+    """Exit code 2."""
+    assert run(*argv).exit_code == 2

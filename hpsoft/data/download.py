@@ -60,7 +60,7 @@ def _ensure(image_set: ImageSet, role: str, folder: Path, *, progress: bool) -> 
 
 def _transfer(url: str, target: Path, digest: str, *, progress: bool) -> str | None:
     """Download one file from one mirror; return what went wrong, None if nothing did."""
-    import pooch  # type: ignore[import-untyped]
+    import pooch
     from requests import RequestException
 
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")

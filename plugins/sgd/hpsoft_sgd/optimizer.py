@@ -67,7 +67,9 @@ class SGD:
         weights, bias = state["weights"], state["bias"]
         learning_rate = models.columns["learning_rate"]
         batch_size = min(int(models.structure["batch_size"]), len(problem.labels))
-        decay = Decay(1 - learning_rate * models.columns["alpha"], len(bias), problem.dtype)
+        with np.errstate(over="ignore"):  # that model diverges
+            rho = 1 - learning_rate * models.columns["alpha"]
+        decay = Decay(rho, len(bias), problem.dtype)
         sweep = Pass(
             problem.X, problem.labels, weights, batch_size, slab_size(batch_size, len(weights))
         )

@@ -1,0 +1,26 @@
+"""Products added in place, on the shapes and strides that the kernel hands over."""
+
+import numpy as np
+import pytest
+from hpsoft_sgd.blas import add_product, add_transposed_product
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("m", "k", "n"), [(1, 1, 1), (3, 1, 4), (1, 5, 2), (4, 3, 1), (7, 6, 5)])
+def test_products_are_added_in_place(dtype, m, k, n):
+    """A is a slice of a wider array, B and out are rows of taller ones."""
+    rng = np.random.default_rng(0)
+    A, B = rng.normal(size=(m, k + 3))[:, :k].astype(dtype), rng.normal(size=(k, n)).astype(dtype)
+    wide = np.ones((m, k + 3), dtype)
+    wide[:, :k] = A
+    for left, add in ((wide[:, :k], add_product), (A.T.copy(), add_transposed_product)):
+        tall = np.ones((m + 2, n), dtype)
+        add(left, B, tall[1 : 1 + m])
+        np.testing.assert_allclose(tall[1 : 1 + m], 1 + A @ B, rtol=1e-5)
+        assert (tall[[0, -1]] == 1).all()
+
+
+@pytest.mark.parametrize("add", [add_product, add_transposed_product])
+def test_strided_output_is_refused(add):
+    with pytest.raises(AssertionError, match="copy"):
+        add(np.ones((2, 2)), np.ones((2, 2)), np.ones((2, 4))[:, ::2])

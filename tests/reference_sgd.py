@@ -1,0 +1,49 @@
+"""The slow reference that the fused kernel must equal: one model, all classes, one step at a time.
+
+Nothing is shared with the plugin or the engine but the mathematics of `hpsoft.softmax`.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from hpsoft.softmax import cross_entropy, gradient, linear_logits
+
+
+def sgd_passes(
+    X,
+    labels,
+    n_classes: int,
+    *,
+    order: Callable[[int], np.ndarray],
+    epochs: int,
+    batch_size: int,
+    learning_rate: float,
+    alpha: float,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield weights (n_features, n_classes) and bias (n_classes,) after each pass."""
+    X = np.asarray(X, np.float64)
+    weights, bias = np.zeros((X.shape[1], n_classes)), np.zeros(n_classes)
+    for epoch in range(epochs):
+        samples = order(epoch)
+        for first in range(0, len(samples), batch_size):
+            rows = samples[first : first + batch_size]
+            step, bias_step = gradient(X[rows], labels[rows], weights, bias, alpha)
+            weights = weights - learning_rate * step
+            bias = bias - learning_rate * bias_step
+        yield weights, bias
+
+
+def sgd(X, labels, n_classes: int, **options) -> tuple[np.ndarray, np.ndarray]:
+    """Return weights and bias after the last pass."""
+    *_, last = sgd_passes(X, labels, n_classes, **options)
+    return last
+
+
+def validation_costs(X, labels, X_validation, labels_validation, n_classes: int, **options):
+    """Return the cross-entropy on the validation samples after pass 1, 2, ..."""
+    X_validation = np.asarray(X_validation, np.float64)
+    return [
+        float(cross_entropy(linear_logits(X_validation, *model), labels_validation))
+        for model in sgd_passes(X, labels, n_classes, **options)
+    ]

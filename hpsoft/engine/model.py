@@ -101,7 +101,7 @@ _ARRAYS = ("weights", "bias", "shift", "divisor")
 
 
 def _read_npz(path: Path) -> TrainedModel:
-    with np.load(path, allow_pickle=False) as file:
+    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
         arrays = {name: file[name] for name in _ARRAYS}
         return TrainedModel(**arrays, metadata=json.loads(str(file["metadata"])))
 

@@ -57,7 +57,7 @@ def test_finding_imports_nothing(install):
 
 def test_unknown_name_is_answered_with_what_was_meant(install):
     install(Point("sgd", SGD), Point("adam", SGD))
-    with pytest.raises(OptimizerError, match="No optimizer 'adm'.*adam, sgd.*mean 'adam'"):
+    with pytest.raises(OptimizerError, match=r"No optimizer 'adm'.*adam, sgd.*mean 'adam'"):
         registry.load("adm")
 
 

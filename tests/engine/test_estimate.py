@@ -1,0 +1,46 @@
+"""Time and memory of a plan, before it runs."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hpsoft_sgd import SGD
+from small_problem import GRID, make_setting, make_trials
+
+from hpsoft.engine.estimate import estimate
+from hpsoft.engine.plan import make_plan
+from hpsoft.engine.schedule import run
+from hpsoft.engine.workers import Inline
+
+
+def make(grid):
+    return make_plan(SGD.hyperparameters, make_trials(grid))
+
+
+def test_more_work_and_fewer_workers_take_longer():
+    setting = make_setting(n=2000)
+    small, large = make(GRID), make({**GRID, "epochs": (1000,)})
+    assert 0 < estimate(setting, small, 1).seconds < estimate(setting, large, 1).seconds
+
+
+def test_memory_is_the_data_once_and_a_state_for_each_worker():
+    setting = make_setting(n=2000)
+    one, three = (estimate(setting, make(GRID), n).memory_bytes for n in (1, 3))
+    assert three > one > setting.X.nbytes
+    wider = replace(setting, X=np.zeros((2000, 4)), X_validation=np.zeros((10**6, 4)))
+    assert estimate(wider, make(GRID), 1).memory_bytes - one == pytest.approx(32e6, rel=0.01)
+
+
+def test_an_empty_plan_takes_no_time():
+    assert estimate(make_setting(), make_plan(SGD.hyperparameters, []), 2).seconds == 0
+
+
+@pytest.mark.slow
+def test_estimate_is_within_a_factor_of_five_of_the_truth():
+    setting, plan = make_setting(n=20_000), make({**GRID, "epochs": (4,), "batch_size": (8, 64)})
+    expected = estimate(setting, plan, 1).seconds
+    began = time.perf_counter()
+    with Inline(setting) as workers:
+        list(run(plan, workers))
+    assert expected / 5 < time.perf_counter() - began < expected * 5

@@ -1,0 +1,100 @@
+"""A task: a block from one horizon value to the next."""
+
+import numpy as np
+import pytest
+from hpsoft_sgd import SGD
+from small_problem import DIVERGING, GRID, make_setting, make_trials, reference_cost
+
+from hpsoft.engine.plan import make_plan
+from hpsoft.engine.train import Task, keep, models_of, train
+
+
+def one_block(**changes):
+    grid = {**GRID, "batch_size": (5,), **changes}
+    return make_plan(SGD.hyperparameters, make_trials(grid)).blocks[0]
+
+
+def first(block, stop):
+    return Task(block, tuple(range(len(block.models))), None, 0, stop)
+
+
+@pytest.mark.parametrize("horizon", [1, 2, 4])
+def test_scores_are_those_of_the_one_model_loop(horizon):
+    setting, block = make_setting(), one_block()
+    snapshot = train(setting, first(block, horizon))
+    for column, i in enumerate(snapshot.alive):
+        params = dict(zip(block.column_names, block.models[i].columns, strict=True))
+        expected = reference_cost(setting, {**params, "epochs": horizon, "batch_size": 5})
+        assert snapshot.scores.cross_entropy[column] == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_snapshot_on_the_way_is_a_run_that_ends_there():
+    """To 1, on to 2, on to 4 equals straight to 4, bit for bit."""
+    setting, block = make_setting(), one_block()
+    snapshot = train(setting, first(block, 1))
+    for start, stop in ((1, 2), (2, 4)):
+        snapshot = train(setting, Task(block, snapshot.alive, snapshot.state, start, stop))
+    straight = train(setting, first(block, 4))
+    np.testing.assert_array_equal(snapshot.scores.cross_entropy, straight.scores.cross_entropy)
+    np.testing.assert_array_equal(snapshot.state["weights"], straight.state["weights"])
+
+
+def test_diverging_models_leave_the_block():
+    """They score NaN; the others' scores and states are those of a block without them."""
+    setting = make_setting()
+    block, sound = (
+        one_block(learning_rate=(0.1, 0.3, DIVERGING)),
+        one_block(learning_rate=(0.1, 0.3)),
+    )
+    snapshot, expected = train(setting, first(block, 4)), train(setting, first(sound, 4))
+    lost = [model.columns[0] == DIVERGING for model in block.models]
+    np.testing.assert_array_equal(np.isnan(snapshot.scores.cross_entropy), lost)
+    np.testing.assert_array_equal(np.isnan(snapshot.scores.accuracy), lost)
+    stay = ~np.array(lost)
+    np.testing.assert_allclose(
+        snapshot.scores.cross_entropy[stay], expected.scores.cross_entropy, rtol=1e-12
+    )
+    np.testing.assert_allclose(snapshot.state["weights"], expected.state["weights"], rtol=1e-9)
+
+
+def test_a_block_that_diverges_whole_ends_early(monkeypatch):
+    passes = []
+    monkeypatch.setattr(
+        SGD, "epoch", lambda *args, run=SGD.epoch: passes.append(args[-1]) or run(*args)
+    )
+    block = one_block(learning_rate=(DIVERGING,))
+    snapshot = train(make_setting(), first(block, 1000))
+    assert len(passes) < 5
+    assert np.isnan(snapshot.scores.cross_entropy).all()
+    assert snapshot.state["bias"].shape[-1] == 0
+
+
+def test_a_model_whose_scores_alone_overflow_leaves_too():
+    """Finite weights, but logits of the validation samples that are not."""
+    setting = make_setting(
+        X_validation=np.full((3, 4), np.inf), labels_validation=np.zeros(3, int)
+    )
+    snapshot = train(setting, first(one_block(), 1))
+    assert np.isnan(snapshot.scores.cross_entropy).all()
+    assert snapshot.state["weights"].shape[-1] == 0
+
+
+def test_keep_takes_models_and_leaves_shared_scalars():
+    state = {"weights": np.arange(12.0).reshape(2, 2, 3), "step": np.array(7)}
+    kept = keep(state, np.array([True, False, True]))
+    np.testing.assert_array_equal(kept["weights"], state["weights"][..., [0, 2]])
+    assert kept["weights"].flags.c_contiguous
+    assert kept["step"] == 7
+
+
+def test_models_without_columnar_hyperparameters_still_count():
+    block = one_block()
+    assert len(models_of(block, ())) == 0
+    assert models_of(block, [2, 0]).columns["learning_rate"].tolist() == [
+        block.models[2].columns[0],
+        block.models[0].columns[0],
+    ]
+
+
+def test_flops_count_both_products_of_a_pass():
+    assert make_setting(n=48).flops_per_model_epoch == 2 * (2 * 48 * 4 * 3)

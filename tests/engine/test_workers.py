@@ -1,0 +1,243 @@
+"""Worker processes: the results of this process, and nothing left behind, however they end."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import Pipe
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+from hpsoft_sgd import SGD
+from small_problem import make_setting, make_trials
+
+from hpsoft.engine import workers as workers_module
+from hpsoft.engine.plan import make_plan
+from hpsoft.engine.schedule import run
+from hpsoft.engine.train import Snapshot, Task
+from hpsoft.engine.workers import Inline, Processes, make_workers, remove_leftovers, result
+from hpsoft.errors import HpsoftError
+
+PLAN = make_plan(SGD.hyperparameters, make_trials(), n_workers=2)
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path, monkeypatch):
+    """A temporary folder of this test alone; nothing may be left in it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    yield tmp_path
+    assert list(tmp_path.iterdir()) == []
+
+
+def scores(events):
+    return {
+        (event.block.index, event.horizon): event.scores.cross_entropy.tolist()
+        for event in events
+        if isinstance(event, Snapshot)
+    }
+
+
+def eventually(condition, seconds=20.0):
+    """Wait until something is so; far longer than it takes."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def is_gone(pid):
+    """Tell whether a process has ended, be it as a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def test_processes_equal_inline_exactly():
+    setting = make_setting(dtype=np.float32)
+    with Inline(setting) as inline:
+        expected = scores(run(PLAN, inline))
+    with Processes(setting, 2) as processes:
+        assert scores(run(PLAN, processes)) == expected
+
+
+def test_one_worker_needs_no_process():
+    assert isinstance(make_workers(make_setting(), 1), Inline)
+    assert isinstance(make_workers(make_setting(), 2), Processes)
+
+
+def test_killing_a_worker_is_an_error_and_leaves_nothing():
+    """As the kernel does where memory runs out."""
+    pids = []
+
+    def search():
+        with Processes(make_setting(), 2) as workers:
+            pids.extend(workers._pool._processes)
+            os.kill(pids[0], signal.SIGKILL)
+            for _ in range(1000):  # until it is noticed
+                list(run(PLAN, workers))
+
+    with pytest.raises(HpsoftError, match="ended from outside"):
+        search()
+    assert len(pids) == 2
+    assert all(is_gone(pid) for pid in pids)
+
+
+def test_an_error_ends_tasks_in_hand():
+    """Ctrl-C does not wait for passes that take hours."""
+    setting = make_setting(n=5000)
+    grid = {"epochs": (10**6,), "batch_size": (1, 2), "learning_rate": (0.1,), "alpha": (0.1,)}
+    plan = make_plan(SGD.hyperparameters, make_trials(grid))
+    pids = []
+
+    def search():
+        with Processes(setting, 2) as workers:
+            pids.extend(workers._pool._processes)
+            events = run(plan, workers)
+            next(events), next(events)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        search()
+    assert len(pids) == 2
+    eventually(lambda: all(is_gone(pid) for pid in pids))
+
+
+def test_processes_that_cannot_start_leave_nothing(monkeypatch):
+    """A worker that dies in its first line: an error, not a hang."""
+    monkeypatch.setattr(workers_module, "_start_worker", os.abort)  # wrong arguments: it raises
+    with pytest.raises(HpsoftError, match="ended from outside"):
+        Processes(make_setting(), 2).__enter__()
+
+
+def test_a_full_disk_is_an_error_that_says_what_to_do(monkeypatch):
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(workers_module.np, "save", full)
+    with pytest.raises(HpsoftError, match=r"No space left on device.*--jobs 1"):
+        Processes(make_setting(), 2).__enter__()
+
+
+def test_interrupts_reach_this_process_as_before():
+    before = signal.getsignal(signal.SIGINT)
+    with Processes(make_setting(), 2):
+        assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_processes_start_from_another_thread():
+    """Signal handlers belong to the main thread; without them it works as well."""
+    found = []
+
+    def work():
+        with Processes(make_setting(), 2) as workers:
+            found.append(scores(run(PLAN, workers)))
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+    assert len(found) == 1
+
+
+DRIVER = """
+import sys, tempfile
+sys.path.insert(0, {tests!r})
+from small_problem import make_setting, make_trials
+from hpsoft.engine.plan import make_plan
+from hpsoft.engine.schedule import run
+from hpsoft.engine.workers import Processes
+from hpsoft_sgd import SGD
+
+if __name__ == "__main__":
+    grid = {{"epochs": (10**6,), "batch_size": (1, 2), "learning_rate": (0.1,), "alpha": (0.1,)}}
+    with Processes(make_setting(n=5000), 2) as workers:
+        events = run(make_plan(SGD.hyperparameters, make_trials(grid)), workers)
+        next(events), next(events)
+        print(*workers._pool._processes, flush=True)
+        next(events)
+"""
+
+
+def test_kill_of_the_parent_ends_its_workers(temporary, tmp_path_factory):
+    """kill -9 leaves no cores burning; the next search removes the shared arrays."""
+    script = tmp_path_factory.mktemp("driver") / "driver.py"
+    script.write_text(DRIVER.format(tests=str(Path(__file__).parents[1])))
+    parent = subprocess.Popen(
+        [sys.executable, script],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    with parent:
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(pids) == 2
+        assert not any(is_gone(pid) for pid in pids)
+        parent.kill()
+    eventually(lambda: all(is_gone(pid) for pid in pids))
+    assert len(list(temporary.iterdir())) == 1
+    remove_leftovers()
+
+
+def test_leftovers_of_dead_processes_only_are_removed(temporary):
+    """Folders of living processes, and what only looks like ours, stay."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        child.wait()
+    dead = [f"hpsoft-workers-{child.pid}-abc", f"hpsoft-workers-{10**30}-abc"]
+    kept = [f"hpsoft-workers-{os.getpid()}-abc", "hpsoft-workers-1-abc", "hpsoft-workers-x-1"]
+    kept += [f"hpsoft-{child.pid}-mine", f"other-{child.pid}-abc"]
+    for name in dead + kept:
+        (temporary / name).mkdir()
+        (temporary / name / "X.npy").touch()
+    remove_leftovers()
+    assert sorted(folder.name for folder in temporary.iterdir()) == sorted(kept)
+    for name in kept:
+        (temporary / name / "X.npy").unlink()
+        (temporary / name).rmdir()
+
+
+def test_worker_functions_share_and_train(temporary, monkeypatch):
+    """What runs in a worker process, run in this one, where coverage sees it."""
+    setting, shared = make_setting(), {}
+    block = PLAN.blocks[0]
+    task = Task(block, tuple(range(len(block.models))), None, 0, 2)
+    with Inline(setting) as inline:
+        expected = inline.submit(task).result()
+    monkeypatch.setattr(workers_module, "_shared", shared)
+    monkeypatch.setattr(workers_module, "threadpool_limits", lambda n: shared.update(threads=n))
+    monkeypatch.setattr(workers_module.os, "_exit", lambda code: shared.update(exit=code))
+    processes = Processes(setting, 2)
+    processes._share(temporary)
+    reading, lifeline = Pipe(duplex=False)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        workers_module._start_worker(setting, temporary, reading)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert isinstance(shared["setting"].X, np.memmap)
+    ours = workers_module._run(task)
+    np.testing.assert_array_equal(ours.scores.cross_entropy, expected.scores.cross_entropy)
+    assert shared["threads"] == 1
+    assert "exit" not in shared
+    lifeline.close()
+    eventually(lambda: shared.get("exit") == 1)
+    for file in temporary.iterdir():
+        file.unlink()
+
+
+def test_other_errors_of_a_task_come_through():
+    """A bug in a plugin is no worker's death."""
+    future = Future()
+    future.set_exception(ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        result(future)
+    future = Future()
+    future.set_exception(BrokenProcessPool())
+    with pytest.raises(HpsoftError):
+        result(future)

@@ -37,8 +37,8 @@ app.command()(trials.trials)
 app.command()(export.export)
 app.command()(presets.presets)
 app.command()(optimizers.optimizers)
-app.command()(gradcheck.gradcheck)
-app.command()(newton_demo.newton_demo)
+app.command(short_help="Check every identity of the mathematics.")(gradcheck.gradcheck)
+app.command(short_help="Show Newton's method converge in numbers.")(newton_demo.newton_demo)
 
 
 def _print_version(asked: bool) -> None:

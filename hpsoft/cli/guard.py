@@ -1,7 +1,7 @@
 """How a command ends: every failure has one paragraph and one exit code.
 
 0    done
-1    the search ended, but the certificate is not complete
+1    a check failed: the certificate is not complete, an identity does not hold
 2    bad usage or bad input
 130  interrupted by Ctrl-C
 141  whoever read the output has gone (`| head`), as the shell says of other programs
@@ -65,10 +65,11 @@ def _told(text: str, code: int, error: BaseException) -> BaseException:
 
 def _output_failed(error: OSError) -> BaseException:
     """Be quiet about a reader that has gone, and clear about a full disk; other errors are bugs."""
-    if error.errno not in {errno.EPIPE, errno.ENOSPC}:
+    gone = isinstance(error, BrokenPipeError)
+    if not gone and error.errno != errno.ENOSPC:
         return error
     _discard_output()
-    if error.errno == errno.EPIPE:
+    if gone:
         return typer.Exit(BROKEN_PIPE)
     return _told("Cannot write the output: no space left on the device.", BAD_INPUT, error)
 

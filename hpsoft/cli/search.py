@@ -173,8 +173,11 @@ def _run(prepared: "Prepared", console: "Console") -> "Finished":
                     elif isinstance(event, run.Finished):
                         return event
     except KeyboardInterrupt:
-        kept = f" {n_finished:,} of {opened.n_grid:,} trials are stored." if opened else ""
-        fail(f"Interrupted.{kept} The same command again continues the search.")
+        # "At least": a write that Ctrl-C fell into was finished, but not reported any more.
+        kept = (
+            f" At least {n_finished:,} of {opened.n_grid:,} trials are stored:" if opened else ""
+        )
+        fail(f"Interrupted.{kept} the same command again continues the search.")
         raise
     raise AssertionError("a search ends with a Finished")
 

@@ -84,9 +84,8 @@ def _drawing(last: Sequence[Training]) -> RenderableType:
 def draw_final(console: Console, result: FinalResult) -> None:
     """Print what was trained and how it does."""
     test = result.test
-    say(
-        console, f"Study {result.study}, trial {result.trial.number}: {params_text(result.params)}"
-    )
+    say(console, f"Study {result.study}, trial {result.trial.number}")
+    say(console, params_text(result.params))
     say(console, f"Trained on {count(result.n_train, 'sample')} of {result.data}, from zero")
     console.print()
     columns = [name(""), Column("this model")]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hpsoft.engine.plan import Block
 from hpsoft.engine.schedule import Started
 from hpsoft.engine.train import Snapshot
-from hpsoft.search.run import Event, Finished, Opened, Stored
+from hpsoft.search.run import Event, Opened, Stored
 
 Structure = tuple[tuple[str, int | float], ...]
 
@@ -56,8 +56,6 @@ class SearchProgress:
         elif isinstance(event, Stored):
             self._take_snapshot(event.snapshot)
             self.best, self.n_finished = event.best, event.n_finished
-        elif isinstance(event, Finished):
-            self._running.clear()
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         index = snapshot.block.index

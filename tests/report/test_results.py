@@ -1,0 +1,128 @@
+"""What is said of a finished search, a final model and a plan in unusual cases."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+
+from hpsoft.report import final as final_report
+from hpsoft.report import search_result as report
+from hpsoft.report.plan import draw_plan
+from hpsoft.report.studies import draw_studies
+from hpsoft.report.trials import draw_trials, trials_document
+from hpsoft.search.assessment import ClassReport, TestReport
+from hpsoft.search.certificate import Certificate
+from hpsoft.search.final import Training
+from hpsoft.search.leaderboard import Edge
+from hpsoft.search.listing import StudySummary
+from hpsoft.search.records import NOT_IN_GRID, TrialRecord
+from hpsoft.search.run import Finished
+
+PROOF = Certificate(
+    "s", 4, 4, 0, 0, 0, 0, "hash", "finger", "digits", "sgd", "unit", 0.2, 0, "float32", {}, ()
+)
+SPACE = {"epochs": (1, 2), "alpha": (0.5,), "batch_size": (8,)}
+
+
+@pytest.fixture
+def finished(events):
+    return Finished("s", "/x.journal", PROOF, [events.best], [], 4, 2.0, 4e9)
+
+
+def test_speed_is_that_of_this_run(finished):
+    assert report.speed_line(finished) == "4 trials in 2.0 s: 2 trials/s, 2 GFLOP/s"
+    assert report.gflops_per_second(replace(finished, seconds=0.0)) == 0
+
+
+def test_trials_of_others_are_told(finished, console):
+    report.draw_notes(
+        console, replace(finished, certificate=replace(PROOF, strangers=2)), SPACE, None
+    )
+    assert "2 trials in the study are not of this grid" in console.text()
+
+
+def test_an_incomplete_certificate_says_why():
+    text = report.incomplete(replace(PROOF, missing=1, duplicates=2))
+    assert "1 grid point without a finished trial, 2 finished trials too many" in text
+
+
+def test_an_edge_of_the_domain_offers_nothing():
+    edge = Edge("epochs", 1, "smallest", None)
+    assert "no value lies beyond" in report.edge_warning(edge)
+    assert report.wider_options([edge], SPACE, "s") == ""
+
+
+def test_a_wider_search_keeps_all_values():
+    edge = Edge("epochs", 2, "largest", 4)
+    assert report.wider_options([edge], SPACE, "a b") == "--set epochs=1,2,4 --study 'a b-wider'"
+
+
+def test_another_tools_study_is_listed(console):
+    summary = StudySummary(
+        "x",
+        True,
+        None,
+        None,
+        None,
+        None,
+        3,
+        None,
+        None,
+        None,
+        None,
+        datetime(2026, 1, 2, tzinfo=UTC),
+        0,
+    )
+    never = replace(summary, foreign=False, changed=None)
+    draw_studies(console, "/x", [summary, never])
+    assert "(another tool's)" in console.text()
+    assert "2026-01-02 00:00" in console.text()
+    assert console.text().splitlines()[2].split() == ["x", "-", "-", "3", "-", "-", "0"]
+
+
+def test_trials_of_another_tool_and_diverged_ones(console):
+    record = TrialRecord({"a": 1}, NOT_IN_GRID, None, number=0)
+    draw_trials(console, [record, replace(record, params={"b": 2.5})])
+    assert "diverged" in console.text()
+    (document, _) = trials_document("x", [record, record])["trials"]
+    assert document["grid_id"] is None
+    assert document["diverged"] is True
+
+
+def test_a_plan_of_one_structure(console, opened):
+    plan = opened.plan
+    whole = replace(plan, blocks=tuple(replace(b, structure={}) for b in plan.blocks[:1]))
+    prepared = SimpleNamespace(
+        study="s", identity=SimpleNamespace(data="d"), grid=SimpleNamespace(space=SPACE),
+        n_workers=lambda plan: 1,
+    )  # fmt: skip
+    draw_plan(console, prepared, whole, SimpleNamespace(seconds=1.0, memory_bytes=1e6))
+    assert "    1  all" in console.text()
+    assert "1 to 2" in console.text()
+
+
+def _test_report(n_classes):
+    classes = tuple(map(str, range(n_classes)))
+    row = (1,) * n_classes
+    each = tuple(ClassReport(name, 0.5, 0.5, 0.5, 1) for name in classes)
+    return TestReport(0.4, 0.1, 0.8, (0.7, 0.9), 10, classes, (row,) * n_classes, each)
+
+
+def test_a_large_confusion_matrix_is_left_to_json(console):
+    final_report._draw_classes(console, _test_report(100))
+    assert "The confusion matrix of 100 classes is in --json." in console.text()
+
+
+def test_training_is_drawn_as_a_bar(console):
+    console.print(final_report._drawing([]))
+    console.print(final_report._drawing([Training(1, 4, 2.0)]))
+    assert "1/4 passes, ETA 6.0 s" in console.text()
+
+
+def test_training_in_a_file_is_a_line_now_and_then(console):
+    with final_report.show_training(console) as show:
+        show(Training(1, 1, 0.1))
+        show(Training(1, 1, 0.1))
+    assert console.text().splitlines() == ["Training on training + validation data: 1 pass ..."]
+    assert final_report._line(Training(1, 1, 0.1)) == "1/1 pass, ETA 0.0 s"

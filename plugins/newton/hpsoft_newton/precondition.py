@@ -1,0 +1,98 @@
+"""A preconditioner for the Hessian of softmax regression from the spectrum of the covariance.
+
+The diagonal block of class k is 1/n sum_i p_ik (1 - p_ik) [x_i 1] [x_i 1].T, plus alpha on the
+weights. With p_ik (1 - p_ik) replaced by its mean w_k, and the features centred, which moves
+mean . W into the bias, it falls apart:
+
+    weights  Q (w_k L + alpha) Q.T    where Q L Q.T is the covariance of X
+    bias     w_k
+
+One decomposition serves all classes, models and iterations. Above MAX_FEATURES, where it would
+cost more than it saves, only the variances are used.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+MAX_FEATURES = 2000
+ROWS = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """Mean and covariance Q L Q.T of the features; without Q, L holds the variances."""
+
+    source: Array  # X itself, so that another array cannot take its place in memory
+    mean: NDArray[np.float64]  # (n_features,)
+    values: NDArray[np.float64]  # (n_features,)
+    basis: NDArray[np.float64] | None  # (n_features, n_features)
+
+
+_last: list[Spectrum] = []
+
+
+def spectrum(X: Array) -> Spectrum:
+    """Return the spectrum of X (n_samples, n_features); the last one asked for is remembered."""
+    if not _last or _last[0].source is not X:
+        _last[:] = [_decompose(X)]
+    return _last[0]
+
+
+def _decompose(X: Array) -> Spectrum:
+    n_features, small = X.shape[1], X.shape[1] <= MAX_FEATURES
+    work = np.float64 if X.dtype == np.float64 else np.float32
+    mean = X.mean(axis=0, dtype=np.float64)
+    gram = np.zeros((n_features,) * (2 if small else 1))
+    for first in range(0, len(X), ROWS):
+        rows = (X[first : first + ROWS] - mean).astype(work)
+        gram += rows.T @ rows if small else np.einsum("ij,ij->j", rows, rows)
+    gram /= len(X)
+    if not small:
+        return Spectrum(X, mean, gram, None)
+    values, basis = np.linalg.eigh(gram)
+    return Spectrum(X, mean, values.clip(0.0), basis)
+
+
+@dataclass(frozen=True, eq=False)
+class Preconditioner:
+    """P for every class and model; see the head of this file."""
+
+    mean: Array  # (n_features,)
+    basis: Array | None
+    inverse: Array  # (n_features + 1, n_classes, n_models), of the eigenvalues; bias last
+
+    def apply(self, v: Array) -> Array:
+        """Return P^-1 v for v (n_features + 1, n_classes, n_models)."""
+        weights, bias = v[:-1].reshape(len(v) - 1, -1), v[-1].reshape(-1)
+        weights = weights - np.multiply.outer(self.mean, bias)
+        inverse = self.inverse[:-1].reshape(weights.shape)
+        if self.basis is None:
+            weights = weights * inverse
+        else:
+            weights = self.basis @ ((self.basis.T @ weights) * inverse)
+        bias = bias * self.inverse[-1].reshape(-1) - self.mean @ weights
+        return np.concatenate([weights, bias[None]]).reshape(v.shape)
+
+    def select(self, models: NDArray[Any]) -> "Preconditioner":
+        """Return the preconditioner of some of the models."""
+        return Preconditioner(self.mean, self.basis, self.inverse[..., models])
+
+
+def preconditioner(
+    known: Spectrum, probabilities: Array, alpha: Array, damping: Array
+) -> Preconditioner:
+    """Return P at probabilities (n_samples, n_classes, n_models); alpha, damping (n_models,)."""
+    dtype = probabilities.dtype
+    mean = probabilities.mean(axis=0, dtype=np.float64)
+    square = np.einsum("ikm,ikm->km", probabilities, probabilities, dtype=np.float64)
+    spread = (mean - square / len(probabilities)).clip(1e-12)
+    floor = 1e-9 * known.values.max(initial=1e-300)  # directions without data, where alpha is 0
+    weights = (known.values[:, None, None] + floor) * spread + alpha + damping
+    inverse = 1 / np.concatenate([weights, (spread + damping)[None]])
+    basis = None if known.basis is None else known.basis.astype(dtype)
+    return Preconditioner(known.mean.astype(dtype), basis, inverse.astype(dtype))

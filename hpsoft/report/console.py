@@ -12,7 +12,7 @@ from rich.text import Text
 
 from hpsoft.report.format import printable
 
-__all__ = ["Console", "fail", "notes", "output", "say", "warn"]
+__all__ = ["Console", "fail", "notes", "offer", "output", "say", "warn"]
 
 WIDTH_OF_A_FILE = 200  # where nothing says how wide the lines may be
 
@@ -45,6 +45,11 @@ def say(console: Console, text: str, label: str = "", style: str = "") -> None:
     """Print a paragraph, with a coloured label before it."""
     paragraph = Text.assemble((f"{label}: " if label else "", style), printable(text))
     console.print(paragraph, soft_wrap=not console.is_terminal)
+
+
+def offer(console: Console, command: str) -> None:
+    """Print a command to copy: only the terminal breaks its line."""
+    console.print(Text(f"  {printable(command)}"), soft_wrap=True)
 
 
 def warn(console: Console, text: str) -> None:

@@ -55,7 +55,9 @@ def first_line(opened: Opened) -> str:
 
 def line(progress: SearchProgress) -> str:
     """Return the state as one line."""
-    return ", ".join([_trials(progress), f"{progress.fraction():.0%}", *_facts(progress)])
+    return ", ".join(
+        [_trials(progress), f"{progress.fraction():.0%}", *_facts(progress), *_best(progress)]
+    )
 
 
 def drawing(progress: SearchProgress) -> RenderableType:
@@ -66,7 +68,7 @@ def drawing(progress: SearchProgress) -> RenderableType:
     bar.expand = True
     fraction = progress.fraction()
     bar.add_row(_trials(progress), ProgressBar(1.0, fraction), f"{fraction:.0%}")
-    below = [Text(", ".join(_facts(progress)))]
+    below = [Text(", ".join(_facts(progress))), *map(Text, _best(progress))]
     below += [_block(progress, running) for running in progress.running]
     for text in below:
         text.no_wrap, text.overflow = True, "ellipsis"
@@ -79,14 +81,17 @@ def _trials(progress: SearchProgress) -> str:
 
 def _facts(progress: SearchProgress) -> list[str]:
     eta = progress.eta()
-    facts = [
+    return [
         "ETA unknown yet" if eta is None else f"ETA {duration(eta)}",
         f"{progress.trials_per_second:.4g} trials/s",
         f"{progress.gflops_per_second:.3g} GFLOP/s",
     ]
-    if progress.best:
-        facts.append(f"best {number(progress.best.value)} ({params_text(progress.best.params)})")
-    return facts
+
+
+def _best(progress: SearchProgress) -> list[str]:
+    if progress.best is None:
+        return []
+    return [f"best {number(progress.best.value)} ({params_text(progress.best.params)})"]
 
 
 def _block(progress: SearchProgress, running: Running) -> Text:

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from hpsoft.optimizers.protocol import Value
-from hpsoft.report.console import say, warn
+from hpsoft.report.console import offer, say, warn
 from hpsoft.report.format import cost, count, duration, exact, number, params_text, percent
 from hpsoft.report.table import Column, draw
 from hpsoft.search.certificate import Certificate
@@ -105,7 +105,8 @@ def draw_notes(
     for edge in finished.edges:
         warn(console, edge_warning(edge))
     if wider := wider_options(finished.edges, space, finished.study):
-        say(console, f"A better one may lie beyond. To look there, search again with {wider}")
+        say(console, "A better one may lie beyond. To look there, search again with")
+        offer(console, wider)
     if not finished.leaderboard:
         warn(console, "Every trial diverged: there is no winner. Search smaller learning rates.")
     elif proof.n_diverged:
@@ -120,7 +121,8 @@ def draw_notes(
         say(console, speed_line(finished))
     say(console, f"Study {finished.study} is in {finished.storage}")
     if finished.leaderboard:
-        say(console, f"Next: {next_command(finished, storage_option)}")
+        say(console, "Next:")
+        offer(console, next_command(finished, storage_option))
 
 
 def edge_warning(edge: Edge) -> str:

@@ -27,7 +27,7 @@ def test_prints_leaderboard_winner_and_certificate(run):
 def test_says_where_the_study_is_and_what_is_next(run, folder):
     err = run(*SEARCH).stderr
     assert f"Study digits-sgd-grid is in {folder}/hpsoft.journal" in err
-    assert "Next: hpsoft final --study digits-sgd-grid\n" in err
+    assert "Next:\n  hpsoft final --study digits-sgd-grid\n" in err
 
 
 def test_the_next_command_names_the_storage_that_was_given(run, folder):
@@ -72,7 +72,7 @@ def test_warns_of_edges_and_offers_a_wider_search(run):
 
 
 def test_the_wider_search_that_is_offered_runs(run):
-    offered = run(*SEARCH).stderr.partition("search again with ")[2].splitlines()[0]
+    offered = run(*SEARCH).stderr.partition("search again with\n")[2].splitlines()[0]
     run("search", "--data", "digits", "--set", "batch_size=256", *offered.split())
 
 

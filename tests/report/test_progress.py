@@ -79,7 +79,7 @@ def test_a_drawing_is_never_wider_than_the_terminal(progress, opened, events, co
     progress.take(events.stored(opened, 0, 0, 1, 4.0, 2))
     console.print(drawing(progress))
     shown = console.text().splitlines()
-    assert len(shown) == 2
+    assert len(shown) == 3
     assert max(map(len, shown)) <= 80
 
 

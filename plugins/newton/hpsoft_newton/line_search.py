@@ -23,8 +23,8 @@ def step_lengths(
     logits: Array,
     cost: NDArray[np.float64],
     slope: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], Array, NDArray[np.float64]]:
-    """Return lengths (n_models,), the logits there and the costs there.
+) -> NDArray[np.float64]:
+    """Return the lengths (n_models,).
 
     A length of 0 means that no fall could be found: the cost is at its rounding already.
 
@@ -37,14 +37,12 @@ def step_lengths(
         slope: gradient . direction, (n_models,), negative.
     """
     change = objective.logits(direction)
-    length = np.ones(len(cost))
-    for _ in range(MAX_HALVINGS):
+    length, halvings = np.ones(len(cost)), 0
+    while True:
         scale = length.astype(theta.dtype)
-        there = logits + scale * change
-        cost_there = objective.data_cost(there) + objective.penalty(theta + scale * direction)
+        cost_there = objective.data_cost(logits + scale * change)
+        cost_there += objective.penalty(theta + scale * direction)
         enough = cost_there <= cost + SUFFICIENT * length * slope
-        if enough.all():
-            return length, there, cost_there
-        length = np.where(enough, length, length / 2)
-    length[~enough] = 0.0
-    return length, there, np.where(enough, cost_there, cost)
+        if enough.all() or halvings == MAX_HALVINGS:
+            return np.where(enough, length, 0.0)
+        length, halvings = np.where(enough, length, length / 2), halvings + 1

@@ -99,7 +99,7 @@ class Newton:
         direction = self._direction(objective, gradient, probabilities, state, at_work, work)
         slope = conjugate.dot(gradient, direction)
         finished = -slope / 2 <= TOLERANCE * np.maximum(cost, 1e-300)
-        length, _, _ = step_lengths(objective, theta, direction, logits, cost, slope)
+        length = step_lengths(objective, theta, direction, logits, cost, slope)
         theta = theta + length.astype(theta.dtype) * direction
         return theta, finished | (length == 0)
 

@@ -49,7 +49,7 @@ class SGD:
             "epochs": tuple(range(5, 45, 5)),
             "batch_size": tuple(batches),
             "learning_rate": tuple(
-                float(f"{2.0**k / summary.curvature:.2g}") for k in range(-4, 4)
+                float(f"{2.0**k / summary.curvature:.2g}") for k in range(-3, 5)
             ),
             "alpha": tuple(float(f"{peak * 10.0**k:.1g}") for k in range(-8, 0)),
         }

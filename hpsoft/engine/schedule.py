@@ -76,18 +76,23 @@ def run(plan: Plan, workers: Workers) -> Iterator[Event]:
     """
     chains = [Chain(block, tuple(range(len(block.models)))) for block in plan.blocks]
     futures: dict[Future[Snapshot], Chain] = {}
+    ended: list[Snapshot] = []
     while True:
+        if not workers.in_background:
+            yield from ended
         while len(futures) < workers.n and (chain := _choose(chains, workers.n)):
             chain.running, task = True, chain.next_task()
             yield Started(task.block, task.start, task.stop, len(task.alive))
             futures[workers.submit(task)] = chain
+        if workers.in_background:  # only now: no worker waits while its trials are being stored
+            yield from ended
         if not futures:
             return
+        ended = []
         for future in wait(futures, return_when=FIRST_COMPLETED).done:
-            chain = futures.pop(future)
-            snapshot = result(future)
+            chain, snapshot = futures.pop(future), result(future)
             chain.accept(snapshot)
-            yield snapshot
+            ended.append(snapshot)
 
 
 def _choose(chains: list[Chain], n_workers: int) -> Chain | None:

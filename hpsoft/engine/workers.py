@@ -40,6 +40,7 @@ class Workers(Protocol):
     """Something that runs tasks, `n` at a time."""
 
     n: int
+    in_background: bool  # whether `submit` returns before the task has run
 
     def submit(self, task: Task) -> "Future[Snapshot]":
         """Start a task."""
@@ -50,6 +51,7 @@ class Inline:
     """Runs each task at once in this process, on one BLAS thread."""
 
     n = 1
+    in_background = False
 
     def __init__(self, setting: Setting) -> None:
         """Take what all tasks share."""
@@ -73,6 +75,8 @@ class Inline:
 
 class Processes:
     """One process a core; all of them end when this one closes them, or dies."""
+
+    in_background = True
 
     def __init__(self, setting: Setting, n: int) -> None:
         """Take what all tasks share, and the number of processes."""

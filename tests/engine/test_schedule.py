@@ -20,6 +20,8 @@ from hpsoft.errors import HpsoftError
 class Pretend:
     """n workers, in this process; tasks end in any order the scheduler may meet."""
 
+    in_background = True
+
     def __init__(self, setting, n):
         self.setting, self.n, self.log = setting, n, []
 

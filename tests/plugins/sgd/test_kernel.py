@@ -100,21 +100,21 @@ ODD = st.sampled_from([0.0, 0.1, 1.0, 1 - 2.0**-50, 1 + 2.0**-50, 1.5, 2.0, 2.25
 
 
 @given(cases(USUAL))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_fused_equals_one_model_loop(case):
     """Any shape, batch size, slab and number of models, decay in (0, 1]: to 1e-9 in float64."""
     case.check(np.float64, 1e-9)
 
 
 @given(cases(ODD))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_fused_equals_one_model_loop_where_decay_leaves_the_usual_range(case):
     """rho = 0 exactly, nearly 0, negative, -1 and below, side by side with harmless models."""
     case.check(np.float64, 1e-9)
 
 
 @given(cases(USUAL | ODD))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_fused_equals_one_model_loop_in_float32(case):
     case.check(np.float32, 1e-4)
 

@@ -1,0 +1,197 @@
+"""The chosen trial, trained on all training data, and one look at the test set."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+from reference_sgd import sgd
+from small_search import SmallSearch, write_data
+
+from hpsoft.data import Scaler, load
+from hpsoft.engine import model as model_module
+from hpsoft.engine.model import load as load_model
+from hpsoft.engine.order import sample_order
+from hpsoft.errors import DataError, HpsoftError, StudyError
+from hpsoft.search import final as final_module
+from hpsoft.search.final import FinalConfig, Training, final
+from hpsoft.search.listing import find_study, trials
+from hpsoft.softmax import accuracy, cross_entropy
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A finished search."""
+    small = SmallSearch(tmp_path, write_data(tmp_path))
+    small.run()
+    return small
+
+
+def run_final(small, **changes):
+    options = {"study": "s", "storage": str(small.folder / "s.journal")}
+    *passes, result = final(FinalConfig(**options | changes))
+    assert all(isinstance(event, Training) for event in passes)
+    return passes, result
+
+
+def uses(small):
+    return find_study(str(small.folder / "s.journal"), "s").summary.test_uses
+
+
+def reference(small, params):
+    """Train the one-model loop on training + validation samples, scaled by them."""
+    dataset = load(str(small.data))
+    samples = dataset.training.samples
+    scaler = Scaler.fit(dataset.training.scale, samples.X)
+    order = partial(sample_order, 0, n_samples=len(samples))
+    X = scaler.apply(samples.X, np.float64)
+    weights, bias = sgd(X, samples.labels, 3, order=order, **params)
+    X_test = scaler.apply(dataset.test.X, np.float64)
+    return X_test @ weights + bias, dataset.test
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".safetensors"])
+def test_the_model_is_the_one_model_loop_on_all_training_data(small, tmp_path, suffix):
+    """Test costs and the saved file's logits are those of the reference."""
+    path = tmp_path / f"m{suffix}"
+    passes, result = run_final(small, model_out=path)
+    logits, test = reference(small, result.params)
+    assert result.n_train == 120
+    assert result.test.n == len(test) == 30
+    assert result.test.cross_entropy == pytest.approx(cross_entropy(logits, test.labels), rel=1e-9)
+    assert result.test.accuracy == accuracy(logits, test.labels)
+    assert result.test.classes == ("ant", "bee", "cat")
+    assert [event.epoch for event in passes] == list(range(1, result.params["epochs"] + 1))
+    model = load_model(path)
+    np.testing.assert_allclose(model.logits(test.X), logits, atol=1e-9 * np.abs(logits).max())
+    assert result.model_path == path
+    assert model.metadata["classes"] == ["ant", "bee", "cat"]
+    assert model.metadata["params"] == result.params
+    assert model.metadata["trial"] == result.trial.number
+
+
+def test_the_best_trial_is_taken(small):
+    _, result = run_final(small)
+    values = [t.value for t in trials(str(small.folder / "s.journal"), "s") if t.value is not None]
+    assert result.trial.value == min(values)
+    assert result.params == result.trial.params
+    assert (result.study, result.data, result.reference, result.note) == ("s", "small", None, None)
+
+
+@pytest.mark.parametrize("study", ["best", "latest"])
+def test_the_study_may_be_named_by_what_it_is(small, study):
+    assert run_final(small, study=study)[1].study == "s"
+
+
+def test_another_trial_by_its_number(small):
+    found = trials(str(small.folder / "s.journal"), "s")
+    worst = [trial for trial in found if trial.value is not None][-1]
+    _, result = run_final(small, trial=worst.number)
+    assert result.trial.grid_id == worst.grid_id
+    logits, test = reference(small, worst.params)
+    assert result.test.cross_entropy == pytest.approx(cross_entropy(logits, test.labels), rel=1e-9)
+
+
+def test_each_use_of_the_test_set_is_recorded(small):
+    """By which trial, and with what result; the next one is told."""
+    _, first = run_final(small)
+    _, second = run_final(small)
+    assert (first.previous_test_uses, second.previous_test_uses, uses(small)) == (0, 1, 2)
+    from hpsoft.search.reading import load as load_study
+    from hpsoft.search.reading import open_storage
+    from hpsoft.search.usage import uses_of_test
+
+    study = load_study(open_storage(str(small.folder / "s.journal")), "s")
+    use = uses_of_test(study)[0]
+    assert use["trial"] == first.trial.number
+    assert use["result"]["cross_entropy"] == first.test.cross_entropy
+    assert use["result"]["accuracy"] == first.test.accuracy
+
+
+def test_a_use_is_recorded_even_if_the_model_cannot_be_saved(small, tmp_path, monkeypatch):
+    """The test set was looked at; a full disk does not undo that."""
+
+    def full(*_args, **_options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(model_module.np, "savez", full)
+    with pytest.raises(HpsoftError, match="No space left"):
+        run_final(small, model_out=tmp_path / "m.npz")
+    assert uses(small) == 1
+
+
+def test_a_path_that_cannot_be_is_refused_before_the_work(small, tmp_path):
+    with pytest.raises(HpsoftError, match="does not end in"):
+        run_final(small, model_out=tmp_path / "m.pkl")
+    assert uses(small) == 0
+
+
+@pytest.mark.parametrize("number", [36, 10**6, -1])
+def test_unknown_trial(small, number):
+    with pytest.raises(StudyError, match=f"does not have a finished trial {number} with a value"):
+        run_final(small, trial=number)
+
+
+def test_a_diverged_trial_cannot_be_chosen(small):
+    found = trials(str(small.folder / "s.journal"), "s")
+    lost = next(trial for trial in found if trial.diverged)
+    with pytest.raises(StudyError, match="with a value"):
+        run_final(small, trial=lost.number)
+
+
+def test_a_study_without_any_value(tmp_path):
+    small = SmallSearch(tmp_path, write_data(tmp_path))
+    small.run(settings=("epochs=1", "batch_size=7", "learning_rate=1e308", "alpha=1"))
+    with pytest.raises(StudyError, match="does not have a finished trial with a value"):
+        run_final(small)
+
+
+def test_unknown_study(small):
+    with pytest.raises(StudyError, match="No study 'z'"):
+        run_final(small, study="z")
+
+
+def test_changed_data_is_refused(small):
+    """One pixel is enough; the test set is not looked at."""
+    with np.load(small.data) as file:
+        X, y = file["X"].copy(), file["y"]
+    X[3, 1] ^= 1
+    np.savez(small.data, X=X, y=y)
+    with pytest.raises(DataError, match=r"is not what this study was made on.*--data"):
+        run_final(small)
+    assert uses(small) == 0
+
+
+def test_data_that_moved_is_found_where_it_lies_now(small, tmp_path):
+    _, before = run_final(small)
+    moved = tmp_path / "elsewhere.npz"
+    small.data.rename(moved)
+    with pytest.raises(DataError):
+        run_final(small)
+    _, after = run_final(small, data=str(moved))
+    assert after.test == before.test
+
+
+def test_a_model_that_diverges_on_all_data_is_an_error(small, monkeypatch):
+    """No test result, no use recorded."""
+    from hpsoft_sgd import SGD
+
+    def diverge(_self, _problem, _models, state, _index):
+        return {name: array * np.nan for name, array in state.items()}
+
+    monkeypatch.setattr(SGD, "epoch", diverge)
+    with pytest.raises(StudyError, match=r"diverges when it is trained.*--trial"):
+        run_final(small)
+    assert uses(small) == 0
+
+
+def test_fashion_mnist_stands_beside_the_reference_run(small, monkeypatch):
+    """By the name of the data set, as the search had it."""
+    from dataclasses import replace
+
+    load_data = final_module.load_data
+    monkeypatch.setattr(
+        final_module,
+        "load_data",
+        lambda **source: replace(load_data(**source), name="fashion-mnist"),
+    )
+    assert run_final(small)[1].reference is final_module.FASHION_MNIST

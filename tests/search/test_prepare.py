@@ -1,0 +1,143 @@
+"""From options and data to a search that could start, or one paragraph why not."""
+
+import numpy as np
+import pytest
+from small_search import SmallSearch, write_data
+
+from hpsoft.data import Samples, TrainingData
+from hpsoft.errors import DataError, HpsoftError, OptimizerError, SpaceError
+from hpsoft.search import config as config_module
+from hpsoft.search.config import SearchConfig, available_cores
+from hpsoft.search.prepare import prepare
+
+
+@pytest.fixture
+def small(tmp_path):
+    return SmallSearch(tmp_path, write_data(tmp_path))
+
+
+def fashion(name="fashion-mnist", scale="raw", n=3000):
+    """Return data that calls itself Fashion-MNIST."""
+    rng = np.random.default_rng(0)
+    samples = Samples(rng.integers(0, 256, (n, 16)).astype(np.uint8), np.arange(n) % 10)
+    return TrainingData(name, samples, tuple("abcdefghij"), scale, "f")
+
+
+def test_a_prepared_search_is_what_was_asked_for(small):
+    """A stratified split, data scaled by the part that is trained on, the grid, the identity."""
+    prepared = small.prepare(val_fraction=0.25, seed=3)
+    setting, identity = prepared.setting, prepared.identity
+    assert len(setting.labels) == 90
+    assert len(setting.labels_validation) == 30
+    assert setting.X.max() == 1.0
+    assert setting.X.dtype == setting.dtype == np.float64
+    assert (setting.seed, setting.n_classes) == (3, 3)
+    assert identity.space == prepared.grid.space
+    assert list(identity.space) == ["epochs", "batch_size", "learning_rate", "alpha"]
+    assert (identity.data, identity.scale, identity.optimizer) == ("small", "unit", "sgd")
+    assert (identity.dtype, identity.val_fraction, identity.seed) == ("float64", 0.25, 3)
+    assert identity.source["spec"] == str(small.data)
+    assert len(prepared.grid) == 36
+    assert prepared.plan().n_trials == 36
+    assert prepared.plan(range(30)).n_trials == 6
+
+
+def test_a_search_has_a_default_space_name_and_cores(small):
+    prepared = small.prepare(study=None, settings=(), jobs=None)
+    assert prepared.study == "small-sgd-grid"
+    assert len(prepared.grid) > 1000
+    assert prepared.jobs == available_cores()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"sampler": "gird"}, "No sampler 'gird'.*mean 'grid'"),
+        ({"dtype": "float23"}, "No dtype 'float23'.*mean 'float32'"),
+        ({"dtype": "float16"}, "No dtype 'float16'. Known: float32, float64"),
+        ({"jobs": 0}, "--jobs takes 1 or more, not 0"),
+        ({"jobs": -2}, "--jobs takes 1 or more, not -2"),
+        ({"preset": "fashion"}, "No preset 'fashion'.*mean 'fashion-mnist'"),
+        ({"settings": ("alpha=-1",)}, "alpha = -1 is outside its domain >= 0"),
+        ({"settings": ("epochs=0,1",)}, "epochs = 0 is outside its domain >= 1"),
+        ({"settings": ("epochs=1.5",)}, "epochs takes whole numbers"),
+        ({"settings": ("batch_size=0",)}, "batch_size = 0 is outside"),
+        ({"settings": ("learning_rate=0",)}, "learning_rate = 0 is outside its domain > 0"),
+        ({"settings": ("learning_rate=nan",)}, "learning_rate takes finite numbers"),
+        ({"settings": ("learning_rat=1",)}, "mean 'learning_rate'"),
+        ({"settings": ("batch_size=8,97,200",)}, r"batch_size = 200 .* 96 .*batch_size=8$"),
+        ({"settings": ("batch_size=97,200",)}, r"batch_size = 200 .* 96 .*batch_size=96$"),
+    ],
+)
+def test_options_that_make_no_sense(small, changes, message):
+    with pytest.raises(SpaceError, match=message):
+        small.prepare(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "message"),
+    [
+        ({"optimizer": "sdg"}, OptimizerError, "No optimizer 'sdg'.*mean 'sgd'"),
+        ({"val_fraction": 0.0}, DataError, "between 0 and 1"),
+        ({"val_fraction": 1.0}, DataError, "between 0 and 1"),
+        ({"seed": -1}, DataError, "seed must be 0 or more"),
+    ],
+)
+def test_options_that_others_refuse(small, changes, kind, message):
+    with pytest.raises(kind, match=message):
+        small.prepare(**changes)
+
+
+def test_batch_of_all_samples_is_fine(small):
+    assert small.prepare(settings=("batch_size=96",)).grid.space["batch_size"] == (96,)
+
+
+def test_fashion_mnist_is_searched_on_the_grid_of_the_reference():
+    """Where its learning rates mean what they meant: raw pixels."""
+    prepared = prepare(SearchConfig(settings=("epochs=5",)), fashion(), {})
+    assert prepared.grid.space["epochs"] == (5,)
+    assert prepared.grid.space["batch_size"] == (8, 16, 32, 64, 128, 256, 512, 1024)
+    assert prepared.grid.space["learning_rate"][0] == 1e-8
+    assert prepared.grid.space["alpha"] == (1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4)
+    assert prepared.setting.X.dtype == np.uint8  # raw data is cast slab by slab
+    assert len(prepare(SearchConfig(), fashion(), {}).grid) == 4096
+
+
+@pytest.mark.parametrize("data", [fashion(scale="unit"), fashion(name="mnist")])
+def test_other_data_and_scales_have_a_space_of_their_own(data):
+    prepared = prepare(SearchConfig(), data, {})
+    assert prepared.grid.space["learning_rate"][0] != 1e-8
+    assert len(prepared.grid) == 4096
+
+
+def test_a_preset_goes_over_the_usual_one():
+    prepared = prepare(SearchConfig(preset="fashion-mnist-small"), fashion(), {})
+    assert len(prepared.grid) == 81
+
+
+def test_a_small_plan_is_not_worth_processes(small):
+    prepared = small.prepare(jobs=2)
+    assert prepared.n_workers(prepared.plan()) == 1
+    large = prepare(SearchConfig(jobs=2, settings=("epochs=1000",)), fashion(), {})
+    assert large.n_workers(large.plan()) == 2
+    assert large.n_workers(large.plan(range(512))) == 1
+
+
+def test_nothing_is_written(small, tmp_path):
+    before = set(tmp_path.iterdir())
+    small.prepare()
+    with pytest.raises(HpsoftError):
+        small.prepare(jobs=0)
+    assert set(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(("count", "expected"), [(3, 3), (None, 1)])
+def test_cores_where_the_system_has_no_affinity(monkeypatch, count, expected):
+    monkeypatch.delattr(config_module.os, "sched_getaffinity")
+    monkeypatch.setattr(config_module.os, "cpu_count", lambda: count)
+    assert available_cores() == expected
+
+
+def test_cores_are_those_this_process_may_use(monkeypatch):
+    monkeypatch.setattr(config_module.os, "sched_getaffinity", lambda _: {2, 5, 7})
+    assert available_cores() == 3

@@ -1,0 +1,54 @@
+"""A small search through the public functions: data in a file, options, events."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hpsoft.data import load
+from hpsoft.search.config import SearchConfig
+from hpsoft.search.prepare import Prepared, prepare
+from hpsoft.search.run import Finished, search
+
+SETTINGS = (
+    "epochs=1,2,4",
+    "batch_size=7,32",
+    "learning_rate=0.05,0.5,1e308",  # the last one diverges
+    "alpha=0,0.01",
+)
+
+
+def write_data(folder: Path, n=150, seed=0) -> Path:
+    """Write n samples of 6 whole numbers in 3 classes of unequal size."""
+    rng = np.random.default_rng(seed)
+    X = rng.integers(0, 256, (n, 6)).astype(np.uint8)
+    logits = X / 60 @ rng.normal(size=(6, 3)) + rng.gumbel(size=(n, 3)) + [0.5, 0, -0.5]
+    path = folder / "small.npz"
+    np.savez(path, X=X, y=np.array(["ant", "bee", "cat"])[logits.argmax(axis=1)])
+    return path
+
+
+@dataclass
+class SmallSearch:
+    """Where the data and the studies of a test lie."""
+
+    folder: Path
+    data: Path
+
+    def prepare(self, **changes) -> Prepared:
+        """Prepare the search as the command line does."""
+        options = {
+            "study": "s",
+            "storage": str(self.folder / "s.journal"),
+            "dtype": "float64",
+            "settings": SETTINGS,
+            "jobs": 1,
+        }
+        source = {"spec": str(self.data), "test_fraction": 0.2, "seed": 0}
+        return prepare(SearchConfig(**options | changes), load(**source).training, source)
+
+    def run(self, **changes) -> Finished:
+        """Search to the end."""
+        *_, finished = search(self.prepare(**changes))
+        assert isinstance(finished, Finished)
+        return finished

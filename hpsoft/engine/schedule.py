@@ -14,6 +14,7 @@ import numpy as np
 from hpsoft.engine.plan import Block, Plan
 from hpsoft.engine.train import Snapshot, Task, keep
 from hpsoft.engine.workers import Workers, result
+from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.protocol import State
 
 
@@ -79,20 +80,28 @@ def run(plan: Plan, workers: Workers) -> Iterator[Event]:
     ended: list[Snapshot] = []
     while True:
         if not workers.in_background:
-            yield from ended
-        while len(futures) < workers.n and (chain := _choose(chains, workers.n)):
-            chain.running, task = True, chain.next_task()
-            yield Started(task.block, task.start, task.stop, len(task.alive))
-            futures[workers.submit(task)] = chain
-        if workers.in_background:  # only now: no worker waits while its trials are being stored
-            yield from ended
-        if not futures:
-            return
-        ended = []
-        for future in wait(futures, return_when=FIRST_COMPLETED).done:
-            chain, snapshot = futures.pop(future), result(future)
-            chain.accept(snapshot)
-            ended.append(snapshot)
+            yield from _emptied(ended)
+        try:
+            while len(futures) < workers.n and (chain := _choose(chains, workers.n)):
+                chain.running, task = True, chain.next_task()
+                yield Started(task.block, task.start, task.stop, len(task.alive))
+                futures[workers.submit(task)] = chain
+            yield from _emptied(ended)  # only now: no worker waits while its trials are stored
+            if not futures:
+                return
+            done = wait(futures, return_when=FIRST_COMPLETED).done
+            for future in sorted(done, key=lambda future: future.exception() is not None):
+                chain, snapshot = futures.pop(future), result(future)
+                chain.accept(snapshot)
+                ended.append(snapshot)
+        except HpsoftError:
+            yield from _emptied(ended)
+            raise
+
+
+def _emptied(ended: list[Snapshot]) -> Iterator[Snapshot]:
+    while ended:
+        yield ended.pop(0)
 
 
 def _choose(chains: list[Chain], n_workers: int) -> Chain | None:

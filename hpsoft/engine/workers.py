@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -136,8 +137,13 @@ class Processes:
         self._opened.close()
 
     def submit(self, task: Task) -> "Future[Snapshot]":
-        """Start a task in a process that is free."""
-        return self._pool.submit(_run, task)
+        """Start a task in a process that is free.
+
+        Raises:
+            HpsoftError: a process died.
+        """
+        with _deaths_told():
+            return self._pool.submit(_run, task)
 
 
 def result(future: "Future[T]") -> T:
@@ -146,8 +152,14 @@ def result(future: "Future[T]") -> T:
     Raises:
         HpsoftError: its process died.
     """
-    try:
+    with _deaths_told():
         return future.result()
+
+
+@contextlib.contextmanager
+def _deaths_told() -> Iterator[None]:
+    try:
+        yield
     except BrokenProcessPool as error:
         raise HpsoftError(
             "A worker process was ended from outside, probably because memory ran out. All finished "
@@ -169,6 +181,8 @@ def remove_leftovers() -> None:
 
 
 def _is_alive(pid: int) -> bool:
+    if sys.platform == "win32":  # pragma: no cover -- there, signal 0 would end the process
+        return True
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):

@@ -20,10 +20,9 @@ from hpsoft.errors import HpsoftError
 class Pretend:
     """n workers, in this process; tasks end in any order the scheduler may meet."""
 
-    in_background = True
-
     def __init__(self, setting, n):
         self.setting, self.n, self.log = setting, n, []
+        self.in_background = n > 1
 
     def submit(self, task):
         self.log.append(task)
@@ -98,7 +97,7 @@ def test_a_block_that_diverges_whole_is_done():
 
 
 def test_every_task_is_announced_before_its_snapshot():
-    events = list(run(make(make_trials()), Pretend(SETTING, 1)))
+    events = list(run(make(make_trials()), Pretend(SETTING, 1, in_background=False)))
     assert len(events) == 12
     for started, snapshot in zip(events[::2], events[1::2], strict=True):
         assert isinstance(started, Started)
@@ -138,8 +137,25 @@ class Dying(Pretend):
         return future
 
 
-def test_death_of_a_worker_is_an_error_after_what_was_finished():
-    events = run(make(make_trials()), Dying(SETTING, 1))
-    assert [type(next(events)) for _ in range(3)] == [Started, Snapshot, Started]
+@pytest.mark.parametrize("in_background", [True, False])
+def test_death_of_a_worker_is_an_error_after_what_was_finished(in_background):
+    events = run(make(make_trials()), Dying(SETTING, 1, in_background=in_background))
+    seen = []
+
+    def listen():
+        for event in events:
+            seen.append(type(event))
+
     with pytest.raises(HpsoftError, match=r"ended from outside.*stored: run the same command"):
-        next(events)
+        listen()
+    assert sorted(seen, key=str) == [Started, Started, Snapshot]
+
+
+def test_workers_in_the_background_go_on_before_snapshots_are_told_of():
+    """While trials are being stored, no worker waits; in this process there is nothing to gain."""
+    for in_background in (True, False):
+        workers = Pretend(SETTING, 1, in_background=in_background)
+        events = run(make(make_trials()), workers)
+        while not isinstance(next(events), Snapshot):
+            pass
+        assert len(workers.log) == (2 if in_background else 1)

@@ -20,9 +20,9 @@ from hpsoft.errors import HpsoftError
 class Pretend:
     """n workers, in this process; tasks end in any order the scheduler may meet."""
 
-    def __init__(self, setting, n):
+    def __init__(self, setting, n, *, in_background=None):
         self.setting, self.n, self.log = setting, n, []
-        self.in_background = n > 1
+        self.in_background = n > 1 if in_background is None else in_background
 
     def submit(self, task):
         self.log.append(task)
@@ -143,8 +143,7 @@ def test_death_of_a_worker_is_an_error_after_what_was_finished(in_background):
     seen = []
 
     def listen():
-        for event in events:
-            seen.append(type(event))
+        seen.extend(type(event) for event in events)
 
     with pytest.raises(HpsoftError, match=r"ended from outside.*stored: run the same command"):
         listen()

@@ -94,7 +94,7 @@ def search(
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)
-    if not finished.certificate.complete:
+    if not finished.certificate.exhausted:
         from hpsoft.report.console import fail
         from hpsoft.report.search_result import incomplete
 

@@ -84,6 +84,9 @@ def certificate_line(proof: Certificate) -> str:
     counts = f"{proof.n_finished}/{proof.n_grid} grid points"
     if proof.complete:
         return f"{counts}, each with exactly one finished trial"
+    if proof.exhausted:
+        again = count(proof.duplicates, "finished trial")
+        return f"{counts} have a finished trial; {again} more repeat some of them"
     return f"{counts} have a finished trial"
 
 
@@ -91,9 +94,8 @@ def incomplete(proof: Certificate) -> str:
     """Say why a search that has ended is not exhaustive."""
     return (
         f"Study {proof.study} is no exhaustive search: {count(proof.missing, 'grid point')} "
-        f"without a finished trial, {count(proof.duplicates, 'finished trial')} too many. Did "
-        "another program write to the study? Run the same command again for what is missing; "
-        "where trials are too many, search under another name with --study."
+        "without a finished trial. Did another program write to the study? Run the same command "
+        "again for what is missing."
     )
 
 

@@ -112,6 +112,25 @@ def _database(location: Location, *, write: bool) -> Connection:
         raise StorageError(f"The storage {location}: {redacted(str(error))}") from error
 
 
+OPTUNA_TABLES = frozenset(
+    {
+        "alembic_version",
+        "studies",
+        "study_directions",
+        "study_system_attributes",
+        "study_user_attributes",
+        "trial_heartbeats",
+        "trial_intermediate_values",
+        "trial_params",
+        "trial_system_attributes",
+        "trial_user_attributes",
+        "trial_values",
+        "trials",
+        "version_info",
+    }
+)
+
+
 def _check_tables(location: Location, options: dict[str, Any], *, write: bool) -> None:
     """Refuse a database of another program, before Optuna adds its tables to it."""
     import sqlalchemy
@@ -124,7 +143,8 @@ def _check_tables(location: Location, options: dict[str, Any], *, write: bool) -
         tables = set(sqlalchemy.inspect(engine).get_table_names())
     finally:
         engine.dispose()
-    if tables and not {"studies", "trials", "version_info"} <= tables:
+    # Some of Optuna's tables and no others: a process was killed while it made them.
+    if not ({"studies", "trials", "version_info"} <= tables or tables <= OPTUNA_TABLES):
         raise StorageError(
             f"{location} is a database of another program: it has tables, but not Optuna's. "
             "It was left as it is; name another storage with --storage."

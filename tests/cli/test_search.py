@@ -109,9 +109,16 @@ def test_dry_run_as_json(run_json):
 
 def test_an_incomplete_certificate_exits_with_1(run, monkeypatch):
     monkeypatch.setattr(Certificate, "complete", property(lambda _: False))
+    monkeypatch.setattr(Certificate, "exhausted", property(lambda _: False))
     result = run(*SEARCH, code=1)
     assert "Error: Study digits-sgd-grid is no exhaustive search" in result.stderr
     assert "8/8 grid points have a finished trial" in result.stdout
+
+
+def test_points_that_stock_optuna_repeated_are_told_of(run, monkeypatch):
+    monkeypatch.setattr(Certificate, "complete", property(lambda _: False))
+    result = run(*SEARCH, code=0)
+    assert "8/8 grid points have a finished trial; 0 finished trials more" in result.stdout
 
 
 def test_the_fallback_is_told_first_and_names_the_study(run, monkeypatch):

@@ -86,7 +86,6 @@ def test_killed_searches_go_on_to_the_trials_of_an_undisturbed_one(tmp_path, suf
     check_kills(tmp_path, suffix, n_kills, seed=1)
 
 
-@pytest.mark.xfail(reason="such a database is taken for another program's", strict=True)
 def test_a_kill_while_the_tables_are_made_goes_on(tmp_path):
     """SQLite makes Optuna's tables one by one: a kill in between leaves the first few."""
     search = Search(tmp_path, write_data(tmp_path), "killed.db")

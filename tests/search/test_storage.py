@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hpsoft.errors import StorageError
 from hpsoft.search.listing import studies
 from hpsoft.search.location import Backend, locate, redacted
-from hpsoft.search.storage import connect
+from hpsoft.search.storage import OPTUNA_TABLES, connect
 
 
 def test_the_default_is_a_journal_in_this_folder(tmp_path, monkeypatch):
@@ -194,3 +194,10 @@ def test_importing_the_search_does_not_import_optuna():
     )
     loaded = set(done.stdout.split())
     assert not loaded & {"optuna", "sqlalchemy", "pyarrow", "pandas", "rich"}
+
+
+def test_optunas_tables_are_those_we_know():
+    """A database with others beside them, or none of them, is another program's."""
+    from optuna.storages._rdb.models import BaseModel
+
+    assert {*BaseModel.metadata.tables, "alembic_version"} == OPTUNA_TABLES

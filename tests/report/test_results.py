@@ -44,7 +44,7 @@ def test_trials_of_others_are_told(finished, console):
 
 def test_an_incomplete_certificate_says_why():
     text = report.incomplete(replace(PROOF, missing=1, duplicates=2))
-    assert "1 grid point without a finished trial, 2 finished trials too many" in text
+    assert "1 grid point without a finished trial. Did another program" in text
 
 
 def test_an_edge_of_the_domain_offers_nothing():

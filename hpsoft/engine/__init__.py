@@ -2,6 +2,7 @@
 
 plan.py      trials -> models -> blocks, by the roles of hyperparameters
 train.py     a block from one horizon value to the next: the task that a worker runs
+minibatches.py  passes for optimizers that take one step at a time; slabs.py, residual.py: its parts
 evaluate.py  validation scores of all models of a block
 order.py     the order of the samples in a pass
 workers.py   this process, or one process a core

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.engine.evaluate import Scores, evaluate
+from hpsoft.engine.minibatches import passes
 from hpsoft.engine.order import sample_order
 from hpsoft.engine.plan import Block
 from hpsoft.optimizers.protocol import Array, Models, Optimizer, Problem, State
@@ -95,9 +96,10 @@ def train(setting: Setting, task: Task) -> Snapshot:
     problem, n_models = setting.problem, len(task.alive)
     alive = np.array(task.alive, np.intp)
     models = models_of(task.block, alive)
-    state = setting.optimizer.init(problem, models) if task.state is None else task.state
+    optimizer = passes(setting.optimizer)
+    state = optimizer.init(problem, models) if task.state is None else task.state
     for index in range(task.start, task.stop):
-        state = setting.optimizer.epoch(problem, models, state, index)
+        state = optimizer.epoch(problem, models, state, index)
         sound = np.logical_and.reduce(np.isfinite(state["bias"]), axis=0)
         if not sound.all():
             alive, state = alive[sound], keep(state, sound)

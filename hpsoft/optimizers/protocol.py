@@ -1,7 +1,10 @@
 """What an optimizer is to hpsoft: hyperparameters with roles, a first state, and a pass over the data.
 
-An optimizer trains many models at once. The models of a block share their structural
-hyperparameters and stand side by side on the *last* axis of every array of the state:
+There are two kinds. A `StepOptimizer` is handed the gradient of each mini-batch: most methods are
+a few lines that way. An `EpochOptimizer` takes over whole passes and may do anything.
+
+Both train many models at once. The models of a block share their structural hyperparameters and
+stand side by side on the *last* axis of every array of the state, between passes:
 
     state["weights"]   (n_features, n_classes or n_classes - 1, n_models)
     state["bias"]      (n_classes or n_classes - 1, n_models)
@@ -15,10 +18,11 @@ This module knows no engine, no search space and no data set; a plugin imports i
 """
 
 import math
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,25 +123,78 @@ class Models:
         return self.n_models
 
 
-@runtime_checkable
-class Optimizer(Protocol):
-    """An optimizer that takes over whole passes over the data."""
+class _Declared(Protocol):
+    """What both kinds of optimizer say of themselves."""
 
-    api_version: int
+    api_version: int  # of this protocol, as a number: 1
     hyperparameters: tuple[Hyperparameter, ...]
 
+    @abstractmethod
     def default_space(self, summary: DataSummary) -> Space:
         """Return the values to search when the user names none."""
-        ...
 
+    @abstractmethod
     def init(self, problem: Problem, models: Models) -> State:
         """Return the state before the first pass."""
-        ...
 
+
+@runtime_checkable
+class StepOptimizer(_Declared, Protocol):
+    """An optimizer that turns the gradient of a mini-batch into a step. Subclass it.
+
+    The engine forms the mini-batches (structural `batch_size`; without one, a pass is one step)
+    and the gradient of each model's mean cross-entropy, adds alpha * weights for a columnar
+    `alpha`, and finds out who diverged. Here weights and bias are one array:
+
+        state["parameters"]  (n_features + 1, n_classes, n_models), the bias in the last row
+
+    `init` returns it with whatever else is remembered, see `zeros`; all arrays must stay finite.
+    """
+
+    # True: entries of `parameters` do not see each other. The engine then steps a few rows at a
+    # time, while they are in the cache: twice as fast. Every array of the state must have the
+    # shape of `parameters`, and `step` gets matrices: rows of all of them, one column for each
+    # (class, model), and values (n_columns,). Code that broadcasts along the last axis fits both.
+    elementwise: bool = False
+    # True: `step` regularises by `alpha` itself, as AdamW does. The bias has none: elementwise
+    # steps get it by itself with alpha = 0, others must leave out the last row.
+    decoupled: bool = False
+    # The array of the state that is the model: another one where an average is the answer.
+    answer: str = "parameters"
+
+    def values(self, models: Models, count: int) -> Mapping[str, Array | Value]:  # noqa: ARG002
+        """Return what `step` needs of the hyperparameters in step `count` = 1, 2, ...
+
+        Arrays are (n_models,) in float64; `step` gets them in the dtype of the state. By default
+        these are the hyperparameters themselves.
+        """
+        return {**models.structure, **models.columns}
+
+    @abstractmethod
+    def step(self, state: State, gradient: Array, values: Mapping[str, Any]) -> None:
+        """Change the arrays of the state in place, by gradient (shape of `parameters`).
+
+        The gradient may be overwritten. What overflows may become inf or NaN: warnings are off.
+        """
+
+
+@runtime_checkable
+class EpochOptimizer(_Declared, Protocol):
+    """An optimizer that takes over whole passes over the data, gradient and all."""
+
+    @abstractmethod
     def epoch(self, problem: Problem, models: Models, state: State, index: int) -> State:
         """Return the state after pass `index`; the given state's arrays may be reused.
 
         A model whose numbers leave the range of the dtype gets NaN in all its columns; that is
         how the engine learns that it diverged. Its neighbours must not notice.
         """
-        ...
+
+
+Optimizer: TypeAlias = EpochOptimizer | StepOptimizer
+
+
+def zeros(problem: Problem, models: Models, *names: str) -> State:
+    """Return zero `parameters`, and zero arrays of their shape by these names."""
+    shape = (problem.X.shape[1] + 1, problem.n_classes, len(models))
+    return {name: np.zeros(shape, problem.dtype) for name in ("parameters", *names)}

@@ -10,6 +10,8 @@ from hpsoft.errors import OptimizerError, unknown
 from hpsoft.optimizers.protocol import API_VERSION, Optimizer, Role
 
 GROUP = "hpsoft.optimizers"
+SHARED = ("hyperparameters", "default_space", "init")
+STEP = ("elementwise", "decoupled", "answer", "values")
 
 
 def installed() -> dict[str, list[EntryPoint]]:
@@ -60,8 +62,8 @@ def _checked(name: str, point: EntryPoint, optimizer: object) -> Optimizer:
         )
     if not isinstance(optimizer, Optimizer):
         raise OptimizerError(
-            f"The optimizer {name!r} from {origin(point)} lacks a part of the plugin protocol: "
-            "hyperparameters, default_space, init and epoch are needed."
+            f"The optimizer {name!r} from {origin(point)} lacks {_missing(optimizer)}: see "
+            "EpochOptimizer and StepOptimizer in hpsoft.optimizers."
         )
     horizons = [h.name for h in optimizer.hyperparameters if h.role is Role.HORIZON]
     if len(horizons) != 1:
@@ -70,6 +72,15 @@ def _checked(name: str, point: EntryPoint, optimizer: object) -> Optimizer:
             f"hyperparameter that counts its passes; it declares {', '.join(horizons) or 'none'}."
         )
     return optimizer
+
+
+def _missing(optimizer: object) -> str:
+    """Name what keeps an object from being an optimizer of either kind."""
+    shared = [name for name in SHARED if not hasattr(optimizer, name)]
+    if hasattr(optimizer, "step"):
+        own = [name for name in STEP if not hasattr(optimizer, name)]
+        return ", ".join([*shared, *own])
+    return ", ".join([*shared, *([] if hasattr(optimizer, "epoch") else ["epoch or step"])])
 
 
 def owner(name: str) -> str:

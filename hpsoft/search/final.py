@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from hpsoft.data import Dataset, Scaler
 from hpsoft.data import load as load_data
+from hpsoft.engine.minibatches import passes
 from hpsoft.engine.model import TrainedModel, check_path, full_weights, save
 from hpsoft.engine.plan import make_plan, names_by_role
 from hpsoft.engine.train import Setting, models_of
@@ -148,10 +149,11 @@ def _train(
     block = make_plan(optimizer.hyperparameters, [(0, chosen.params)]).blocks[0]
     problem, models = setting.problem, models_of(block, [0])
     began = time.perf_counter()
+    training = passes(optimizer)
     with threadpool_limits(1):
-        state = optimizer.init(problem, models)
+        state = training.init(problem, models)
         for epoch in range(epochs):
-            state = optimizer.epoch(problem, models, state, epoch)
+            state = training.epoch(problem, models, state, epoch)
             yield Training(epoch + 1, epochs, time.perf_counter() - began)
     weights, bias = full_weights(state, n_classes)
     if not (np.isfinite(weights).all() and np.isfinite(bias).all()):

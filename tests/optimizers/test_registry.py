@@ -106,6 +106,15 @@ class NoEpoch:
     init = SGD.init
 
 
+class NotSubclassed:
+    api_version = API_VERSION
+    hyperparameters = SGD.hyperparameters
+    init = SGD.init
+
+    def step(self, state, gradient, values):
+        """Do nothing."""
+
+
 class NoHorizon(SGD):
     hyperparameters = SGD.hyperparameters[1:]
 
@@ -119,7 +128,8 @@ class TwoHorizons(SGD):
     [
         (OtherVersion, "speaks version 2 .* speaks 1. Upgrade"),
         (NoVersion, "speaks version None"),
-        (NoEpoch, "lacks a part of the plugin protocol"),
+        (NoEpoch, "lacks epoch or step: see EpochOptimizer and StepOptimizer"),
+        (NotSubclassed, "lacks default_space, elementwise, decoupled, answer, values: see"),
         (NoHorizon, "one horizon.*declares none"),
         (TwoHorizons, "one horizon.*declares epochs, rounds"),
     ],

@@ -1,0 +1,138 @@
+"""Whole passes for optimizers that take one step at a time: mini-batches, gradients, L2.
+
+Weights and bias are one matrix, as if every sample had a last feature 1. With
+
+    parameters  (n_features + 1, n_columns),  n_columns = n_classes * n_models, class-major
+    rows        (batch, n_features + 1)       a mini-batch with its column of ones
+    residual    (batch, n_columns)            (softmax - one-hot) / batch
+
+logits and gradient are one product each, rows @ parameters and rows.T @ residual. An elementwise
+optimizer gets its gradient a slab of parameters at a time, so that a slab's product, L2 and step
+happen in the cache and the whole gradient is never written.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft.engine.residual import residual
+from hpsoft.engine.slabs import in_slabs, values, whole
+from hpsoft.optimizers.protocol import (
+    Array,
+    EpochOptimizer,
+    Models,
+    Optimizer,
+    Problem,
+    State,
+    StepOptimizer,
+)
+
+CHUNK = 1024  # samples whose logits are held at once
+
+
+def passes(optimizer: Optimizer) -> "EpochOptimizer | MiniBatches":
+    """Return something that makes whole passes, whichever kind of optimizer it is."""
+    return MiniBatches(optimizer) if isinstance(optimizer, StepOptimizer) else optimizer
+
+
+@dataclass(frozen=True)
+class MiniBatches:
+    """Makes whole passes of a step optimizer; its state gains `weights` and `bias`, as views."""
+
+    optimizer: StepOptimizer
+
+    def init(self, problem: Problem, models: Models) -> State:
+        """Return the optimizer's first state."""
+        return self._shown(self.optimizer.init(problem, models))
+
+    def epoch(self, problem: Problem, models: Models, state: State, index: int) -> State:
+        """Pass once over the data, in place; models that left the range of the dtype get NaN."""
+        state = {name: state[name] for name in state.keys() - {"weights", "bias"}}
+        with np.errstate(all="ignore"):
+            Pass(self.optimizer, problem, models, state).run(index)
+        _spoil(state, len(models))
+        return self._shown(state)
+
+    def _shown(self, state: State) -> State:
+        answer = state[self.optimizer.answer]
+        return {**state, "weights": answer[:-1], "bias": answer[-1]}
+
+
+def _spoil(state: State, n_models: int) -> None:
+    """Put NaN into all columns of a model that has a number which is not finite."""
+    arrays = [array.reshape(-1, n_models) for array in state.values() if array.ndim]
+    lost = np.logical_or.reduce([~np.isfinite(array).all(axis=0) for array in arrays])
+    for array in arrays:
+        if array.dtype.kind == "f":
+            array[:, lost] = np.nan
+
+
+class Pass:
+    """Buffers and views of one pass by a block."""
+
+    def __init__(
+        self, optimizer: StepOptimizer, problem: Problem, models: Models, state: State
+    ) -> None:
+        """Take the state, whose arrays are changed in place."""
+        self.cube = state["parameters"]
+        assert self.cube.flags.c_contiguous, "a copy would be trained instead"
+        self.optimizer, self.problem, self.models = optimizer, problem, models
+        self.n_samples = len(problem.labels)
+        self.batch_size = int(models.structure.get("batch_size", self.n_samples))
+        self.parameters = self.cube.reshape(len(self.cube), -1)
+        chunk = min(self.batch_size, self.n_samples, CHUNK)
+        self.rows = np.ones((chunk, len(self.cube)), problem.dtype)
+        self.logits = np.empty((chunk, self.parameters.shape[1]), problem.dtype)
+        one_chunk = chunk == min(self.batch_size, self.n_samples)
+        self.gradient = np.empty_like(self.parameters)  # touched only where it is used
+        self.fused = optimizer.elementwise and one_chunk
+        if optimizer.elementwise:
+            self.slabs = in_slabs(optimizer, state, None if self.fused else self.gradient)
+        else:
+            self.slabs = whole(state, self.gradient)
+        alpha = models.columns.get("alpha", np.zeros(len(models)))
+        self.alpha = np.tile(alpha.astype(problem.dtype), problem.n_classes)
+        self.adds_l2 = not optimizer.decoupled and bool(alpha.any())
+        self.unregularised = replace(models, columns={**models.columns, "alpha": 0 * alpha})
+
+    def run(self, index: int) -> None:
+        """Pass once over the samples, as pass `index`."""
+        order = self.problem.order(index)
+        count = index * -(-self.n_samples // self.batch_size)
+        for first in range(0, self.n_samples, self.batch_size):
+            count += 1
+            self._step(order[first : first + self.batch_size], count)
+
+    def _step(self, samples: NDArray[np.intp], count: int) -> None:
+        """Step by the gradient of a mini-batch."""
+        of_weights = of_bias = values(self.optimizer, self.models, count, self.cube)
+        if self.optimizer.decoupled and self.optimizer.elementwise:
+            of_bias = values(self.optimizer, self.unregularised, count, self.cube)
+        rows, part = self._residuals(samples)
+        for slab in self.slabs:
+            if self.fused:
+                np.matmul(rows[:, slab.rows].T, part, out=slab.gradient)
+            n = slab.n_weights
+            if self.adds_l2:
+                slab.gradient[:n] += self.alpha * slab.parameters[:n]
+            self.optimizer.step(slab.state, slab.shown, of_weights if n else of_bias)
+
+    def _residuals(self, samples: NDArray[np.intp]) -> tuple[Array, Array]:
+        """Return rows and residual of the last chunk; the whole gradient, where it is needed."""
+        rows, part = self._residual(samples[:CHUNK], len(samples))
+        if not self.fused:
+            np.matmul(rows.T, part, out=self.gradient)
+            for first in range(CHUNK, len(samples), CHUNK):
+                rows, part = self._residual(samples[first : first + CHUNK], len(samples))
+                self.gradient += rows.T @ part
+        return rows, part
+
+    def _residual(self, samples: NDArray[np.intp], batch: int) -> tuple[Array, Array]:
+        """Return rows (n, n_features + 1) and the residual (n, n_columns) of some samples."""
+        n = len(samples)
+        rows, logits = self.rows[:n], self.logits[:n]
+        rows[:, :-1] = self.problem.X[samples]
+        np.matmul(rows, self.parameters, out=logits)
+        residual(logits.reshape(n, *self.cube.shape[1:]), self.problem.labels[samples], 1 / batch)
+        return rows, logits

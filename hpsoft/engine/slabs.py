@@ -1,0 +1,72 @@
+"""The parts of the parameters that a step optimizer is handed, as views made once a pass.
+
+Elementwise optimizers get slabs of rows as matrices, with one column for each (class, model); all
+others get everything at once, with the models alone on the last axis.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from hpsoft.optimizers.protocol import Array, Models, State, StepOptimizer, Value
+
+SLAB_BYTES = 160_000  # of one array: a handful of them fill a second-level cache
+
+
+@dataclass(frozen=True)
+class Slab:
+    """Some rows of the parameters, or all, and what `step` gets of them."""
+
+    rows: slice
+    n_weights: int  # how many of them are not the bias
+    parameters: Array  # (rows, n_columns), the same memory as in the state
+    gradient: Array  # (rows, n_columns)
+    state: State  # as `step` gets it
+    shown: Array  # the gradient as `step` gets it, the same memory
+
+
+def in_slabs(optimizer: StepOptimizer, state: State, gradient: Array | None) -> list[Slab]:
+    """Cut the state of an elementwise optimizer; without a gradient all slabs share one buffer."""
+    flat = {name: array.reshape(len(array), -1) for name, array in state.items() if array.ndim}
+    parameters = flat["parameters"]
+    n_rows, n_columns = parameters.shape
+    height = max(1, SLAB_BYTES // max(1, n_columns * parameters.itemsize))
+    starts = list(range(0, n_rows - optimizer.decoupled, height))
+    if optimizer.decoupled:
+        starts.append(n_rows - 1)  # the bias by itself
+    shared = np.empty((height, n_columns), parameters.dtype)
+    slabs = []
+    for first, end in zip(starts, [*starts[1:], n_rows], strict=True):
+        rows = slice(first, end)
+        part = shared[: end - first] if gradient is None else gradient[rows]
+        cut = {name: array[rows] for name, array in flat.items()}
+        n_weights = min(end, n_rows - 1) - first
+        slabs.append(Slab(rows, n_weights, cut["parameters"], part, {**state, **cut}, part))
+    return slabs
+
+
+def whole(state: State, gradient: Array) -> list[Slab]:
+    """Return everything as one slab."""
+    cube = state["parameters"]
+    flat = cube.reshape(gradient.shape)
+    return [Slab(slice(None), len(cube) - 1, flat, gradient, state, gradient.reshape(cube.shape))]
+
+
+def values(
+    optimizer: StepOptimizer, models: Models, count: int, cube: Array
+) -> Mapping[str, Array | Value]:
+    """Return the hyperparameters of a step, in the dtype of the parameters and as wide as a slab."""
+    repeats = cube.shape[1] if optimizer.elementwise else 1
+    return {
+        name: _fitted(value, repeats, cube.dtype)
+        for name, value in optimizer.values(models, count).items()
+    }
+
+
+def _fitted(value: Array | Value, repeats: int, dtype: np.dtype[Any]) -> Array | Value:
+    if np.ndim(value) == 0:
+        return value.item() if isinstance(value, np.ndarray | np.generic) else value
+    fitted = np.asarray(value, dtype)
+    return np.tile(fitted, repeats) if repeats > 1 else fitted

@@ -1,0 +1,148 @@
+"""Passes of step optimizers are the one-model loop, in all ways that a step may be written."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_problem import make_setting
+from step_optimizers import Averaged, Decoupled, Momentum, WholeDecoupled, WholeMomentum
+
+from hpsoft.engine import minibatches, residual, slabs
+from hpsoft.engine.minibatches import MiniBatches, passes
+from hpsoft.optimizers import Models
+from hpsoft.softmax import gradient
+
+COLUMNS = {
+    "learning_rate": np.array([0.1, 0.05, 0.3, 0.1]),
+    "momentum": np.array([0.0, 0.9, 0.5, 0.5]),
+    "alpha": np.array([0.1, 0.0, 0.01, 1.0]),
+}
+
+
+def models(batch_size=5, columns=COLUMNS):
+    structure = {} if batch_size is None else {"batch_size": batch_size}
+    return Models(len(columns["alpha"]), columns, structure)
+
+
+def run(optimizer, problem, of, n_passes=3):
+    training = MiniBatches(optimizer)
+    state = training.init(problem, of)
+    for index in range(n_passes):
+        state = training.epoch(problem, of, state, index)
+    return state
+
+
+def loop(problem, of, m, n_passes=3, *, decoupled=False):
+    """Return weights and bias of model m by the textbook: one model, one sample list at a time."""
+    rate, momentum, alpha = (of.columns[n][m] for n in ("learning_rate", "momentum", "alpha"))
+    W, b = np.zeros((problem.X.shape[1], problem.n_classes)), np.zeros(problem.n_classes)
+    v, c = np.zeros_like(W), np.zeros_like(b)
+    average, steps = [0 * W, 0 * b], 0
+    size = of.structure.get("batch_size", len(problem.labels))
+    for index in range(n_passes):
+        order = problem.order(index)
+        for first in range(0, len(order), size):
+            rows = order[first : first + size]
+            g, h = gradient(problem.X[rows], problem.labels[rows], W, b, 0 if decoupled else alpha)
+            v, c = momentum * v + g, momentum * c + h
+            W = W * (1 - rate * alpha if decoupled else 1) - rate * v
+            b = b - rate * c
+            steps += 1
+            average = [a + (p - a) / steps for a, p in zip(average, (W, b), strict=True)]
+    return W, b, average
+
+
+@pytest.fixture
+def problem():
+    return make_setting(n=48).problem
+
+
+@pytest.mark.parametrize("slab_bytes", [1, 200, 10**6])
+@pytest.mark.parametrize("batch_size", [1, 5, 48, 1000, None])
+@pytest.mark.parametrize("kind", [Momentum, WholeMomentum, Decoupled, WholeDecoupled, Averaged])
+def test_passes_are_the_one_model_loop(problem, monkeypatch, kind, batch_size, slab_bytes):
+    """Slabs of one row, of two, of all; batches with a rest, of everything, of more."""
+    monkeypatch.setattr(slabs, "SLAB_BYTES", slab_bytes)
+    of = models(batch_size)
+    state = run(kind(), problem, of)
+    for m in range(len(of)):
+        W, b, average = loop(problem, of, m, decoupled=kind.decoupled)
+        expected = average if kind is Averaged else (W, b)
+        np.testing.assert_allclose(state["weights"][..., m], expected[0], rtol=1e-10, atol=1e-13)
+        np.testing.assert_allclose(state["bias"][..., m], expected[1], rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize("kind", [Momentum, WholeMomentum])
+def test_large_batches_go_in_chunks(problem, monkeypatch, kind):
+    whole = run(kind(), problem, models(40))
+    monkeypatch.setattr(minibatches, "CHUNK", 7)
+    monkeypatch.setattr(residual, "ROWS", 3)
+    chunked = run(kind(), problem, models(40))
+    for name, array in whole.items():
+        np.testing.assert_allclose(chunked[name], array, rtol=1e-10, atol=1e-14)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_state_keeps_the_dtype(problem, dtype):
+    problem = replace(problem, dtype=np.dtype(dtype))
+    double = run(Averaged(), replace(problem, dtype=np.dtype(np.float64)), models())
+    for name, array in run(Averaged(), problem, models()).items():
+        assert array.dtype == dtype
+        np.testing.assert_allclose(array, double[name], rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", [Momentum, WholeMomentum, Decoupled, WholeDecoupled])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_overflow_is_nan_for_that_model_alone(problem, kind, dtype):
+    """Learning rates beyond the range of the dtype; the neighbours keep every bit."""
+    problem = replace(problem, dtype=np.dtype(dtype))
+    rates = np.array([0.1, 1e308, 0.3, 0.1])
+    state = run(kind(), problem, models(columns={**COLUMNS, "learning_rate": rates}))
+    calm = {**COLUMNS, "learning_rate": np.array([0.1, 0.1, 0.3, 0.1])}
+    expected = run(kind(), problem, models(columns=calm))
+    for name, array in state.items():
+        assert np.isnan(array[..., 1]).all()
+        np.testing.assert_allclose(array[..., [0, 2, 3]], expected[name][..., [0, 2, 3]], 1e-5)
+
+
+def test_a_state_that_overflows_out_of_sight_is_nan(problem):
+    """Finite parameters, infinite memory: that model is stuck, not sound."""
+    training, of = MiniBatches(Momentum()), models()
+    state = training.init(problem, of)
+    state["velocity"][0, 0, 2] = np.inf
+    state["parameters"][:] = 0
+    of = models(columns={**COLUMNS, "learning_rate": np.array([0.1, 0.1, 0.0, 0.1])})
+    state = training.epoch(problem, of, state, 0)
+    assert np.isnan(state["weights"][..., 2]).all()
+    assert np.isfinite(state["weights"][..., [0, 1, 3]]).all()
+
+
+def test_large_logits_are_shifted():
+    """Logits of +-1000 do not overflow: their softmax is 0 or 1."""
+    logits = np.array([[[1000.0, -1000.0], [999.0, -1000.0], [-1000.0, -1000.0]]])
+    with np.errstate(over="ignore"):
+        residual.residual(logits, np.array([0]), 2.0)
+    first = 1 / (1 + np.exp(-1))
+    expected = [[2 * (first - 1), -4 / 3], [2 * (1 - first), 2 / 3], [0, 2 / 3]]
+    np.testing.assert_allclose(logits[0], expected, rtol=1e-12, atol=1e-300)
+
+
+def test_shared_scalars_and_other_arrays_reach_the_step(problem):
+    """Arrays without models on their axes stay as they are, in slabs as well."""
+
+    class Counting(Momentum):
+        def init(self, problem, models):
+            return {**super().init(problem, models), "calls": np.array(0)}
+
+        def step(self, state, gradient, values):
+            super().step(state, gradient, values)
+            state["calls"] += 1
+
+    state = run(Counting(), problem, models(48))
+    assert state["calls"] == 3
+
+
+def test_an_optimizer_that_takes_over_stays_as_it_is():
+    optimizer = make_setting().optimizer
+    assert passes(optimizer) is optimizer
+    assert isinstance(passes(Momentum()), MiniBatches)

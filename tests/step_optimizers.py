@@ -22,7 +22,7 @@ class Momentum(StepOptimizer):
         rate = 0.1 / summary.curvature
         return {
             "epochs": (1, 2, 10),
-            "batch_size": (16,),
+            "batch_size": (min(16, summary.n_samples),),
             "learning_rate": (rate, 2 * rate),
             "momentum": (0.0, 0.5, 0.9),
             "alpha": (summary.curvature / 100,),

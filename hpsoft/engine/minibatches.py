@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.engine.residual import residual
-from hpsoft.engine.slabs import in_slabs, values, whole
+from hpsoft.engine.slabs import SLAB_BYTES, in_slabs, values, whole
 from hpsoft.optimizers.protocol import (
     Array,
     EpochOptimizer,
@@ -31,9 +31,11 @@ from hpsoft.optimizers.protocol import (
 CHUNK = 1024  # samples whose logits are held at once
 
 
-def passes(optimizer: Optimizer) -> "EpochOptimizer | MiniBatches":
+def passes(optimizer: Optimizer, slab_bytes: int = SLAB_BYTES) -> "EpochOptimizer | MiniBatches":
     """Return something that makes whole passes, whichever kind of optimizer it is."""
-    return MiniBatches(optimizer) if isinstance(optimizer, StepOptimizer) else optimizer
+    if isinstance(optimizer, StepOptimizer):
+        return MiniBatches(optimizer, slab_bytes)
+    return optimizer
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class MiniBatches:
     """Makes whole passes of a step optimizer; its state gains `weights` and `bias`, as views."""
 
     optimizer: StepOptimizer
+    slab_bytes: int = SLAB_BYTES
 
     def init(self, problem: Problem, models: Models) -> State:
         """Return the optimizer's first state."""
@@ -50,7 +53,7 @@ class MiniBatches:
         """Pass once over the data, in place; models that left the range of the dtype get NaN."""
         state = {name: state[name] for name in state.keys() - {"weights", "bias"}}
         with np.errstate(all="ignore"):
-            Pass(self.optimizer, problem, models, state).run(index)
+            Pass(self, problem, models, state).run(index)
         _spoil(state, len(models))
         return self._shown(state)
 
@@ -72,9 +75,10 @@ class Pass:
     """Buffers and views of one pass by a block."""
 
     def __init__(
-        self, optimizer: StepOptimizer, problem: Problem, models: Models, state: State
+        self, training: MiniBatches, problem: Problem, models: Models, state: State
     ) -> None:
         """Take the state, whose arrays are changed in place."""
+        optimizer = training.optimizer
         self.cube = state["parameters"]
         assert self.cube.flags.c_contiguous, "a copy would be trained instead"
         self.optimizer, self.problem, self.models = optimizer, problem, models
@@ -88,7 +92,8 @@ class Pass:
         self.gradient = np.empty_like(self.parameters)  # touched only where it is used
         self.fused = optimizer.elementwise and one_chunk
         if optimizer.elementwise:
-            self.slabs = in_slabs(optimizer, state, None if self.fused else self.gradient)
+            gradient = None if self.fused else self.gradient
+            self.slabs = in_slabs(optimizer, state, gradient, training.slab_bytes)
         else:
             self.slabs = whole(state, self.gradient)
         alpha = models.columns.get("alpha", np.zeros(len(models)))

@@ -27,12 +27,14 @@ class Slab:
     shown: Array  # the gradient as `step` gets it, the same memory
 
 
-def in_slabs(optimizer: StepOptimizer, state: State, gradient: Array | None) -> list[Slab]:
+def in_slabs(
+    optimizer: StepOptimizer, state: State, gradient: Array | None, slab_bytes: int
+) -> list[Slab]:
     """Cut the state of an elementwise optimizer; without a gradient all slabs share one buffer."""
     flat = {name: array.reshape(len(array), -1) for name, array in state.items() if array.ndim}
     parameters = flat["parameters"]
     n_rows, n_columns = parameters.shape
-    height = max(1, SLAB_BYTES // max(1, n_columns * parameters.itemsize))
+    height = max(1, slab_bytes // max(1, n_columns * parameters.itemsize))
     starts = list(range(0, n_rows - optimizer.decoupled, height))
     if optimizer.decoupled:
         starts.append(n_rows - 1)  # the bias by itself

@@ -8,6 +8,7 @@ stand side by side on the *last* axis of every array of the state, between passe
 
     state["weights"]   (n_features, n_classes or n_classes - 1, n_models)
     state["bias"]      (n_classes or n_classes - 1, n_models)
+    state["converged"] (n_models,) bool, where the optimizer knows when a model is at its optimum
     any other array    (..., n_models), or a scalar array that all models share
 
 With n_classes - 1 rows the last class is implied: its weights and bias are minus the sum of the

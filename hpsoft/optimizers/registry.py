@@ -1,30 +1,58 @@
 """Find optimizers through the entry-point group `hpsoft.optimizers`.
 
 Finding costs no import: a plugin's code runs only when it is loaded by name. The built-ins come
-through the same door as everybody's.
+through the same door as everybody's; they are those of the distribution hpsoft itself. With
+HPSOFT_PLUGINS=builtin in the environment, which worker processes inherit, there are no others.
 """
 
+import contextlib
+import os
+import sys
 from importlib.metadata import EntryPoint, entry_points
 
 from hpsoft.errors import OptimizerError, unknown
-from hpsoft.optimizers.protocol import API_VERSION, Optimizer, Role
+from hpsoft.optimizers.protocol import Optimizer
+from hpsoft.optimizers.shape import faults
 
 GROUP = "hpsoft.optimizers"
-SHARED = ("hyperparameters", "default_space", "init")
-STEP = ("elementwise", "decoupled", "answer", "values")
+OURS = "hpsoft"  # the distribution of the built-ins
+PLUGINS = "HPSOFT_PLUGINS"  # environment variable: all, or builtin
+
+__all__ = ["GROUP", "PLUGINS", "faults", "installed", "is_builtin", "load", "origin", "owner"]
 
 
 def installed() -> dict[str, list[EntryPoint]]:
-    """Return the entry points of the group by name; two of one name are a clash, told on use."""
+    """Return the entry points of the group by name; two of one name are a clash, told on use.
+
+    Raises:
+        OptimizerError: HPSOFT_PLUGINS is neither all nor builtin.
+    """
+    allowed = os.environ.get(PLUGINS) or "all"
+    if allowed not in {"all", "builtin"}:
+        raise OptimizerError(f"{PLUGINS} is all or builtin, not {allowed!r}.")
     found: dict[str, list[EntryPoint]] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        found.setdefault(point.name, []).append(point)
+        if allowed == "all" or is_builtin(point):
+            found.setdefault(point.name, []).append(point)
     return found
+
+
+def distribution(point: EntryPoint) -> tuple[str | None, str | None]:
+    """Return name and version of the distribution of an entry point, None where they are lost."""
+    try:
+        return (point.dist.name, point.dist.version) if point.dist else (None, None)
+    except Exception:  # noqa: BLE001 -- metadata of any kind of damage
+        return None, None
+
+
+def is_builtin(point: EntryPoint) -> bool:
+    """Tell whether an entry point is one of hpsoft's own."""
+    return distribution(point)[0] == OURS
 
 
 def origin(point: EntryPoint) -> str:
     """Name the distribution that an entry point comes from, with its version."""
-    return f"{point.dist.name} {point.dist.version}" if point.dist else "an unknown distribution"
+    return " ".join(filter(None, distribution(point))) or "an unknown distribution"
 
 
 def load(name: str) -> Optimizer:
@@ -44,43 +72,17 @@ def load(name: str) -> Optimizer:
             f"Two optimizers are called {name!r}: from {owners}. Uninstall one of them."
         )
     try:
-        optimizer = points[0].load()()
-    except Exception as error:
+        with contextlib.redirect_stdout(sys.stderr):  # standard output holds results alone
+            optimizer = points[0].load()()
+            fault = faults(optimizer)
+    except (Exception, SystemExit) as error:
         raise OptimizerError(
             f"The optimizer {name!r} from {origin(points[0])} does not load: "
             f"{type(error).__name__}: {error}. Reinstall or uninstall that distribution."
         ) from error
-    return _checked(name, points[0], optimizer)
-
-
-def _checked(name: str, point: EntryPoint, optimizer: object) -> Optimizer:
-    version = getattr(optimizer, "api_version", None)
-    if version != API_VERSION:
-        raise OptimizerError(
-            f"The optimizer {name!r} from {origin(point)} speaks version {version} of the plugin "
-            f"protocol, this hpsoft speaks {API_VERSION}. Upgrade the older of the two."
-        )
-    if not isinstance(optimizer, Optimizer):
-        raise OptimizerError(
-            f"The optimizer {name!r} from {origin(point)} lacks {_missing(optimizer)}: see "
-            "EpochOptimizer and StepOptimizer in hpsoft.optimizers."
-        )
-    horizons = [h.name for h in optimizer.hyperparameters if h.role is Role.HORIZON]
-    if len(horizons) != 1:
-        raise OptimizerError(
-            f"The optimizer {name!r} from {origin(point)} must declare one horizon, the "
-            f"hyperparameter that counts its passes; it declares {', '.join(horizons) or 'none'}."
-        )
+    if fault:
+        raise OptimizerError(f"The optimizer {name!r} from {origin(points[0])} {fault}.")
     return optimizer
-
-
-def _missing(optimizer: object) -> str:
-    """Name what keeps an object from being an optimizer of either kind."""
-    shared = [name for name in SHARED if not hasattr(optimizer, name)]
-    if hasattr(optimizer, "step"):
-        own = [name for name in STEP if not hasattr(optimizer, name)]
-        return ", ".join([*shared, *own])
-    return ", ".join([*shared, *([] if hasattr(optimizer, "epoch") else ["epoch or step"])])
 
 
 def owner(name: str) -> str:

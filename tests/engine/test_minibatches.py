@@ -7,7 +7,7 @@ import pytest
 from small_problem import make_setting
 from step_optimizers import Averaged, Decoupled, Momentum, WholeDecoupled, WholeMomentum
 
-from hpsoft.engine import minibatches, residual, slabs
+from hpsoft.engine import minibatches, residual
 from hpsoft.engine.minibatches import MiniBatches, passes
 from hpsoft.optimizers import Models
 from hpsoft.softmax import gradient
@@ -24,8 +24,8 @@ def models(batch_size=5, columns=COLUMNS):
     return Models(len(columns["alpha"]), columns, structure)
 
 
-def run(optimizer, problem, of, n_passes=3):
-    training = MiniBatches(optimizer)
+def run(optimizer, problem, of, n_passes=3, **options):
+    training = MiniBatches(optimizer, **options)
     state = training.init(problem, of)
     for index in range(n_passes):
         state = training.epoch(problem, of, state, index)
@@ -60,11 +60,10 @@ def problem():
 @pytest.mark.parametrize("slab_bytes", [1, 200, 10**6])
 @pytest.mark.parametrize("batch_size", [1, 5, 48, 1000, None])
 @pytest.mark.parametrize("kind", [Momentum, WholeMomentum, Decoupled, WholeDecoupled, Averaged])
-def test_passes_are_the_one_model_loop(problem, monkeypatch, kind, batch_size, slab_bytes):
+def test_passes_are_the_one_model_loop(problem, kind, batch_size, slab_bytes):
     """Slabs of one row, of two, of all; batches with a rest, of everything, of more."""
-    monkeypatch.setattr(slabs, "SLAB_BYTES", slab_bytes)
     of = models(batch_size)
-    state = run(kind(), problem, of)
+    state = run(kind(), problem, of, slab_bytes=slab_bytes)
     for m in range(len(of)):
         W, b, average = loop(problem, of, m, decoupled=kind.decoupled)
         expected = average if kind is Averaged else (W, b)

@@ -126,7 +126,7 @@ class TwoHorizons(SGD):
 @pytest.mark.parametrize(
     ("kind", "message"),
     [
-        (OtherVersion, "speaks version 2 .* speaks 1. Upgrade"),
+        (OtherVersion, "speaks version 2 .* speaks 1: upgrade"),
         (NoVersion, "speaks version None"),
         (NoEpoch, "lacks epoch or step: see EpochOptimizer and StepOptimizer"),
         (NotSubclassed, "lacks default_space, elementwise, decoupled, answer, values: see"),

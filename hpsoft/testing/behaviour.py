@@ -1,0 +1,179 @@
+"""What an optimizer must do: descend, converge where it claims to, keep its domains, fail quietly."""
+
+import math
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from hpsoft.optimizers.protocol import (
+    DataSummary,
+    Hyperparameter,
+    Models,
+    Problem,
+    Role,
+    Value,
+)
+from hpsoft.optimizers.registry import faults, load
+from hpsoft.testing.equality import ROUNDING, SINGLE
+from hpsoft.testing.result import Finding
+from hpsoft.testing.subject import (
+    N_SAMPLES,
+    Subject,
+    costs,
+    difference,
+    full,
+    make_problem,
+    of_role,
+    take,
+    train,
+)
+
+LEAST_DESCENT = 0.9  # of the first cost that the best of a few models may keep after 20 passes
+LONG_RUN = 2000  # passes until an optimizer that converges must have done so
+GAP = 1e-4  # of the first cost's distance from the optimum that may be left
+HUGE = (1e30, 1e308)  # values that no model survives in float32, in float64
+
+
+def declared(subject: Subject) -> Finding:
+    """Version, hyperparameters and methods are those of the protocol."""
+    return Finding(fault=faults(subject.make()))
+
+
+def descends(subject: Subject) -> Finding:
+    """The cost falls: after 20 passes the best model has lost a tenth of it."""
+    problem = make_problem()
+    models = subject.models(problem)
+    first = full(train(subject.make(), problem, models, 0, 0), problem)
+    last = subject.run(problem, models, _passes(subject, 20))
+    left = costs(problem, last, models) / costs(problem, first, models)
+    return Finding(float(np.nanmin(left, initial=math.inf)), LEAST_DESCENT)
+
+
+def reaches_the_optimum(subject: Subject) -> Finding:
+    """With full batches some model of the default space ends where Newton's method does."""
+    if not subject.converges:
+        return Finding(not_applicable="it does not claim to converge")
+    problem = make_problem()
+    models = _regularised(subject, problem, subject.models(problem, batch=N_SAMPLES))
+    best = costs(problem, _optimum(problem, models), models)
+    first = math.log(problem.n_classes)
+    last = costs(problem, subject.run(problem, models, _passes(subject, LONG_RUN)), models)
+    gaps = (last - best) / (first - best)
+    return Finding(float(np.nanmin(np.abs(gaps), initial=math.inf)), GAP)
+
+
+def _regularised(subject: Subject, problem: Problem, models: Models) -> Models:
+    """Give all models an L2 that matters; none to a decoupled one, whose optimum is another."""
+    if "alpha" not in models.columns:
+        return models
+    decoupled = getattr(subject.make(), "decoupled", False)
+    return _with(models, "alpha", 0.0 if decoupled else subject.summary(problem).curvature / 10)
+
+
+def _optimum(problem: Problem, models: Models) -> np.ndarray:
+    """Return what Newton's method finds for the models' strengths of L2."""
+    alpha = models.columns.get("alpha", np.zeros(len(models)))
+    columns = {"alpha": alpha, "damping": np.zeros(len(models))}
+    newton = Models(len(models), columns)
+    return full(train(load("newton"), problem, newton, 0, 30), problem)
+
+
+def _passes(subject: Subject, n: int) -> int:
+    """Return n, or as many passes as the domain of the horizon allows."""
+    (horizon,) = of_role(subject.make(), Role.HORIZON)
+    return int(min(n, horizon.high))
+
+
+def domains(subject: Subject) -> Finding:
+    """Default values lie in their domains whatever the data, and the ends of domains run."""
+    optimizer = subject.make()
+    for facts in _summaries():
+        space = optimizer.default_space(facts)
+        if fault := _misfit(optimizer.hyperparameters, space, facts):
+            return Finding(fault=f"{fault} (for {facts})")
+    problem = make_problem()
+    models = take(subject.models(problem), [0])
+    for name, value in _ends(optimizer.hyperparameters):
+        train(subject.make(), problem, _with(models, name, value), 0, 2)
+    return Finding()
+
+
+def _summaries() -> Iterator[DataSummary]:
+    for n_samples in (1, 2, 3, 100, 10**6):
+        for curvature in (1e-8, 0.3, 1e8):
+            yield DataSummary("any", n_samples, 5, 3, curvature, 2 * curvature)
+
+
+def _misfit(hyperparameters: tuple[Hyperparameter, ...], space: object, facts: DataSummary) -> str:
+    """Say what is wrong with a default space."""
+    if not isinstance(space, dict) or space.keys() != {h.name for h in hyperparameters}:
+        return f"the default space {space!r} must have the declared names, and no others"
+    for h in hyperparameters:
+        values = [h.check(value) for value in space[h.name]]
+        if not values or len(set(values)) < len(values):
+            return f"default values of {h.name} are repeated, or none: {values}"
+        if h.within_samples and max(values) > facts.n_samples:
+            return f"default {h.name} = {max(values)} is more than there are samples"
+    return ""
+
+
+def _ends(hyperparameters: tuple[Hyperparameter, ...]) -> Iterator[tuple[str, Value]]:
+    """Yield the ends of all domains but the horizon's; of open ones, what is next to them."""
+    for h in hyperparameters:
+        if h.role is Role.HORIZON:
+            continue
+        yield h.name, h.kind(math.nextafter(h.low, math.inf) if h.above_low else h.low)
+        if math.isfinite(h.high):
+            yield h.name, h.kind(h.high)
+        elif h.within_samples:
+            yield h.name, N_SAMPLES
+
+
+def _with(models: Models, name: str, value: Value, column: int | None = None) -> Models:
+    """Return the models with one hyperparameter changed, in one column or in all."""
+    if name in models.structure:
+        return replace(models, structure={**models.structure, name: value})
+    changed = models.columns[name].copy()
+    changed[slice(None) if column is None else column] = value
+    return replace(models, columns={**models.columns, name: changed})
+
+
+def divergence(subject: Subject) -> Finding:
+    """What overflows is NaN throughout, without a warning, and its neighbours do not notice."""
+    worst = {}
+    for dtype in ("float32", "float64"):
+        problem = make_problem(dtype)
+        models = take(subject.models(problem), [0, 0, 0])
+        expected = subject.run(problem, models)
+        worst[dtype] = 0.0
+        for odd, what in _extremes(subject, models):
+            got, fault = _quietly(subject, problem, odd)
+            if fault:
+                return Finding(fault=f"{what} in {dtype}: {fault}")
+            worst[dtype] = max(worst[dtype], difference(got[..., ::2], expected[..., ::2]))
+    if worst["float32"] > SINGLE:
+        return Finding(worst["float32"], SINGLE)
+    return Finding(worst["float64"], ROUNDING)
+
+
+def _extremes(subject: Subject, models: Models) -> Iterator[tuple[Models, str]]:
+    """Yield the models with a huge value in the second column, and say which."""
+    for h in of_role(subject.make(), Role.COLUMNAR):
+        for value in HUGE:
+            if value <= h.high:
+                yield _with(models, h.name, value, column=1), f"{h.name} = {value:g}"
+
+
+def _quietly(subject: Subject, problem: Problem, models: Models) -> tuple[np.ndarray, str]:
+    """Run models of which the second may diverge; return all, and what it did wrong."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        got = subject.run(problem, models)
+    if told:
+        return got, f"warns {told[0].message}"
+    finite = np.isfinite(got[..., 1])
+    if not finite.all() and finite[-1].any():
+        return got, "some of its numbers are not finite, but the bias is: nobody would notice"
+    return got, ""

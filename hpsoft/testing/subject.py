@@ -1,0 +1,168 @@
+"""An optimizer with small problems and models to try it on.
+
+The problems are small and convex, and their arrays are read-only, as they are in a search. The
+models are the calm half of the default space: from its lower end to its middle. Past the edge of
+stability any change in the order of a sum grows, and nothing equals anything.
+"""
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft.data.summaries import summary
+from hpsoft.data.types import Samples
+from hpsoft.engine.minibatches import passes
+from hpsoft.engine.order import sample_order
+from hpsoft.engine.slabs import SLAB_BYTES
+from hpsoft.optimizers.protocol import (
+    Array,
+    DataSummary,
+    Models,
+    Optimizer,
+    Problem,
+    Role,
+    Space,
+    State,
+    Value,
+)
+
+N_SAMPLES, N_FEATURES, N_CLASSES = 47, 5, 3
+BATCH = 7  # samples a step: the last mini-batch of a pass is shorter
+MOST_MODELS = 6
+
+Weights = NDArray[np.float64]  # (n_features + 1, n_classes, n_models), the bias in the last row
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The optimizer that is checked."""
+
+    make: Callable[[], Optimizer]
+    space: Space | None = None  # values to try instead of the default space
+    converges: bool = True  # whether it claims to reach the optimum, given full batches
+
+    def summary(self, problem: Problem) -> DataSummary:
+        """Return what `default_space` is told of a problem."""
+        samples = Samples(problem.X, problem.labels)
+        return DataSummary(**asdict(summary(samples, "contract", problem.n_classes)))
+
+    def values(self, problem: Problem) -> Mapping[str, Sequence[Value]]:
+        """Return the values to try, of all hyperparameters."""
+        return self.space or self.make().default_space(self.summary(problem))
+
+    def models(self, problem: Problem, batch: int = BATCH) -> Models:
+        """Return some calm models side by side."""
+        optimizer, values = self.make(), self.values(problem)
+        columns = {h.name: _calm(values[h.name]) for h in of_role(optimizer, Role.COLUMNAR)}
+        points = list(itertools.product(*columns.values()))
+        if len(points) > MOST_MODELS:
+            chosen = np.linspace(0, len(points) - 1, MOST_MODELS).round().astype(int)
+            points = [points[i] for i in chosen]
+        table = np.array(points, np.float64).reshape(len(points), len(columns))
+        structure = {
+            h.name: min(batch, len(problem.labels)) if h.within_samples else values[h.name][0]
+            for h in of_role(optimizer, Role.STRUCTURAL)
+        }
+        return Models(len(table), dict(zip(columns, table.T, strict=True)), structure)
+
+    def run(
+        self,
+        problem: Problem,
+        models: Models,
+        n_passes: int = 3,
+        *,
+        slab_bytes: int = SLAB_BYTES,
+    ) -> Weights:
+        """Train from the first state and return the models."""
+        state = train(self.make(), problem, models, 0, n_passes, slab_bytes=slab_bytes)
+        return full(state, problem)
+
+
+def of_role(optimizer: Optimizer, role: Role) -> list[Any]:
+    """Return the hyperparameters with that role."""
+    return [h for h in optimizer.hyperparameters if h.role is role]
+
+
+def _calm(values: Sequence[Value]) -> list[Value]:
+    """Return the lowest value and that in the middle."""
+    ascending = sorted(values)
+    return sorted({ascending[0], ascending[(len(ascending) - 1) // 2]})
+
+
+def make_problem(
+    dtype: str = "float64", *, raw: bool = False, seed: int = 0, n_samples: int = N_SAMPLES
+) -> Problem:
+    """Return a problem whose classes overlap, so that its optimum is finite.
+
+    `raw` features are whole numbers 0 .. 255, as uint8.
+    """
+    rng = np.random.default_rng([seed, 20])
+    X: Array = rng.normal(size=(n_samples, N_FEATURES))
+    noise = 2 * rng.gumbel(size=(n_samples, N_CLASSES))
+    labels = (X @ rng.normal(size=(N_FEATURES, N_CLASSES)) + noise).argmax(axis=1)
+    labels[:N_CLASSES] = range(N_CLASSES)
+    if raw:
+        X = np.clip(X * 40 + 128, 0, 255).astype(np.uint8)
+    for array in (X, labels):
+        array.flags.writeable = False
+    return Problem(
+        X, labels, N_CLASSES, np.dtype(dtype), lambda e: sample_order(seed, e, n_samples)
+    )
+
+
+def train(
+    optimizer: Optimizer,
+    problem: Problem,
+    models: Models,
+    first: int,
+    end: int,
+    state: State | None = None,
+    slab_bytes: int = SLAB_BYTES,
+) -> State:
+    """Return the state after passes first .. end - 1."""
+    training = passes(optimizer, slab_bytes)
+    state = training.init(problem, models) if state is None else state
+    for index in range(first, end):
+        state = training.epoch(problem, models, state, index)
+    return state
+
+
+def full(state: State, problem: Problem) -> Weights:
+    """Return weights over bias of all classes, the last one filled in where it is implied."""
+    given = np.concatenate([state["weights"], state["bias"][None]]).astype(np.float64)
+    if given.shape[1] < problem.n_classes:
+        given = np.concatenate([given, -given.sum(axis=1, keepdims=True)], axis=1)
+    return given
+
+
+def take(models: Models, chosen: Any) -> Models:
+    """Return some of the models, in that order."""
+    columns = {name: values[chosen] for name, values in models.columns.items()}
+    return Models(len(np.arange(len(models))[chosen]), columns, models.structure)
+
+
+def difference(got: Array, expected: Array) -> float:
+    """Return the largest difference relative to the largest number of that model.
+
+    Two models that both diverged are equal; one alone is infinitely far.
+    """
+    lost = [~np.isfinite(part).all(axis=(0, 1)) for part in (got, expected)]
+    if (lost[0] != lost[1]).any():
+        return float("inf")
+    sound = ~lost[0]
+    scale = np.abs(expected[..., sound]).max(axis=(0, 1)).clip(1e-300)
+    return float((np.abs(got - expected)[..., sound] / scale).max(initial=0.0))
+
+
+def costs(problem: Problem, theta: Weights, models: Models) -> NDArray[np.float64]:
+    """Return the regularised cost of each model, what descent is descent of; (n_models,)."""
+    logits = np.einsum("nd,dcm->ncm", problem.X, theta[:-1]) + theta[-1]
+    top = logits.max(axis=1)
+    log_sum = np.log(np.exp(logits - top[:, None]).sum(axis=1)) + top
+    at_label = logits[np.arange(len(logits)), problem.labels]
+    alpha = models.columns.get("alpha", np.zeros(len(models)))
+    return (log_sum - at_label).mean(axis=0) + alpha / 2 * (theta[:-1] ** 2).sum(axis=(0, 1))

@@ -69,6 +69,7 @@ class Snapshot:
     scores: Scores  # in the order of `alive`; NaN where a model diverged
     seconds: float  # since the horizon value before
     state: State  # for the next task
+    converged: NDArray[np.bool_] | None = None  # like scores; None: the optimizer does not say
 
 
 def models_of(block: Block, alive: Sequence[int] | NDArray[np.intp]) -> Models:
@@ -117,7 +118,19 @@ def train(setting: Setting, task: Task) -> Snapshot:
         scores=_spread(scores, position, n_models),
         seconds=time.perf_counter() - began,
         state=keep(state, sound) if not sound.all() else state,
+        converged=_converged(state, position, n_models),
     )
+
+
+def _converged(
+    state: State, position: NDArray[np.intp], n_models: int
+) -> NDArray[np.bool_] | None:
+    """Return what the optimizer says of its models; one that has left did not converge."""
+    if "converged" not in state:
+        return None
+    spread = np.zeros(n_models, bool)
+    spread[position] = state["converged"]
+    return spread
 
 
 def _spread(scores: Scores, position: NDArray[np.intp], n_models: int) -> Scores:

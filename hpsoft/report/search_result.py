@@ -52,6 +52,7 @@ def trial_document(record: TrialRecord) -> dict[str, Any]:
         "params": record.params,
         "value": record.value,
         "accuracy": record.accuracy,
+        "converged": record.converged,
         "intermediate": record.intermediate,
     }
 
@@ -117,6 +118,8 @@ def draw_notes(
             f"{count(proof.n_diverged, 'trial')} of {proof.n_grid:,} diverged: their numbers left "
             f"the range of {proof.dtype}. They rank nowhere.",
         )
+    if stopped := stopped_line(finished.leaderboard):
+        say(console, stopped)
     if proof.strangers:
         warn(console, f"{count(proof.strangers, 'trial')} in the study are not of this grid.")
     if finished.n_run:
@@ -125,6 +128,20 @@ def draw_notes(
     if finished.leaderboard:
         say(console, "Next:")
         offer(console, next_command(finished, storage_option))
+
+
+def stopped_line(ranking: Sequence[TrialRecord]) -> str:
+    """Say where the optimizer stopped before its optimum, empty where it does not say."""
+    told = [record for record in ranking if record.converged is not None]
+    if not told or all(record.converged for record in told):
+        return ""
+    text = (
+        f"{sum(not record.converged for record in told):,} of {count(len(told), 'trial')} stopped "
+        "at their last iteration, before the optimum (status max_iter)"
+    )
+    if told[0] is ranking[0]:
+        text += f"; the winner {'had reached it' if told[0].converged else 'is one of them'}"
+    return f"{text}."
 
 
 def edge_warning(edge: Edge) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.report.format import cost, number, percent
+from hpsoft.report.format import NOTHING, cost, number, percent
 from hpsoft.report.search_result import trial_document
-from hpsoft.report.table import Column, draw
+from hpsoft.report.table import Column, draw, name
 from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 
 
@@ -22,21 +22,26 @@ def _document(record: TrialRecord) -> dict[str, Any]:
         "grid_id": None if record.grid_id == NOT_IN_GRID else record.grid_id,
         "seconds": record.seconds,
         "diverged": record.diverged,
+        "status": record.status,
     }
 
 
 def draw_trials(console: Console, found: Sequence[TrialRecord]) -> None:
     """Print a row a trial."""
-    names = list(dict.fromkeys(name for record in found for name in record.params))
+    names = list(dict.fromkeys(key for record in found for key in record.params))
     columns = [Column("trial"), *map(Column, names)]
     columns += [Column("cost"), Column("accuracy"), Column("seconds")]
-    draw(console, columns, [_row(record, names) for record in found])
+    rows = [_row(record, names) for record in found]
+    if any(record.converged is not None for record in found):
+        columns.append(name("status"))
+        rows = [[*row, record.status or NOTHING] for row, record in zip(rows, found, strict=True)]
+    draw(console, columns, rows)
 
 
 def _row(record: TrialRecord, names: Sequence[str]) -> list[str]:
     return [
         number(record.number),
-        *(number(record.params.get(name)) for name in names),
+        *(number(record.params.get(key)) for key in names),
         "diverged" if record.diverged else cost(record.value),
         percent(record.accuracy),
         f"{record.seconds:.3f}",

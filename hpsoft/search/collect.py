@@ -59,4 +59,9 @@ class Collector:
                 intermediate={h: costs[h] for h in sorted(costs) if h <= horizon},
                 accuracy=float(snapshot.scores.accuracy[column]) if sound else None,
                 seconds=share / len(ended),
+                converged=(
+                    bool(snapshot.converged[column])
+                    if sound and snapshot.converged is not None
+                    else None
+                ),
             )

@@ -48,6 +48,8 @@ class Converter:
         attributes: dict[str, Any] = {"seconds": seconds, "diverged": value is None}
         if accuracy is not None:
             attributes["accuracy"] = accuracy
+        if record.converged is not None:
+            attributes["converged"] = bool(record.converged)
         trial = create_trial(
             state=TrialState.FAIL if value is None else TrialState.COMPLETE,
             value=value,
@@ -87,6 +89,7 @@ def to_record(trial: "FrozenTrial", grid_id: int) -> TrialRecord:
         accuracy=_finite_or_none(trial.user_attrs.get("accuracy")),
         seconds=_seconds(trial),
         number=trial.number,
+        converged=trial.user_attrs.get("converged"),
     )
 
 

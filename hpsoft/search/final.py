@@ -21,7 +21,7 @@ from hpsoft.engine.train import Setting, models_of
 from hpsoft.errors import DataError, StudyError
 from hpsoft.optimizers.protocol import Role, Value
 from hpsoft.optimizers.registry import load as load_optimizer
-from hpsoft.search.assessment import FASHION_MNIST, Reference, TestReport, assess
+from hpsoft.search.assessment import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference, TestReport, assess
 from hpsoft.search.listing import find_study, trials
 from hpsoft.search.reading import describe_study
 from hpsoft.search.records import TrialRecord
@@ -91,7 +91,7 @@ def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
         n_train=len(dataset.training.samples),
         test=report,
         model_path=config.model_out,
-        reference=FASHION_MNIST if dataset.name == "fashion-mnist" else None,
+        reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
         previous_test_uses=found.summary.test_uses,
     )
 

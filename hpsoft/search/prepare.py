@@ -5,15 +5,17 @@ Nothing is written here; `--dry-run` ends after this step.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
 from hpsoft.data import Scaler, TrainingData, split, summary
 from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.engine.train import Setting, Snapshot
-from hpsoft.errors import SpaceError, unknown
+from hpsoft.errors import DataError, SpaceError, unknown
 from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Value
 from hpsoft.optimizers.registry import load
+from hpsoft.search.assessment import FASHION_MNIST_FINGERPRINT
 from hpsoft.search.config import DTYPES, SAMPLERS, SearchConfig, available_cores
 from hpsoft.search.grid import Grid
 from hpsoft.search.records import Identity
@@ -73,6 +75,7 @@ def prepare(
     scaler = Scaler.fit(data.scale, parts.train.X)
     X = scaler.apply(parts.train.X, dtype)
     facts = summary(type(parts.train)(X, parts.train.labels), data.name, data.n_classes)
+    _check_range(facts.max_squared_norm, dtype, data.scale)
     space = build_space(
         optimizer.hyperparameters,
         optimizer.default_space(DataSummary(**asdict(facts))),
@@ -121,8 +124,21 @@ def _check_options(config: SearchConfig) -> None:
 
 def _usual_preset(config: SearchConfig, data: TrainingData) -> str | None:
     """Return the reference's grid where its learning rates mean what they meant."""
-    usual = (data.name, data.scale, config.optimizer) == ("fashion-mnist", "raw", "sgd")
-    return "fashion-mnist" if usual else None
+    known = data.fingerprint == FASHION_MNIST_FINGERPRINT
+    return "fashion-mnist" if known and (data.scale, config.optimizer) == ("raw", "sgd") else None
+
+
+def _check_range(largest_norm: float, dtype: np.dtype[Any], scale: str) -> None:
+    """Refuse features whose squares leave the range of the dtype, before all models diverge.
+
+    Raises:
+        DataError: they do.
+    """
+    if not largest_norm < np.finfo(dtype).max / 1e6:
+        raise DataError(
+            f"The features are too large for {dtype}: the squared norm of a sample is "
+            f"{largest_norm:.3g} with --scale {scale}. Use --scale standard or unit."
+        )
 
 
 def _check_within_samples(

@@ -21,11 +21,21 @@ class TrialRecord:
     accuracy: float | None = None  # on the validation part
     seconds: float = 0.0  # this trial's share of its block's time
     number: int | None = None  # of the Optuna trial, once it is stored
+    # Whether the optimizer reached its optimum; None where it does not say. A remark, not a result:
+    # records that differ in nothing else are equal.
+    converged: bool | None = field(default=None, compare=False)
 
     @property
     def diverged(self) -> bool:
         """Whether the model's numbers left the range of the dtype."""
         return self.value is None
+
+    @property
+    def status(self) -> str | None:
+        """How the training ended: diverged, converged, max_iter; None where nobody says."""
+        if self.diverged:
+            return "diverged"
+        return {None: None, True: "converged", False: "max_iter"}[self.converged]
 
 
 @dataclass(frozen=True)

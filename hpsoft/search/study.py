@@ -60,7 +60,10 @@ def _create_or_load(connection: Connection, name: str) -> tuple["Study", bool]:
     storage = connection.storage
     if name in optuna.get_all_study_names(storage):
         return optuna.load_study(study_name=name, storage=storage), True
-    return optuna.create_study(study_name=name, storage=storage, direction="minimize"), False
+    try:
+        return optuna.create_study(study_name=name, storage=storage, direction="minimize"), False
+    except optuna.exceptions.DuplicatedStudyError:  # another process was faster
+        return optuna.load_study(study_name=name, storage=storage), True
 
 
 def _claim(

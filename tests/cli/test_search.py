@@ -44,7 +44,9 @@ def test_json_is_one_strict_document(run_json):
     assert document["n_run"] == document["n_finished"] == document["n_grid"] == 8
     assert document["certificate"]["complete"] is True
     assert document["winner"] == document["leaderboard"][0]
-    assert document["winner"].keys() == {"trial", "params", "value", "accuracy", "intermediate"}
+    assert document["winner"].keys() == {
+        "trial", "params", "value", "accuracy", "converged", "intermediate"
+    }  # fmt: skip
 
 
 def test_json_keeps_everything_else_off_standard_output(run):

@@ -4,67 +4,84 @@ Each model stops by itself, and a model that has stopped leaves the products. So
 Wright, Numerical Optimization, 2nd ed., algorithm 7.1 (line search Newton-CG).
 """
 
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft_newton.objective import Objective
-from hpsoft_newton.precondition import Preconditioner
-
-Array = NDArray[Any]
+from hpsoft_newton.objective import Array, Objective, dot
 
 
-def dot(a: Array, b: Array) -> NDArray[np.float64]:
-    """Return the inner product of every model, (n_models,), summed in float64."""
-    return np.einsum("jkm,jkm->m", a, b, dtype=np.float64)
+class Preconditioner(Protocol):
+    """A definite matrix P for every model, near H, that is easy to divide by."""
+
+    def apply(self, v: Array) -> Array:
+        """Return P^-1 v."""
+        ...
+
+    def select(self, models: NDArray[Any]) -> "Preconditioner":
+        """Return the preconditioner of some of the models."""
+        ...
 
 
-def directions(
-    objective: Objective,
-    probabilities: Array,
-    gradient: Array,
-    preconditioner: Preconditioner,
-    tolerance: NDArray[np.float64],
-    max_steps: int,
-) -> Array:
-    """Return descent directions d with |H d + g| <= tolerance * |g| in the preconditioner's norm.
+@dataclass(frozen=True, eq=False)
+class Systems:
+    """How far the systems of some models are solved; residual = -g - H d."""
 
-    Args:
-        objective: of the models at work.
-        probabilities: (n_samples, n_classes, n_models), in the dtype of the work.
-        gradient: (n_features + 1, n_classes, n_models), the same dtype.
-        preconditioner: of the models at work.
-        tolerance: (n_models,).
-        max_steps: where to stop at the latest.
+    objective: Objective
+    probabilities: Array
+    gradient: Array
+    direction: Array
+    residual: Array
+
+    @classmethod
+    def start(cls, objective: Objective, probabilities: Array, gradient: Array) -> "Systems":
+        """Begin at d = 0."""
+        return cls(objective, probabilities, gradient, np.zeros_like(gradient), -gradient)
+
+    def select(self, models: NDArray[Any]) -> "Systems":
+        """Return the systems of some of the models."""
+        arrays = (self.probabilities, self.gradient, self.direction, self.residual)
+        return Systems(self.objective.select(models), *(array[:, models] for array in arrays))
+
+
+def solve(
+    systems: Systems, preconditioner: Preconditioner, tolerance: Array, max_steps: int
+) -> tuple[Systems, NDArray[np.bool_]]:
+    """Go on until r.T P^-1 r <= tolerance^2 g.T P^-1 g, or for max_steps.
+
+    Returns:
+        The systems, and which of them ran out of steps (n_models,). Every step lowers the quadratic
+        model of the cost, so the directions go downhill wherever they stop.
     """
-    result = np.zeros_like(gradient)
-    residual = -gradient
+    direction, residuals = systems.direction.copy(), systems.residual.copy()
+    objective, p, residual = systems.objective, systems.probabilities, systems.residual.copy()
+    goal = tolerance**2 * dot(systems.gradient, preconditioner.apply(systems.gradient))
     z = preconditioner.apply(residual)
-    direction = z.copy()
-    rz = dot(residual, z)
-    goal = tolerance**2 * rz
-    at_work = np.arange(gradient.shape[-1])
+    v, rz = z.copy(), dot(residual, z)
+    at_work = np.arange(len(rz))
     for step in range(max_steps):
-        hd = objective.curvature(probabilities, direction)
-        curvature = dot(direction, hd)
+        hv = objective.curvature(p, v)
+        curvature = dot(v, hv)
         # Zero curvature up to rounding: a plateau (alpha = 0, all samples certain).
-        sound = curvature > np.finfo(gradient.dtype).eps * rz.clip(1e-300) * 1e-3
+        sound = curvature > 1e-3 * np.finfo(v.dtype).eps * rz.clip(1e-300)
         length = np.where(sound, rz / np.where(sound, curvature, 1.0), 0.0 if step else 1.0)
-        length = length.astype(gradient.dtype)
-        result[..., at_work] += length * direction
-        residual -= length * hd
+        length = length.astype(v.dtype)[:, None]
+        direction[:, at_work] += length * v
+        residual = residual - length * hv
+        residuals[:, at_work] = residual
         z = preconditioner.apply(residual)
         rz_next = dot(residual, z)
         goes_on = sound & (rz_next > goal) & np.isfinite(rz_next)
-        if not goes_on.any():
-            break
-        direction = z + (rz_next / rz).astype(gradient.dtype) * direction
+        v = z + (rz_next / rz).astype(v.dtype)[:, None] * v
         rz = rz_next
         if not goes_on.all():
             at_work, rz, goal = at_work[goes_on], rz[goes_on], goal[goes_on]
             objective, preconditioner = objective.select(goes_on), preconditioner.select(goes_on)
-            probabilities, residual, direction = (
-                np.ascontiguousarray(a[..., goes_on]) for a in (probabilities, residual, direction)
-            )
-    return result
+            p, residual, v = p[:, goes_on], residual[:, goes_on], v[:, goes_on]
+        if not len(at_work):
+            break
+    ran_out = np.zeros(direction.shape[1], bool)
+    ran_out[at_work] = True
+    return replace(systems, direction=direction, residual=residuals), ran_out

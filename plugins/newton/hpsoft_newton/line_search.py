@@ -3,14 +3,10 @@
 The logits are linear in the step length, so one product serves all lengths that are tried.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft_newton.objective import Objective
-
-Array = NDArray[Any]
+from hpsoft_newton.objective import Array, Objective
 
 SUFFICIENT = 1e-4  # of the fall that the slope promises
 MAX_HALVINGS = 30
@@ -26,23 +22,25 @@ def step_lengths(
 ) -> NDArray[np.float64]:
     """Return the lengths (n_models,).
 
-    A length of 0 means that no fall could be found: the cost is at its rounding already.
+    A length of 0 means that no fall could be found. A cost that stays the same up to its
+    rounding counts as fallen: near the minimum the true fall is smaller than float64 can show.
 
     Args:
         objective: of the models at work.
-        theta: (n_features + 1, n_classes, n_models).
+        theta: (n_classes, n_models, n_features + 1).
         direction: like theta.
-        logits: at theta, (n_samples, n_classes, n_models).
+        logits: at theta, (n_classes, n_models, n_samples).
         cost: at theta, (n_models,).
         slope: gradient . direction, (n_models,), negative.
     """
     change = objective.logits(direction)
+    slack = 4 * np.finfo(np.float64).eps * np.abs(cost)
     length, halvings = np.ones(len(cost)), 0
     while True:
-        scale = length.astype(theta.dtype)
+        scale = length[:, None]
         cost_there = objective.data_cost(logits + scale * change)
         cost_there += objective.penalty(theta + scale * direction)
-        enough = cost_there <= cost + SUFFICIENT * length * slope
+        enough = cost_there <= cost + SUFFICIENT * length * slope + slack
         if enough.all() or halvings == MAX_HALVINGS:
             return np.where(enough, length, 0.0)
         length, halvings = np.where(enough, length, length / 2), halvings + 1

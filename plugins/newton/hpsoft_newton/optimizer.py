@@ -23,14 +23,19 @@ from hpsoft.optimizers.protocol import (
     Space,
     State,
 )
-from hpsoft_newton import conjugate, direct
+from hpsoft_newton import direct
+from hpsoft_newton.conjugate import Systems, solve
 from hpsoft_newton.line_search import step_lengths
-from hpsoft_newton.objective import Array, Objective
-from hpsoft_newton.precondition import preconditioner, spectrum
+from hpsoft_newton.objective import Array, Objective, dot
+from hpsoft_newton.sampled import MAX_FEATURES, ROWS, sampled
+from hpsoft_newton.spectral import spectral, spectrum
 
-MAX_CG_STEPS = 250
-# Newton decrement over cost at which nothing is left to gain: the step taken then still counts.
-TOLERANCE = 1e-10
+CHEAP_STEPS = 20  # of conjugate gradients, before the dear preconditioner is made
+MAX_STEPS = 250
+GROUP = 8  # models whose dear preconditioners are held at a time: 25 MB each at 784 features
+# What the cost can still fall by, over the cost, at which the step then taken ends the work: it leaves
+# the square of the tolerance of its direction, a hundredth, of that.
+TOLERANCE = 1e-8
 
 
 class Newton:
@@ -50,7 +55,7 @@ class Newton:
         peak = 10.0 ** np.round(np.log10(summary.curvature))
         return {
             "iterations": (1, 2, 3, 5, 8, 12, 20, 30),
-            "alpha": tuple(float(f"{peak * 10.0 ** (k / 2):.2g}") for k in range(-14, -2)),
+            "alpha": tuple(float(f"{peak * 10.0 ** (k / 2):.2g}") for k in range(-13, -5)),
             "damping": (0.0,),
         }
 
@@ -77,61 +82,80 @@ class Newton:
             models.columns["damping"][at_work],
         )
         theta = np.concatenate([state["weights"], state["bias"][None]])[..., at_work]
-        theta = np.ascontiguousarray(theta)
         with np.errstate(all="ignore"):
-            theta, converged = self._step(objective, theta, state, at_work, problem.dtype)
-        state["weights"][..., at_work], state["bias"][..., at_work] = theta[:-1], theta[-1]
+            theta, converged, norm = step(
+                objective,
+                np.ascontiguousarray(theta.transpose(1, 2, 0)),
+                state["first_norm"][at_work],
+                problem.dtype,
+            )
+        state["weights"][..., at_work] = theta[..., :-1].transpose(2, 0, 1)
+        state["bias"][..., at_work] = theta[..., -1]
         state["converged"][at_work] = converged
+        first = state["first_norm"][at_work]
+        state["first_norm"][at_work] = np.where(first == 0, norm, first)
         return state
 
-    def _step(
-        self,
-        objective: Objective,
-        theta: Array,
-        state: State,
-        at_work: NDArray[np.intp],
-        work: np.dtype[Any],
-    ) -> tuple[Array, NDArray[np.bool_]]:
-        """Return theta after one step, and which models were at their optimum before it."""
-        logits = objective.logits(theta)
-        cost = objective.data_cost(logits) + objective.penalty(theta)
-        gradient, probabilities = objective.gradient(theta, logits)
-        direction = self._direction(objective, gradient, probabilities, state, at_work, work)
-        slope = conjugate.dot(gradient, direction)
-        finished = -slope / 2 <= TOLERANCE * np.maximum(cost, 1e-300)
-        length = step_lengths(objective, theta, direction, logits, cost, slope)
-        theta = theta + length.astype(theta.dtype) * direction
-        return theta, finished | (length == 0)
 
-    def _direction(
-        self,
-        objective: Objective,
-        gradient: Array,
-        probabilities: Array,
-        state: State,
-        at_work: NDArray[np.intp],
-        work: np.dtype[Any],
-    ) -> Array:
-        if direct.is_small(objective.X.shape[1], objective.n_classes):
-            found = direct.directions(objective, probabilities, gradient)
-            return found.astype(gradient.dtype)
-        norm = np.sqrt(conjugate.dot(gradient, gradient))
-        first = state["first_norm"]
-        first[at_work] = np.where(first[at_work] == 0, norm, first[at_work])
-        # Superlinear: the closer to the optimum, the more exact the direction (Eisenstat, Walker).
-        tolerance = np.sqrt(norm / np.maximum(first[at_work], 1e-300)).clip(0.05, 0.3)
-        scale = np.abs(gradient).max(axis=(0, 1)).clip(1e-300)  # float32's range is kept
-        found = conjugate.directions(
-            objective,
-            probabilities.astype(work, copy=False),
-            (gradient / scale).astype(work),
-            preconditioner(
-                spectrum(objective.X),
-                probabilities.astype(work, copy=False),
-                objective.alpha,
-                objective.damping,
-            ),
-            tolerance,
-            MAX_CG_STEPS,
-        )
-        return found.astype(gradient.dtype) * scale.astype(gradient.dtype)
+def step(
+    objective: Objective, theta: Array, first_norm: Array, work: np.dtype[Any]
+) -> tuple[Array, NDArray[np.bool_], Array]:
+    """Take one step with all models.
+
+    Args:
+        objective: of the models at work.
+        theta: (n_classes, n_models, n_features + 1), float64.
+        first_norm: of the gradient at the start of the run, 0 where this is the start.
+        work: the dtype in which conjugate gradients look for a direction.
+
+    Returns:
+        Theta after the step, NaN where no direction exists in numbers; which models had their
+        optimum within reach of this step; and the norms of the gradients before it.
+    """
+    logits = objective.logits(theta)
+    cost = objective.data_cost(logits) + objective.penalty(theta)
+    gradient, probabilities = objective.gradient(theta, logits)
+    norm = np.sqrt(dot(gradient, gradient))
+    if direct.is_small(objective.X.shape[1], objective.n_classes):
+        direction = direct.directions(objective, probabilities, gradient)
+    else:
+        ratio = norm / np.where(first_norm == 0, norm, first_norm).clip(1e-300)
+        direction = _by_conjugate_gradients(objective, probabilities, gradient, ratio, work)
+    slope = dot(gradient, direction)
+    # Without the damping in it, which makes any step short and says nothing about the optimum.
+    curvature = -slope - objective.damping * dot(direction, direction)
+    gain = np.where(objective.damping > 0, slope**2 / (2 * curvature), -slope / 2)
+    length = step_lengths(objective, theta, direction, logits, cost, slope)
+    theta = theta + np.where(np.isfinite(slope), length, np.nan)[:, None] * direction
+    finished = (gain >= 0) & (gain <= TOLERANCE * cost) & (length > 0)
+    return theta, finished, norm
+
+
+def _by_conjugate_gradients(
+    objective: Objective,
+    probabilities: Array,
+    gradient: Array,
+    ratio: Array,
+    work: np.dtype[Any],
+) -> Array:
+    """Return inexact Newton directions; `ratio` is the gradients' norms over their first."""
+    # Superlinear: the closer to the optimum, the more exact the direction (Eisenstat, Walker).
+    tolerance = np.sqrt(ratio).clip(0.1, 0.3)
+    scale = np.abs(gradient).max(axis=(0, 2)).clip(1e-300)[:, None]  # float32's range is kept
+    p = probabilities.astype(work, copy=False)
+    ridge = objective.alpha + objective.damping
+    systems = Systems.start(objective, p, (gradient / scale).astype(work))
+    cheap = spectral(spectrum(objective.X), p, ridge, objective.damping)
+    n_features = objective.X.shape[1]
+    dear_pays = n_features <= MAX_FEATURES and len(objective.labels) > ROWS
+    steps = CHEAP_STEPS if dear_pays else MAX_STEPS
+    systems, hard = solve(systems, cheap, tolerance, steps)
+    direction = systems.direction.astype(np.float64)
+    if dear_pays:
+        left = np.flatnonzero(hard)
+        for models in (left[i : i + GROUP] for i in range(0, len(left), GROUP)):
+            some = systems.select(models)
+            dear = sampled(some.objective, some.probabilities)
+            some, _ = solve(some, dear, tolerance[models], MAX_STEPS)
+            direction[:, models] = some.direction
+    return direction * scale

@@ -1,4 +1,4 @@
-"""A preconditioner for the Hessian of softmax regression from the spectrum of the covariance.
+"""A preconditioner from the spectrum of the covariance: cheap, and good while p is far from 0 and 1.
 
 The diagonal block of class k is 1/n sum_i p_ik (1 - p_ik) [x_i 1] [x_i 1].T, plus alpha on the
 weights. With p_ik (1 - p_ik) replaced by its mean w_k, and the features centred, which moves
@@ -11,13 +11,13 @@ One decomposition serves all classes, models and iterations. Above MAX_FEATURES,
 cost more than it saves, only the variances are used.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from hpsoft_newton.objective import Array
 
 MAX_FEATURES = 2000
 ROWS = 4096
@@ -52,47 +52,49 @@ def _decompose(X: Array) -> Spectrum:
         rows = (X[first : first + ROWS] - mean).astype(work)
         gram += rows.T @ rows if small else np.einsum("ij,ij->j", rows, rows)
     gram /= len(X)
-    if not small:
-        return Spectrum(X, mean, gram, None)
+    if not small or not np.isfinite(gram).all():
+        return Spectrum(X, mean, gram.diagonal() if small else gram, None)
     values, basis = np.linalg.eigh(gram)
     return Spectrum(X, mean, values.clip(0.0), basis)
 
 
 @dataclass(frozen=True, eq=False)
-class Preconditioner:
+class Spectral:
     """P for every class and model; see the head of this file."""
 
     mean: Array  # (n_features,)
     basis: Array | None
-    inverse: Array  # (n_features + 1, n_classes, n_models), of the eigenvalues; bias last
+    inverse: Array  # (n_classes, n_models, n_features + 1), of the eigenvalues; bias last
 
     def apply(self, v: Array) -> Array:
-        """Return P^-1 v for v (n_features + 1, n_classes, n_models)."""
-        weights, bias = v[:-1].reshape(len(v) - 1, -1), v[-1].reshape(-1)
-        weights = weights - np.multiply.outer(self.mean, bias)
-        inverse = self.inverse[:-1].reshape(weights.shape)
+        """Return P^-1 v."""
+        weights, bias = v[..., :-1] - v[..., -1:] * self.mean, v[..., -1]
         if self.basis is None:
-            weights = weights * inverse
+            weights = weights * self.inverse[..., :-1]
         else:
-            weights = self.basis @ ((self.basis.T @ weights) * inverse)
-        bias = bias * self.inverse[-1].reshape(-1) - self.mean @ weights
-        return np.concatenate([weights, bias[None]]).reshape(v.shape)
+            weights = (weights @ self.basis * self.inverse[..., :-1]) @ self.basis.T
+        bias = bias * self.inverse[..., -1] - weights @ self.mean
+        return np.concatenate([weights, bias[..., None]], axis=-1)
 
-    def select(self, models: NDArray[Any]) -> "Preconditioner":
+    def select(self, models: NDArray[Any]) -> "Spectral":
         """Return the preconditioner of some of the models."""
-        return Preconditioner(self.mean, self.basis, self.inverse[..., models])
+        return replace(self, inverse=self.inverse[:, models])
 
 
-def preconditioner(
-    known: Spectrum, probabilities: Array, alpha: Array, damping: Array
-) -> Preconditioner:
-    """Return P at probabilities (n_samples, n_classes, n_models); alpha, damping (n_models,)."""
-    dtype = probabilities.dtype
-    mean = probabilities.mean(axis=0, dtype=np.float64)
-    square = np.einsum("ikm,ikm->km", probabilities, probabilities, dtype=np.float64)
-    spread = (mean - square / len(probabilities)).clip(1e-12)
+def spectral(known: Spectrum, probabilities: Array, ridge: Array, damping: Array) -> Spectral:
+    """Return P at those probabilities.
+
+    Args:
+        known: the spectrum of X.
+        probabilities: (n_classes, n_models, n_samples).
+        ridge: alpha + damping, what is added to the weights' diagonal, (n_models,).
+        damping: what is added to the bias's, (n_models,).
+    """
+    dtype, n = probabilities.dtype, probabilities.shape[-1]
+    square = np.einsum("kmi,kmi->km", probabilities, probabilities, dtype=np.float64)
+    spread = (probabilities.mean(axis=-1, dtype=np.float64) - square / n).clip(1e-12)
     floor = 1e-9 * known.values.max(initial=1e-300)  # directions without data, where alpha is 0
-    weights = (known.values[:, None, None] + floor) * spread + alpha + damping
-    inverse = 1 / np.concatenate([weights, (spread + damping)[None]])
+    weights = spread[..., None] * (known.values + floor) + ridge[:, None]
+    inverse = 1 / np.concatenate([weights, (spread + damping)[..., None]], axis=-1)
     basis = None if known.basis is None else known.basis.astype(dtype)
-    return Preconditioner(known.mean.astype(dtype), basis, inverse.astype(dtype))
+    return Spectral(known.mean.astype(dtype), basis, inverse.astype(dtype))

@@ -17,6 +17,7 @@ from hpsoft.optimizers.protocol import (
     Space,
     State,
     StepOptimizer,
+    Value,
     zeros,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "Space",
     "State",
     "StepOptimizer",
+    "Value",
     "zeros",
 ]

@@ -115,8 +115,15 @@ class Pass:
         if len(layout) > 1:
             np.matmul(rows, rows.T, out=self.gram[:n, 1 : 1 + n])
         self._mini_batches(layout, self._targets(layout, self.labels[samples]))
+        self.add_steps(rows, logits, layout)
+
+    def add_steps(self, rows: Array, steps: Array, layout: list[MiniBatch]) -> None:
+        """Add a slab's steps to the weights: rows (n, n_features), steps (n, n_columns) as of V.
+
+        For subclasses that want to see the steps: averaged SGD does.
+        """
         self.decay.advance(len(layout), self.weights)
-        add_transposed_product(rows, logits, self.weights)
+        add_transposed_product(rows, steps, self.weights)
 
     def _mini_batches(self, layout: list[MiniBatch], targets: Iterator[NDArray[np.intp]]) -> None:
         powers = self.decay.powers(len(layout))

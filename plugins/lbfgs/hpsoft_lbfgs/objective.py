@@ -1,0 +1,71 @@
+"""Cost and gradient of softmax regression for many models at once, in float64.
+
+    J_m(theta) = 1/n sum_i -log p_i,label(i)  +  alpha_m / 2 ||W_m||^2
+
+Shapes: theta and gradient (n_features + 1, n_classes, n_models) with the bias in the last row,
+costs (n_models,). X is read a chunk of rows at a time, so logits of all samples never exist.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft.optimizers import Array, Problem
+
+CHUNK = 256  # samples: their logits stay near the processor
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """The data, and the strengths of L2 of some models."""
+
+    problem: Problem
+    alpha: NDArray[np.float64]  # (n_models,)
+
+    def select(self, models: NDArray[np.intp]) -> "Objective":
+        """Return the objective of some of the models."""
+        return Objective(self.problem, self.alpha[models])
+
+    def __call__(self, theta: Array) -> tuple[NDArray[np.float64], Array]:
+        """Return costs and gradient at theta."""
+        n, flat = len(self.problem.labels), theta.reshape(len(theta), -1)
+        cost, gradient = np.zeros(theta.shape[-1]), np.zeros_like(flat)
+        rows = np.ones((CHUNK, len(theta)))
+        for first in range(0, n, CHUNK):
+            X = self.problem.X[first : first + CHUNK]
+            part = rows[: len(X)]
+            part[:, :-1] = X
+            logits = (part @ flat).reshape(len(X), *theta.shape[1:])
+            cost += _residual(logits, self.problem.labels[first : first + CHUNK])
+            gradient += part.T @ logits.reshape(len(X), -1)
+        gradient /= n
+        gradient = gradient.reshape(theta.shape)
+        gradient[:-1] += self.alpha * theta[:-1]
+        return cost / n + 0.5 * self.alpha * dot(theta[:-1], theta[:-1]), gradient
+
+
+def _residual(logits: Array, labels: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Overwrite logits (rows, n_classes, n_models) by p - y; return summed cross-entropies."""
+    row = np.arange(len(labels))
+    logits -= logits.max(axis=1, keepdims=True)
+    at_label = logits[row, labels]
+    np.exp(logits, out=logits)
+    total = logits.sum(axis=1)
+    logits /= total[:, None]
+    logits[row, labels] -= 1
+    return (np.log(total) - at_label).sum(axis=0)
+
+
+def dot(a: Array, b: Array) -> NDArray[np.float64]:
+    """Return the inner product of every model, (n_models,)."""
+    return np.einsum("jkm,jkm->m", a, b)
+
+
+def trace_bound(problem: Problem) -> float:
+    """Return half the mean of ||x||^2 + 1: no eigenvalue of the Hessian without L2 is larger."""
+    total = 0.0
+    for first in range(0, len(problem.labels), CHUNK):
+        X = problem.X[first : first + CHUNK].astype(np.float64)
+        total += float(np.vdot(X, X))
+    return (total / len(problem.labels) + 1) / 2

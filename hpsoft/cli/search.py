@@ -141,8 +141,9 @@ def _plan(prepared: "Prepared", *, as_json: bool) -> None:
     from hpsoft.report.console import output
     from hpsoft.report.jsondoc import emit
     from hpsoft.report.plan import draw_plan, plan_document
+    from hpsoft.search.run import work_left
 
-    plan = prepared.plan()
+    plan = work_left(prepared)
     cost = estimate(prepared.setting, plan, prepared.n_workers(plan))
     if as_json:
         emit(plan_document(prepared, plan, cost))

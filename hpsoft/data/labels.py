@@ -89,12 +89,23 @@ def _from_text(labels: Array, where: str) -> Array:
         text = np.asarray([str(label).strip() for label in labels], dtype=str)
     if np.any(text == ""):
         raise DataError(f"Label {np.argmax(text == '')} (from 0) of {where} is empty. {HINT}")
+    return _numbers(text, where) if _are_plain_numbers(text) else text
+
+
+def _are_plain_numbers(text: Array) -> bool:
+    """Tell whether the texts are whole numbers, and as many different ones as there are texts.
+
+    "01" and "1" are two names; as numbers they would be one class.
+    """
+    names = np.unique(text)
+    try:
+        return len(np.unique(names.astype(np.float64))) == len(names)
+    except ValueError:
+        return False
+
+
+def _numbers(text: Array, where: str) -> Array:
     try:
         return text.astype(np.int64)
     except (ValueError, OverflowError):
-        pass
-    try:
-        numbers = text.astype(np.float64)  # "1.0"
-    except ValueError:
-        return text
-    return _whole(numbers, where)
+        return _whole(text.astype(np.float64), where)  # "1.0"

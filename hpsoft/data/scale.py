@@ -70,12 +70,16 @@ def _moments(X: Array) -> tuple[Array, Array]:
     Two passes, since a sum of squares loses all digits where the mean is large. Constant columns
     are found by comparison: their computed deviation is rounding, not always 0.
     """
-    mean = sum(X[rows].sum(axis=0, dtype=np.float64) for rows in row_slices(X)) / len(X)
+    peak = np.max(
+        [np.abs(X[rows].astype(np.float64)).max(axis=0) for rows in row_slices(X)], axis=0
+    )
+    peak[peak == 0] = 1.0  # divided by, so that no sum of squares leaves the range
+    mean = sum((X[rows] / peak).sum(axis=0) for rows in row_slices(X)) / len(X)
     constant = np.ones(X.shape[1], bool)
     squares = np.zeros(X.shape[1])
     for rows in row_slices(X):
         constant &= (X[rows] == X[0]).all(axis=0)
-        squares += np.square(X[rows] - mean).sum(axis=0)
-    shift = np.where(constant, X[0], mean).astype(np.float64)
-    deviation = np.sqrt(squares / len(X))
+        squares += np.square(X[rows] / peak - mean).sum(axis=0)
+    shift = np.where(constant, X[0], mean * peak).astype(np.float64)
+    deviation = np.sqrt(squares / len(X)) * peak
     return shift, np.where(constant | (deviation == 0), 1.0, deviation)

@@ -44,7 +44,8 @@ def max_squared_norm(X: Array) -> float:
     for rows in row_slices(X):
         # Bytes need no float64: float32 is twice as fast and good to seven digits.
         chunk = X[rows].astype(np.float32 if X.dtype == np.uint8 else np.float64)
-        top = max(top, float(np.vecdot(chunk, chunk).max()))
+        with np.errstate(over="ignore"):  # infinity is an answer
+            top = max(top, float(np.vecdot(chunk, chunk).max()))
     return top
 
 
@@ -66,4 +67,5 @@ def curvature(X: Array) -> float:
         previous, value = value, float(np.linalg.norm(vector))
         if abs(value - previous) <= 1e-6 * value:
             break
-    return value / (2 * len(rows)) * scale**2
+    with np.errstate(over="ignore"):  # infinity is an answer: the caller refuses such features
+        return float(np.float64(value) / (2 * len(rows)) * np.square(np.float64(scale)))

@@ -63,5 +63,6 @@ def _memory(setting: Setting, plan: Plan, n_workers: int) -> int:
     data = sum(array.nbytes for array in arrays)
     columns = setting.n_classes * max((len(block.models) for block in plan.blocks), default=0)
     state = columns * setting.X.shape[1] * setting.dtype.itemsize
-    interpreter = 60_000_000  # Python with NumPy and SciPy, a process
-    return data + (n_workers + 1) * (state + interpreter)
+    main, worker = 130_000_000, 70_000_000  # Python with the libraries that each imports
+    copies = 1 if n_workers == 1 else 2  # the arrays of this process, and those that workers map
+    return main + copies * data + n_workers * (4 * state + (worker if n_workers > 1 else 0))

@@ -53,7 +53,7 @@ def _add_scores(
     at_label = logits[np.arange(len(labels)), labels]
     largest = logits.max(axis=1)
     hit = at_label == largest
-    if np.count_nonzero(logits == largest[:, None]) > largest.size:
+    if np.count_nonzero(logits == largest[:, None]) > np.count_nonzero(~np.isnan(largest)):
         hit = logits.argmax(axis=1) == labels[:, None]  # ties go to the first class
     hits += np.count_nonzero(hit, axis=0)
     np.subtract(logits, largest[:, None], out=logits)

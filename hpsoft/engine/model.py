@@ -3,6 +3,7 @@
 Files are .safetensors or .npz (no pickle in either); the metadata is JSON in both.
 """
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from hpsoft.engine.files import write_whole
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.protocol import Array, State
 
@@ -67,18 +69,17 @@ def save(model: TrainedModel, path: Path) -> None:
     check_path(path)
     arrays: dict[str, Any] = {name: np.ascontiguousarray(getattr(model, name)) for name in _ARRAYS}
     metadata = json.dumps(dict(model.metadata), allow_nan=False)
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        if path.suffix == ".npz":
-            with draft.open("wb") as file:
-                np.savez(file, metadata=np.array(metadata), **arrays)
-        else:
-            from safetensors.numpy import save as to_bytes
+    if path.suffix == ".npz":
+        memory = io.BytesIO()
+        np.savez(memory, metadata=np.array(metadata), **arrays)
+        content = memory.getvalue()
+    else:
+        from safetensors.numpy import save as to_bytes
 
-            draft.write_bytes(to_bytes(arrays, {"hpsoft": metadata}))
-        draft.replace(path)
+        content = to_bytes(arrays, {"hpsoft": metadata})
+    try:
+        write_whole(path, content)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise HpsoftError(f"Cannot save the model to {path}: {error.strerror}.") from error
 
 

@@ -3,11 +3,11 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from hpsoft.engine.files import write_whole
 from hpsoft.errors import HpsoftError, StudyError, unknown
 from hpsoft.search.location import Location
 from hpsoft.search.reading import description, load, open_storage, records
@@ -126,11 +126,7 @@ def _id(record: TrialRecord) -> int | None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Replace the file at once: a reader, or a kill, never sees half of it."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        draft.write_bytes(content)
-        draft.replace(path)
+        write_whole(path, content)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise HpsoftError(f"Cannot write {path}: {error.strerror}.") from error

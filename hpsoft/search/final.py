@@ -21,8 +21,14 @@ from hpsoft.engine.train import Setting, models_of
 from hpsoft.errors import DataError, StudyError
 from hpsoft.optimizers.protocol import Role, Value
 from hpsoft.optimizers.registry import load as load_optimizer
-from hpsoft.search.assessment import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference, TestReport, assess
-from hpsoft.search.listing import find_study, trials
+from hpsoft.search.assessment import (
+    FASHION_MNIST,
+    FASHION_MNIST_FINGERPRINT,
+    Reference,
+    TestReport,
+    assess,
+)
+from hpsoft.search.listing import FoundStudy, find_study, trials
 from hpsoft.search.reading import describe_study
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.usage import record_test_use
@@ -76,7 +82,7 @@ def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
     name = found.summary.name
     about = describe_study(config.storage, name)
     chosen = _choose(config, name)
-    dataset = _same_data(about, config.data)
+    dataset = same_data(about, config.data)
     model = yield from _train(about, chosen, dataset)
     report = assess(model.logits(dataset.test.X), dataset.test.labels, dataset.classes)
     _record(config, name, chosen, report)  # whatever happens now, the test set was looked at
@@ -84,7 +90,7 @@ def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
         save(model, config.model_out)
     yield FinalResult(
         study=name,
-        note=found.note,
+        note=_note(found),
         trial=chosen,
         data=dataset.name,
         params=chosen.params,
@@ -94,6 +100,18 @@ def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
         previous_test_uses=found.summary.test_uses,
     )
+
+
+def _note(found: FoundStudy) -> str | None:
+    """Say which study was taken and why, and that an unfinished one may yet have another winner."""
+    summary = found.summary
+    if summary.n_grid is None or summary.n_finished >= summary.n_grid:
+        return found.note
+    unfinished = (
+        f"Study {summary.name!r} is not finished: {summary.n_finished:,} of {summary.n_grid:,} grid "
+        "points. A better trial may be among the others."
+    )
+    return f"{found.note} {unfinished}" if found.note else unfinished
 
 
 def _choose(config: FinalConfig, study: str) -> TrialRecord:
@@ -109,7 +127,7 @@ def _choose(config: FinalConfig, study: str) -> TrialRecord:
     return found[0]
 
 
-def _same_data(about: Mapping[str, Any], moved_to: str | None) -> Dataset:
+def same_data(about: Mapping[str, Any], moved_to: str | None) -> Dataset:
     """Load the data of the search again.
 
     Raises:

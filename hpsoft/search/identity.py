@@ -59,7 +59,9 @@ def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
     ]
     fraction = attribute.get("source", {}).get("test_fraction")
     if fraction is not None and fraction != identity.source.get("test_fraction"):
-        found.append(f"test fraction {fraction} there, {identity.source.get('test_fraction')} here")
+        found.append(
+            f"test fraction {fraction} there, {identity.source.get('test_fraction')} here"
+        )
     there, here = recorded_space(attribute), identity.space
     found += [
         f"values of {name}: {_listed(there.get(name))} there, {_listed(here.get(name))} here"

@@ -44,7 +44,10 @@ class Prepared:
     def plan(self, finished: Iterable[int] = ()) -> Plan:
         """Return the work for all grid points but the finished ones."""
         done = frozenset(finished)
-        trials = ((grid_id, params) for grid_id, params in self.grid if grid_id not in done)
+        trials = [(grid_id, params) for grid_id, params in self.grid if grid_id not in done]
+        whole = make_plan(self.optimizer.hyperparameters, trials)
+        if not self._is_worth_processes(whole):
+            return whole
         return make_plan(self.optimizer.hyperparameters, trials, n_workers=self.jobs)
 
     def flops(self, snapshot: Snapshot) -> float:
@@ -54,8 +57,10 @@ class Prepared:
 
     def n_workers(self, plan: Plan) -> int:
         """Return how many workers the plan is worth."""
-        flops = plan.model_epochs * self.setting.flops_per_model_epoch
-        return min(self.jobs, len(plan.blocks)) if flops > _FLOPS_WORTH_PROCESSES else 1
+        return min(self.jobs, len(plan.blocks)) if self._is_worth_processes(plan) else 1
+
+    def _is_worth_processes(self, plan: Plan) -> bool:
+        return plan.model_epochs * self.setting.flops_per_model_epoch > _FLOPS_WORTH_PROCESSES
 
 
 def prepare(
@@ -109,7 +114,7 @@ def prepare(
             dtype=dtype,
             seed=config.seed,
         ),
-        jobs=config.jobs or available_cores(),
+        jobs=min(config.jobs or available_cores(), available_cores()),
     )
 
 
@@ -134,7 +139,7 @@ def _check_range(largest_norm: float, dtype: np.dtype[Any], scale: str) -> None:
     Raises:
         DataError: they do.
     """
-    if not largest_norm < np.finfo(dtype).max / 1e6:
+    if not largest_norm < float(np.finfo(dtype).max) / 1e6:
         raise DataError(
             f"The features are too large for {dtype}: the squared norm of a sample is "
             f"{largest_norm:.3g} with --scale {scale}. Use --scale standard or unit."

@@ -22,7 +22,7 @@ from hpsoft.search.location import locate
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.store import StudyStore
-from hpsoft.search.study import open_study
+from hpsoft.search.study import finished_ids, open_study
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,17 @@ def _train(prepared: Prepared, store: StudyStore, opened: Opened) -> Iterator[St
             n_finished += len(ended)
             leader = best([*ended, leader] if leader else ended)
             yield Stored(event, ended, leader, n_finished)
+
+
+def work_left(prepared: Prepared) -> Plan:
+    """Return the plan of what the study does not hold yet; nothing is written.
+
+    Raises:
+        StudyError: the study holds another search.
+        StorageError: the storage cannot be read.
+    """
+    location = locate(prepared.config.storage)
+    return prepared.plan(finished_ids(location, prepared.study, prepared.identity))
 
 
 def versions(prepared: Prepared) -> dict[str, str]:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
 from hpsoft.search.grid import Grid
 from hpsoft.search.identity import ATTRIBUTE, describe, differences, with_versions
 from hpsoft.search.location import Location, locate
 from hpsoft.search.locks import WriterLock
-from hpsoft.search.records import Identity
+from hpsoft.search.reading import records
+from hpsoft.search.records import NOT_IN_GRID, Identity
 from hpsoft.search.storage import Connection, connect
 from hpsoft.search.store import StudyStore
 
@@ -53,6 +54,26 @@ def open_study(
     return store
 
 
+def finished_ids(location: Location, name: str, identity: Identity) -> set[int]:
+    """Return the grid ids that a study has finished; none where there is no such study yet.
+
+    Raises:
+        StudyError: the study belongs to another search or another tool.
+        StorageError: the storage cannot be read.
+    """
+    if location.path is not None and not location.path.exists():
+        return set()
+    import optuna
+
+    connection = connect(location, write=True)
+    with connection.errors():
+        if name not in optuna.get_all_study_names(connection.storage):
+            return set()
+        study = optuna.load_study(study_name=name, storage=connection.storage)
+        _check(connection, study, identity)
+    return {record.grid_id for record in records(study)} - {NOT_IN_GRID}
+
+
 def _create_or_load(connection: Connection, name: str) -> tuple["Study", bool]:
     """Return the study and whether it was there."""
     import optuna
@@ -70,6 +91,23 @@ def _claim(
     connection: Connection, study: "Study", identity: Identity, attribute: dict[str, object]
 ) -> None:
     """Check that the study holds this search; sign it if it is new."""
+    recorded = _check(connection, study, identity)
+    if recorded is None:
+        study.set_user_attr(ATTRIBUTE, attribute)
+        return
+    versions = attribute["versions"]
+    assert isinstance(versions, Mapping)
+    continued = with_versions(recorded, versions)
+    if continued != recorded:
+        study.set_user_attr(ATTRIBUTE, continued)
+
+
+def _check(connection: Connection, study: "Study", identity: Identity) -> Mapping[str, Any] | None:
+    """Return what the study says about itself, None if it is new and empty.
+
+    Raises:
+        StudyError: it holds another search, or is another tool's.
+    """
     from optuna.study import StudyDirection
 
     name = study.study_name
@@ -86,15 +124,10 @@ def _claim(
                 f"Study {name!r} in {connection.location} was made by another tool. "
                 "It was left as it is; name this search with --study OTHER."
             )
-        study.set_user_attr(ATTRIBUTE, attribute)
-        return
+        return None
     if found := differences(recorded, identity):
         raise StudyError(
             f"Study {name!r} in {connection.location} holds another search: {'; '.join(found)}. "
             "Name this search with --study OTHER, or repeat the recorded settings to resume it."
         )
-    versions = attribute["versions"]
-    assert isinstance(versions, Mapping)
-    continued = with_versions(recorded, versions)
-    if continued != recorded:
-        study.set_user_attr(ATTRIBUTE, continued)
+    return recorded

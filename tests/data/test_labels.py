@@ -78,3 +78,9 @@ def test_class_of_the_test_part_only():
     """A class that cannot be learnt is named."""
     with pytest.raises(DataError, match="Class '7' is in the test part of data but absent"):
         encode(np.array([1, 2]), np.array([1, 7]), "data")
+
+
+@pytest.mark.parametrize("names", [["01", "1", "2"], ["1_0", "10", "3"], ["1.0", "1", "2"]])
+def test_texts_that_are_one_number_stay_the_names_they_are(names):
+    _, _, classes = encode(np.array(names), None, "labels")
+    assert sorted(classes) == sorted(names)

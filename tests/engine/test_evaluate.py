@@ -95,3 +95,13 @@ def test_no_models_no_scores():
     state = {"weights": np.zeros((2, 2, 0)), "bias": np.zeros((2, 0))}
     scores = evaluate(np.ones((4, 2)), np.zeros(4, int), 3, state)
     assert scores.cross_entropy.shape == scores.accuracy.shape == (0,)
+
+
+def test_a_diverged_neighbour_does_not_hide_ties():
+    """Zero weights tie all classes, and the first one wins, whoever stands beside."""
+    labels = np.array([0, 1])
+    state = {"weights": np.zeros((1, 2, 2)), "bias": np.zeros((2, 2))}
+    state["weights"][..., 1] = np.nan
+    scores = evaluate(np.ones((2, 1)), labels, 2, state)
+    assert scores.accuracy[0] == 0.5
+    assert np.isnan(scores.accuracy[1])

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from small_problem import make_setting
 
-from hpsoft.engine import model as model_module
 from hpsoft.engine.model import TrainedModel, check_path, full_weights, load, save
 from hpsoft.errors import HpsoftError
 
@@ -70,7 +69,6 @@ def test_a_file_is_replaced_whole_or_not_at_all(model, tmp_path, suffix, monkeyp
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(model_module.np, "savez", full)
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(
         HpsoftError, match=r"Cannot save the model to .*: No space left on device\."

@@ -1,5 +1,6 @@
 """The chosen trial, trained on all training data, and one look at the test set."""
 
+from contextlib import closing
 from functools import partial
 
 import numpy as np
@@ -15,6 +16,8 @@ from hpsoft.errors import DataError, HpsoftError, StudyError
 from hpsoft.search import final as final_module
 from hpsoft.search.final import FinalConfig, Training, final
 from hpsoft.search.listing import find_study, trials
+from hpsoft.search.reading import describe_study
+from hpsoft.search.run import Stored, search
 from hpsoft.softmax import accuracy, cross_entropy
 
 
@@ -113,7 +116,7 @@ def test_a_use_is_recorded_even_if_the_model_cannot_be_saved(small, tmp_path, mo
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(model_module.np, "savez", full)
+    monkeypatch.setattr(model_module, "write_whole", full)
     with pytest.raises(HpsoftError, match="No space left"):
         run_final(small, model_out=tmp_path / "m.npz")
     assert uses(small) == 1
@@ -185,13 +188,32 @@ def test_a_model_that_diverges_on_all_data_is_an_error(small, monkeypatch):
 
 
 def test_fashion_mnist_stands_beside_the_reference_run(small, monkeypatch):
-    """By the name of the data set, as the search had it."""
-    from dataclasses import replace
-
-    load_data = final_module.load_data
-    monkeypatch.setattr(
-        final_module,
-        "load_data",
-        lambda **source: replace(load_data(**source), name="fashion-mnist"),
-    )
+    """By the content of the data set: a name proves nothing."""
+    assert run_final(small)[1].reference is None
+    digest = describe_study(str(small.folder / "s.journal"), "s")["fingerprint"]
+    monkeypatch.setattr(final_module, "FASHION_MNIST_FINGERPRINT", digest)
     assert run_final(small)[1].reference is final_module.FASHION_MNIST
+
+
+def test_the_final_model_is_scaled_by_all_training_data_and_nothing_else(tmp_path):
+    """Standardised features tell a part from the whole; bytes with one maximum do not."""
+    rng = np.random.default_rng(1)
+    X = np.cumsum(rng.normal(size=(200, 3)), axis=0)  # a drift: every part has its own mean
+    labels = (X[:, 0] > np.median(X[:, 0])).astype(int)
+    np.savez(tmp_path / "drift.npz", X=X, y=labels)
+    small = SmallSearch(tmp_path, tmp_path / "drift.npz")
+    small.run()
+    path = tmp_path / "model.npz"
+    run_final(small, model_out=path)
+    training = load(str(tmp_path / "drift.npz"), test_fraction=0.2, seed=0).training
+    model = load_model(path)
+    np.testing.assert_allclose(model.shift, training.samples.X.mean(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(model.divisor, training.samples.X.std(axis=0), rtol=1e-12)
+
+
+def test_an_unfinished_study_is_said_to_be_one(small):
+    with closing(search(small.prepare(study="half"))) as events:
+        next(event for event in events if isinstance(event, Stored))
+    assert "is not finished" in run_final(small, study="half")[1].note
+    small.run(study="half")
+    assert run_final(small, study="half")[1].note is None

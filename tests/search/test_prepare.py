@@ -7,6 +7,7 @@ from small_search import SmallSearch, write_data
 from hpsoft.data import Samples, TrainingData
 from hpsoft.errors import DataError, HpsoftError, OptimizerError, SpaceError
 from hpsoft.search import config as config_module
+from hpsoft.search.assessment import FASHION_MNIST_FINGERPRINT
 from hpsoft.search.config import SearchConfig, available_cores
 from hpsoft.search.prepare import prepare
 
@@ -20,7 +21,8 @@ def fashion(name="fashion-mnist", scale="raw", n=3000):
     """Return data that calls itself Fashion-MNIST."""
     rng = np.random.default_rng(0)
     samples = Samples(rng.integers(0, 256, (n, 16)).astype(np.uint8), np.arange(n) % 10)
-    return TrainingData(name, samples, tuple("abcdefghij"), scale, "f")
+    digest = FASHION_MNIST_FINGERPRINT if name == "fashion-mnist" else "f"
+    return TrainingData(name, samples, tuple("abcdefghij"), scale, digest)
 
 
 def test_a_prepared_search_is_what_was_asked_for(small):
@@ -59,7 +61,7 @@ def test_a_search_has_a_default_space_name_and_cores(small):
         ({"jobs": -2}, "--jobs takes 1 or more, not -2"),
         ({"preset": "fashion"}, "No preset 'fashion'.*mean 'fashion-mnist'"),
         ({"settings": ("alpha=-1",)}, "alpha = -1 is outside its domain >= 0"),
-        ({"settings": ("epochs=0,1",)}, "epochs = 0 is outside its domain >= 1"),
+        ({"settings": ("epochs=0,1",)}, "epochs = 0 is outside its domain 1 .. 1e.06"),
         ({"settings": ("epochs=1.5",)}, "epochs takes whole numbers"),
         ({"settings": ("batch_size=0",)}, "batch_size = 0 is outside"),
         ({"settings": ("learning_rate=0",)}, "learning_rate = 0 is outside its domain > 0"),
@@ -141,3 +143,26 @@ def test_cores_where_the_system_has_no_affinity(monkeypatch, count, expected):
 def test_cores_are_those_this_process_may_use(monkeypatch):
     monkeypatch.setattr(config_module.os, "sched_getaffinity", lambda _: {2, 5, 7})
     assert available_cores() == 3
+
+
+def drifting(scale="standard", size=1.0):
+    """Return data whose every part has its own mean."""
+    rng = np.random.default_rng(1)
+    X = size * np.cumsum(rng.normal(size=(200, 3)), axis=0)
+    return TrainingData("t", Samples(X, np.arange(200) % 2), ("a", "b"), scale, "f")
+
+
+def test_features_are_scaled_by_the_part_that_is_trained_on_alone():
+    setting = prepare(SearchConfig(dtype="float64"), drifting(), {}).setting
+    np.testing.assert_allclose(setting.X.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(setting.X.std(axis=0), 1, rtol=1e-12)
+    assert abs(setting.X_validation.mean(axis=0)).min() > 1e-3
+
+
+@pytest.mark.parametrize(("dtype", "size"), [("float32", 1e60), ("float64", 1e200)])
+def test_features_beyond_the_dtype_are_refused_with_a_way_out(dtype, size):
+    """Not one "diverged" after the other; standardised they are as good as any."""
+    with pytest.raises(DataError, match=rf"too large for {dtype}.*--scale standard or unit"):
+        prepare(SearchConfig(dtype=dtype), drifting("raw", size), {})
+    setting = prepare(SearchConfig(dtype=dtype), drifting("standard", size), {}).setting
+    np.testing.assert_allclose(setting.X.std(axis=0), 1, rtol=1e-5)

@@ -103,7 +103,7 @@ def test_a_kill_while_the_tables_are_made_goes_on(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["journal", "db"])
 def test_many_kills(tmp_path, suffix):
-    check_kills(tmp_path, suffix, 20, seed=time.time())
+    check_kills(tmp_path, suffix, 20, seed=2)
 
 
 def test_a_journal_cut_in_the_middle_of_a_trial_goes_on(tmp_path):

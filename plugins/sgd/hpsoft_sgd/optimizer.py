@@ -25,7 +25,9 @@ class SGD:
 
     api_version = API_VERSION
     hyperparameters = (
-        Hyperparameter("epochs", Role.HORIZON, int, 1, summary="passes over the training data"),
+        Hyperparameter(
+            "epochs", Role.HORIZON, int, 1, 1_000_000, summary="passes over the training data"
+        ),
         Hyperparameter(
             "batch_size", Role.STRUCTURAL, int, 1, within_samples=True, summary="samples a step"
         ),

@@ -13,6 +13,7 @@ from hpsoft.cli import (
     gradcheck,
     newton_demo,
     optimizers,
+    optimum,
     presets,
     search,
     studies,
@@ -36,6 +37,7 @@ app.command()(studies.studies)
 app.command()(trials.trials)
 app.command()(export.export)
 app.command()(presets.presets)
+app.command()(optimum.optimum)
 app.command()(optimizers.optimizers)
 app.command(short_help="Check every identity of the mathematics.")(gradcheck.gradcheck)
 app.command(short_help="Show Newton's method converge in numbers.")(newton_demo.newton_demo)

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-ROWS = 1024  # of a slab
+ROWS = 512  # of a slab
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,61 @@
+"""`hpsoft optimum`: the exact optimum as a yardstick for a study."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hpsoft.cli import options
+
+if TYPE_CHECKING:
+    from hpsoft.report.console import Console
+    from hpsoft.search.optimum import OptimumConfig, OptimumReport
+
+
+def optimum(
+    study: options.Study = "best",
+    top: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, help="Best trials to compare, besides the best of each alpha."
+        ),
+    ] = 5,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
+    ] = None,
+    storage: options.Storage = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Compare a study with the exact optimum.
+
+    Finds the minimum of the regularised training cost for each alpha by Newton's method, trains the study's best trials anew, and says whether a longer search can help.
+    """
+    from hpsoft.report.console import notes, output
+    from hpsoft.report.jsondoc import emit
+    from hpsoft.report.optimum import draw_optimum, draw_optimum_notes, optimum_document
+    from hpsoft.search.optimum import OptimumConfig
+
+    console = notes(quiet=quiet)
+    report = _find(OptimumConfig(study, storage, top, data, jobs), console)
+    draw_optimum_notes(console, report)
+    if as_json:
+        emit(optimum_document(report))
+    elif not quiet:
+        draw_optimum(output(), report)
+
+
+def _find(config: "OptimumConfig", console: "Console") -> "OptimumReport":
+    from hpsoft.report.optimum import show_optimum
+    from hpsoft.search.optimum import OptimumReport
+    from hpsoft.search.optimum import optimum as run
+
+    with show_optimum(console) as show:
+        for event in run(config):
+            if isinstance(event, OptimumReport):
+                return event
+            show(event)
+    raise AssertionError("the last event is the report")

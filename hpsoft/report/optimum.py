@@ -1,0 +1,149 @@
+"""The optimum as a yardstick: exact minima by alpha, and how far trials are from them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from rich.console import Console
+
+from hpsoft.report.console import say, warn
+from hpsoft.report.format import cost, count, duration, number, params_text, percent
+from hpsoft.report.live import Ticker
+from hpsoft.report.table import Column, draw, name
+from hpsoft.search.optimum import Distance, Optimum, OptimumReport
+from hpsoft.search.retrain import Progress
+
+
+def optimum_document(report: OptimumReport) -> dict[str, Any]:
+    """Return the JSON document."""
+    return {
+        "study": report.study,
+        "note": report.note,
+        "optima": report.optima,
+        "trials": [_document(distance) for distance in report.distances],
+        "best_trial": report.best_trial.number,
+        "best_trial_value": report.best_trial.value,
+        "best_optimum": report.best_optimum,
+        "verdict": report.verdict,
+        "conclusion": conclusion(report),
+    }
+
+
+def _document(distance: Distance) -> dict[str, Any]:
+    return {
+        **vars(distance),
+        "trial": distance.trial.number,
+        "params": distance.trial.params,
+        "stored_validation_cost": distance.trial.value,
+    }
+
+
+class ShowProgress(Protocol):
+    """Takes every Progress."""
+
+    def __call__(self, event: Progress) -> None:
+        """Notice it."""
+        ...
+
+
+@contextmanager
+def show_optimum(console: Console) -> Iterator[ShowProgress]:
+    """Show the work for as long as the context lasts."""
+    last: list[Progress] = []
+
+    def show(event: Progress) -> None:
+        if not last or last[0].what != event.what:
+            say(console, f"Training {event.what} ...")
+        last[:] = [event]
+        ticker.tick()
+
+    def line() -> str:
+        return progress_line(last[0]) if last else ""
+
+    with Ticker(console, line, line) as ticker:
+        yield show
+
+
+def progress_line(event: Progress) -> str:
+    """Return the state as one line; the time left is an upper bound where models converge."""
+    left = event.seconds * (event.total - event.done) / event.done
+    return f"{event.what}: {event.done / event.total:.0%}, ETA at most {duration(left)}"
+
+
+def draw_optimum(console: Console, report: OptimumReport) -> None:
+    """Print the optima, the trials beside them, and what follows."""
+    say(console, "The minimum of the regularised training cost, by Newton's method")
+    columns = [Column("alpha"), Column("training cost"), Column("validation cost")]
+    columns += [Column("accuracy"), name("status")]
+    draw(console, columns, [_optimum_row(optimum) for optimum in report.optima])
+    console.print()
+    say(console, f"Trials of study {report.study} beside the optimum of their alpha")
+    columns = [Column("trial"), Column("alpha"), Column("training cost"), Column("above optimum")]
+    columns += [Column("validation cost"), Column("above optimum")]
+    draw(console, columns, [_distance_row(distance) for distance in report.distances])
+    console.print()
+    say(console, conclusion(report))
+
+
+def _optimum_row(optimum: Optimum) -> list[str]:
+    return [
+        number(optimum.alpha),
+        cost(optimum.training_cost),
+        cost(optimum.validation_cost),
+        percent(optimum.accuracy),
+        "converged" if optimum.converged else "max_iter",
+    ]
+
+
+def _distance_row(distance: Distance) -> list[str]:
+    return [
+        number(distance.trial.number),
+        number(distance.alpha),
+        cost(distance.training_cost),
+        f"{distance.training_gap:.2e}",
+        cost(distance.validation_cost),
+        f"{distance.validation_gap:+.2e}",
+    ]
+
+
+def draw_optimum_notes(console: Console, report: OptimumReport) -> None:
+    """Print which study was taken, and what is not as it should be."""
+    if report.note is not None:
+        say(console, report.note, "Note", "bold")
+    if open_ends := [optimum for optimum in report.optima if not optimum.converged]:
+        warn(
+            console,
+            f"Newton did not converge for alpha {_listed(open_ends)}: the cost may have no "
+            "minimum (classes that can be separated), and the figures are not optima.",
+        )
+    if missed := [distance for distance in report.distances if not distance.reproduced]:
+        warn(
+            console,
+            f"{count(len(missed), 'trial')} of {len(report.distances)} did not give the stored "
+            "validation cost again to 1e-6: rounding in float32 grows towards the edge of "
+            "stability.",
+        )
+
+
+def _listed(optima: Sequence[Optimum]) -> str:
+    return ", ".join(number(optimum.alpha) for optimum in optima)
+
+
+def conclusion(report: OptimumReport) -> str:
+    """Say whether a longer search can help."""
+    trial, best = report.best_trial, report.best_optimum
+    facts = (
+        f"The best trial ({params_text(trial.params)}) has validation cost {cost(trial.value)}; "
+        f"the best optimum, at alpha {number(best.alpha)}, has {cost(best.validation_cost)}."
+    )
+    return f"{facts} {_ADVICE[report.verdict]}"
+
+
+_ADVICE = {
+    "longer helps": "A search that comes closer to the optimum can still win that difference: "
+    "longer training, other learning rates, or `--optimizer newton`.",
+    "at the optimum": "A longer search at these alphas cannot help: other alphas, other features "
+    "or another model can.",
+    "stopped early": "Training it longer leads to the optimum of its alpha, which is no better: stopping early "
+    "regularises more than any of these alphas does.",
+}

@@ -1,0 +1,207 @@
+"""How far the trials of a study are from the exact optimum of what they minimise.
+
+For every alpha of the study Newton's method finds the minimum of the regularised training cost,
+on the study's own split and scaling. The study's best trials are trained anew beside it: a study
+holds validation costs only.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from hpsoft.data import Dataset
+from hpsoft.engine.plan import names_by_role
+from hpsoft.errors import StudyError
+from hpsoft.optimizers.protocol import Optimizer, Role
+from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.search.config import SearchConfig
+from hpsoft.search.final import same_data
+from hpsoft.search.identity import recorded_space
+from hpsoft.search.leaderboard import rank
+from hpsoft.search.listing import find_study, trials
+from hpsoft.search.prepare import Prepared, prepare
+from hpsoft.search.reading import describe_study
+from hpsoft.search.records import NOT_IN_GRID, TrialRecord
+from hpsoft.search.retrain import Progress, Trained, retrain
+
+ITERATIONS = (2, 5, 10, 15, 20, 25, 30, 40, 50)  # progress is told at these; the last is the end
+REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative
+NEAR = 0.002  # of the validation cost: what a longer search cannot change is within this share
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class OptimumConfig:
+    """Options of `hpsoft optimum`."""
+
+    study: str = "best"  # best, latest or a name
+    storage: str | None = None
+    top: int = 5  # best trials of all; the best of each alpha comes along anyway
+    data: str | None = None  # where the data lies now; None: where it lay for the search
+    jobs: int | None = None
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The exact minimum of the regularised training cost of one alpha."""
+
+    alpha: float
+    training_cost: float
+    validation_cost: float
+    accuracy: float  # on the validation part
+    converged: bool  # False: Newton was stopped, as for alpha = 0 where no minimum exists
+
+
+@dataclass(frozen=True)
+class Distance:
+    """One trial of the study beside the optimum of its alpha."""
+
+    trial: TrialRecord
+    alpha: float
+    training_cost: float
+    training_gap: float  # above the optimum's
+    validation_cost: float  # of the model trained anew
+    validation_gap: float  # above the optimum's; negative where stopping early helped
+    reproduced: bool  # whether the stored validation cost came out again
+
+
+@dataclass(frozen=True)
+class OptimumReport:
+    """What `hpsoft optimum` finds."""
+
+    study: str
+    note: str | None  # which study was taken of several, and why
+    optima: tuple[Optimum, ...]  # by alpha
+    distances: tuple[Distance, ...]  # by validation cost
+    best_trial: TrialRecord  # of the whole study
+    best_optimum: Optimum  # by validation cost
+
+    @property
+    def verdict(self) -> str:
+        """Whether a longer search can help: `longer helps`, `at the optimum`, `stopped early`."""
+        value = self.best_trial.value
+        assert value is not None, "a ranked trial has a value"
+        share = (value - self.best_optimum.validation_cost) / value
+        if share > NEAR:
+            return "longer helps"
+        return "at the optimum" if share >= -NEAR else "stopped early"
+
+
+def optimum(config: OptimumConfig) -> Iterator[Progress | OptimumReport]:
+    """Find the optima, train the chosen trials anew, and end with the report.
+
+    Raises:
+        StudyError: no such study, no trial with a value, or its optimizer has no alpha that is
+            the L2 strength of a cost.
+        HpsoftError: the data has changed, or a worker died.
+    """
+    found = find_study(config.storage, config.study)
+    name = found.summary.name
+    about = describe_study(config.storage, name)
+    _check_alpha(name, about["optimizer"], load_optimizer(about["optimizer"]))
+    ranking = rank(t for t in trials(config.storage, name) if t.grid_id != NOT_IN_GRID)
+    if not ranking:
+        raise StudyError(f"Study {name!r} has no trial with a value to compare with the optimum.")
+    prepared = _prepared(config, about, same_data(about, config.data))
+    optima = yield from _gathered(_optima(prepared, recorded_space(about)["alpha"]))
+    chosen = _chosen(ranking, config.top)
+    points = [trial.params for trial in chosen]
+    found_again = yield from _gathered(
+        retrain("trials of the study", prepared.setting, points, prepared.jobs)
+    )
+    by_alpha = {optimum.alpha: optimum for optimum in optima}
+    distances = [_distance(chosen[t.index], t, by_alpha) for t in found_again]
+    yield OptimumReport(
+        study=name,
+        note=found.note,
+        optima=tuple(sorted(optima, key=lambda optimum: optimum.alpha)),
+        distances=tuple(sorted(distances, key=lambda d: d.trial.value or 0.0)),
+        best_trial=ranking[0],
+        best_optimum=min(optima, key=lambda optimum: optimum.validation_cost),
+    )
+
+
+def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
+    if "alpha" not in names_by_role(optimizer.hyperparameters, Role.COLUMNAR):
+        raise StudyError(
+            f"Study {study!r} was made with {name}, which has no columnar hyperparameter alpha: "
+            "its trials minimise no common regularised cost."
+        )
+    if getattr(optimizer, "decoupled", False):
+        raise StudyError(
+            f"Study {study!r} was made with {name}, whose alpha is decoupled from the cost: its "
+            "trials do not minimise a regularised cost."
+        )
+
+
+def _prepared(config: OptimumConfig, about: Mapping[str, Any], dataset: Dataset) -> Prepared:
+    """Make the study's own split and scaling again."""
+    search = SearchConfig(
+        optimizer=about["optimizer"],
+        settings=tuple(
+            f"{name}={','.join(map(repr, values))}"
+            for name, values in recorded_space(about).items()
+        ),
+        val_fraction=about["val_fraction"],
+        seed=about["seed"],
+        dtype=about["dtype"],
+        jobs=config.jobs,
+    )
+    return prepare(search, dataset.training, about["source"])
+
+
+def _optima(prepared: Prepared, alphas: Sequence[float]) -> Iterator[Progress | Optimum]:
+    """Run Newton on all strengths of L2 at once."""
+    setting = replace(prepared.setting, optimizer=load_optimizer("newton"))
+    points = [
+        {"iterations": horizon, "alpha": alpha, "damping": 0.0}
+        for alpha in alphas
+        for horizon in ITERATIONS
+    ]
+    for event in retrain("optima by Newton's method", setting, points, prepared.jobs):
+        if isinstance(event, Progress):
+            yield event
+        elif points[event.index]["iterations"] == ITERATIONS[-1]:
+            yield Optimum(
+                alpha=float(points[event.index]["alpha"]),
+                training_cost=event.training_cost,
+                validation_cost=event.validation_cost,
+                accuracy=event.accuracy,
+                converged=bool(event.converged),
+            )
+
+
+def _gathered(events: Iterator[Progress | T]) -> Any:
+    """Yield the progress, and return the rest as a list."""
+    found = []
+    for event in events:
+        if isinstance(event, Progress):
+            yield event
+        else:
+            found.append(event)
+    return found
+
+
+def _chosen(ranking: Sequence[TrialRecord], top: int) -> list[TrialRecord]:
+    """Return the best trials of all, and the best of each alpha."""
+    of_alpha: dict[float, TrialRecord] = {}
+    for trial in ranking:
+        of_alpha.setdefault(trial.params["alpha"], trial)
+    by_number = {trial.number: trial for trial in [*ranking[:top], *of_alpha.values()]}
+    return list(by_number.values())
+
+
+def _distance(trial: TrialRecord, again: Trained, optima: Mapping[float, Optimum]) -> Distance:
+    best = optima[float(trial.params["alpha"])]
+    stored = trial.value
+    assert stored is not None, "a ranked trial has a value"
+    return Distance(
+        trial=trial,
+        alpha=best.alpha,
+        training_cost=again.training_cost,
+        training_gap=again.training_cost - best.training_cost,
+        validation_cost=again.validation_cost,
+        validation_gap=again.validation_cost - best.validation_cost,
+        reproduced=abs(again.validation_cost - stored) <= REPRODUCED * abs(stored),
+    )

@@ -1,0 +1,101 @@
+"""Train chosen points anew through the engine, and score them on both parts of the data.
+
+Fused as in a search; nothing is stored. What comes back is small: scores, no weights.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft.engine.evaluate import evaluate
+from hpsoft.engine.plan import Plan, make_plan
+from hpsoft.engine.schedule import run
+from hpsoft.engine.train import Setting, Snapshot
+from hpsoft.engine.workers import make_workers
+from hpsoft.optimizers.protocol import Array, Value
+
+_FLOPS_WORTH_PROCESSES = 1e11  # as in prepare.py
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A point trained to its horizon; its columnar `alpha` is the L2 strength of the cost."""
+
+    index: int  # of the point
+    training_cost: float  # mean cross-entropy + alpha / 2 ||W||^2; NaN where it diverged
+    validation_cost: float  # mean cross-entropy
+    accuracy: float  # on the validation part
+    converged: bool | None  # None: the optimizer does not say
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Passes times models trained so far."""
+
+    what: str
+    done: int
+    total: int
+    seconds: float
+
+
+def retrain(
+    what: str, setting: Setting, points: Sequence[Mapping[str, Value]], jobs: int
+) -> Iterator[Progress | Trained]:
+    """Train every point from zero; `what` names the work in its Progress.
+
+    Raises:
+        HpsoftError: a worker process died.
+    """
+    plan = make_plan(setting.optimizer.hyperparameters, enumerate(points), n_workers=jobs)
+    began, done = time.perf_counter(), 0
+    with make_workers(setting, _n_workers(setting, plan, jobs)) as workers:
+        for event in run(plan, workers):
+            if isinstance(event, Snapshot):
+                yield from _scored(setting, event)
+                done += len(event.alive) * (event.horizon - event.start)
+                yield Progress(what, done, plan.model_epochs, time.perf_counter() - began)
+
+
+def _n_workers(setting: Setting, plan: Plan, jobs: int) -> int:
+    flops = plan.model_epochs * setting.flops_per_model_epoch
+    return min(jobs, len(plan.blocks)) if flops > _FLOPS_WORTH_PROCESSES else 1
+
+
+def _scored(setting: Setting, snapshot: Snapshot) -> Iterator[Trained]:
+    """Yield the points that end with this snapshot."""
+    sound = np.isfinite(snapshot.scores.cross_entropy)
+    costs = np.full(len(snapshot.alive), np.nan)
+    if sound.any():
+        alpha = [_alpha(snapshot, i) for i in np.array(snapshot.alive)[sound]]
+        costs[sound] = _training_costs(setting, snapshot.state, np.array(alpha))
+    for column, model in enumerate(snapshot.alive):
+        for horizon, index in snapshot.block.models[model].trials.items():
+            if horizon == snapshot.horizon or (horizon > snapshot.horizon and not sound[column]):
+                yield Trained(
+                    index,
+                    float(costs[column]),
+                    float(snapshot.scores.cross_entropy[column]),
+                    float(snapshot.scores.accuracy[column]),
+                    None if snapshot.converged is None else bool(snapshot.converged[column]),
+                )
+
+
+def _alpha(snapshot: Snapshot, model: int) -> float:
+    block = snapshot.block
+    return float(block.models[model].columns[block.column_names.index("alpha")])
+
+
+def _training_costs(
+    setting: Setting, state: Mapping[str, Array], alpha: Array
+) -> NDArray[np.float64]:
+    """Return the regularised training costs, in float64 whatever the state is in."""
+    exact = {name: state[name].astype(np.float64) for name in ("weights", "bias")}
+    cross_entropy = evaluate(setting.X, setting.labels, setting.n_classes, exact).cross_entropy
+    weights = exact["weights"]
+    squares = np.einsum("jkm,jkm->m", weights, weights)
+    if weights.shape[1] < setting.n_classes:  # the last class is implied: minus the sum
+        squares += np.square(weights.sum(axis=1)).sum(axis=0)
+    return cross_entropy + alpha / 2 * squares

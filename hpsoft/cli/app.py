@@ -38,7 +38,7 @@ app.command()(trials.trials)
 app.command()(export.export)
 app.command()(presets.presets)
 app.command()(optimum.optimum)
-app.command()(optimizers.optimizers)
+app.add_typer(optimizers.app, name="optimizers")
 app.command(short_help="Check every identity of the mathematics.")(gradcheck.gradcheck)
 app.command(short_help="Show Newton's method converge in numbers.")(newton_demo.newton_demo)
 
@@ -60,7 +60,16 @@ def main(
     debug: Annotated[
         bool, typer.Option("--debug", help="Show the traceback of an error (or HPSOFT_DEBUG=1).")
     ] = False,
+    builtin_plugins: Annotated[
+        bool,
+        typer.Option(
+            "--builtin-plugins",
+            help="Load no optimizer but hpsoft's own (or HPSOFT_PLUGINS=builtin).",
+        ),
+    ] = False,
 ) -> None:
     """Search the hyperparameters of softmax regression exhaustively, exactly and fast."""
     if debug:
         os.environ["HPSOFT_DEBUG"] = "1"
+    if builtin_plugins:
+        os.environ["HPSOFT_PLUGINS"] = "builtin"  # worker processes see it as well

@@ -1,16 +1,35 @@
-"""`hpsoft optimizers`: the plugins that are installed."""
+"""`hpsoft optimizers`: the plugins that are installed, one in detail, its contract, a new one."""
 
 from importlib.metadata import EntryPoint
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
 
 from hpsoft.cli import options
+from hpsoft.cli.guard import GuardedGroup
 
 if TYPE_CHECKING:
     from hpsoft.report.optimizers import InstalledOptimizer
+    from hpsoft.search.prepare import Prepared
+
+app = typer.Typer(
+    cls=GuardedGroup,
+    help="List, show, check and make optimizers.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+Name: TypeAlias = Annotated[
+    str, typer.Argument(metavar="NAME", help="One of `hpsoft optimizers`.", show_default=False)
+]
 
 
-def optimizers(as_json: options.Json = False) -> None:
-    """List the installed optimizers, with roles."""
+@app.callback()
+def optimizers(context: typer.Context, as_json: options.Json = False) -> None:
+    """List the installed optimizers with their hyperparameters and roles; show, check, make one."""
+    if context.invoked_subcommand is not None:
+        return
     from hpsoft.optimizers.registry import installed
     from hpsoft.report.console import output
     from hpsoft.report.jsondoc import emit
@@ -26,13 +45,113 @@ def optimizers(as_json: options.Json = False) -> None:
 def _describe(point: EntryPoint) -> "InstalledOptimizer":
     """Load a plugin to ask it; one that is broken must not hide the others."""
     from hpsoft.errors import OptimizerError
-    from hpsoft.optimizers.registry import load
+    from hpsoft.optimizers.registry import distribution, is_builtin, load
     from hpsoft.report.optimizers import InstalledOptimizer
 
-    distribution = point.dist.name if point.dist else None
-    version = point.dist.version if point.dist else None
+    name, version = distribution(point)
     try:
-        hyperparameters = load(point.name).hyperparameters
+        optimizer = load(point.name)
     except OptimizerError as error:
-        return InstalledOptimizer(point.name, distribution, version, (), str(error))
-    return InstalledOptimizer(point.name, distribution, version, hyperparameters, None)
+        return InstalledOptimizer(point.name, name, version, is_builtin(point), "", (), str(error))
+    return InstalledOptimizer(
+        point.name,
+        name,
+        version,
+        is_builtin(point),
+        (type(optimizer).__doc__ or "").strip().partition("\n")[0],
+        optimizer.hyperparameters,
+        None,
+    )
+
+
+@app.command()
+def show(
+    name: Name,
+    data: options.Data = "digits",
+    target: options.Target = None,
+    scale: options.Scale = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show an optimizer's hyperparameters, and its default space on some data."""
+    from hpsoft.optimizers.registry import installed
+    from hpsoft.report.console import output
+    from hpsoft.report.jsondoc import emit
+    from hpsoft.report.optimizers import draw_optimizer, optimizer_document
+
+    prepared = _prepare(name, data, target, scale)
+    (described,) = map(_describe, installed()[name])
+    if as_json:
+        emit(optimizer_document(described, prepared))
+    else:
+        draw_optimizer(output(), described, prepared)
+
+
+def _prepare(name: str, data: str | None, target: str | None, scale: str | None) -> "Prepared":
+    from hpsoft.data import load
+    from hpsoft.optimizers.registry import load as load_optimizer
+    from hpsoft.search.config import SearchConfig
+    from hpsoft.search.prepare import prepare
+
+    load_optimizer(name)  # before the data: a name that is wrong is told at once
+    training = load(data, target=target, scale=scale, progress=True).training
+    return prepare(SearchConfig(optimizer=name), training, {})
+
+
+@app.command()
+def check(
+    name: Name,
+    optimum: Annotated[
+        bool,
+        typer.Option(
+            "--optimum/--no-optimum",
+            help="Whether it claims to reach the optimum, given full batches.",
+        ),
+    ] = True,
+    as_json: options.Json = False,
+) -> None:
+    """Check that an optimizer keeps the contract of plugins.
+
+    Exit code 1 when a check fails.
+    """
+    from hpsoft.optimizers.registry import make
+    from hpsoft.report.console import output
+    from hpsoft.report.contract import contract_document, draw_contract
+    from hpsoft.report.jsondoc import emit
+    from hpsoft.testing import Subject, run_checks
+
+    results = list(run_checks(Subject(make(name), converges=optimum)))
+    if as_json:
+        emit(contract_document(name, results))
+    else:
+        draw_contract(output(), results)
+    if any(result.passed is False for result in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def new(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="What --optimizer will take: small letters, digits, hyphens.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where the project goes. [default: ./hpsoft-NAME]",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Write a plugin project that works as it is: SGD with momentum, a contract test, a README."""
+    from hpsoft.report.console import offer, output, say
+    from hpsoft.testing.project import write_project
+
+    folder = write_project(name, out)
+    say(output(), f"Wrote {folder}. Next:")
+    offer(output(), f"pip install -e {folder}")
+    offer(output(), f"hpsoft optimizers check {name}")

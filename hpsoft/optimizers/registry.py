@@ -8,6 +8,9 @@ HPSOFT_PLUGINS=builtin in the environment, which worker processes inherit, there
 import contextlib
 import os
 import sys
+from collections.abc import Callable
+from copy import deepcopy
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 
 from hpsoft.errors import OptimizerError, unknown
@@ -17,8 +20,6 @@ from hpsoft.optimizers.shape import faults
 GROUP = "hpsoft.optimizers"
 OURS = "hpsoft"  # the distribution of the built-ins
 PLUGINS = "HPSOFT_PLUGINS"  # environment variable: all, or builtin
-
-__all__ = ["GROUP", "PLUGINS", "faults", "installed", "is_builtin", "load", "origin", "owner"]
 
 
 def installed() -> dict[str, list[EntryPoint]]:
@@ -83,6 +84,15 @@ def load(name: str) -> Optimizer:
     if fault:
         raise OptimizerError(f"The optimizer {name!r} from {origin(points[0])} {fault}.")
     return optimizer
+
+
+def make(name: str) -> Callable[[], Optimizer]:
+    """Return what makes that optimizer anew, untouched by what was done with others.
+
+    Raises:
+        OptimizerError: as `load`.
+    """
+    return partial(deepcopy, load(name))
 
 
 def owner(name: str) -> str:

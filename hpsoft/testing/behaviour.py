@@ -15,7 +15,8 @@ from hpsoft.optimizers.protocol import (
     Role,
     Value,
 )
-from hpsoft.optimizers.registry import faults, load
+from hpsoft.optimizers.registry import load
+from hpsoft.optimizers.shape import faults
 from hpsoft.testing.equality import ROUNDING, SINGLE
 from hpsoft.testing.result import Finding
 from hpsoft.testing.subject import (

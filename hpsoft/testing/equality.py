@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from hpsoft.engine.train import keep
-from hpsoft.optimizers.protocol import Problem
+from hpsoft.optimizers.protocol import Models, Problem
 from hpsoft.testing.result import Finding
 from hpsoft.testing.subject import Subject, difference, full, make_problem, take, train
 
@@ -80,10 +80,10 @@ def dropped_columns(subject: Subject) -> Finding:
     """Models that leave the block midway leave the others unchanged."""
     problem = make_problem()
     models = subject.models(problem)
+    if fault := _misshapen(subject, problem, models):
+        return Finding(fault=fault)
     stay = np.arange(len(models)) % 2 == 0
     state = train(subject.make(), problem, models, 0, 2)
-    if fault := _misshapen(state, len(models)):
-        return Finding(fault=fault)
     state = train(subject.make(), problem, take(models, stay), 2, 4, keep(state, stay))
     expected = subject.run(problem, models, 4)[..., stay]
     return Finding(difference(full(state, problem), expected), ROUNDING)
@@ -93,10 +93,10 @@ def saved_state(subject: Subject) -> Finding:
     """The state is all there is: saved, loaded, and continued by another object."""
     problem = make_problem()
     models = subject.models(problem)
+    if fault := _misshapen(subject, problem, models):
+        return Finding(fault=fault)
     fresh = pickle.dumps(subject.make())
     state = train(subject.make(), problem, models, 0, 2)
-    if fault := _misshapen(state, len(models)):
-        return Finding(fault=fault)
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, **state)
     file.seek(0)
@@ -106,8 +106,10 @@ def saved_state(subject: Subject) -> Finding:
     return Finding(difference(full(state, problem), subject.run(problem, models, 4)), 0.0)
 
 
-def _misshapen(state: Mapping[str, object], n_models: int) -> str:
+def _misshapen(subject: Subject, problem: Problem, models: Models) -> str:
     """Say which member of a state is not an array with the models last, or a scalar array."""
+    state: Mapping[str, object] = train(subject.make(), problem, models, 0, 0)
+    n_models = len(models)
     for name, array in state.items():
         if not isinstance(array, np.ndarray):
             return f"state[{name!r}] is a {type(array).__name__}, not an array"

@@ -21,6 +21,7 @@ from hpsoft.engine.slabs import SLAB_BYTES
 from hpsoft.optimizers.protocol import (
     Array,
     DataSummary,
+    Hyperparameter,
     Models,
     Optimizer,
     Problem,
@@ -57,7 +58,7 @@ class Subject:
     def models(self, problem: Problem, batch: int = BATCH) -> Models:
         """Return some calm models side by side."""
         optimizer, values = self.make(), self.values(problem)
-        columns = {h.name: _calm(values[h.name]) for h in of_role(optimizer, Role.COLUMNAR)}
+        columns = {h.name: _calm(h, values[h.name]) for h in of_role(optimizer, Role.COLUMNAR)}
         points = list(itertools.product(*columns.values()))
         if len(points) > MOST_MODELS:
             chosen = np.linspace(0, len(points) - 1, MOST_MODELS).round().astype(int)
@@ -82,15 +83,19 @@ class Subject:
         return full(state, problem)
 
 
-def of_role(optimizer: Optimizer, role: Role) -> list[Any]:
+def of_role(optimizer: Optimizer, role: Role) -> list[Hyperparameter]:
     """Return the hyperparameters with that role."""
     return [h for h in optimizer.hyperparameters if h.role is role]
 
 
-def _calm(values: Sequence[Value]) -> list[Value]:
-    """Return the lowest value and that in the middle."""
+def _calm(h: Hyperparameter, values: Sequence[Value]) -> list[Value]:
+    """Return the lowest value and that in the middle; of a lonely one, its half as well."""
     ascending = sorted(values)
-    return sorted({ascending[0], ascending[(len(ascending) - 1) // 2]})
+    chosen = {ascending[0], ascending[len(ascending) // 2]}
+    if len(chosen) == 1:
+        half = ascending[0] / 2
+        chosen |= {half} if half and h.low < half < h.high else set()
+    return sorted(chosen)
 
 
 def make_problem(

@@ -1,0 +1,53 @@
+"""Distributions that are really installed, in a folder of their own: a module and a dist-info."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+SOUND = """
+from step_optimizers import Momentum
+
+class Sound(Momentum):
+    '''Momentum by another name.'''
+"""
+BROKEN = "import no_such_library"
+NOISY = "import sys\nprint('Thank you for choosing us!')\n" + SOUND
+EXITS = "raise SystemExit('no licence found')"
+ODD = "class Sound:\n    api_version = 1"
+NEWER = SOUND + "    api_version = 99\n"
+
+
+def install(folder: Path, distribution: str, entry: str, source: str, version="1.2") -> None:
+    """Install a distribution with one module and one entry point; `entry` is the optimizer's name."""
+    module = distribution.replace("-", "_")
+    (folder / f"{module}.py").write_text(source)
+    info = folder / f"{module}-{version}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\n"
+    )
+    points = f"[hpsoft.optimizers]\n{entry} = {module}:Sound\n"
+    (info / "entry_points.txt").write_text(points)
+
+
+def hpsoft(folder: Path, *args, **environment) -> subprocess.CompletedProcess:
+    """Run the command in a process that has what is installed in `folder`."""
+    return python(folder, "-m", "hpsoft", *args, **environment)
+
+
+def python(folder: Path, *args, **environment) -> subprocess.CompletedProcess:
+    """Run Python, the same way."""
+    kept = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "FORCE_COLOR"}}
+    path = os.pathsep.join([str(folder), str(HERE)])
+    return subprocess.run(
+        [sys.executable, *map(str, args)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=60,
+        env={**kept, "PYTHONPATH": path, **environment},
+    )

@@ -1,0 +1,153 @@
+"""Plugins that are really installed, in real processes: each harms nobody but itself."""
+
+import json
+
+import pytest
+from fake_plugins import BROKEN, EXITS, NEWER, NOISY, ODD, SOUND, hpsoft, install, python
+
+TINY = ("--data", "digits", "--set", "epochs=1", "--set", "batch_size=256")
+BAD = {
+    "broken": (BROKEN, "does not load: ModuleNotFoundError: No module named 'no_such_library'"),
+    "exits": (EXITS, "does not load: SystemExit: no licence found"),
+    "odd": (ODD, "lacks hyperparameters, default_space, init, epoch or step"),
+    "newer": (NEWER, "speaks version 99 of the plugin protocol, this hpsoft speaks 1"),
+    "nothing": ("", "does not load: AttributeError"),
+    "clash": (SOUND, "Two optimizers are called 'clash': from x-clash 1.2 and y-clash 1.2"),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A machine with one sound plugin, a talkative one, and one of every bad kind."""
+    folder = tmp_path_factory.mktemp("installed")
+    install(folder, "x-sound", "sound", SOUND)
+    install(folder, "x-noisy", "noisy", NOISY)
+    for name, (source, _) in BAD.items():
+        install(folder, f"x-{name}", name, source)
+    install(folder, "y-clash", "clash", SOUND)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def listed(folder):
+    done = hpsoft(folder, "optimizers", "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["optimizers"]
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_plugin_is_listed_with_its_distribution_and_the_reason(listed, name):
+    for optimizer in (o for o in listed if o["name"] == name):
+        assert optimizer["distribution"] in {f"x-{name}", f"y-{name}"}
+        assert optimizer["version"] == "1.2"
+        assert (optimizer["status"], optimizer["builtin"]) == ("unusable", False)
+        assert BAD[name][1] in optimizer["error"]
+
+
+def test_sound_plugins_are_listed_beside_them(listed):
+    status = {o["name"]: (o["status"], o["builtin"]) for o in listed if o["status"] == "ok"}
+    assert status == {
+        "newton": ("ok", True),
+        "sgd": ("ok", True),
+        "sound": ("ok", False),
+        "noisy": ("ok", False),
+    }
+
+
+def test_both_of_one_name_are_listed(listed):
+    assert [o["distribution"] for o in listed if o["name"] == "clash"] == ["x-clash", "y-clash"]
+
+
+def test_the_list_for_people(folder):
+    out = hpsoft(folder, "optimizers").stdout
+    assert "sound, from x-sound 1.2, third-party\n  Momentum by another name." in out
+    assert "broken, from x-broken 1.2, third-party, unusable" in out
+    assert "sgd, from hpsoft 0" in out
+
+
+@pytest.mark.parametrize(
+    "command", [("search", *TINY), ("optimizers", "show", "sgd"), ("data", "list"), ("presets",)]
+)
+def test_commands_that_do_not_use_them_do_not_notice(folder, command):
+    done = hpsoft(folder, *command)
+    assert done.returncode == 0, done.stderr
+    assert not any(name in done.stderr for name in BAD)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_using_a_bad_plugin_is_one_paragraph(folder, name):
+    done = hpsoft(folder, "search", "--data", "digits", "--optimizer", name, "--dry-run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert BAD[name][1] in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_plugin_that_prints_does_not_spoil_the_document(folder):
+    done = hpsoft(folder, "optimizers", "show", "noisy", "--json")
+    assert json.loads(done.stdout)["name"] == "noisy"
+    assert "Thank you" in done.stderr
+
+
+WORKERS = """
+from dataclasses import replace
+from small_problem import make_setting
+from hpsoft.engine.plan import make_plan
+from hpsoft.engine.schedule import run
+from hpsoft.engine.train import Snapshot
+from hpsoft.engine.workers import Processes
+from hpsoft.optimizers.registry import load
+
+if __name__ == "__main__":
+    setting = replace(make_setting(), optimizer=load("sound"))
+    params = {"batch_size": 8, "learning_rate": 0.1, "momentum": 0.5, "alpha": 0.0}
+    trials = [(i, {**params, "epochs": 1 + i}) for i in range(2)]
+    with Processes(setting, 1) as workers:
+        events = list(run(make_plan(setting.optimizer.hyperparameters, trials), workers))
+    print([e.horizon for e in events if isinstance(e, Snapshot)])
+"""
+
+
+def test_a_sound_plugin_runs_in_worker_processes(folder):
+    (folder / "workers.py").write_text(WORKERS)
+    done = python(folder, "workers.py")
+    assert (done.stdout, done.stderr) == ("[1, 2]\n", "")
+
+
+def test_a_sound_plugin_is_searched(folder):
+    done = hpsoft(folder, "search", *TINY, "--optimizer", "sound", "--json", "--quiet")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["certificate"]["complete"]
+
+
+@pytest.mark.parametrize(
+    ("before", "environment"),
+    [((), {"HPSOFT_PLUGINS": "builtin"}), (("--builtin-plugins",), {})],
+)
+def test_without_third_parties_none_is_listed_or_loaded(folder, before, environment):
+    done = hpsoft(folder, *before, "optimizers", "--json", **environment)
+    assert [o["name"] for o in json.loads(done.stdout)["optimizers"]] == ["newton", "sgd"]
+    assert "Thank you" not in done.stderr
+    done = hpsoft(folder, *before, "search", *TINY, "--optimizer", "sound", **environment)
+    assert "No optimizer 'sound'. Known: newton, sgd." in done.stderr
+
+
+def test_a_built_in_whose_name_is_taken_works_without_third_parties(folder, tmp_path):
+    install(tmp_path, "x-impostor", "sgd", SOUND)
+    done = hpsoft(tmp_path, "search", *TINY)
+    assert done.returncode == 2
+    assert "Two optimizers are called 'sgd': from x-impostor 1.2 and hpsoft 0" in done.stderr
+    assert hpsoft(tmp_path, "--builtin-plugins", "search", *TINY, "--dry-run").returncode == 0
+
+
+def test_the_variable_has_two_values(folder):
+    done = hpsoft(folder, "optimizers", HPSOFT_PLUGINS="none")
+    assert done.returncode == 2
+    assert "HPSOFT_PLUGINS is all or builtin, not 'none'." in done.stderr
+
+
+def test_damaged_metadata_is_an_unknown_distribution(tmp_path):
+    install(tmp_path, "x-damaged", "damaged", SOUND)
+    next(tmp_path.glob("*.dist-info/METADATA")).unlink()
+    done = hpsoft(tmp_path, "optimizers")
+    assert done.returncode == 0, done.stderr
+    assert "damaged, from an unknown distribution, third-party" in done.stdout

@@ -62,10 +62,14 @@ def dot(a: Array, b: Array) -> NDArray[np.float64]:
     return np.einsum("jkm,jkm->m", a, b)
 
 
-def trace_bound(problem: Problem) -> float:
-    """Return half the mean of ||x||^2 + 1: no eigenvalue of the Hessian without L2 is larger."""
-    total = 0.0
+def diagonal(problem: Problem, alpha: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a bound on the Hessian's diagonal, (n_features + 1, n_models); equal for all classes.
+
+    mean(x_j^2) / 4 + alpha, since p (1 - p) <= 1/4; 1 where both are 0 and nothing ever moves.
+    """
+    squares = np.zeros(problem.X.shape[1])
     for first in range(0, len(problem.labels), CHUNK):
-        X = problem.X[first : first + CHUNK].astype(np.float64)
-        total += float(np.vdot(X, X))
-    return (total / len(problem.labels) + 1) / 2
+        squares += np.square(problem.X[first : first + CHUNK].astype(np.float64)).sum(axis=0)
+    bound = np.add.outer(squares / len(problem.labels) / 4, alpha)
+    bound[bound == 0] = 1
+    return np.vstack([bound, np.full(len(alpha), 0.25)])

@@ -22,8 +22,8 @@ from hpsoft.optimizers import (
     Space,
     State,
 )
-from hpsoft_lbfgs.history import direction, empty, remember
-from hpsoft_lbfgs.objective import Objective, dot, trace_bound
+from hpsoft_lbfgs.history import direction, empty, forget, remember
+from hpsoft_lbfgs.objective import Objective, diagonal, dot
 from hpsoft_lbfgs.search import Point, search
 
 TOLERANCE = 1e-13  # fall of the cost, relative to it, promised and found, that ends the work
@@ -54,15 +54,14 @@ class LBFGS:
         alpha = models.columns["alpha"]
         with np.errstate(all="ignore"):
             cost, gradient = Objective(problem, alpha)(theta)
-            bound = np.array(trace_bound(problem))
+            history = empty(int(models.structure["memory"]), theta.shape, diagonal(problem, alpha))
         return {
             "weights": theta[:-1],
             "bias": theta[-1],
             "cost": cost,
             "gradient": gradient,
-            "bound": bound,
             "converged": np.zeros(len(models), bool),
-            **empty(int(models.structure["memory"]), theta.shape, 1 / (bound + alpha)),
+            **history,
         }
 
     def epoch(self, problem: Problem, models: Models, state: State, index: int) -> State:
@@ -87,17 +86,9 @@ def _iterate(objective: Objective, state: State, at_work: NDArray[np.intp], inde
     least = TOLERANCE * start.cost
     finished = fell & (-slope <= 2 * least) & (start.cost - end.cost <= least)
     finished |= ~fell & ~had_pairs  # no fall even along the gradient itself
-    _forget(objective, state, at_work, ~fell)
+    forget(state, at_work[~fell])
     lost = ~np.isfinite(slope)
     end.theta[..., lost] = np.nan
     state["weights"][..., at_work], state["bias"][..., at_work] = end.theta[:-1], end.theta[-1]
     state["cost"][at_work], state["gradient"][..., at_work] = end.cost, end.gradient
     state["converged"][at_work] = finished & ~lost
-
-
-def _forget(
-    objective: Objective, state: State, at_work: NDArray[np.intp], failed: NDArray[np.bool_]
-) -> None:
-    """Let models that found no fall begin again, along the gradient."""
-    state["inverse"][:, at_work[failed]] = 0
-    state["scale"][at_work[failed]] = 1 / (state["bound"] + objective.alpha[failed])

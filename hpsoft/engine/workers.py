@@ -120,7 +120,9 @@ class Processes:
         opening.callback(read_end.close)
         opening.callback(self._lifeline.close)
         opening.callback(self._pool.shutdown, cancel_futures=True)
-        with _interrupts_ignored():  # inherited: Ctrl-C is for this process alone
+        # Both inherited: Ctrl-C is for this process alone, and a BLAS that a plugin imports later,
+        # out of reach of threadpool_limits, starts with one thread.
+        with _interrupts_ignored(), _one_blas_thread():
             ready = [self._pool.submit(os.getpid) for _ in range(self.n)]
         for future in ready:
             result(future)
@@ -202,6 +204,21 @@ def _interrupts_ignored() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _one_blas_thread() -> Iterator[None]:
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 # --- in the worker processes -----------------------------------------------------------------

@@ -241,3 +241,15 @@ def test_other_errors_of_a_task_come_through():
     future.set_exception(BrokenProcessPool())
     with pytest.raises(HpsoftError):
         result(future)
+
+
+def test_workers_start_with_one_blas_thread_and_leave_the_environment_alone(monkeypatch):
+    """Whatever BLAS a plugin imports later; a setting of the user's comes back."""
+    from hpsoft.engine.workers import _one_blas_thread
+
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    with _one_blas_thread():
+        assert os.environ["OMP_NUM_THREADS"] == os.environ["MKL_NUM_THREADS"] == "1"
+    assert os.environ["OMP_NUM_THREADS"] == "7"
+    assert "MKL_NUM_THREADS" not in os.environ

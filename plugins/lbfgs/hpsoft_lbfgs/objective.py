@@ -30,7 +30,7 @@ class Objective:
     def __call__(self, theta: Array) -> tuple[NDArray[np.float64], Array]:
         """Return costs and gradient at theta."""
         n, flat = len(self.problem.labels), theta.reshape(len(theta), -1)
-        cost, gradient = np.zeros(theta.shape[-1]), np.zeros_like(flat)
+        cost, total = np.zeros(theta.shape[-1]), np.zeros_like(flat)
         rows = np.ones((CHUNK, len(theta)))
         for first in range(0, n, CHUNK):
             X = self.problem.X[first : first + CHUNK]
@@ -38,9 +38,8 @@ class Objective:
             part[:, :-1] = X
             logits = (part @ flat).reshape(len(X), *theta.shape[1:])
             cost += _residual(logits, self.problem.labels[first : first + CHUNK])
-            gradient += part.T @ logits.reshape(len(X), -1)
-        gradient /= n
-        gradient = gradient.reshape(theta.shape)
+            total += part.T @ logits.reshape(len(X), -1)
+        gradient: Array = (total / n).reshape(theta.shape)
         gradient[:-1] += self.alpha * theta[:-1]
         return cost / n + 0.5 * self.alpha * dot(theta[:-1], theta[:-1]), gradient
 

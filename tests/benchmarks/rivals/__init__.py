@@ -10,6 +10,7 @@ from rivals.hpsoft_kernel import HpsoftKernel
 from rivals.jax_programs import JaxFused, JaxVmap
 from rivals.numpy_loop import NumpyLoop32, NumpyLoop64
 from rivals.sklearn_loop import SklearnLoop, SklearnPass
+from rivals.steppers import HpsoftAdam, HpsoftMomentum, TorchAdam, TorchMomentum
 from rivals.torch_programs import TorchLoop, TorchVmap
 
 RIVALS = {
@@ -26,3 +27,9 @@ RIVALS = {
         JaxFused,
     )
 }
+
+# Other iterations than SGD's, for plugins.py: hpsoft's plugin and PyTorch's loop of each.
+STEPPERS = {
+    rival.__name__: rival for rival in (HpsoftMomentum, TorchMomentum, HpsoftAdam, TorchAdam)
+}
+PROGRAMS = RIVALS | STEPPERS

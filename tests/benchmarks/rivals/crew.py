@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from rivals import RIVALS
+from rivals import PROGRAMS
 from rivals.base import CHECKED, Work
 
 
@@ -53,7 +53,7 @@ def _serve(name: str, folder: Path, core: int | None, pipe: Connection) -> None:
         os.sched_setaffinity(0, {core})
     with nullcontext() if core is None else threadpool_limits(1):
         arrays = {path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")}
-        rival = RIVALS[name](Work(n_classes=10, **arrays))
+        rival = PROGRAMS[name](Work(n_classes=10, **arrays))
         while True:
             try:
                 order, batch_size = pipe.recv()

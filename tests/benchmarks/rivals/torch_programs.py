@@ -34,13 +34,19 @@ class TorchLoop(LoopRival):
         for parameter in model.parameters():
             torch.nn.init.zeros_(parameter)
         decayed = {"params": [model.weight], "weight_decay": float(self.work.alpha[index])}
-        groups = [decayed, {"params": [model.bias]}]
-        optimizer = torch.optim.SGD(groups, lr=float(self.work.learning_rate[index]))
+        groups = [decayed, {"params": [model.bias], "weight_decay": 0.0}]
+        optimizer = self.optimizer(groups, float(self.work.learning_rate[index]))
         for batch in torch.from_numpy(order).split(batch_size):
             optimizer.zero_grad()
             cross_entropy(model(self.X[batch]), self.y[batch]).backward()
             optimizer.step()
         return model.weight.detach().numpy().T
+
+    def optimizer(self, groups: list[dict], learning_rate: float) -> object:
+        """Return what makes the steps."""
+        import torch
+
+        return torch.optim.SGD(groups, lr=learning_rate)
 
 
 class TorchVmap(Rival):

@@ -48,6 +48,6 @@ def python(folder: Path, *args, **environment) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
         cwd=folder,
-        timeout=60,
+        timeout=300,
         env={**kept, "PYTHONPATH": path, **environment},
     )

@@ -91,6 +91,46 @@ def test_plugin_that_cannot_be_made(install):
         registry.load("broken")
 
 
+class Lost:
+    """A distribution whose metadata is damaged."""
+
+    name = "hpsoft"
+
+    @property
+    def version(self):
+        raise KeyError("Version")
+
+
+def test_damaged_metadata_is_nobodys():
+    point = Point("sgd", SGD)
+    point.dist = Lost()
+    assert registry.origin(point) == "an unknown distribution"
+    assert not registry.is_builtin(point)
+
+
+def test_third_parties_can_be_left_out(install, monkeypatch):
+    install(Point("sgd", SGD, "hpsoft"), Point("sgd", SGD, "other"), Point("adam", SGD))
+    monkeypatch.setenv("HPSOFT_PLUGINS", "builtin")
+    assert registry.owner("sgd") == "hpsoft 1.2"
+    assert isinstance(registry.load("sgd"), SGD)
+    with pytest.raises(OptimizerError, match=r"No optimizer 'adam'. Known: sgd\."):
+        registry.load("adam")
+
+
+def test_the_variable_has_two_values(install, monkeypatch):
+    install(Point("sgd", SGD))
+    monkeypatch.setenv("HPSOFT_PLUGINS", "mine")
+    with pytest.raises(OptimizerError, match="HPSOFT_PLUGINS is all or builtin, not 'mine'"):
+        registry.installed()
+
+
+def test_each_one_made_is_another(install):
+    install(Point("sgd", SGD))
+    make = registry.make("sgd")
+    assert isinstance(make(), SGD)
+    assert make() is not make()
+
+
 class OtherVersion(SGD):
     api_version = API_VERSION + 1
 

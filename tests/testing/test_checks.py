@@ -301,3 +301,17 @@ def test_an_optimizer_without_choices_is_checked_as_well():
     (optimum,) = [r for r in results if r.passed is None]
     assert optimum.check == "reaches_the_optimum"
     assert optimum.note == "it does not claim to converge"
+
+
+class Plain(Momentum):
+    """No L2: its optimum is that of the data alone."""
+
+    hyperparameters = tuple(h for h in Momentum.hyperparameters if h.name != "alpha")
+
+    def default_space(self, summary):
+        space = super().default_space(summary)
+        return {h.name: space[h.name] for h in self.hyperparameters}
+
+
+def test_without_l2_the_optimum_is_that_of_the_data():
+    assert [r.check for r in run_checks(Subject(Plain)) if not r.passed] == []

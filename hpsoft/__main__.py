@@ -6,13 +6,16 @@ import sys
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
+        from hpsoft.cli import interrupts
+
+        interrupts.install()  # before anything that takes long to import
         from hpsoft.cli.app import app
 
         for stream in (sys.stdout, sys.stderr):
             # A terminal that lacks a letter of a class name shows its code instead.
             getattr(stream, "reconfigure", dict)(errors="backslashreplace")
         app(prog_name="hpsoft")
-    except KeyboardInterrupt:  # before a command has begun, or after it has ended
+    except KeyboardInterrupt:  # before there was a handler
         raise SystemExit(130) from None
 
 

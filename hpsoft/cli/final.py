@@ -1,12 +1,13 @@
 """`hpsoft final`: retrain the chosen trial, look at the test set once."""
 
-from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hpsoft.cli import options
+from hpsoft.cli.interrupts import interruptible
 
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
@@ -54,9 +55,10 @@ def _train(config: "FinalConfig", console: "Console") -> "FinalResult":
     from hpsoft.search.final import Training
     from hpsoft.search.final import final as run
 
-    with ExitStack() as stack:
-        show = stack.enter_context(show_training(console))
-        for event in run(config):
+    events = run(config)
+    first = next(events)  # after the imports, in which nothing may be interrupted
+    with interruptible(), show_training(console) as show:
+        for event in chain([first], events):
             if not isinstance(event, Training):
                 return event
             show(event)

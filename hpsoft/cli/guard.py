@@ -16,16 +16,23 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from hpsoft.cli.interrupts import INTERRUPTED, happened
 from hpsoft.errors import HpsoftError
 
 INCOMPLETE = 1
 BAD_INPUT = 2
-INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
 class GuardedGroup(TyperGroup):
     """A group of commands whose failures are told, not thrown at the user."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Read the options; --help and --version print from here."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except OSError as error:
+            raise _output_failed(error) from error
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; the output is flushed here, so that a closed pipe is noticed here."""
@@ -42,6 +49,8 @@ class GuardedGroup(TyperGroup):
         except OSError as error:
             raise _output_failed(error) from error
         except Exception as error:
+            if happened() and not isinstance(error, typer.Exit):
+                raise _told("Interrupted.", INTERRUPTED, error) from error
             _say_did_you_mean(error)
             raise
         else:

@@ -1,10 +1,12 @@
 """`hpsoft optimum`: the exact optimum as a yardstick for a study."""
 
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hpsoft.cli import options
+from hpsoft.cli.interrupts import interruptible
 
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
@@ -53,8 +55,10 @@ def _find(config: "OptimumConfig", console: "Console") -> "OptimumReport":
     from hpsoft.search.optimum import OptimumReport
     from hpsoft.search.optimum import optimum as run
 
-    with show_optimum(console) as show:
-        for event in run(config):
+    events = run(config)
+    first = next(events)  # after the imports, in which nothing may be interrupted
+    with interruptible(), show_optimum(console) as show:
+        for event in chain([first], events):
             if isinstance(event, OptimumReport):
                 return event
             show(event)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hpsoft.cli import options
-from hpsoft.cli.guard import INCOMPLETE, INTERRUPTED
+from hpsoft.cli.guard import INCOMPLETE
+from hpsoft.cli.interrupts import INTERRUPTED, interruptible
 from hpsoft.search.config import DTYPES, SAMPLERS, SearchConfig
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _run(prepared: "Prepared", console: "Console") -> "Finished":
             opened = first
             n_finished = opened.n_finished
             flops = prepared.setting.flops_per_model_epoch
-            with show_search(console, opened, flops) as show:
+            with interruptible(), show_search(console, opened, flops) as show:
                 for event in events:
                     show(event)
                     if isinstance(event, run.Stored):

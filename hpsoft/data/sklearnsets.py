@@ -1,6 +1,7 @@
 """Data sets that come with or through scikit-learn: the embedded digits, and OpenML."""
 
 import importlib.util
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -66,13 +67,15 @@ def _fetch(key: str, target: str | None) -> Any:
 
     which = {"data_id": int(key)} if key.isdecimal() else {"name": key}
     try:
-        return fetch_openml(
-            **which,
-            target_column=target or "default-target",
-            as_frame=False,
-            parser="liac-arff",
-            n_retries=1,
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what the error says as well
+            return fetch_openml(
+                **which,
+                target_column=target or "default-target",
+                as_frame=False,
+                parser="liac-arff",
+                n_retries=1,
+            )
     except (OSError, ValueError, KeyError) as error:  # ValueError: scikit-learn's OpenMLError
         reason = str(error).strip("'\"").rstrip(".") or type(error).__name__
         raise DataError(

@@ -58,7 +58,7 @@ def show_training(console: Console) -> Iterator[ShowTraining]:
         last[:] = [event]
         ticker.tick()
 
-    with Ticker(console, lambda: _drawing(last), lambda: _line(last[0])) as ticker:
+    with Ticker(console, lambda: _drawing(last), lambda: _line(last[0]) if last else "") as ticker:
         yield show
 
 

@@ -34,6 +34,12 @@ def count(n: int, noun: str) -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
+def cores(n_workers: int, n_available: int) -> str:
+    """Write on how many cores work is done, and why only on one where there are more."""
+    why = ": too little work for more" if n_workers == 1 < n_available else ""
+    return f"{count(n_workers, 'core')}{why}"
+
+
 def duration(seconds: float) -> str:
     """Write a time as it is spoken: 0.4 s, 12 s, 4 min 12 s, 2 h 05 min."""
     if seconds < 9.95:

@@ -1,5 +1,7 @@
 """Shows how far some work is: redrawn in a terminal, a plain line now and then elsewhere."""
 
+import contextlib
+import threading
 import time
 from collections.abc import Callable
 from typing import Self
@@ -11,6 +13,8 @@ from hpsoft.report.console import say
 
 REFRESHES_PER_SECOND = 4  # costs nothing measurable
 SECONDS_BETWEEN_LINES = 5.0
+SECONDS_BEFORE_THE_FIRST = 2.0
+_POLL_S = 0.5
 
 
 class Ticker:
@@ -35,21 +39,39 @@ class Ticker:
                 redirect_stdout=False,
                 redirect_stderr=False,
             )
-        self._shown = clock()
+        self._due = clock() + SECONDS_BEFORE_THE_FIRST
+        self._last = ""  # line
+        self._printing = threading.Lock()
+        self._ended = threading.Event()
 
     def __enter__(self) -> Self:
         """Begin to show."""
         if self._live:
             self._live.start()
+        elif not self._console.quiet:  # what happens may be minutes apart
+            threading.Thread(target=self._keep_ticking, daemon=True).start()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Leave the terminal as it was."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Leave the terminal as it was; elsewhere the last of several lines says how it ended."""
+        self._ended.set()
         if self._live:
             self._live.stop()
+        elif self._last and kind is None:
+            self._print(self._clock())
 
     def tick(self) -> None:
         """Notice that something happened."""
-        if self._live is None and self._clock() - self._shown >= SECONDS_BETWEEN_LINES:
-            say(self._console, self._line())
-            self._shown = self._clock()
+        if self._live is None:
+            self._print(self._due)
+
+    def _print(self, due: float) -> None:
+        with self._printing:
+            if self._clock() >= due and (line := self._line()) not in {"", self._last}:
+                say(self._console, line)
+                self._last, self._due = line, self._clock() + SECONDS_BETWEEN_LINES
+
+    def _keep_ticking(self) -> None:
+        with contextlib.suppress(OSError):  # whoever read this has gone: the main thread sees it
+            while not self._ended.wait(_POLL_S):
+                self.tick()

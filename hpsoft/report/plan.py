@@ -7,7 +7,7 @@ from rich.console import Console
 from hpsoft.engine.estimate import Estimate
 from hpsoft.engine.plan import Plan
 from hpsoft.report.console import say
-from hpsoft.report.format import count, duration, number, params_text, size
+from hpsoft.report.format import cores, count, duration, number, params_text, size
 from hpsoft.report.table import Column, draw, name
 from hpsoft.search.prepare import Prepared
 
@@ -52,8 +52,11 @@ def draw_plan(console: Console, prepared: Prepared, plan: Plan, cost: Estimate) 
     columns = [Column("block"), name("structure"), Column("models"), Column("trials")]
     draw(console, [*columns, Column(plan.horizon)], _block_rows(plan))
     console.print()
-    workers = count(prepared.n_workers(plan), "core")
-    say(console, f"About {duration(cost.seconds)} on {workers}, {size(cost.memory_bytes)} memory")
+    workers = cores(prepared.n_workers(plan), prepared.jobs)
+    say(
+        console,
+        f"About {duration(cost.seconds)} and {size(cost.memory_bytes)} memory on {workers}",
+    )
 
 
 def _space_rows(prepared: Prepared) -> list[list[str]]:

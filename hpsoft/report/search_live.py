@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hpsoft.report.console import say
-from hpsoft.report.format import count, duration, number, params_text, printable
+from hpsoft.report.format import cores, count, duration, number, params_text, printable
 from hpsoft.report.live import Ticker
 from hpsoft.report.search_progress import Running, SearchProgress
 from hpsoft.search.run import Event, Opened
@@ -49,7 +49,7 @@ def first_line(opened: Opened) -> str:
     plan = opened.plan
     return (
         f"{where}{done}{plan.n_trials:,} to run = {count(plan.n_models, 'model')} in "
-        f"{count(len(plan.blocks), 'block')} on {count(opened.n_workers, 'core')}."
+        f"{count(len(plan.blocks), 'block')} on {cores(opened.n_workers, opened.n_cores)}."
     )
 
 

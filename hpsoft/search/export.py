@@ -126,6 +126,8 @@ def _id(record: TrialRecord) -> int | None:
 
 
 def _write(path: Path, content: bytes) -> None:
+    if path.is_dir():  # so is an empty path
+        raise HpsoftError(f"Cannot write {path}: it is a folder. Name a file in it.")
     try:
         write_whole(path, content)
     except OSError as error:

@@ -8,6 +8,7 @@ both records, and with them the whole file, unreadable.
 
 import json
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,8 +126,9 @@ class JournalFile:
         if self._count == 0:
             raise self._not_a_journal()
         raise StorageError(
-            f"Line {self._count + 1} of the journal {self.path} is damaged. Copy the file, then "
-            f"take that line out (sed -i {self._count + 1}d): only its record is lost."
+            f"Line {self._count + 1} of the journal {self.path} is damaged. Only its record is lost "
+            "when it is taken out; this does so, and keeps a copy: "
+            f"sed -i.bak {self._count + 1}d {shlex.quote(str(self.path))}"
         )
 
     def _repair(self, file: IO[bytes]) -> None:

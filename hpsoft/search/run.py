@@ -36,6 +36,7 @@ class Opened:
     plan: Plan
     n_workers: int
     best: TrialRecord | None
+    n_cores: int = 1  # that the search may use
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
             plan=plan,
             n_workers=prepared.n_workers(plan),
             best=best(records.values()),
+            n_cores=prepared.jobs,
         )
         yield opened
         flops = 0.0

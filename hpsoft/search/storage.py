@@ -1,6 +1,7 @@
 """Open a storage for Optuna: a journal file, a database, a journal in Redis."""
 
 import importlib
+import time
 import warnings
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from optuna.storages import BaseStorage
     from optuna.storages.journal import BaseJournalBackend
 
+COLLISION_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)  # for another process to finish its tables
 SQLITE_TIMEOUT_S = 10.0  # for another process to end its transaction
 
 
@@ -106,10 +108,27 @@ def _database(location: Location, *, write: bool) -> Connection:
         options["connect_args"] = {"timeout": SQLITE_TIMEOUT_S}
     _check_tables(location, options, write=write)
     template = location.url.replace("{", "{{").replace("}", "}}")  # Optuna formats it
-    try:
-        return Connection(location, RDBStorage(template, options))
-    except RuntimeError as error:  # another schema; Optuna says how to upgrade it
-        raise StorageError(f"The storage {location}: {redacted(str(error))}") from error
+    for pause in (*COLLISION_PAUSES_S, None):
+        try:
+            return Connection(location, RDBStorage(template, options))
+        except RuntimeError as error:  # another schema; Optuna says how to upgrade it
+            raise StorageError(f"The storage {location}: {redacted(str(error))}") from error
+        except Exception as error:
+            if pause is None or not _is_collision(error):
+                raise
+            time.sleep(pause)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _is_collision(error: Exception) -> bool:
+    """Tell whether another process made the tables, or their first rows, at the same time."""
+    from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+    cause = error.__cause__ if isinstance(error.__cause__, SQLAlchemyError) else error
+    if isinstance(cause, SQLAlchemyError):
+        return isinstance(cause, IntegrityError) or "already exists" in str(cause)
+    # Optuna found the other's table before the row in it.
+    return isinstance(error, AssertionError)
 
 
 OPTUNA_TABLES = frozenset(

@@ -59,6 +59,11 @@ def test_export_writes_a_file(run, study, folder):
     assert len(json.loads(content)["trials"]) == 8
 
 
+@pytest.mark.parametrize("out", ["", "."])
+def test_export_does_not_write_a_folder(run, study, out):
+    assert "Name a file in it" in run("export", "--out", out, code=2).stderr
+
+
 def test_export_keeps_parquet_off_a_terminal(run, study, monkeypatch):
     monkeypatch.setattr("hpsoft.cli.export.sys", _Terminal())
     assert "add --out PATH" in run("export", "--format", "parquet", code=2).stderr

@@ -100,6 +100,17 @@ def test_a_full_disk_under_the_output(study):
     assert "Cannot write the output: no space left" in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_a_full_disk_under_the_help(option):
+    command = shlex.join([*HPSOFT, option])
+    done = subprocess.run(
+        f"{command} >/dev/full", shell=True, check=False, stderr=subprocess.PIPE, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr == "Error: Cannot write the output: no space left on the device.\n"
+
+
 def test_a_terminal_that_lacks_letters_shows_codes(folder):
     rows = [f"{i % 7},{i % 5},{'aé'[i % 2]}" for i in range(60)]
     (folder / "d.csv").write_text("\n".join(["a,b,y", *rows]), encoding="utf-8")
@@ -184,6 +195,78 @@ def test_an_interrupt_before_the_search(folder):
     assert (code, out) == (130, "")
     assert "Interrupted." in err
     assert "Traceback" not in err
+
+
+BEGUN = """
+import os, sys
+from hpsoft.cli import interrupts
+begin = interrupts.install
+interrupts.install = lambda: (begin(), os.write(1, b"begun\\n"))
+from hpsoft.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("delay", [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0])
+def test_an_interrupt_at_any_time_of_the_start(delay):
+    """Whatever is being imported then."""
+    horizon = "epochs=1,2,3,4,5,300"
+    process = subprocess.Popen(
+        [sys.executable, "-c", BEGUN, "search", "--data", "digits", "--set", horizon],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(),
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout.readline() == "begun\n"
+    time.sleep(delay)
+    code, out, err = _interrupt_when(process, lambda: True)
+    assert (code, out) == (130, "")
+    assert "Interrupted." in err.splitlines()[-1]
+    assert "Traceback" not in err
+    assert "ignored" not in err
+
+
+SLOW_TRAINING = """
+import os, time
+from hpsoft.__main__ import main
+from hpsoft.search import final
+
+class Slow:
+    def __init__(self, training):
+        self.init, self.train = training.init, training.epoch
+    def epoch(self, problem, models, state, index):
+        if index == 1:
+            os.write(1, b"training\\n")
+            time.sleep(30)
+        return self.train(problem, models, state, index)
+
+passes = final.passes
+final.passes = lambda optimizer: Slow(passes(optimizer))
+main()
+"""
+
+
+def test_an_interrupt_of_the_final_training(study):
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW_TRAINING, "final", "--study", study],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_environment(),
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout.readline() == "training\n"
+    code, out, err = _interrupt_when(process, lambda: True)
+    assert (code, out) == (130, "")
+    assert err.splitlines()[-1] == "Error: Interrupted."
+    assert "Traceback" not in err
+
+
+def test_an_ignored_interrupt_stays_ignored():
+    """So starts a shell what a script puts into the background."""
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "from hpsoft.cli import interrupts; interrupts.install()\n"
+        "signal.raise_signal(signal.SIGINT); print('goes on')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "goes on\n"
 
 
 def _on_a_terminal(*args, **extra):

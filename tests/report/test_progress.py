@@ -1,11 +1,13 @@
 """The state of a search under way, and how it is shown."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from hpsoft.engine.plan import Plan
+from hpsoft.report import live
 from hpsoft.report.live import SECONDS_BETWEEN_LINES, Ticker
 from hpsoft.report.search_live import drawing, first_line, line, show_search
 from hpsoft.report.search_progress import SearchProgress
@@ -89,6 +91,12 @@ def test_the_first_line_says_what_is_to_be_done(opened):
     )
 
 
+def test_the_first_line_says_why_there_is_one_core(opened):
+    small = replace(opened, n_workers=1, n_cores=2)
+    assert first_line(small).endswith("in 2 blocks on 1 core: too little work for more.")
+    assert first_line(replace(opened, n_workers=1)).endswith("in 2 blocks on 1 core.")
+
+
 def test_the_first_line_counts_what_is_there(opened):
     resumed = Opened("s", "/x", 16, 8, opened.plan, 1, None)
     assert "8 of 16 trials are there, 8 to run" in first_line(resumed)
@@ -100,7 +108,51 @@ def test_in_a_file_lines_are_rare(console, clock):
         for _ in range(40):
             clock.now += SECONDS_BETWEEN_LINES / 10
             ticker.tick()
-    assert console.text().splitlines() == ["at 105", "at 110", "at 115", "at 120"]
+    assert console.text().splitlines() == ["at 102", "at 107", "at 112", "at 117", "at 120"]
+
+
+def test_in_a_file_lines_come_while_nothing_happens(console, monkeypatch):
+    """A block may take minutes; the first line must not."""
+    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.01)
+    monkeypatch.setattr(live, "_POLL_S", 0.01)
+    printed = threading.Event()
+
+    def line():
+        printed.set()
+        return "on the way"
+
+    with Ticker(console, lambda: "drawing", line):
+        assert printed.wait(10)
+    assert console.text() == "on the way\n"
+
+
+def test_short_work_prints_no_lines_in_a_file(console, clock):
+    """The result is there at once, and says more."""
+    with Ticker(console, lambda: "drawing", lambda: "line", clock) as ticker:
+        clock.now += 1
+        ticker.tick()
+    assert console.text() == ""
+
+
+def test_the_last_line_in_a_file_is_that_of_the_end(console, opened, clock, events, monkeypatch):
+    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
+    with show_search(console, opened, 1e9) as show:
+        show(events.stored(opened, 0, 0, 1, 4.0, 2))
+        show(events.stored(opened, 1, 0, 2, 4.0, 8))
+    assert console.text().splitlines()[-1].startswith("8/8 trials")
+
+
+def test_a_failure_has_no_last_line(console, clock):
+    def fail():
+        with Ticker(console, lambda: "drawing", lambda: f"at {clock.now:g}", clock) as ticker:
+            clock.now += 2
+            ticker.tick()
+            clock.now += 1
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert console.text() == "at 102\n"
 
 
 def test_a_terminal_is_redrawn_and_left_clean(terminal, opened, events):

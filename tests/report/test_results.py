@@ -95,11 +95,12 @@ def test_a_plan_of_one_structure(console, opened):
     whole = replace(plan, blocks=tuple(replace(b, structure={}) for b in plan.blocks[:1]))
     prepared = SimpleNamespace(
         study="s", identity=SimpleNamespace(data="d"), grid=SimpleNamespace(space=SPACE),
-        n_workers=lambda plan: 1,
+        n_workers=lambda plan: 1, jobs=2,
     )  # fmt: skip
     draw_plan(console, prepared, whole, SimpleNamespace(seconds=1.0, memory_bytes=1e6))
     assert "    1  all" in console.text()
     assert "1 to 2" in console.text()
+    assert "About 1.0 s and 1 MB memory on 1 core: too little work for more\n" in console.text()
 
 
 def _test_report(n_classes):

@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import shlex
+import subprocess
 
 import optuna
 import pytest
@@ -91,8 +93,12 @@ def test_a_damaged_line_is_named(storage, open_store, records):
     open_store().append(records[:2])
     lines = storage.read_bytes().splitlines(keepends=True)
     storage.write_bytes(b"".join([*lines[:2], b'{"op_code":4,"st{"op_code":4}\n', *lines[2:]]))
-    with pytest.raises(StorageError, match="Line 3 of the journal"):
+    with pytest.raises(StorageError, match="Line 3 of the journal") as caught:
         studies(storage)
+    _, _, command = str(caught.value).partition("copy: ")
+    subprocess.run(shlex.split(command), check=True)
+    assert storage.with_name("studies.journal.bak").exists()
+    assert studies(storage)[0].n_finished == 2
 
 
 def test_a_batch_is_one_write(storage, open_store, records, monkeypatch):

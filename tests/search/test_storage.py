@@ -175,6 +175,65 @@ def test_a_database_of_another_version_says_how_to_upgrade(tmp_path):
         connect(locate(path), write=True)
 
 
+OPEN_TOGETHER = """
+import sys, time
+from hpsoft.search.location import locate
+from hpsoft.search.storage import connect
+import alembic.migration, optuna, sqlalchemy
+optuna.storages.RDBStorage
+print("ready", flush=True)
+sys.stdin.readline()
+connect(locate(sys.argv[1]), write=True)
+"""
+
+
+def test_processes_that_make_one_database_together(tmp_path):
+    """None fails because another was faster at a table or a row."""
+    command = [sys.executable, "-c", OPEN_TOGETHER, str(tmp_path / "a.db")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    processes = [subprocess.Popen(command, **pipes, text=True) for _ in range(3)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        _, told = process.communicate(timeout=60)
+        assert (process.returncode, told) == (0, "")
+
+
+@pytest.mark.parametrize("table", ["alembic_version", "studies"])
+def test_a_database_that_another_process_makes_meanwhile(tmp_path, monkeypatch, table):
+    """Just before our first row of its versions, or our first table, theirs is there."""
+    import alembic.migration
+    from optuna.storages._rdb.models import BaseModel
+
+    path = tmp_path / "a.db"
+    theirs = []
+
+    def after_them(ours):
+        def call(*args, **kwargs):
+            if not theirs:
+                theirs.append(True)
+                connect(locate(path), write=True)
+                if table == "studies":  # what they have is not looked for any more
+                    kwargs["checkfirst"] = False
+            return ours(*args, **kwargs)
+
+        return call
+
+    if table == "studies":
+        metadata = BaseModel.metadata
+        monkeypatch.setattr(metadata, "create_all", after_them(metadata.create_all))
+    else:
+        context = alembic.migration.MigrationContext
+        monkeypatch.setattr(context, "stamp", after_them(context.stamp))
+    connect(locate(path), write=True)
+    assert theirs
+    with sqlite3.connect(path) as database:
+        assert database.execute("select count(*) from alembic_version").fetchone() == (1,)
+
+
 def test_importing_the_search_does_not_import_optuna():
     """Half a second that a command without a study need not spend."""
     modules = [

@@ -73,7 +73,7 @@ class Adam(StepOptimizer):
         """Return 576 points that fit the data.
 
         A step changes each weight by about the learning rate, so a logit by that times ||x||_1,
-        of which sqrt(2 L n_features) is the size: rates are powers of two below its inverse.
+        of which sqrt(2 L n_features) is the size: rates are powers of two about its inverse.
         """
         norm = np.sqrt(2 * summary.curvature * summary.n_features)
         batches = {min(size, summary.n_samples) for size in (32, 128, 512)}
@@ -81,7 +81,7 @@ class Adam(StepOptimizer):
             "epochs": (5, 10, 20, 40),
             "batch_size": tuple(sorted(batches)),
             "amsgrad": (0,),
-            "learning_rate": tuple(float(f"{2.0**k / norm:.2g}") for k in range(-8, 0)),
+            "learning_rate": tuple(float(f"{2.0**k / norm:.2g}") for k in range(-6, 2)),
             "beta1": (0.9,),
             "beta2": (0.999,),
             "epsilon": (1e-8,),

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.engine.residual import residual
-from hpsoft.engine.slabs import SLAB_BYTES, in_slabs, values, whole
+from hpsoft.engine.slabs import SLAB_BYTES, Values, in_slabs, whole
 from hpsoft.optimizers.protocol import (
     Array,
     EpochOptimizer,
@@ -81,7 +81,7 @@ class Pass:
         optimizer = training.optimizer
         self.cube = state["parameters"]
         assert self.cube.flags.c_contiguous, "a copy would be trained instead"
-        self.optimizer, self.problem, self.models = optimizer, problem, models
+        self.optimizer, self.problem = optimizer, problem
         self.n_samples = len(problem.labels)
         self.batch_size = int(models.structure.get("batch_size", self.n_samples))
         self.parameters = self.cube.reshape(len(self.cube), -1)
@@ -99,7 +99,10 @@ class Pass:
         alpha = models.columns.get("alpha", np.zeros(len(models)))
         self.alpha = np.tile(alpha.astype(problem.dtype), problem.n_classes)
         self.adds_l2 = not optimizer.decoupled and bool(alpha.any())
-        self.unregularised = replace(models, columns={**models.columns, "alpha": 0 * alpha})
+        self.bias_apart = optimizer.decoupled and optimizer.elementwise
+        unregularised = replace(models, columns={**models.columns, "alpha": 0 * alpha})
+        self.values = Values(optimizer, models, self.cube)
+        self.bias_values = Values(optimizer, unregularised, self.cube)
 
     def run(self, index: int) -> None:
         """Pass once over the samples, as pass `index`."""
@@ -111,9 +114,8 @@ class Pass:
 
     def _step(self, samples: NDArray[np.intp], count: int) -> None:
         """Step by the gradient of a mini-batch."""
-        of_weights = of_bias = values(self.optimizer, self.models, count, self.cube)
-        if self.optimizer.decoupled and self.optimizer.elementwise:
-            of_bias = values(self.optimizer, self.unregularised, count, self.cube)
+        of_weights = self.values(count)
+        of_bias = self.bias_values(count) if self.bias_apart else of_weights
         rows, part = self._residuals(samples)
         for slab in self.slabs:
             if self.fused:

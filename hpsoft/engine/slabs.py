@@ -4,9 +4,7 @@ Elementwise optimizers get slabs of rows as matrices, with one column for each (
 others get everything at once, with the models alone on the last axis.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -56,19 +54,27 @@ def whole(state: State, gradient: Array) -> list[Slab]:
     return [Slab(slice(None), len(cube) - 1, flat, gradient, state, gradient.reshape(cube.shape))]
 
 
-def values(
-    optimizer: StepOptimizer, models: Models, count: int, cube: Array
-) -> Mapping[str, Array | Value]:
-    """Return the hyperparameters of a step, in the dtype of the parameters and as wide as a slab."""
-    repeats = cube.shape[1] if optimizer.elementwise else 1
-    return {
-        name: _fitted(value, repeats, cube.dtype)
-        for name, value in optimizer.values(models, count).items()
-    }
+class Values:
+    """The hyperparameters of each step, in the dtype of the parameters and as wide as a slab."""
 
+    def __init__(self, optimizer: StepOptimizer, models: Models, cube: Array) -> None:
+        """Take the models, and their parameters (n_features + 1, n_classes, n_models)."""
+        self.optimizer, self.models, self.dtype = optimizer, models, cube.dtype
+        self.repeats = cube.shape[1] if optimizer.elementwise else 1
+        # What a step gets as it was declared never changes: it is fitted once.
+        self.constant = {id(array): self._fitted(array) for array in models.columns.values()}
 
-def _fitted(value: Array | Value, repeats: int, dtype: np.dtype[Any]) -> Array | Value:
-    if np.ndim(value) == 0:
-        return value.item() if isinstance(value, np.ndarray | np.generic) else value
-    fitted = np.asarray(value, dtype)
-    return np.tile(fitted, repeats) if repeats > 1 else fitted
+    def __call__(self, count: int) -> dict[str, Array | Value]:
+        """Return what step `count` gets."""
+        found = self.optimizer.values(self.models, count)
+        constant = self.constant
+        return {
+            name: constant[id(value)] if id(value) in constant else self._fitted(value)
+            for name, value in found.items()
+        }
+
+    def _fitted(self, value: Array | Value) -> Array | Value:
+        if np.ndim(value) == 0:  # a plain number leaves the dtype of arrays alone
+            return value.item() if isinstance(value, np.ndarray | np.generic) else value
+        fitted = np.asarray(value, self.dtype)
+        return np.tile(fitted, self.repeats) if self.repeats > 1 else fitted

@@ -2,7 +2,8 @@
 
 Softmax does not change when all classes get the same vector added, so the Hessian of the data
 term has the null space 1 (x) R^D. Steps never go there: the gradients of all classes sum to zero.
-So c (11.T / C) (x) I may be added, which makes the matrix definite and changes no step.
+So (11.T / C) (x) diag(c) may be added for any c > 0, which makes the matrix definite and changes
+no step; c_j is the mean of the diagonal for feature j.
 """
 
 import numpy as np
@@ -32,11 +33,11 @@ def _solve(X: Array, p: Array, gradient: Array, ridge: float, bias_ridge: float)
     """Solve for one model: X (n, D), p (C, n), gradient (C, D)."""
     n_classes, size = gradient.shape
     hessian = _data_hessian(X, p)
+    typical = hessian.diagonal().reshape(n_classes, size).mean(axis=0)
     diagonal = np.full((n_classes, size), ridge)
     diagonal[:, -1] = bias_ridge
     hessian[np.diag_indices_from(hessian)] += diagonal.reshape(-1)
-    typical = float(np.trace(hessian)) / len(hessian)
-    hessian += np.kron(np.full((n_classes, n_classes), typical / n_classes), np.eye(size))
+    hessian += np.kron(np.full((n_classes, n_classes), 1 / n_classes), np.diag(typical))
     if not np.isfinite(hessian).all():
         return np.full_like(gradient, np.nan)
     factor = definite_factor(hessian)

@@ -35,7 +35,7 @@ MAX_STEPS = 250
 GROUP = 8  # models whose dear preconditioners are held at a time: 25 MB each at 784 features
 # What the cost can still fall by, over the cost, at which the step then taken ends the work: it leaves
 # the square of the tolerance of its direction, a hundredth, of that.
-TOLERANCE = 1e-8
+TOLERANCE = 1e-9
 
 
 class Newton:
@@ -122,13 +122,24 @@ def step(
         ratio = norm / np.where(first_norm == 0, norm, first_norm).clip(1e-300)
         direction = _by_conjugate_gradients(objective, probabilities, gradient, ratio, work)
     slope = dot(gradient, direction)
-    # Without the damping in it, which makes any step short and says nothing about the optimum.
-    curvature = -slope - objective.damping * dot(direction, direction)
-    gain = np.where(objective.damping > 0, slope**2 / (2 * curvature), -slope / 2)
     length = step_lengths(objective, theta, direction, logits, cost, slope)
-    theta = theta + np.where(np.isfinite(slope), length, np.nan)[:, None] * direction
-    finished = (gain >= 0) & (gain <= TOLERANCE * cost) & (length > 0)
-    return theta, finished, norm
+    lost = ~np.isfinite(slope) | ((slope == 0) & (norm > 0))
+    theta = theta + np.where(lost, np.nan, length)[:, None] * direction
+    left = _left_to_gain(slope, dot(direction, direction), objective.damping)
+    return theta, (left <= TOLERANCE * cost) & (length > 0) & ~lost, norm
+
+
+def _left_to_gain(slope: Array, squared_length: Array, damping: Array) -> Array:
+    """Return how much the cost can still fall along the directions, to second order.
+
+    Without damping that is half of the slope: the Newton decrement. A damped step is short and says
+    nothing; its slope^2 / (2 d.T H d) does, while rounding leaves any of d.T H d in
+    d.T (H + damping) d = -slope. Where it does not, infinity is returned.
+    """
+    curvature = -slope - damping * squared_length
+    known = (curvature > 1e-8 * -slope) & (squared_length > 0)
+    damped = np.where(known, slope**2 / (2 * curvature), np.where(slope == 0, 0.0, np.inf))
+    return np.where(damping > 0, damped, -slope / 2)
 
 
 def _by_conjugate_gradients(

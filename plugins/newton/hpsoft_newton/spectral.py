@@ -93,8 +93,9 @@ def spectral(known: Spectrum, probabilities: Array, ridge: Array, damping: Array
     dtype, n = probabilities.dtype, probabilities.shape[-1]
     square = np.einsum("kmi,kmi->km", probabilities, probabilities, dtype=np.float64)
     spread = (probabilities.mean(axis=-1, dtype=np.float64) - square / n).clip(1e-12)
-    floor = 1e-9 * known.values.max(initial=1e-300)  # directions without data, where alpha is 0
+    floor = 1e-9 * (known.values.max(initial=0.0) or 1.0)  # of no data, where alpha is 0
     weights = spread[..., None] * (known.values + floor) + ridge[:, None]
-    inverse = 1 / np.concatenate([weights, (spread + damping)[..., None]], axis=-1)
+    values = np.concatenate([weights, (spread + damping)[..., None]], axis=-1)
+    inverse = 1 / np.where(np.isfinite(values), values, np.nan)
     basis = None if known.basis is None else known.basis.astype(dtype)
     return Spectral(known.mean.astype(dtype), basis, inverse.astype(dtype))

@@ -1,0 +1,92 @@
+"""The optimum is scikit-learn's: regularised costs of LogisticRegression with C = 1 / (n alpha)."""
+
+import numpy as np
+import pytest
+from newton_problem import choose_path, costs, make_models, problem_of, train
+from sklearn.datasets import load_breast_cancer, load_digits, load_wine
+from sklearn.linear_model import LogisticRegression
+
+from hpsoft.data import load
+from hpsoft.softmax import regularised_cost
+
+
+def data(name):
+    """Return X and labels, standardised but for the digits."""
+    X, labels = {"digits": load_digits, "wine": load_wine, "cancer": load_breast_cancer}[name](
+        return_X_y=True
+    )
+    return X / 16 if name == "digits" else (X - X.mean(axis=0)) / X.std(axis=0), labels
+
+
+def their_cost(X, labels, alpha, solver, tol=1e-10):
+    """Return the lowest cost that scikit-learn finds."""
+    model = LogisticRegression(C=1 / (len(X) * alpha), solver=solver, tol=tol, max_iter=10_000)
+    model.fit(X, labels)
+    weights, bias = model.coef_.T, model.intercept_
+    if weights.shape[1] == 1:  # two classes: the penalty of w is that of (-w/2, w/2), doubled
+        weights, bias = np.hstack([-weights, weights]) / 2, np.append(-bias, bias) / 2
+    return float(regularised_cost(X, labels, weights, bias, alpha))
+
+
+@pytest.mark.parametrize("solver", ["newton-cholesky", "lbfgs"])
+@pytest.mark.parametrize("path", ["direct", "cheap"])
+@pytest.mark.parametrize("name", ["digits", "wine"])
+def test_costs_agree(name, path, solver, monkeypatch):
+    """To 1e-8 relative, several alphas at once."""
+    choose_path(monkeypatch, path)
+    X, labels = data(name)
+    models = make_models((1e-3, 1e-2, 1.0))
+    problem = problem_of(X, labels)
+    state = train(problem, models)
+    assert state["converged"].all()
+    theirs = [their_cost(X, labels, alpha, solver) for alpha in models.columns["alpha"]]
+    np.testing.assert_allclose(costs(problem, models, state), theirs, rtol=1e-8)
+
+
+@pytest.mark.parametrize("solver", ["newton-cholesky", "lbfgs"])
+@pytest.mark.parametrize("path", ["direct", "cheap"])
+def test_two_classes_agree(path, solver, monkeypatch):
+    """Of two columns -w/2, w/2 the penalty is half of w's: scikit-learn's alpha is half of ours."""
+    choose_path(monkeypatch, path)
+    X, labels = data("cancer")
+    models = make_models((1e-3, 1e-2, 1.0))
+    problem = problem_of(X, labels)
+    state = train(problem, models)
+    assert state["converged"].all()
+    theirs = []
+    for alpha in models.columns["alpha"]:
+        model = LogisticRegression(
+            C=2 / (len(X) * alpha), solver=solver, tol=1e-10, max_iter=10_000
+        ).fit(X, labels)
+        weights = np.hstack([-model.coef_.T, model.coef_.T]) / 2
+        bias = np.append(-model.intercept_, model.intercept_) / 2
+        theirs.append(float(regularised_cost(X, labels, weights, bias, alpha)))
+    np.testing.assert_allclose(costs(problem, models, state), theirs, rtol=1e-8)
+
+
+@pytest.mark.fashion
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_fashion_mnist_in_part(dtype):
+    """2000 raw pixel images, work in both precisions."""
+    samples = load("fashion-mnist").training.samples
+    X, labels = samples.X[:2000], samples.labels[:2000]
+    models, problem = make_models((300.0,)), problem_of(X, labels, dtype)
+    state = train(problem, models)
+    assert state["converged"].all()
+    theirs = their_cost(X.astype(float), labels, 300.0, "lbfgs")
+    np.testing.assert_allclose(costs(problem, models, state), theirs, rtol=1e-7)
+
+
+@pytest.mark.fashion
+@pytest.mark.slow
+def test_fashion_mnist():
+    """All 60,000 images in float64: the cost to 1e-6."""
+    samples = load("fashion-mnist").training.samples
+    X, labels = samples.X, samples.labels
+    models, problem = make_models((100.0,)), problem_of(X, labels)
+    state = train(problem, models, 25)
+    assert state["converged"].all()
+    theirs = their_cost(X.astype(float), labels, 100.0, "lbfgs", tol=1e-4)
+    ours = costs(problem, models, state)[0]
+    assert ours == pytest.approx(theirs, rel=1e-6)
+    assert ours <= theirs * (1 + 1e-9)

@@ -18,6 +18,7 @@ BAD = {
     "no such column": (("search", "--data", "one.csv", "--target", "z"), "z"),
     "no such scale": (("search", "--data", "digits", "--scale", "unti"), "Did you mean 'unit'?"),
     "no such optimizer": (("search", "--data", "digits", "--optimizer", "sgdd"), "'sgd'?"),
+    "no optimizer to check": (("gradcheck", "--optimizer", "newtn"), "Did you mean 'newton'?"),
     "no such sampler": (("search", "--data", "digits", "--sampler", "gird"), "'grid'?"),
     "no such dtype": (("search", "--data", "digits", "--dtype", "float3"), "'float32'?"),
     "no such preset": (("search", "--data", "digits", "--preset", "x"), "preset"),

@@ -48,3 +48,28 @@ def test_json(run):
 def test_usage_errors(run, argv):
     """Exit code 2."""
     assert run(*argv).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["sgd", "newton"])
+def test_an_optimizer_is_checked_too(run, name):
+    """Four rows more."""
+    result = run("--trials", "1", "--no-symbolic", "--optimizer", name)
+    assert result.exit_code == 0
+    assert f"{name}: gradient vanishes" in result.stdout
+    assert "All 17 checks passed." in result.stdout
+
+
+def test_exit_code_1_when_the_optimizer_fails(run, monkeypatch):
+    """One that does nothing."""
+    from hpsoft_sgd import SGD
+
+    from hpsoft.optimizers import registry
+
+    class Idle(SGD):
+        def epoch(self, problem, models, state, index):
+            return state
+
+    monkeypatch.setattr(registry, "load", lambda name: Idle())
+    result = run("--trials", "1", "--no-symbolic", "--optimizer", "idle")
+    assert result.exit_code == 1
+    assert "2 of 17 checks failed: idle: cost falls, idle: gradient vanishes" in result.stdout

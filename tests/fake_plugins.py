@@ -40,7 +40,11 @@ def hpsoft(folder: Path, *args, **environment) -> subprocess.CompletedProcess:
 
 def python(folder: Path, *args, **environment) -> subprocess.CompletedProcess:
     """Run Python, the same way."""
-    kept = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "FORCE_COLOR"}}
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in {"COLUMNS", "FORCE_COLOR", "PYTEST_ADDOPTS"}
+    }
     path = os.pathsep.join([str(folder), str(HERE)])
     return subprocess.run(
         [sys.executable, *map(str, args)],

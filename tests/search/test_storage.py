@@ -125,6 +125,8 @@ def unprivileged(tmp_path):
         if root:
             os.seteuid(65534)
         try:
+            if not os.access(optuna.__file__, os.R_OK, effective_ids=True):
+                pytest.skip("Optuna lies in a folder of root's own; .ci/run opens it")
             yield Path(folder)
         finally:
             if root:

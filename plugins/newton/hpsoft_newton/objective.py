@@ -107,7 +107,7 @@ def dot(a: Array, b: Array) -> NDArray[np.float64]:
 def _change(v: Array, X: Array) -> Array:
     """Return the logits' change along v at some rows of X, (n_classes, n_models, rows)."""
     flat = v.reshape(-1, v.shape[-1])
-    change = flat[:, :-1] @ X.T
+    change = np.ascontiguousarray((X @ flat[:, :-1].T).T)  # faster than flat @ X.T: few rows
     change += flat[:, -1:]
     return change.reshape(*v.shape[:2], len(X))
 

@@ -30,8 +30,7 @@ from hpsoft_newton.objective import Array, Objective, dot
 from hpsoft_newton.sampled import MAX_FEATURES, ROWS, sampled
 from hpsoft_newton.spectral import spectral, spectrum
 
-CHEAP_STEPS = 20  # of conjugate gradients, before the dear preconditioner is made
-MAX_STEPS = 250
+MAX_STEPS = 250  # of conjugate gradients
 GROUP = 8  # models whose dear preconditioners are held at a time: 25 MB each at 784 features
 # What the cost can still fall by, over the cost, at which the step then taken ends the work: it leaves
 # the square of the tolerance of its direction, a hundredth, of that.
@@ -142,6 +141,15 @@ def _left_to_gain(slope: Array, squared_length: Array, damping: Array) -> Array:
     return np.where(damping > 0, damped, -slope / 2)
 
 
+def cheap_steps(n_samples: int, n_features: int) -> int:
+    """Return how many steps cost as much as the dear preconditioner, which is made after them.
+
+    Whatever number of steps is needed in the end, that costs at most twice the better choice.
+    """
+    dear = n_features**2 * (ROWS + n_features / 3)  # a class
+    return min(MAX_STEPS, 5 + round(dear / (4 * n_samples * n_features)))
+
+
 def _by_conjugate_gradients(
     objective: Objective,
     probabilities: Array,
@@ -159,7 +167,7 @@ def _by_conjugate_gradients(
     cheap = spectral(spectrum(objective.X), p, ridge, objective.damping)
     n_features = objective.X.shape[1]
     dear_pays = n_features <= MAX_FEATURES and len(objective.labels) > ROWS
-    steps = CHEAP_STEPS if dear_pays else MAX_STEPS
+    steps = cheap_steps(len(objective.labels), n_features) if dear_pays else MAX_STEPS
     systems, hard = solve(systems, cheap, tolerance, steps)
     direction = systems.direction.astype(np.float64)
     if dear_pays:

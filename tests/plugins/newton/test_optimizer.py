@@ -188,6 +188,11 @@ def test_data_beyond_the_range_give_nan_in_all_columns(path, size):
     assert not state["converged"].any()
 
 
+def test_the_dear_preconditioner_comes_when_it_costs_no_more_than_what_was_spent():
+    assert optimizer.cheap_steps(60_000, 784) < optimizer.cheap_steps(6000, 784)
+    assert optimizer.cheap_steps(10, 2000) == optimizer.MAX_STEPS
+
+
 def test_the_default_space_lies_in_its_domains():
     for curvature in (1e-8, 0.3, 6.6e6):
         space = Newton().default_space(DataSummary("d", 100, 5, 3, curvature, 1.0))

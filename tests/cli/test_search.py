@@ -109,6 +109,15 @@ def test_dry_run_as_json(run_json):
     assert document["eta_seconds"] > 0
 
 
+def test_a_dry_run_plans_what_the_study_does_not_hold_yet(run, run_json):
+    assert run_json(*SEARCH, "--dry-run")["n_trials"] == 8  # no storage yet
+    run(*SEARCH)
+    assert run_json(*SEARCH, "--dry-run")["n_trials"] == 0
+    assert run_json(*SEARCH, "--study", "other", "--dry-run")["n_trials"] == 8
+    result = run(*SEARCH, "--seed", 1, "--dry-run", code=2)
+    assert "holds another search" in result.stderr
+
+
 def test_an_incomplete_certificate_exits_with_1(run, monkeypatch):
     monkeypatch.setattr(Certificate, "complete", property(lambda _: False))
     monkeypatch.setattr(Certificate, "exhausted", property(lambda _: False))

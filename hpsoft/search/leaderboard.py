@@ -19,9 +19,16 @@ class Edge:
 
 
 def rank(records: Iterable[TrialRecord]) -> list[TrialRecord]:
-    """Return the trials that have a value, the lowest validation cost first, ties by grid id."""
+    """Return the trials that have a value, the lowest validation cost first, ties by smaller values.
+
+    So of trials of one converged model the one with the fewest passes goes first.
+    """
     sound = [record for record in records if record.value is not None]
-    return sorted(sound, key=lambda record: (record.value, record.grid_id))
+    return sorted(sound, key=lambda record: (record.value, _values(record), record.grid_id))
+
+
+def _values(record: TrialRecord) -> list[Value]:
+    return [record.params[name] for name in sorted(record.params)]
 
 
 def best(records: Iterable[TrialRecord]) -> TrialRecord | None:

@@ -17,7 +17,7 @@ def record(grid_id, value, **params):
     return TrialRecord(params, grid_id, value)
 
 
-def test_lowest_cost_first_ties_by_grid_id_diverged_left_out():
+def test_lowest_cost_first_ties_by_values_diverged_left_out():
     records = [record(3, 0.5), record(0, None), record(2, 0.5), record(1, 0.7), record(4, 0.1)]
     assert [r.grid_id for r in rank(records)] == [4, 2, 3, 1]
     assert best(records).grid_id == 4
@@ -73,3 +73,9 @@ def test_every_hyperparameter_is_looked_at():
     winner = record(0, 0.1, epochs=3, rate=1.0, alpha=1.0)
     found = edges(winner, space, [EPOCHS, RATE, ALPHA], 10)
     assert [(e.name, e.side) for e in found] == [("epochs", "largest"), ("rate", "smallest")]
+
+
+def test_of_a_converged_model_the_fewest_passes_go_first():
+    """Its later trials have the same cost; the ids of a grid are in no order."""
+    twins = [TrialRecord({"alpha": 1.0, "iterations": n}, 9 - n, 0.5) for n in (8, 2, 5)]
+    assert [r.params["iterations"] for r in rank(twins)] == [2, 5, 8]

@@ -50,7 +50,7 @@ class Newton:
     )
 
     def default_space(self, summary: DataSummary) -> Space:
-        """Return strengths of L2 three a decade, around where they begin to matter."""
+        """Return 8 strengths of L2, two a decade, where they begin to matter and above."""
         peak = 10.0 ** np.round(np.log10(summary.curvature))
         return {
             "iterations": (1, 2, 3, 5, 8, 12, 20, 30),

@@ -137,18 +137,16 @@ def _numbers(rows: list[list[str]], names: list[str], path: Path) -> Array:
             raise DataError(f"{path}: row {number} has {len(row)} cells, not {len(names)}.")
     if len(rows) < 2:
         raise DataError(f"{path} has {len(rows)} rows of numbers; a regression needs two.")
-    try:
-        content = np.array(rows, dtype=np.float64)
-    except ValueError:
-        content = None
-    if content is None or not np.isfinite(content).all():
-        raise DataError(_bad_cell(rows, names, path))
+    content = np.array([[_number(cell) for cell in row] for row in rows])
+    bad = np.argwhere(~np.isfinite(content))
+    if len(bad):
+        row, column = bad[0]
+        raise DataError(
+            f"{path}: row {row + 1}, column {names[column]!r}: {rows[row][column]!r} is no finite "
+            "number."
+        )
     return content
 
 
-def _bad_cell(rows: list[list[str]], names: list[str], path: Path) -> str:
-    for number, row in enumerate(rows, start=1):
-        for name, cell in zip(names, row, strict=True):
-            if not _is_number(cell) or not np.isfinite(float(cell)):
-                return f"{path}: row {number}, column {name!r}: {cell!r} is no finite number."
-    return f"{path} holds cells that are no numbers."  # pragma: no cover - NumPy reads as float()
+def _number(cell: str) -> float:
+    return float(cell) if _is_number(cell) else float("nan")

@@ -37,7 +37,6 @@ def test_json_of_a_synthetic_problem(run):
 
 def test_csv_with_a_duplicated_column_and_a_plot(run, tmp_path):
     """The user's own data: singular, said so, and drawn."""
-    pytest.importorskip("plotly")
     table, page = tmp_path / "table.csv", tmp_path / "out.html"
     rows = [f"{i},{i * i % 7},{i},{3 * i + i * i % 5}" for i in range(20)]
     table.write_text("a,b,a2,y\n" + "\n".join(rows))

@@ -1,5 +1,6 @@
 """The data that all rivals get, and what they have in common."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,7 @@ class Work:
         return [order[first : first + size] for first in range(0, len(order), size)]
 
 
-class Rival:
+class Rival(ABC):
     """A program that trains `n_models` models a run."""
 
     title = ""
@@ -38,13 +39,13 @@ class Rival:
     def prepare(self) -> None:
         """Convert the data to what the program wants; not timed."""
 
+    @abstractmethod
     def run(self, order: np.ndarray, batch_size: int) -> None:
         """Train all models from zero weights, once through `order`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def weights(self, index: int) -> np.ndarray:
         """Return the (n_features, n_classes) that the last run left for a model."""
-        raise NotImplementedError
 
 
 class LoopRival(Rival):
@@ -56,9 +57,9 @@ class LoopRival(Rival):
         """Train some models one after another."""
         self.trained = [self.train(order, batch_size, index) for index in range(self.n_models)]
 
+    @abstractmethod
     def train(self, order: np.ndarray, batch_size: int, index: int) -> np.ndarray:
         """Train one model and return its weights."""
-        raise NotImplementedError
 
     def weights(self, index: int) -> np.ndarray:
         """Return the weights of a model."""

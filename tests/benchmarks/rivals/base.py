@@ -36,7 +36,7 @@ class Rival(ABC):
         self.work = work
         self.prepare()
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027 - most programs have nothing to convert
         """Convert the data to what the program wants; not timed."""
 
     @abstractmethod

@@ -21,6 +21,7 @@ n_columns = n_trained * n_models, class-major:
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,30 @@ class MiniBatch:
     chunks: list[Chunk]
 
 
+@dataclass(frozen=True)
+class Layout:
+    """The mini-batches of a slab of one length, and where their chunks begin."""
+
+    batches: list[MiniBatch]
+    starts: list[int]  # first row of every chunk, and the end
+    first: NDArray[np.intp]  # (n,), first row of the chunk that a row is in
+
+    @classmethod
+    def of(cls, batches: list[MiniBatch]) -> "Layout":
+        """Find where the chunks begin."""
+        chunks = [chunk for batch in batches for chunk in batch.chunks]
+        sizes = [len(chunk.logits) for chunk in chunks]
+        starts = [chunk.first for chunk in chunks]
+        return cls(batches, [*starts, sum(sizes)], np.repeat(starts, sizes))
+
+    def targets(self, labels: NDArray[np.intp], n_trained: int) -> Iterator[NDArray[np.intp]]:
+        """Yield, chunk by chunk, the flat positions (row, label) of the targets that are trained."""
+        trained = np.flatnonzero(labels < n_trained)
+        positions = (trained - self.first[trained]) * n_trained + labels[trained]
+        bounds = np.searchsorted(trained, self.starts).tolist()
+        return (positions[a:b] for a, b in pairwise(bounds))
+
+
 class Pass:
     """Buffers and views for passes over data of one shape by blocks of one shape."""
 
@@ -82,7 +107,7 @@ class Pass:
         self.bias_step, self.bias_part = np.empty_like(self.bias_row), np.empty_like(self.bias_row)
         self.residual = Residual(self.n_trained, self.n_models, dtype)
         self.ones = np.ones(batch_size, dtype)
-        self.layouts: dict[int, list[MiniBatch]] = {}
+        self.layouts: dict[int, Layout] = {}
 
     def run(
         self, order: NDArray[np.intp], bias: Array, learning_rate: Array, decay: Decay
@@ -109,13 +134,14 @@ class Pass:
     def _slab(self, samples: NDArray[np.intp]) -> None:
         n = len(samples)
         rows, logits, layout = self.rows[:n], self.logits[1 : 1 + n], self._layout(n)
-        self.decay.make_room(len(layout), self.weights)
+        batches = layout.batches
+        self.decay.make_room(len(batches), self.weights)
         rows[...] = self.X[samples]
         np.matmul(rows, self.weights, out=logits)
-        if len(layout) > 1:
+        if len(batches) > 1:
             np.matmul(rows, rows.T, out=self.gram[:n, 1 : 1 + n])
-        self._mini_batches(layout, self._targets(layout, self.labels[samples]))
-        self.add_steps(rows, logits, layout)
+        self._mini_batches(batches, layout.targets(self.labels[samples], self.n_trained))
+        self.add_steps(rows, logits, batches)
 
     def add_steps(self, rows: Array, steps: Array, layout: list[MiniBatch]) -> None:
         """Add a slab's steps to the weights: rows (n, n_features), steps (n, n_columns) as of V.
@@ -167,16 +193,6 @@ class Pass:
             if i:
                 np.add(self.bias_step, self.bias_part, out=self.bias_step)
 
-    def _targets(
-        self, layout: list[MiniBatch], labels: NDArray[np.intp]
-    ) -> Iterator[NDArray[np.intp]]:
-        """Yield, chunk by chunk, the flat positions (row, label) of the targets that are trained."""
-        for batch in layout:
-            for chunk in batch.chunks:
-                part = labels[chunk.first : chunk.first + len(chunk.logits)]
-                trained = np.flatnonzero(part < self.n_trained)
-                yield trained * self.n_trained + part[trained]
-
     def _drop(self, chunk: Chunk) -> None:
         """Zero the columns of models with logits that are not finite, so that they stay quiet."""
         total = chunk.views[3]
@@ -186,14 +202,13 @@ class Pass:
         for array in (self.weights, self.logits, self.bias[None]):
             array.reshape(len(array), self.n_trained, self.n_models)[:, :, lost] = 0.0
 
-    def _layout(self, n_samples: int) -> list[MiniBatch]:
+    def _layout(self, n_samples: int) -> Layout:
         """Return the views for a slab of n_samples; only the last slab of a pass is shorter."""
         if n_samples not in self.layouts:
             starts = range(0, n_samples, self.batch_size)
             ends = [min(first + self.batch_size, n_samples) for first in starts]
-            self.layouts[n_samples] = [
-                self._views(*ends) for ends in zip(starts, ends, strict=True)
-            ]
+            batches = [self._views(*ends) for ends in zip(starts, ends, strict=True)]
+            self.layouts[n_samples] = Layout.of(batches)
         return self.layouts[n_samples]
 
     def _views(self, first: int, end: int) -> MiniBatch:

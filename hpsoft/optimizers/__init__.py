@@ -1,9 +1,11 @@
 """The protocol of optimizers: all that a plugin imports from hpsoft, and finding plugins.
 
+common.py     hyperparameters that many optimizers share
 protocol.py   hyperparameters with roles, and the two kinds of optimizer
 registry.py   plugins through entry points
 """
 
+from hpsoft.optimizers.common import ALPHA, BATCH_SIZE, EPOCHS, LEARNING_RATE
 from hpsoft.optimizers.protocol import (
     API_VERSION,
     Array,
@@ -22,7 +24,11 @@ from hpsoft.optimizers.protocol import (
 )
 
 __all__ = [
+    "ALPHA",
     "API_VERSION",
+    "BATCH_SIZE",
+    "EPOCHS",
+    "LEARNING_RATE",
     "Array",
     "DataSummary",
     "EpochOptimizer",

@@ -1,5 +1,7 @@
 """A task: a block from one horizon value to the next."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
@@ -7,6 +9,17 @@ from small_problem import DIVERGING, GRID, make_setting, make_trials, reference_
 
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.train import Task, keep, models_of, train
+from hpsoft.engine.workers import Processes, result
+from hpsoft.errors import OptimizerError
+
+
+class Faulty(SGD):
+    """Fails in its third pass."""
+
+    def epoch(self, problem, models, state, index):
+        if index == 2:
+            raise ValueError("operands could not be broadcast")
+        return super().epoch(problem, models, state, index)
 
 
 def one_block(**changes):
@@ -98,3 +111,21 @@ def test_models_without_columnar_hyperparameters_still_count():
 
 def test_flops_count_both_products_of_a_pass():
     assert make_setting(n=48).flops_per_model_epoch == 2 * (2 * 48 * 4 * 3)
+
+
+def test_an_exception_in_a_plugin_names_the_plugin():
+    """Other tasks are as they were; the exception itself is the cause, for HPSOFT_DEBUG."""
+    setting = replace(make_setting(), optimizer=Faulty())
+    assert train(setting, first(one_block(), 2)).horizon == 2
+    with pytest.raises(
+        OptimizerError, match=r"Faulty of .*test_train failed: ValueError: operands"
+    ):
+        train(setting, first(one_block(), 4))
+
+
+def test_an_exception_in_a_plugin_comes_back_from_a_worker_process():
+    setting = replace(make_setting(), optimizer=Faulty())
+    with Processes(setting, 2) as workers:
+        with pytest.raises(OptimizerError, match=r"Faulty of .*test_train failed"):
+            result(workers.submit(first(one_block(), 4)))
+        assert result(workers.submit(first(one_block(), 1))).horizon == 1

@@ -26,7 +26,10 @@ from typing import Any
 import numpy as np
 
 from hpsoft.optimizers import (
-    API_VERSION,
+    ALPHA,
+    BATCH_SIZE,
+    EPOCHS,
+    LEARNING_RATE,
     Array,
     DataSummary,
     Hyperparameter,
@@ -46,17 +49,13 @@ LARGEST_BETA = 0.999999  # at 1 nothing would ever be learnt
 class Adam(StepOptimizer):
     """Adam, with L2 in the gradient."""
 
-    api_version = API_VERSION
+    api_version = 1
     elementwise = True
     hyperparameters = (
-        Hyperparameter("epochs", Role.HORIZON, int, 1, summary="passes over the training data"),
-        Hyperparameter(
-            "batch_size", Role.STRUCTURAL, int, 1, within_samples=True, summary="samples a step"
-        ),
+        EPOCHS,
+        BATCH_SIZE,
         Hyperparameter("amsgrad", Role.STRUCTURAL, int, 0, 1, summary="1: the largest v so far"),
-        Hyperparameter(
-            "learning_rate", Role.COLUMNAR, float, 0, above_low=True, summary="length of a step"
-        ),
+        LEARNING_RATE,
         Hyperparameter(
             "beta1", Role.COLUMNAR, float, 0, LARGEST_BETA, summary="memory of the gradient"
         ),
@@ -66,7 +65,7 @@ class Adam(StepOptimizer):
         Hyperparameter(
             "epsilon", Role.COLUMNAR, float, 0, above_low=True, summary="added to the root"
         ),
-        Hyperparameter("alpha", Role.COLUMNAR, float, 0, summary="strength of L2 on the weights"),
+        ALPHA,
     )
 
     def default_space(self, summary: DataSummary) -> Space:

@@ -17,7 +17,6 @@ from hpsoft_sgd.kernel import slab_size
 from numpy.typing import NDArray
 
 from hpsoft.optimizers import (
-    API_VERSION,
     Array,
     DataSummary,
     Hyperparameter,
@@ -33,7 +32,7 @@ from hpsoft_averaged_sgd.kernel import AveragingPass
 class AveragedSGD:
     """SGD whose iterates are averaged from a given pass on."""
 
-    api_version = API_VERSION
+    api_version = 1
     hyperparameters = (
         *SGD.hyperparameters,
         Hyperparameter(

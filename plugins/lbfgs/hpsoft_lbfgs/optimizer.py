@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.optimizers import (
-    API_VERSION,
+    ALPHA,
     DataSummary,
     Hyperparameter,
     Models,
@@ -32,11 +32,11 @@ TOLERANCE = 1e-13  # fall of the cost, relative to it, promised and found, that 
 class LBFGS:
     """Full-batch L-BFGS on the mean cross-entropy with L2 on the weights."""
 
-    api_version = API_VERSION
+    api_version = 1
     hyperparameters = (
         Hyperparameter("iterations", Role.HORIZON, int, 1, summary="passes over all samples"),
         Hyperparameter("memory", Role.STRUCTURAL, int, 1, 100, summary="pairs remembered"),
-        Hyperparameter("alpha", Role.COLUMNAR, float, 0, summary="strength of L2 on the weights"),
+        ALPHA,
     )
 
     def default_space(self, summary: DataSummary) -> Space:

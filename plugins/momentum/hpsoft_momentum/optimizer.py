@@ -20,7 +20,10 @@ from typing import Any
 import numpy as np
 
 from hpsoft.optimizers import (
-    API_VERSION,
+    ALPHA,
+    BATCH_SIZE,
+    EPOCHS,
+    LEARNING_RATE,
     Array,
     DataSummary,
     Hyperparameter,
@@ -37,23 +40,19 @@ from hpsoft.optimizers import (
 class Momentum(StepOptimizer):
     """Mini-batch SGD with momentum and a constant learning rate."""
 
-    api_version = API_VERSION
+    api_version = 1
     elementwise = True
     hyperparameters = (
-        Hyperparameter("epochs", Role.HORIZON, int, 1, summary="passes over the training data"),
-        Hyperparameter(
-            "batch_size", Role.STRUCTURAL, int, 1, within_samples=True, summary="samples a step"
-        ),
+        EPOCHS,
+        BATCH_SIZE,
         Hyperparameter(
             "nesterov", Role.STRUCTURAL, int, 0, 1, summary="1: Nesterov's, 0: heavy ball"
         ),
-        Hyperparameter(
-            "learning_rate", Role.COLUMNAR, float, 0, above_low=True, summary="length of a step"
-        ),
+        LEARNING_RATE,
         Hyperparameter(
             "momentum", Role.COLUMNAR, float, 0, 1, summary="share of a step that is kept"
         ),
-        Hyperparameter("alpha", Role.COLUMNAR, float, 0, summary="strength of L2 on the weights"),
+        ALPHA,
     )
 
     def default_space(self, summary: DataSummary) -> Space:

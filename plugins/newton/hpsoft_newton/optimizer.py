@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.optimizers.common import ALPHA
 from hpsoft.optimizers.protocol import (
     API_VERSION,
     DataSummary,
@@ -43,7 +44,7 @@ class Newton:
     api_version = API_VERSION
     hyperparameters = (
         Hyperparameter("iterations", Role.HORIZON, int, 1, summary="Newton steps"),
-        Hyperparameter("alpha", Role.COLUMNAR, float, 0, summary="strength of L2 on the weights"),
+        ALPHA,
         Hyperparameter(
             "damping", Role.COLUMNAR, float, 0, summary="added to the Hessian's diagonal"
         ),

@@ -96,7 +96,7 @@ class Pass:
         """Take the data, weights (n_features, n_trained, n_models), and the sizes in samples."""
         assert weights.flags.c_contiguous, "a copy would be trained instead"
         n_features, self.n_trained, self.n_models = weights.shape
-        self.X, self.labels, self.batch_size = X, labels, batch_size
+        self.X, self.labels, self.batch_size = np.asarray(X), labels, batch_size
         self.weights = weights.reshape(n_features, -1)
         self.slab = slab = max(slab, batch_size)
         dtype = weights.dtype
@@ -136,7 +136,10 @@ class Pass:
         rows, logits, layout = self.rows[:n], self.logits[1 : 1 + n], self._layout(n)
         batches = layout.batches
         self.decay.make_room(len(batches), self.weights)
-        rows[...] = self.X[samples]
+        if self.X.dtype == rows.dtype:
+            self.X.take(samples, 0, rows, "clip")  # without a copy; no index is outside
+        else:
+            rows[...] = self.X[samples]
         np.matmul(rows, self.weights, out=logits)
         if len(batches) > 1:
             np.matmul(rows, rows.T, out=self.gram[:n, 1 : 1 + n])

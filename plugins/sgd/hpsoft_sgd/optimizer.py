@@ -2,13 +2,12 @@
 
 import numpy as np
 
+from hpsoft.optimizers.common import ALPHA, BATCH_SIZE, EPOCHS, LEARNING_RATE
 from hpsoft.optimizers.protocol import (
     API_VERSION,
     DataSummary,
-    Hyperparameter,
     Models,
     Problem,
-    Role,
     Space,
     State,
 )
@@ -25,16 +24,10 @@ class SGD:
 
     api_version = API_VERSION
     hyperparameters = (
-        Hyperparameter(
-            "epochs", Role.HORIZON, int, 1, 1_000_000, summary="passes over the training data"
-        ),
-        Hyperparameter(
-            "batch_size", Role.STRUCTURAL, int, 1, within_samples=True, summary="samples a step"
-        ),
-        Hyperparameter(
-            "learning_rate", Role.COLUMNAR, float, 0, above_low=True, summary="length of a step"
-        ),
-        Hyperparameter("alpha", Role.COLUMNAR, float, 0, summary="strength of L2 on the weights"),
+        EPOCHS,
+        BATCH_SIZE,
+        LEARNING_RATE,
+        ALPHA,
     )
 
     def default_space(self, summary: DataSummary) -> Space:

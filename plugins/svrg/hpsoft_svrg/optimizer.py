@@ -21,7 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.optimizers import (
-    API_VERSION,
+    ALPHA,
+    BATCH_SIZE,
+    LEARNING_RATE,
     Array,
     DataSummary,
     Hyperparameter,
@@ -38,16 +40,12 @@ CHUNK = 512  # samples at a time, for the full gradient
 class SVRG:
     """Stochastic variance-reduced gradient with a constant learning rate."""
 
-    api_version = API_VERSION
+    api_version = 1
     hyperparameters = (
         Hyperparameter("epochs", Role.HORIZON, int, 1, summary="anchors, each with a pass"),
-        Hyperparameter(
-            "batch_size", Role.STRUCTURAL, int, 1, within_samples=True, summary="samples a step"
-        ),
-        Hyperparameter(
-            "learning_rate", Role.COLUMNAR, float, 0, above_low=True, summary="length of a step"
-        ),
-        Hyperparameter("alpha", Role.COLUMNAR, float, 0, summary="strength of L2 on the weights"),
+        BATCH_SIZE,
+        LEARNING_RATE,
+        ALPHA,
     )
 
     def default_space(self, summary: DataSummary) -> Space:

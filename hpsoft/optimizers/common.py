@@ -1,0 +1,14 @@
+"""Hyperparameters that many optimizers share, under one name, role and domain."""
+
+from hpsoft.optimizers.protocol import Hyperparameter, Role
+
+EPOCHS = Hyperparameter(
+    "epochs", Role.HORIZON, int, 1, 1_000_000, summary="passes over the training data"
+)
+BATCH_SIZE = Hyperparameter(
+    "batch_size", Role.STRUCTURAL, int, 1, within_samples=True, summary="samples a step"
+)
+LEARNING_RATE = Hyperparameter(
+    "learning_rate", Role.COLUMNAR, float, 0, above_low=True, summary="length of a step"
+)
+ALPHA = Hyperparameter("alpha", Role.COLUMNAR, float, 0, summary="strength of L2 on the weights")

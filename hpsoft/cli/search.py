@@ -9,7 +9,8 @@ import typer
 from hpsoft.cli import options
 from hpsoft.cli.guard import INCOMPLETE
 from hpsoft.cli.interrupts import INTERRUPTED, interruptible
-from hpsoft.search.config import DTYPES, SAMPLERS, SearchConfig
+from hpsoft.cli.times import seconds
+from hpsoft.search.config import DTYPES, SearchConfig
 
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
@@ -26,8 +27,45 @@ def search(
         str, typer.Option(metavar="NAME", help="One of `hpsoft optimizers`.")
     ] = SearchConfig.optimizer,
     sampler: Annotated[
-        str, typer.Option(metavar="|".join(SAMPLERS), help="How points of the space are chosen.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="How points are chosen: grid (all of them), auto, or one of Optuna's: tpe, random, qmc, cmaes, gp, ...",
+        ),
     ] = SearchConfig.sampler,
+    sampler_option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Option of the sampler; repeatable."),
+    ] = None,
+    pruner: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Ends poor trials early, inexactly: none, median, percentile, halving, hyperband, patient, threshold, wilcoxon.",
+        ),
+    ] = SearchConfig.pruner,
+    pruner_option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Option of the pruner; repeatable."),
+    ] = None,
+    trials: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="Trials in all, of a sampler other than grid. [default: 256]"
+        ),
+    ] = None,
+    timeout: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Start nothing new after this time: 90s, 10m, 2h."),
+    ] = None,
+    wave: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Points asked for at a time. [default: an eighth of the trials]",
+        ),
+    ] = None,
     space: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Search space: TOML, a line `name = [values]` each."),
@@ -65,9 +103,9 @@ def search(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Search a grid of hyperparameters exhaustively.
+    """Search a grid of hyperparameters: exhaustively, or by a sampler and a pruner of Optuna's.
 
-    Trains every point and ranks them by validation cost: mean cross-entropy, unregularised.
+    Trains the points and ranks them by validation cost: mean cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
     from hpsoft.report.console import notes
@@ -75,6 +113,12 @@ def search(
     config = SearchConfig(
         optimizer=optimizer,
         sampler=sampler,
+        sampler_options=tuple(sampler_option or ()),
+        pruner=pruner,
+        pruner_options=tuple(pruner_option or ()),
+        trials=trials,
+        timeout=seconds(timeout),
+        wave=wave,
         preset=preset,
         space_file=space,
         settings=tuple(settings or ()),
@@ -95,7 +139,7 @@ def search(
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)
-    if not finished.certificate.exhausted:
+    if not (prepared.is_sampled or finished.certificate.exhausted):
         from hpsoft.report.console import fail
         from hpsoft.report.search_result import incomplete
 
@@ -177,7 +221,7 @@ def _run(prepared: "Prepared", console: "Console") -> "Finished":
     except KeyboardInterrupt:
         # "At least": a write that Ctrl-C fell into was finished, but not reported any more.
         kept = (
-            f" At least {n_finished:,} of {opened.n_grid:,} trials are stored:" if opened else ""
+            f" At least {n_finished:,} of {opened.n_target:,} trials are stored:" if opened else ""
         )
         fail(f"Interrupted.{kept} the same command again continues the search.")
         raise

@@ -23,11 +23,16 @@ class Model:
 
     columns: tuple[Value, ...]  # in the order of Block.column_names
     trials: Mapping[int, int]  # horizon value -> index of the trial
+    rungs: tuple[int, ...] = ()  # further horizon values to be scored at, for pruning
 
     @property
     def horizon(self) -> int:
         """The largest horizon value that some trial asks for."""
         return max(self.trials)
+
+    def next_stop(self, done: int) -> int:
+        """Return the next horizon value after `done` at which the model is scored."""
+        return min(h for h in (*self.trials, *self.rungs) if h > done)
 
 
 @dataclass(frozen=True)
@@ -89,11 +94,13 @@ def make_plan(
     *,
     n_workers: int = 1,
     models_per_block: int = MODELS_PER_BLOCK,
+    rungs: Sequence[int] = (),
 ) -> Plan:
     """Group (index, parameters) of trials into models and blocks.
 
     A structural value with many models is cut into blocks of at most `models_per_block`; where
-    that leaves workers without one, blocks are cut further. The order of the trials does not
+    that leaves workers without one, blocks are cut further. Models are scored at the horizons of
+    their trials, and at `rungs` on the way. The order of the trials does not
     matter: blocks and models come sorted by their values.
     """
     (horizon,) = names_by_role(hyperparameters, Role.HORIZON)
@@ -109,11 +116,16 @@ def make_plan(
         (dict(zip(structural, values, strict=True)), part)
         for values, group in sorted(groups.items())
         for part in _cut(
-            [Model(*item) for item in sorted(group.items())], pieces, models_per_block
+            [_model(*item, rungs) for item in sorted(group.items())], pieces, models_per_block
         )
     ]
     blocks = (Block(i, structure, column_names, part) for i, (structure, part) in enumerate(cut))
     return Plan(tuple(blocks), horizon)
+
+
+def _model(columns: tuple[Value, ...], trials: Mapping[int, int], rungs: Sequence[int]) -> Model:
+    last = max(trials)
+    return Model(columns, trials, tuple(rung for rung in rungs if rung < last))
 
 
 def _cut(models: list[Model], pieces: int, largest: int) -> list[tuple[Model, ...]]:

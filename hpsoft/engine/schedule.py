@@ -5,7 +5,7 @@ carried through first, so that a kill wastes little; towards the end the block w
 left goes first, so that all workers end together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 
@@ -45,13 +45,12 @@ class Chain:
 
     def next_task(self) -> Task:
         """Return the task up to the next horizon value at which some living model has a trial."""
-        stop = min(
-            horizon
-            for i in self.alive
-            for horizon in self.block.models[i].trials
-            if horizon > self.done
-        )
-        return Task(self.block, self.alive, self.state, self.done, stop)
+        return Task(self.block, self.alive, self.state, self.done, self.next_stop)
+
+    @property
+    def next_stop(self) -> int:
+        """The next horizon value at which some living model is scored."""
+        return min(self.block.models[i].next_stop(self.done) for i in self.alive)
 
     def accept(self, snapshot: Snapshot) -> None:
         """Go on with the models that are sound and have a trial further on."""
@@ -62,6 +61,13 @@ class Chain:
         goes_on = np.array([self.block.models[i].horizon > self.done for i in sound], bool)
         self.alive = tuple(int(i) for i in sound[goes_on])
         self.state = keep(snapshot.state, goes_on) if not goes_on.all() else snapshot.state
+
+    def drop(self, models: Collection[int]) -> None:
+        """End some models between two tasks."""
+        stays = np.array([i not in models for i in self.alive], bool)
+        self.alive = tuple(i for i in self.alive if i not in models)
+        if self.state is not None and not stays.all():
+            self.state = keep(self.state, stays)
 
     def work_left(self, typical: float) -> float:
         """Return seconds left; `typical` seconds a pass and model where none is known yet."""
@@ -75,14 +81,24 @@ def run(plan: Plan, workers: Workers) -> Iterator[Event]:
     Raises:
         HpsoftError: a worker process died; what was yielded before stands.
     """
-    chains = [Chain(block, tuple(range(len(block.models)))) for block in plan.blocks]
+    yield from run_chains(
+        [Chain(block, tuple(range(len(block.models)))) for block in plan.blocks], workers
+    )
+
+
+def run_chains(chains: list[Chain], workers: Workers, until: int | None = None) -> Iterator[Event]:
+    """Carry blocks on: to their ends, or to the horizon value `until`. Raises as `run` does."""
+
+    def due() -> list[Chain]:
+        return [chain for chain in chains if until is None or chain.done < until]
+
     futures: dict[Future[Snapshot], Chain] = {}
     ended: list[Snapshot] = []
     while True:
         if not workers.in_background:
             yield from _emptied(ended)
         try:
-            while len(futures) < workers.n and (chain := _choose(chains, workers.n)):
+            while len(futures) < workers.n and (chain := _choose(due(), workers.n)):
                 chain.running, task = True, chain.next_task()
                 yield Started(task.block, task.start, task.stop, len(task.alive))
                 futures[workers.submit(task)] = chain

@@ -41,11 +41,18 @@ def show_search(console: Console, opened: Opened, flops_per_model_epoch: float) 
 def first_line(opened: Opened) -> str:
     """Say what is about to be done."""
     where = f"Study {opened.study} in {opened.storage}: "
-    if not opened.plan.blocks:
+    if opened.n_finished == opened.n_target:
         return f"{where}this search is finished, nothing is left to train."
-    done = f"{opened.n_finished:,} of {opened.n_grid:,} trials are there, " * bool(
+    done = f"{opened.n_finished:,} of {opened.n_target:,} trials are there, " * bool(
         opened.n_finished
     )
+    if opened.sampled:
+        n_left = opened.n_target - opened.n_finished
+        return (
+            f"{where}{done}{n_left:,} to run of a grid of {opened.n_grid:,} on "
+            f"{cores(opened.n_workers, opened.n_cores)}. Inexact: not every point is trained to "
+            "its end."
+        )
     plan = opened.plan
     return (
         f"{where}{done}{plan.n_trials:,} to run = {count(plan.n_models, 'model')} in "
@@ -76,7 +83,7 @@ def drawing(progress: SearchProgress) -> RenderableType:
 
 
 def _trials(progress: SearchProgress) -> str:
-    return f"{progress.n_finished:,}/{progress.opened.n_grid:,} trials"
+    return f"{progress.n_finished:,}/{progress.opened.n_target:,} trials"
 
 
 def _facts(progress: SearchProgress) -> list[str]:

@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hpsoft.engine.plan import Block
+from hpsoft.engine.plan import Block, Plan
 from hpsoft.engine.schedule import Started
 from hpsoft.engine.train import Snapshot
+from hpsoft.search.happenings import Wave
 from hpsoft.search.run import Event, Opened, Stored
 
 Structure = tuple[tuple[str, int | float], ...]
@@ -44,17 +45,23 @@ class SearchProgress:
         self.opened, self.best, self.n_finished = opened, opened.best, opened.n_finished
         self._flops_per_model_epoch, self._clock = flops_per_model_epoch, clock
         self._began = clock()
-        self._left = {block.index: block.model_epochs for block in opened.plan.blocks}
-        self._structure = {block.index: _structure(block) for block in opened.plan.blocks}
+        self._plan(opened.plan)
         self._speeds: dict[Structure, _Speed] = {}
         self._running: dict[int, Running] = {}
 
+    def _plan(self, plan: Plan) -> None:
+        self._left = {block.index: block.model_epochs for block in plan.blocks}
+        self._structure = {block.index: _structure(block) for block in plan.blocks}
+
     def take(self, event: Event) -> None:
         """Notice an event."""
-        if isinstance(event, Started):
+        if isinstance(event, Wave):
+            self._plan(event.plan)
+        elif isinstance(event, Started):
             self._running[event.block.index] = Running(event, self._clock())
         elif isinstance(event, Stored):
-            self._take_snapshot(event.snapshot)
+            if event.snapshot is not None:
+                self._take_snapshot(event.snapshot)
             self.best, self.n_finished = event.best, event.n_finished
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
@@ -87,13 +94,20 @@ class SearchProgress:
 
     def eta(self) -> float | None:
         """Return seconds left, None while nothing has been measured."""
+        if self.opened.sampled:  # later waves have no plan yet: by the trials so far
+            n_left = self.opened.n_target - self.n_finished
+            rate = self.trials_per_second
+            return n_left / rate if rate else None
         left = self._seconds_left()
         if left is None:
             return None
         return max(sum(left) / self.opened.n_workers, max(left, default=0.0))
 
     def fraction(self) -> float:
-        """Return how much of this run's work is done, by time."""
+        """Return how much of this run's work is done, by time; by trials where it is sampled."""
+        if self.opened.sampled:
+            n_run = self.opened.n_target - self.opened.n_finished
+            return (self.n_finished - self.opened.n_finished) / n_run if n_run else 1.0
         left = self._seconds_left()
         if left is None:
             return 0.0

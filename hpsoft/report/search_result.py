@@ -31,6 +31,7 @@ def search_document(finished: Finished) -> dict[str, Any]:
         "n_finished": proof.n_finished,
         "n_run": finished.n_run,
         "n_diverged": proof.n_diverged,
+        "n_pruned": proof.n_pruned,
         "certificate": certificate_document(proof),
         "winner": trial_document(ranking[0]) if ranking else None,
         "leaderboard": [trial_document(record) for record in ranking[:TOP]],
@@ -83,6 +84,12 @@ def draw_result(console: Console, finished: Finished, names: Sequence[str]) -> N
 def certificate_line(proof: Certificate) -> str:
     """Say what the storage proves."""
     counts = f"{proof.n_finished}/{proof.n_grid} grid points"
+    if (proof.sampler, proof.pruner) != ("grid", "none"):
+        pruned = f", {proof.n_pruned:,} of them pruned" if proof.pruner != "none" else ""
+        return (
+            f"{counts} tried{pruned}: inexact, a better point may be among the others "
+            f"(sampler {proof.sampler}, pruner {proof.pruner})"
+        )
     if proof.complete:
         return f"{counts}, each with exactly one finished trial"
     if proof.exhausted:

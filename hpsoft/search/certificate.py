@@ -34,11 +34,14 @@ class Certificate:
     dtype: str
     versions: Mapping[str, str]
     later_versions: tuple[Mapping[str, str], ...]  # other ones that continued the search
+    sampler: str = "grid"
+    pruner: str = "none"
+    n_pruned: int = 0  # of n_finished, ended before their horizon by a pruner
 
     @property
     def complete(self) -> bool:
-        """Whether every grid id has exactly one finished trial."""
-        return self.exhausted and self.duplicates == 0
+        """Whether every grid id has exactly one finished trial, and none was pruned."""
+        return self.exhausted and self.duplicates == 0 and self.n_pruned == 0
 
     @property
     def exhausted(self) -> bool:
@@ -82,9 +85,12 @@ def certify(connection: Connection, name: str) -> Certificate:
         n_grid=n_grid,
         n_finished=len(counts),
         n_diverged=len({record.grid_id for record in of_grid if record.diverged}),
+        n_pruned=len({record.grid_id for record in of_grid if record.pruned}),
         missing=len(set(range(n_grid)) - set(counts)),
         duplicates=counts.total() - len(counts),
         strangers=len(found) - len(of_grid),
+        sampler=about["sampler"],
+        pruner=about.get("pruner", "none"),
         grid_hash=about["grid_hash"],
         fingerprint=about["fingerprint"],
         data=about["data"],

@@ -40,6 +40,19 @@ class Collector:
             for record in self._of_model(snapshot, column, model, share)
         ]
 
+    def pruned(self, snapshot: Snapshot, grid_id: int) -> TrialRecord:
+        """Return a trial that is ended at this snapshot, before its horizon."""
+        params = self._grid.params(grid_id)
+        costs = self._of(params)
+        return TrialRecord(
+            params=params,
+            grid_id=grid_id,
+            value=None,
+            intermediate={h: costs[h] for h in sorted(costs) if h <= snapshot.horizon},
+            seconds=snapshot.seconds / len(snapshot.alive),
+            pruned=True,
+        )
+
     def _of_model(
         self, snapshot: Snapshot, column: int, model: int, share: float
     ) -> Iterator[TrialRecord]:

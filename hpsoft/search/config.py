@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-SAMPLERS = ("grid",)
+DEFAULT_TRIALS = 256  # of samplers other than grid, where neither number nor time is given
 DTYPES = ("float32", "float64")
 
 
@@ -14,6 +14,12 @@ class SearchConfig:
 
     optimizer: str = "sgd"
     sampler: str = "grid"
+    sampler_options: tuple[str, ...] = ()
+    pruner: str = "none"
+    pruner_options: tuple[str, ...] = ()
+    trials: int | None = None  # in the study at the end; None: DEFAULT_TRIALS, or all of a grid
+    timeout: float | None = None  # seconds
+    wave: int | None = None  # points asked for at a time; None: by the number of trials
     preset: str | None = None
     space_file: Path | None = None
     settings: tuple[str, ...] = ()

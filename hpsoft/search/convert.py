@@ -20,7 +20,7 @@ from hpsoft.search.grid import Grid
 from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 
 if TYPE_CHECKING:
-    from optuna.trial import FrozenTrial
+    from optuna.trial import FrozenTrial, TrialState
 
 
 class Converter:
@@ -38,20 +38,23 @@ class Converter:
 
     def to_optuna(self, record: TrialRecord) -> "FrozenTrial":
         """Return the finished Optuna trial of a record; a value that is not finite diverged."""
-        from optuna.trial import TrialState, create_trial
+        from optuna.trial import create_trial
 
         params = self.grid.params(record.grid_id)
         assert params == dict(record.params), "a record's id and point belong together"
         value = _finite_or_none(record.value)
         accuracy = _finite_or_none(record.accuracy)
         seconds = float(record.seconds)
-        attributes: dict[str, Any] = {"seconds": seconds, "diverged": value is None}
+        attributes: dict[str, Any] = {
+            "seconds": seconds,
+            "diverged": value is None and not record.pruned,
+        }
         if accuracy is not None:
             attributes["accuracy"] = accuracy
         if record.converged is not None:
             attributes["converged"] = bool(record.converged)
         trial = create_trial(
-            state=TrialState.FAIL if value is None else TrialState.COMPLETE,
+            state=_state(record, value),
             value=value,
             params=params,
             distributions=dict(self._distributions),
@@ -70,26 +73,41 @@ class Converter:
         return int(trial.system_attrs.get("grid_id", NOT_IN_GRID))
 
 
-def is_finished(trial: "FrozenTrial") -> bool:
-    """Tell whether a trial has a result: a value, or that it diverged."""
+def _state(record: TrialRecord, value: float | None) -> "TrialState":
     from optuna.trial import TrialState
 
-    return trial.state == TrialState.COMPLETE or (
+    if record.pruned:
+        return TrialState.PRUNED
+    return TrialState.FAIL if value is None else TrialState.COMPLETE
+
+
+def is_finished(trial: "FrozenTrial") -> bool:
+    """Tell whether a trial has a result: a value, that it diverged, or that it was pruned."""
+    from optuna.trial import TrialState
+
+    return trial.state in {TrialState.COMPLETE, TrialState.PRUNED} or (
         trial.state == TrialState.FAIL and trial.user_attrs.get("diverged") is True
     )
 
 
 def to_record(trial: "FrozenTrial", grid_id: int) -> TrialRecord:
-    """Return the record of a finished Optuna trial, whoever wrote it."""
+    """Return the record of a finished Optuna trial, whoever wrote it.
+
+    Optuna gives a pruned trial the last cost on the way as its value; here it has none.
+    """
+    from optuna.trial import TrialState
+
+    pruned = trial.state == TrialState.PRUNED
     return TrialRecord(
         params=dict(trial.params),
         grid_id=grid_id,
-        value=_finite_or_none(trial.value),
+        value=None if pruned else _finite_or_none(trial.value),
         intermediate=_finite(trial.intermediate_values),
         accuracy=_finite_or_none(trial.user_attrs.get("accuracy")),
         seconds=_seconds(trial),
         number=trial.number,
         converged=trial.user_attrs.get("converged"),
+        pruned=pruned,
     )
 
 

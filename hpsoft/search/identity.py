@@ -19,7 +19,13 @@ _COMPARED = {
     "dtype": "dtype",
     "val_fraction": "validation fraction",
     "seed": "seed",
+    "sampler": "sampler",
+    "sampler_options": "options of the sampler",
+    "pruner": "pruner",
+    "pruner_options": "options of the pruner",
 }
+# What studies of earlier versions do not say, and mean.
+_BEFORE = {"sampler_options": {}, "pruner": "none", "pruner_options": {}}
 
 
 def describe(identity: Identity, grid: Grid, versions: Mapping[str, str]) -> dict[str, Any]:
@@ -27,8 +33,9 @@ def describe(identity: Identity, grid: Grid, versions: Mapping[str, str]) -> dic
     return {
         "format": FORMAT,
         **asdict(identity),
+        "sampler_options": dict(identity.sampler_options),
+        "pruner_options": dict(identity.pruner_options),
         "space": {name: list(values) for name, values in identity.space.items()},
-        "sampler": "grid",
         "grid_hash": grid_hash(identity.space),
         "n_grid": len(grid),
         "versions": dict(versions),
@@ -52,6 +59,7 @@ def recorded_space(attribute: Mapping[str, Any]) -> dict[str, tuple[Value, ...]]
 
 def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
     """Return one phrase for everything in which a search differs from the recorded one."""
+    attribute = {**_BEFORE, **attribute}
     found = [
         f"{label} {_shown(name, attribute)} there, {_shown(name, asdict(identity))} here"
         for name, label in _COMPARED.items()

@@ -159,10 +159,15 @@ def _best_trial(
     study: "Study", found: list["FrozenTrial"]
 ) -> tuple[float, int] | tuple[None, None]:
     from optuna.study import StudyDirection
+    from optuna.trial import TrialState
 
     if study.directions != [StudyDirection.MINIMIZE]:
         return None, None  # another tool's, with another meaning of best
-    valued = [(t.value, t.number) for t in found if is_finished(t) and t.value is not None]
+    valued = [
+        (t.value, t.number)
+        for t in found
+        if t.state == TrialState.COMPLETE and t.value is not None
+    ]
     return min(valued, default=(None, None))
 
 

@@ -3,23 +3,36 @@
 Nothing is written here; `--dry-run` ends after this step.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hpsoft.data import Scaler, TrainingData, split, summary
-from hpsoft.engine.plan import Plan, make_plan
+from hpsoft.engine.plan import Plan, make_plan, names_by_role
 from hpsoft.engine.train import Setting, Snapshot
 from hpsoft.errors import DataError, SpaceError, unknown
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Value
+from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Role, Value
 from hpsoft.optimizers.registry import load
 from hpsoft.search.assessment import FASHION_MNIST_FINGERPRINT
-from hpsoft.search.config import DTYPES, SAMPLERS, SearchConfig, available_cores
+from hpsoft.search.choices import (
+    GRID,
+    NONE,
+    make_pruner,
+    make_sampler,
+    parse_options,
+    pruner_names,
+    sampler_names,
+)
+from hpsoft.search.config import DEFAULT_TRIALS, DTYPES, SearchConfig, available_cores
 from hpsoft.search.grid import Grid
 from hpsoft.search.records import Identity
 from hpsoft.search.space import build_space
+
+if TYPE_CHECKING:
+    from optuna.pruners import BasePruner
+    from optuna.samplers import BaseSampler
 
 # Worker processes take half a second to start: more than the whole work of a small plan.
 _FLOPS_WORTH_PROCESSES = 1e11
@@ -41,19 +54,67 @@ class Prepared:
         """The optimizer."""
         return self.setting.optimizer
 
+    @property
+    def horizon(self) -> str:
+        """The name of the horizon."""
+        (name,) = names_by_role(self.optimizer.hyperparameters, Role.HORIZON)
+        return name
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether trials are chosen or pruned by what others have found: not exhaustive."""
+        return (self.identity.sampler, self.identity.pruner) != (GRID, NONE)
+
+    @property
+    def n_trials(self) -> int:
+        """How many trials the study is to hold at the end."""
+        if self.identity.sampler == GRID:
+            return len(self.grid)
+        wanted = self.config.trials
+        if wanted is None:
+            wanted = len(self.grid) if self.config.timeout is not None else DEFAULT_TRIALS
+        return min(wanted, len(self.grid))
+
+    @property
+    def rungs(self) -> tuple[int, ...]:
+        """Horizon values at which the pruner decides; none without a pruner."""
+        values = self.grid.space[self.horizon]
+        return () if self.identity.pruner == NONE else tuple(int(value) for value in values)
+
+    def sampler(self, seed: int) -> "BaseSampler":
+        """Return the sampler; the grid needs none, and gets one that is never asked."""
+        if self.identity.sampler == GRID:
+            return make_sampler("random", {}, seed)
+        return make_sampler(self.identity.sampler, self.identity.sampler_options, seed)
+
+    def pruner(self) -> "BasePruner":
+        """Return the pruner."""
+        values = tuple(int(value) for value in self.grid.space[self.horizon])
+        return make_pruner(self.identity.pruner, self.identity.pruner_options, values)
+
     def plan(self, finished: Iterable[int] = ()) -> Plan:
         """Return the work for all grid points but the finished ones."""
         done = frozenset(finished)
-        trials = [(grid_id, params) for grid_id, params in self.grid if grid_id not in done]
-        whole = make_plan(self.optimizer.hyperparameters, trials)
+        return self.plan_of(i for i in range(len(self.grid)) if i not in done)
+
+    def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
+        """Return the work for some grid points, scored at `rungs` on the way."""
+        trials = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
+        whole = make_plan(self.optimizer.hyperparameters, trials, rungs=rungs)
         if not self._is_worth_processes(whole):
             return whole
-        return make_plan(self.optimizer.hyperparameters, trials, n_workers=self.jobs)
+        return make_plan(self.optimizer.hyperparameters, trials, n_workers=self.jobs, rungs=rungs)
 
     def flops(self, snapshot: Snapshot) -> float:
         """Return the useful floating-point operations behind a snapshot."""
         passes = len(snapshot.alive) * (snapshot.horizon - snapshot.start)
         return passes * self.setting.flops_per_model_epoch
+
+    def n_workers_sampled(self) -> int:
+        """Return how many workers a sampled search is worth, whose plan nobody knows yet."""
+        model_epochs = self.n_trials * max(self.grid.space[self.horizon]) / 2
+        worth = model_epochs * self.setting.flops_per_model_epoch > _FLOPS_WORTH_PROCESSES
+        return self.jobs if worth else 1
 
     def n_workers(self, plan: Plan) -> int:
         """Return how many workers the plan is worth."""
@@ -74,6 +135,8 @@ def prepare(
         HpsoftError: an option makes no sense, alone or with this data.
     """
     _check_options(config)
+    sampler_options = parse_options(config.sampler_options, "--sampler-option")
+    pruner_options = parse_options(config.pruner_options, "--pruner-option")
     optimizer = load(config.optimizer)
     parts = split(data, config.val_fraction, config.seed)
     dtype = np.dtype(config.dtype)
@@ -89,9 +152,9 @@ def prepare(
         settings=config.settings,
     )
     _check_within_samples(optimizer.hyperparameters, space, len(parts.train))
-    return Prepared(
+    prepared = Prepared(
         config=config,
-        study=config.study or f"{data.name}-{config.optimizer}-{config.sampler}",
+        study=config.study or _study_name(config, data.name),
         identity=Identity(
             data=data.name,
             fingerprint=data.fingerprint,
@@ -102,6 +165,10 @@ def prepare(
             seed=config.seed,
             space=space,
             source=source,
+            sampler=config.sampler,
+            sampler_options=sampler_options,
+            pruner=config.pruner,
+            pruner_options=pruner_options,
         ),
         grid=Grid(space),
         setting=Setting(
@@ -116,11 +183,30 @@ def prepare(
         ),
         jobs=min(config.jobs or available_cores(), available_cores()),
     )
+    if prepared.is_sampled:  # refuse a wrong name or option before anything is written
+        prepared.sampler(config.seed)
+        prepared.pruner()
+    return prepared
+
+
+def _study_name(config: SearchConfig, data: str) -> str:
+    name = f"{data}-{config.optimizer}-{config.sampler}"
+    return name if config.pruner == NONE else f"{name}-{config.pruner}"
 
 
 def _check_options(config: SearchConfig) -> None:
-    if config.sampler not in SAMPLERS:
-        raise SpaceError(unknown("sampler", config.sampler, SAMPLERS))
+    if config.sampler == GRID:
+        if config.sampler_options or config.trials or config.wave:
+            raise SpaceError(
+                "The grid sampler tries every point: it takes no --trials, --wave and "
+                "--sampler-option. Choose another one, such as --sampler tpe."
+            )
+    elif config.sampler not in sampler_names():
+        raise SpaceError(unknown("sampler", config.sampler, sampler_names()))
+    if config.pruner not in pruner_names():
+        raise SpaceError(unknown("pruner", config.pruner, pruner_names()))
+    if config.timeout is not None and not config.timeout > 0:
+        raise SpaceError(f"--timeout takes seconds above 0, not {config.timeout:g}.")
     if config.dtype not in DTYPES:
         raise SpaceError(unknown("dtype", config.dtype, DTYPES))
     if config.jobs is not None and config.jobs < 1:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 Value = int | float
 
@@ -21,6 +22,7 @@ class TrialRecord:
     accuracy: float | None = None  # on the validation part
     seconds: float = 0.0  # this trial's share of its block's time
     number: int | None = None  # of the Optuna trial, once it is stored
+    pruned: bool = False  # ended on the way by a pruner; it has no value then
     # Whether the optimizer reached its optimum; None where it does not say. A remark, not a result:
     # records that differ in nothing else are equal.
     converged: bool | None = field(default=None, compare=False)
@@ -28,11 +30,13 @@ class TrialRecord:
     @property
     def diverged(self) -> bool:
         """Whether the model's numbers left the range of the dtype."""
-        return self.value is None
+        return self.value is None and not self.pruned
 
     @property
     def status(self) -> str | None:
-        """How the training ended: diverged, converged, max_iter; None where nobody says."""
+        """How it ended: pruned, diverged, converged, max_iter; None where nobody says."""
+        if self.pruned:
+            return "pruned"
         if self.diverged:
             return "diverged"
         return {None: None, True: "converged", False: "max_iter"}[self.converged]
@@ -53,3 +57,7 @@ class Identity:
     source: Mapping[str, str | float | int | None] = field(
         default_factory=dict
     )  # to load it again
+    sampler: str = "grid"
+    sampler_options: Mapping[str, Any] = field(default_factory=dict)
+    pruner: str = "none"
+    pruner_options: Mapping[str, Any] = field(default_factory=dict)

@@ -3,19 +3,24 @@
 prepare -> open study -> grid minus finished trials -> plan -> snapshots -> records -> study
 """
 
+import math
 import platform
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+
+import numpy as np
 
 from hpsoft.engine.plan import Plan
 from hpsoft.engine.schedule import Started, run
 from hpsoft.engine.train import Snapshot
-from hpsoft.engine.workers import make_workers
+from hpsoft.engine.workers import Workers, make_workers
 from hpsoft.optimizers.registry import owner
 from hpsoft.search.certificate import Certificate, certificate
+from hpsoft.search.choices import GRID
 from hpsoft.search.collect import Collector
+from hpsoft.search.happenings import Ended, Wave
 from hpsoft.search.interrupts import uninterrupted
 from hpsoft.search.leaderboard import Edge, best, edges, rank
 from hpsoft.search.location import locate
@@ -37,13 +42,15 @@ class Opened:
     n_workers: int
     best: TrialRecord | None
     n_cores: int = 1  # that the search may use
+    sampled: bool = False  # the plan is made wave by wave
+    n_target: int = 0  # trials that the study is to hold at the end
 
 
 @dataclass(frozen=True)
 class Stored:
     """Trials have ended and are in the study."""
 
-    snapshot: Snapshot
+    snapshot: Snapshot | None  # None: they were pruned
     records: list[TrialRecord]
     best: TrialRecord | None
     n_finished: int
@@ -51,7 +58,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Finished:
-    """Every grid point has its trial."""
+    """Every grid point has its trial, or a sampled search has spent its budget."""
 
     study: str
     storage: str
@@ -63,7 +70,7 @@ class Finished:
     flops: float  # useful, of this run
 
 
-Event = Opened | Started | Stored | Finished
+Event = Opened | Wave | Started | Stored | Finished
 
 
 def search(prepared: Prepared) -> Generator[Event, None, None]:
@@ -79,41 +86,66 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
         location, prepared.study, prepared.identity, versions=versions(prepared)
     ) as store:
         records = store.finished()
-        plan = prepared.plan(records)
+        plan = Plan((), prepared.horizon) if prepared.is_sampled else prepared.plan(records)
         opened = Opened(
             study=prepared.study,
             storage=str(location),
             n_grid=len(prepared.grid),
             n_finished=len(records),
             plan=plan,
-            n_workers=prepared.n_workers(plan),
+            n_workers=(
+                prepared.n_workers_sampled() if prepared.is_sampled else prepared.n_workers(plan)
+            ),
             best=best(records.values()),
             n_cores=prepared.jobs,
+            sampled=prepared.is_sampled,
+            n_target=max(prepared.n_trials, len(records)),
         )
         yield opened
         flops = 0.0
         for event in _train(prepared, store, opened):
-            if isinstance(event, Stored):
+            if isinstance(event, Stored) and event.snapshot is not None:
                 flops += prepared.flops(event.snapshot)
             yield event
         yield _finish(prepared, store, opened, time.perf_counter() - began, flops)
 
 
-def _train(prepared: Prepared, store: StudyStore, opened: Opened) -> Iterator[Started | Stored]:
+def _train(
+    prepared: Prepared, store: StudyStore, opened: Opened
+) -> Iterator[Wave | Started | Stored]:
     """Train what is not finished, and store every trial as it ends."""
-    collector = Collector(prepared.grid, opened.plan.horizon, store.finished().values())
     leader, n_finished = opened.best, opened.n_finished
+    if n_finished == opened.n_target:
+        return
+    work = _sampled if opened.sampled else _planned
     with make_workers(prepared.setting, opened.n_workers) as workers:
-        for event in run(opened.plan, workers):
-            if isinstance(event, Started):
+        for event in work(prepared, store.finished(), opened, workers):
+            if not isinstance(event, Ended):
                 yield event
                 continue
-            ended = collector.records(event)
             with uninterrupted():
-                store.append(ended)
-            n_finished += len(ended)
-            leader = best([*ended, leader] if leader else ended)
-            yield Stored(event, ended, leader, n_finished)
+                store.append(event.records)
+            n_finished += len(event.records)
+            leader = best([*event.records, leader] if leader else event.records)
+            yield Stored(event.snapshot, event.records, leader, n_finished)
+
+
+def _planned(
+    prepared: Prepared, finished: Mapping[int, TrialRecord], opened: Opened, workers: Workers
+) -> Iterator[Started | Ended]:
+    collector = Collector(prepared.grid, opened.plan.horizon, finished.values())
+    for event in run(opened.plan, workers):
+        yield event if isinstance(event, Started) else Ended(collector.records(event), event)
+
+
+def _sampled(
+    prepared: Prepared, finished: Mapping[int, TrialRecord], _opened: Opened, workers: Workers
+) -> Iterator[Wave | Started | Ended]:
+    from hpsoft.search.sampling import sample  # imports Optuna, which takes half a second
+
+    timeout = prepared.config.timeout
+    deadline = math.inf if timeout is None else time.monotonic() + timeout
+    return sample(prepared, finished, workers, deadline)
 
 
 def work_left(prepared: Prepared) -> Plan:
@@ -124,7 +156,14 @@ def work_left(prepared: Prepared) -> Plan:
         StorageError: the storage cannot be read.
     """
     location = locate(prepared.config.storage)
-    return prepared.plan(finished_ids(location, prepared.study, prepared.identity))
+    done = finished_ids(location, prepared.study, prepared.identity)
+    if prepared.identity.sampler == GRID:
+        left = [grid_id for grid_id in range(len(prepared.grid)) if grid_id not in done]
+    else:  # nobody knows them yet: as many points at random stand for them
+        open_ids = np.setdiff1d(np.arange(len(prepared.grid)), sorted(done))
+        rng = np.random.default_rng(prepared.config.seed)
+        left = rng.permutation(open_ids)[: max(0, prepared.n_trials - len(done))].tolist()
+    return prepared.plan_of(left, prepared.rungs)
 
 
 def versions(prepared: Prepared) -> dict[str, str]:

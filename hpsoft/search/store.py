@@ -110,7 +110,7 @@ class StudyStore:
         """Read what is new: stock Optuna may have worked on the study in the meantime."""
         from optuna.trial import TrialState
 
-        states = (TrialState.COMPLETE, TrialState.FAIL)
+        states = (TrialState.COMPLETE, TrialState.FAIL, TrialState.PRUNED)
         for trial in self._study.get_trials(deepcopy=False, states=states):
             if trial.number in self._seen:
                 continue

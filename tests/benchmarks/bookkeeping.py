@@ -84,7 +84,7 @@ def storing(name: str, path: Path, make: Callable[[], StudyStore], grid: Grid) -
     plan = make_plan(load("sgd").hyperparameters, grid)
     began = time.perf_counter()
     with make() as store:
-        opened, collector = time.perf_counter(), Collector(grid)
+        opened, collector = time.perf_counter(), Collector(grid, plan.horizon)
         for snapshot in snapshots(plan, np.random.default_rng(0)):
             store.append(collector.records(snapshot))
         stored = time.perf_counter()

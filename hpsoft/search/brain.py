@@ -1,0 +1,118 @@
+"""Optuna's sampler and pruner at work on a grid, in memory: which points next, which to end.
+
+They see every hyperparameter as the place of its value in the ascending list, an integer: so
+they know that 1e-7 lies between 1e-8 and 1e-6, which a category would not tell. Points that are
+finished are never asked for again: a repetition is answered at once from what is known, so that
+the sampler learns from it, and another point is asked for instead.
+"""
+
+import math
+import warnings
+from collections.abc import Iterable, Mapping
+
+import optuna
+from optuna.distributions import IntDistribution
+from optuna.trial import TrialState, create_trial
+
+from hpsoft.search.grid import Grid
+from hpsoft.search.records import TrialRecord
+
+ASKS_A_POINT = 100  # repetitions in a row after which nothing new is expected
+
+
+class Brain:
+    """A study in memory that mirrors the stored one."""
+
+    def __init__(
+        self,
+        grid: Grid,
+        sampler: optuna.samplers.BaseSampler,
+        pruner: optuna.pruners.BasePruner,
+        finished: Iterable[TrialRecord] = (),
+    ) -> None:
+        """Take what is finished already."""
+        self._grid = grid
+        self._distributions = {
+            name: IntDistribution(0, len(grid.space[name]) - 1) for name in grid.names
+        }
+        self._places = {
+            name: {value: place for place, value in enumerate(grid.space[name])}
+            for name in grid.names
+        }
+        self._known: dict[int, TrialRecord] = {}
+        self._asked: dict[int, optuna.Trial] = {}
+        self._study = optuna.create_study(sampler=sampler, pruner=pruner)
+        for record in sorted(finished, key=lambda record: record.number or 0):
+            self._known[record.grid_id] = record
+            self._study.add_trial(self._frozen(record))
+
+    def ask(self, n: int) -> list[int]:
+        """Return at most `n` grid ids that are not known, fewer when no more are proposed."""
+        wave: list[int] = []
+        repetitions = 0
+        while len(wave) < n and repetitions < ASKS_A_POINT:
+            if len(self._known) + len(wave) == len(self._grid):
+                break
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+                trial = self._study.ask(dict(self._distributions))
+            grid_id = self._id(trial.params)
+            if grid_id in self._known:
+                self._answer(trial, self._known[grid_id])
+                repetitions += 1
+            elif grid_id in self._asked:
+                self._study.tell(trial, state=TrialState.FAIL)  # its twin is in training
+                repetitions += 1
+            else:
+                self._asked[grid_id] = trial
+                wave.append(grid_id)
+                repetitions = 0
+        return wave
+
+    def want(self, grid_id: int) -> None:
+        """Ask for a given point."""
+        params = self._grid.params(grid_id)
+        self._study.enqueue_trial({name: self._places[name][params[name]] for name in params})
+        self._asked[grid_id] = self._study.ask(dict(self._distributions))
+
+    def report(self, grid_id: int, cost: float, horizon: int) -> bool:
+        """Take a cost on the way of a trial; return whether the pruner wants to end it."""
+        trial = self._asked[grid_id]
+        trial.report(cost, horizon)
+        return trial.should_prune()
+
+    def tell(self, record: TrialRecord) -> None:
+        """Take the end of a trial that was asked for."""
+        self._known[record.grid_id] = record
+        self._answer(self._asked.pop(record.grid_id), record)
+
+    def _answer(self, trial: optuna.Trial, record: TrialRecord) -> None:
+        for horizon, cost in sorted(record.intermediate.items()):
+            if math.isfinite(cost):
+                with warnings.catch_warnings():  # the pruner has seen some of them
+                    warnings.simplefilter("ignore")
+                    trial.report(cost, horizon)
+        if record.value is not None:
+            self._study.tell(trial, record.value)
+        else:
+            self._study.tell(trial, state=_state(record))
+
+    def _id(self, places: Mapping[str, int]) -> int:
+        return self._grid.grid_id(
+            {name: self._grid.space[name][place] for name, place in places.items()}
+        )
+
+    def _frozen(self, record: TrialRecord) -> optuna.trial.FrozenTrial:
+        return create_trial(
+            state=_state(record),
+            value=record.value,
+            params={name: self._places[name][record.params[name]] for name in self._grid.names},
+            distributions=dict(self._distributions),
+            intermediate_values=dict(record.intermediate),
+        )
+
+
+def _state(record: TrialRecord) -> TrialState:
+    if record.pruned:
+        return TrialState.PRUNED
+    return TrialState.COMPLETE if record.value is not None else TrialState.FAIL

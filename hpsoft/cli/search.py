@@ -231,13 +231,15 @@ def _run(prepared: "Prepared", console: "Console") -> "Finished":
 def _report(
     prepared: "Prepared", finished: "Finished", console: "Console", *, as_json: bool
 ) -> None:
-    from hpsoft.report.console import output
+    from hpsoft.report.console import output, warn
     from hpsoft.report.jsondoc import emit
-    from hpsoft.report.search_result import draw_notes, draw_result, search_document
+    from hpsoft.report.search_result import draw_notes, draw_result, search_document, short_of
 
     names = list(prepared.grid.space)
     if as_json:
         emit(search_document(finished))
     elif not console.quiet:
         draw_result(output(), finished, names)
+    if prepared.is_sampled and finished.certificate.n_finished < prepared.n_trials:
+        warn(console, short_of(finished.certificate.n_finished, prepared.n_trials))
     draw_notes(console, finished, prepared.grid.space, prepared.config.storage)

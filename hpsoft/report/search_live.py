@@ -46,7 +46,7 @@ def first_line(opened: Opened) -> str:
     done = f"{opened.n_finished:,} of {opened.n_target:,} trials are there, " * bool(
         opened.n_finished
     )
-    if opened.sampled:
+    if opened.budget is not None:
         n_left = opened.n_target - opened.n_finished
         return (
             f"{where}{done}{n_left:,} to run of a grid of {opened.n_grid:,} on "

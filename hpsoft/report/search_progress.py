@@ -94,7 +94,7 @@ class SearchProgress:
 
     def eta(self) -> float | None:
         """Return seconds left, None while nothing has been measured."""
-        if self.opened.sampled:  # later waves have no plan yet: by the trials so far
+        if self.opened.budget is not None:  # later waves have no plan yet: by the trials so far
             n_left = self.opened.n_target - self.n_finished
             rate = self.trials_per_second
             return n_left / rate if rate else None
@@ -105,7 +105,7 @@ class SearchProgress:
 
     def fraction(self) -> float:
         """Return how much of this run's work is done, by time; by trials where it is sampled."""
-        if self.opened.sampled:
+        if self.opened.budget is not None:
             n_run = self.opened.n_target - self.opened.n_finished
             return (self.n_finished - self.opened.n_finished) / n_run if n_run else 1.0
         left = self._seconds_left()

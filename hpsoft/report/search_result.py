@@ -98,6 +98,14 @@ def certificate_line(proof: Certificate) -> str:
     return f"{counts} have a finished trial"
 
 
+def short_of(n_finished: int, n_wanted: int) -> str:
+    """Say why a sampled search ended before its number of trials."""
+    return (
+        f"{n_finished:,} of {n_wanted:,} trials: the time was up, or the sampler proposed no new "
+        "point any more. The same command goes on."
+    )
+
+
 def incomplete(proof: Certificate) -> str:
     """Say why a search that has ended is not exhaustive."""
     return (

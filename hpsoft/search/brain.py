@@ -17,7 +17,7 @@ from optuna.trial import TrialState, create_trial
 from hpsoft.search.grid import Grid
 from hpsoft.search.records import TrialRecord
 
-ASKS_A_POINT = 100  # repetitions in a row after which nothing new is expected
+ASKS_A_POINT = 1000  # repetitions in a row after which nothing new is expected
 
 
 class Brain:
@@ -41,6 +41,7 @@ class Brain:
         }
         self._known: dict[int, TrialRecord] = {}
         self._asked: dict[int, optuna.Trial] = {}
+        self._exhausted = False
         self._study = optuna.create_study(sampler=sampler, pruner=pruner)
         for record in sorted(finished, key=lambda record: record.number or 0):
             self._known[record.grid_id] = record
@@ -51,7 +52,7 @@ class Brain:
         wave: list[int] = []
         repetitions = 0
         while len(wave) < n and repetitions < ASKS_A_POINT:
-            if len(self._known) + len(wave) == len(self._grid):
+            if self._exhausted or len(self._known) + len(wave) == len(self._grid):
                 break
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
@@ -61,7 +62,7 @@ class Brain:
                 self._answer(trial, self._known[grid_id])
                 repetitions += 1
             elif grid_id in self._asked:
-                self._study.tell(trial, state=TrialState.FAIL)  # its twin is in training
+                self._end(trial, None, TrialState.FAIL)  # its twin is in training
                 repetitions += 1
             else:
                 self._asked[grid_id] = trial
@@ -92,10 +93,17 @@ class Brain:
                 with warnings.catch_warnings():  # the pruner has seen some of them
                     warnings.simplefilter("ignore")
                     trial.report(cost, horizon)
-        if record.value is not None:
-            self._study.tell(trial, record.value)
-        else:
-            self._study.tell(trial, state=_state(record))
+        self._end(trial, record.value, _state(record))
+
+    def _end(self, trial: optuna.Trial, value: float | None, state: TrialState) -> None:
+        try:
+            self._study.tell(trial, value, state)
+        except RuntimeError as error:
+            # An exhaustive sampler asks to stop, which Optuna allows in `optimize` alone; the
+            # trial is stored all the same.
+            if "Study.stop" not in str(error):
+                raise
+            self._exhausted = True
 
     def _id(self, places: Mapping[str, int]) -> int:
         return self._grid.grid_id(

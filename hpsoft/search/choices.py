@@ -39,7 +39,9 @@ def sampler_names() -> list[str]:
     """Return `grid`, `auto` and every sampler that Optuna ships, by its name there."""
     from optuna import samplers
 
-    shipped = [name.removesuffix("Sampler") for name in samplers.__all__ if "Sampler" in name]
+    shipped = [
+        name.removesuffix("Sampler") for name in samplers.__all__ if name.endswith("Sampler")
+    ]
     return [GRID, "auto", *(name.lower() for name in shipped if name not in _NO_SAMPLERS)]
 
 
@@ -85,7 +87,11 @@ def make_sampler(name: str, options: Options, seed: int) -> "BaseSampler":
 
     if name not in sampler_names() or name == GRID:
         raise SpaceError(unknown("sampler", name, sampler_names()))
-    by_name = {kind.removesuffix("Sampler").lower(): kind for kind in samplers.__all__}
+    by_name = {
+        kind.removesuffix("Sampler").lower(): kind
+        for kind in samplers.__all__
+        if kind.endswith("Sampler")
+    }
     kind = by_name["tpe" if name == "auto" else name]
     defaults = {"multivariate": True} if name == "auto" else {}
     sampler: BaseSampler = _make(
@@ -103,8 +109,6 @@ def make_pruner(name: str, options: Options, rungs: tuple[int, ...]) -> "BasePru
     from optuna import pruners
 
     if name == NONE:
-        if options:
-            raise SpaceError("--pruner-option needs a --pruner.")
         return pruners.NopPruner()
     if name not in _PRUNERS:
         raise SpaceError(unknown("pruner", name, pruner_names()))

@@ -28,6 +28,7 @@ from hpsoft.search.assessment import (
     TestReport,
     assess,
 )
+from hpsoft.search.choices import GRID
 from hpsoft.search.listing import FoundStudy, find_study, trials
 from hpsoft.search.reading import describe_study
 from hpsoft.search.records import TrialRecord
@@ -107,8 +108,9 @@ def _note(found: FoundStudy) -> str | None:
     summary = found.summary
     if summary.n_grid is None or summary.n_finished >= summary.n_grid:
         return found.note
+    state = "is not finished" if summary.sampler == GRID else f"was searched by {summary.sampler}"
     unfinished = (
-        f"Study {summary.name!r} is not finished: {summary.n_finished:,} of {summary.n_grid:,} grid "
+        f"Study {summary.name!r} {state}: {summary.n_finished:,} of {summary.n_grid:,} grid "
         "points. A better trial may be among the others."
     )
     return f"{found.note} {unfinished}" if found.note else unfinished

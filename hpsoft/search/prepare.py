@@ -205,6 +205,8 @@ def _check_options(config: SearchConfig) -> None:
         raise SpaceError(unknown("sampler", config.sampler, sampler_names()))
     if config.pruner not in pruner_names():
         raise SpaceError(unknown("pruner", config.pruner, pruner_names()))
+    if config.pruner == NONE and config.pruner_options:
+        raise SpaceError("--pruner-option needs a --pruner.")
     if config.timeout is not None and not config.timeout > 0:
         raise SpaceError(f"--timeout takes seconds above 0, not {config.timeout:g}.")
     if config.dtype not in DTYPES:

@@ -42,8 +42,12 @@ class Opened:
     n_workers: int
     best: TrialRecord | None
     n_cores: int = 1  # that the search may use
-    sampled: bool = False  # the plan is made wave by wave
-    n_target: int = 0  # trials that the study is to hold at the end
+    budget: int | None = None  # trials that a sampler may spend; None: the plan is all there is
+
+    @property
+    def n_target(self) -> int:
+        """Trials that the study is to hold at the end."""
+        return self.n_grid if self.budget is None else max(self.budget, self.n_finished)
 
 
 @dataclass(frozen=True)
@@ -98,8 +102,7 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
             ),
             best=best(records.values()),
             n_cores=prepared.jobs,
-            sampled=prepared.is_sampled,
-            n_target=max(prepared.n_trials, len(records)),
+            budget=prepared.n_trials if prepared.is_sampled else None,
         )
         yield opened
         flops = 0.0
@@ -117,7 +120,7 @@ def _train(
     leader, n_finished = opened.best, opened.n_finished
     if n_finished == opened.n_target:
         return
-    work = _sampled if opened.sampled else _planned
+    work = _planned if opened.budget is None else _sampled
     with make_workers(prepared.setting, opened.n_workers) as workers:
         for event in work(prepared, store.finished(), opened, workers):
             if not isinstance(event, Ended):

@@ -81,7 +81,7 @@ def test_bad_input(name, run, inputs, folder):
     ("args", "told"),
     [
         (("serch",), "No such command 'serch'. Did you mean 'search'?"),
-        (("search", "--optimiser", "sgd"), "Did you mean '--optimizer'?"),
+        (("search", "--optimizr", "sgd"), "Did you mean '--optimizer'?"),
         (("search", "--seed", "x"), "--seed"),
         (("search", "--zzzz"), "No such option: --zzzz"),
         (("data", "lst"), "Did you mean 'list'?"),

@@ -38,7 +38,8 @@ def test_the_next_command_names_the_storage_that_was_given(run, folder):
 def test_json_is_one_strict_document(run_json):
     document = run_json(*SEARCH)
     assert document.keys() == {
-        "study", "storage", "data", "n_grid", "n_finished", "n_run", "n_diverged", "certificate",
+        "study", "storage", "data", "n_grid", "n_finished", "n_run", "n_diverged", "n_pruned",
+        "certificate",
         "winner", "leaderboard", "edges", "seconds", "gflops_per_second",
     }  # fmt: skip
     assert document["n_run"] == document["n_finished"] == document["n_grid"] == 8

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hpsoft.optimizers.protocol import Value
+from hpsoft.search.ranges import Candidates, Range
 
 NOTHING = "-"
 
@@ -55,6 +56,15 @@ def duration(seconds: float) -> str:
 def size(n_bytes: float) -> str:
     """Write a number of bytes in MB or GB."""
     return f"{n_bytes / 1e6:.0f} MB" if n_bytes < 1e9 else f"{n_bytes / 1e9:.1f} GB"
+
+
+def candidates_text(candidates: Candidates) -> tuple[str, str]:
+    """Write how many values there are of a hyperparameter, and which."""
+    if not isinstance(candidates, Range):
+        return str(len(candidates)), " ".join(map(number, candidates))
+    how = "log" if candidates.log else "uniform"
+    step = "" if candidates.step is None else f", step {number(candidates.step)}"
+    return NOTHING, f"{number(candidates.low)} .. {number(candidates.high)} {how}{step}"
 
 
 def params_text(params: Mapping[str, Value], names: Sequence[str] | None = None) -> str:

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.report.console import say
-from hpsoft.report.format import count, number
+from hpsoft.report.format import candidates_text, count
 from hpsoft.report.table import Column, draw, name, prose
 from hpsoft.search.prepare import Prepared
 
@@ -80,9 +80,7 @@ def draw_optimizer(console: Console, optimizer: InstalledOptimizer, prepared: Pr
         f"{count(plan.n_models, 'model')} -> {count(len(plan.blocks), 'block')}",
     )
     space = prepared.grid.space
-    rows = [
-        [f"  {h}", str(len(values)), " ".join(map(number, values))] for h, values in space.items()
-    ]
+    rows = [[f"  {h}", *candidates_text(values)] for h, values in space.items()]
     draw(console, [name("  hyperparameter"), Column("n"), prose("values")], rows)
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from hpsoft.engine.estimate import Estimate
 from hpsoft.engine.plan import Plan
 from hpsoft.report.console import say
-from hpsoft.report.format import cores, count, duration, number, params_text, size
+from hpsoft.report.format import candidates_text, cores, count, duration, params_text, size
 from hpsoft.report.table import Column, draw, name
 from hpsoft.search.prepare import Prepared
 
@@ -61,8 +61,7 @@ def draw_plan(console: Console, prepared: Prepared, plan: Plan, cost: Estimate) 
 
 def _space_rows(prepared: Prepared) -> list[list[str]]:
     return [
-        [parameter, str(len(values)), " ".join(map(number, values))]
-        for parameter, values in prepared.grid.space.items()
+        [parameter, *candidates_text(values)] for parameter, values in prepared.grid.space.items()
     ]
 
 

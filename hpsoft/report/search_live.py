@@ -47,9 +47,10 @@ def first_line(opened: Opened) -> str:
         opened.n_finished
     )
     if opened.budget is not None:
+        points = "ranges" if opened.n_grid is None else f"a grid of {opened.n_grid:,}"
         n_left = opened.n_target - opened.n_finished
         return (
-            f"{where}{done}{n_left:,} to run of a grid of {opened.n_grid:,} on "
+            f"{where}{done}{n_left:,} to run of {points} on "
             f"{cores(opened.n_workers, opened.n_cores)}. Inexact: not every point is trained to "
             "its end."
         )

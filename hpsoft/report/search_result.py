@@ -12,12 +12,13 @@ from hpsoft.report.format import cost, count, duration, exact, number, params_te
 from hpsoft.report.table import Column, draw
 from hpsoft.search.certificate import Certificate
 from hpsoft.search.leaderboard import Edge
+from hpsoft.search.ranges import Candidates, Range
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.run import Finished
 
 TOP = 10
 
-Space = Mapping[str, Sequence[Value]]
+Space = Mapping[str, Candidates]
 
 
 def search_document(finished: Finished) -> dict[str, Any]:
@@ -84,6 +85,8 @@ def draw_result(console: Console, finished: Finished, names: Sequence[str]) -> N
 def certificate_line(proof: Certificate) -> str:
     """Say what the storage proves."""
     counts = f"{proof.n_finished}/{proof.n_grid} grid points"
+    if proof.n_grid is None:
+        counts = count(proof.n_finished, "point")
     if (proof.sampler, proof.pruner) != ("grid", "none"):
         pruned = f", {proof.n_pruned:,} of them pruned" if proof.pruner != "none" else ""
         return (
@@ -130,7 +133,7 @@ def draw_notes(
     elif proof.n_diverged:
         warn(
             console,
-            f"{count(proof.n_diverged, 'trial')} of {proof.n_grid:,} diverged: their numbers left "
+            f"{count(proof.n_diverged, 'trial')} of {proof.n_finished:,} diverged: their numbers left "
             f"the range of {proof.dtype}. They rank nowhere.",
         )
     if stopped := stopped_line(finished.leaderboard):
@@ -168,9 +171,10 @@ def edge_warning(edge: Edge) -> str:
 def wider_options(edges: Sequence[Edge], space: Space, study: str) -> str:
     """Return the options of a search that looks beyond the edges, empty if there are none."""
     settings = [
-        f"--set {edge.name}={_listed({*space[edge.name], edge.suggestion})}"
+        f"--set {edge.name}={_listed({*values, edge.suggestion})}"
         for edge in edges
         if edge.suggestion is not None
+        and not isinstance(values := space[edge.name], Range)  # a range has no edge
     ]
     return " ".join([*settings, f"--study {shlex.quote(f'{study}-wider')}"] if settings else [])
 

@@ -1,6 +1,6 @@
-"""Optuna's sampler and pruner at work on a grid, in memory: which points next, which to end.
+"""Optuna's sampler and pruner at work, in memory: which points next, which to end.
 
-They see every hyperparameter as the place of its value in the ascending list, an integer: so
+They see a listed hyperparameter as the place of its value in the ascending list, an integer: so
 they know that 1e-7 lies between 1e-8 and 1e-6, which a category would not tell. Points that are
 finished are never asked for again: a repetition is answered at once from what is known, so that
 the sampler learns from it, and another point is asked for instead.
@@ -11,11 +11,13 @@ import warnings
 from collections.abc import Iterable, Mapping
 
 import optuna
-from optuna.distributions import IntDistribution
+from optuna.distributions import BaseDistribution, IntDistribution
 from optuna.trial import TrialState, create_trial
 
-from hpsoft.search.grid import Grid
-from hpsoft.search.records import TrialRecord
+from hpsoft.search.convert import distribution_of
+from hpsoft.search.points import Points
+from hpsoft.search.ranges import Candidates, Range
+from hpsoft.search.records import TrialRecord, Value
 
 ASKS_A_POINT = 1000  # repetitions in a row after which nothing new is expected
 
@@ -25,20 +27,14 @@ class Brain:
 
     def __init__(
         self,
-        grid: Grid,
+        grid: Points,
         sampler: optuna.samplers.BaseSampler,
         pruner: optuna.pruners.BasePruner,
         finished: Iterable[TrialRecord] = (),
     ) -> None:
         """Take what is finished already."""
         self._grid = grid
-        self._distributions = {
-            name: IntDistribution(0, len(grid.space[name]) - 1) for name in grid.names
-        }
-        self._places = {
-            name: {value: place for place, value in enumerate(grid.space[name])}
-            for name in grid.names
-        }
+        self._distributions = {name: _distribution(grid.space[name]) for name in grid.names}
         self._known: dict[int, TrialRecord] = {}
         self._asked: dict[int, optuna.Trial] = {}
         self._exhausted = False
@@ -52,7 +48,7 @@ class Brain:
         wave: list[int] = []
         repetitions = 0
         while len(wave) < n and repetitions < ASKS_A_POINT:
-            if self._exhausted or len(self._known) + len(wave) == len(self._grid):
+            if self._exhausted or len(self._known) + len(wave) == self._grid.size:
                 break
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
@@ -72,8 +68,7 @@ class Brain:
 
     def want(self, grid_id: int) -> None:
         """Ask for a given point."""
-        params = self._grid.params(grid_id)
-        self._study.enqueue_trial({name: self._places[name][params[name]] for name in params})
+        self._study.enqueue_trial(self._places(self._grid.params(grid_id)))
         self._asked[grid_id] = self._study.ask(dict(self._distributions))
 
     def report(self, grid_id: int, cost: float, horizon: int) -> bool:
@@ -105,19 +100,36 @@ class Brain:
                 raise
             self._exhausted = True
 
-    def _id(self, places: Mapping[str, int]) -> int:
-        return self._grid.grid_id(
-            {name: self._grid.space[name][place] for name, place in places.items()}
-        )
+    def _id(self, places: Mapping[str, Value]) -> int:
+        space = self._grid.space
+        return self._grid.grid_id({n: _at(space[n], place) for n, place in places.items()})
+
+    def _places(self, params: Mapping[str, Value]) -> dict[str, Value]:
+        space = self._grid.space
+        return {name: _place(space[name], value) for name, value in params.items()}
 
     def _frozen(self, record: TrialRecord) -> optuna.trial.FrozenTrial:
         return create_trial(
             state=_state(record),
             value=record.value,
-            params={name: self._places[name][record.params[name]] for name in self._grid.names},
+            params=self._places(record.params),
             distributions=dict(self._distributions),
             intermediate_values=dict(record.intermediate),
         )
+
+
+def _distribution(candidates: Candidates) -> BaseDistribution:
+    if isinstance(candidates, Range):
+        return distribution_of(candidates)
+    return IntDistribution(0, len(candidates) - 1)
+
+
+def _place(candidates: Candidates, value: Value) -> Value:
+    return value if isinstance(candidates, Range) else candidates.index(value)
+
+
+def _at(candidates: Candidates, place: Value) -> Value:
+    return place if isinstance(candidates, Range) else candidates[int(place)]
 
 
 def _state(record: TrialRecord) -> TrialState:

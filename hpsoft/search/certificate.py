@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hpsoft.errors import StudyError
-from hpsoft.search.grid import Grid, grid_hash
+from hpsoft.search.grid import grid_hash
 from hpsoft.search.identity import recorded_space
+from hpsoft.search.points import points_of
 from hpsoft.search.reading import description, load, open_storage, records
 from hpsoft.search.records import NOT_IN_GRID
 from hpsoft.search.storage import Connection
@@ -18,7 +19,7 @@ class Certificate:
     """What the storage holds of a grid search, counted trial by trial."""
 
     study: str
-    n_grid: int
+    n_grid: int | None  # None: the space has ranges
     n_finished: int  # grid ids that have a finished trial
     n_diverged: int  # of these, where the model diverged
     missing: int  # grid ids that have none
@@ -46,7 +47,7 @@ class Certificate:
     @property
     def exhausted(self) -> bool:
         """Whether every grid id has a finished trial, or more than one."""
-        return self.missing == 0
+        return self.n_grid is not None and self.missing == 0
 
 
 def certificate(store: StudyStore) -> Certificate:
@@ -79,14 +80,14 @@ def certify(connection: Connection, name: str) -> Certificate:
         found = records(study)
     of_grid = [record for record in found if record.grid_id != NOT_IN_GRID]
     counts = Counter(record.grid_id for record in of_grid)
-    n_grid = len(Grid(space))
+    n_grid = points_of(space).size
     return Certificate(
         study=name,
         n_grid=n_grid,
         n_finished=len(counts),
         n_diverged=len({record.grid_id for record in of_grid if record.diverged}),
         n_pruned=len({record.grid_id for record in of_grid if record.pruned}),
-        missing=len(set(range(n_grid)) - set(counts)),
+        missing=len(set(range(n_grid or 0)) - set(counts)),
         duplicates=counts.total() - len(counts),
         strangers=len(found) - len(of_grid),
         sampler=about["sampler"],

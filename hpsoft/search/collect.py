@@ -9,14 +9,14 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 
 from hpsoft.engine.train import Snapshot
-from hpsoft.search.grid import Grid
+from hpsoft.search.points import Points
 from hpsoft.search.records import TrialRecord, Value
 
 
 class Collector:
     """Remembers the scores so far of every model, also those that a resumed study holds."""
 
-    def __init__(self, grid: Grid, horizon: str, finished: Iterable[TrialRecord] = ()) -> None:
+    def __init__(self, grid: Points, horizon: str, finished: Iterable[TrialRecord] = ()) -> None:
         """Take the grid, the name of the horizon, and the trials that are finished already."""
         self._grid = grid
         self._horizon = horizon

@@ -16,25 +16,40 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from hpsoft.search.grid import Grid
+from hpsoft.search.points import Points
+from hpsoft.search.ranges import Candidates, Range, to_plain
 from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 
 if TYPE_CHECKING:
+    from optuna.distributions import BaseDistribution
     from optuna.trial import FrozenTrial, TrialState
+
+
+def _distribution(candidates: Candidates) -> "BaseDistribution":
+    from optuna.distributions import CategoricalDistribution
+
+    if isinstance(candidates, Range):
+        return distribution_of(candidates)
+    return CategoricalDistribution(list(candidates))
+
+
+def distribution_of(values: Range) -> "BaseDistribution":
+    """Return Optuna's distribution of a range: of integers where its bounds are."""
+    from optuna.distributions import FloatDistribution, IntDistribution
+
+    if isinstance(values.low, int) and isinstance(values.high, int):
+        return IntDistribution(values.low, values.high, log=values.log, step=int(values.step or 1))
+    return FloatDistribution(values.low, values.high, log=values.log, step=values.step)
 
 
 class Converter:
     """Conversion of the trials of one grid; what they share is made once."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Points) -> None:
         """Prepare the distributions and the sampler's attribute."""
-        from optuna.distributions import CategoricalDistribution
-
         self.grid = grid
-        self._space = {name: list(grid.space[name]) for name in grid.names}
-        self._distributions = {
-            name: CategoricalDistribution(values) for name, values in self._space.items()
-        }
+        self._space = {name: to_plain(grid.space[name]) for name in grid.names}
+        self._distributions = {name: _distribution(grid.space[name]) for name in grid.names}
 
     def to_optuna(self, record: TrialRecord) -> "FrozenTrial":
         """Return the finished Optuna trial of a record; a value that is not finite diverged."""
@@ -70,6 +85,8 @@ class Converter:
         """Return the trial's id in this grid, `NOT_IN_GRID` for a trial of something else."""
         if trial.system_attrs.get("search_space") != self._space:
             return NOT_IN_GRID
+        if self.grid.size is None:  # numbered in every process anew
+            return self.grid.grid_id(trial.params)
         return int(trial.system_attrs.get("grid_id", NOT_IN_GRID))
 
 

@@ -9,13 +9,14 @@ import hashlib
 import itertools
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from hpsoft.errors import SpaceError
+from hpsoft.search.ranges import Candidates, to_plain
 from hpsoft.search.records import Value
 
 MAX_POINTS = 1_000_000  # a list of all points is held in memory; a search this large has no end
@@ -47,6 +48,11 @@ class Grid:
         object.__setattr__(self, "names", names)
         object.__setattr__(self, "points", tuple(points))
 
+    @property
+    def size(self) -> int:
+        """The number of points."""
+        return len(self.points)
+
     def __len__(self) -> int:
         """Return the number of points."""
         return len(self.points)
@@ -75,7 +81,7 @@ class Grid:
         return {point: grid_id for grid_id, point in enumerate(self.points)}
 
 
-def grid_hash(space: Mapping[str, Sequence[Value]]) -> str:
+def grid_hash(space: Mapping[str, Candidates]) -> str:
     """Return 16 hexadecimal digits that two spaces share only if they have the same grid ids."""
-    text = json.dumps({name: list(space[name]) for name in sorted(space)})
+    text = json.dumps({name: to_plain(space[name]) for name in sorted(space)})
     return hashlib.sha256(text.encode()).hexdigest()[:16]

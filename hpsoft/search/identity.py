@@ -1,12 +1,14 @@
 """What a study says about itself: the user attribute `hpsoft`, and when it is the same search."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from hpsoft.search.grid import Grid, grid_hash
-from hpsoft.search.records import Identity, Value
+from hpsoft.search.grid import grid_hash
+from hpsoft.search.points import Points
+from hpsoft.search.ranges import Candidates, Range, from_plain, to_plain
+from hpsoft.search.records import Identity
 
 ATTRIBUTE = "hpsoft"
 FORMAT = 1
@@ -28,16 +30,16 @@ _COMPARED = {
 _BEFORE = {"sampler_options": {}, "pruner": "none", "pruner_options": {}}
 
 
-def describe(identity: Identity, grid: Grid, versions: Mapping[str, str]) -> dict[str, Any]:
+def describe(identity: Identity, points: Points, versions: Mapping[str, str]) -> dict[str, Any]:
     """Return the attribute of a new study, in JSON's types."""
     return {
         "format": FORMAT,
         **asdict(identity),
         "sampler_options": dict(identity.sampler_options),
         "pruner_options": dict(identity.pruner_options),
-        "space": {name: list(values) for name, values in identity.space.items()},
+        "space": {name: to_plain(values) for name, values in identity.space.items()},
         "grid_hash": grid_hash(identity.space),
-        "n_grid": len(grid),
+        "n_grid": points.size,
         "versions": dict(versions),
         "later_versions": [],
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -52,9 +54,9 @@ def with_versions(attribute: Mapping[str, Any], versions: Mapping[str, str]) -> 
     return {**attribute, "later_versions": [*attribute["later_versions"], dict(versions)]}
 
 
-def recorded_space(attribute: Mapping[str, Any]) -> dict[str, tuple[Value, ...]]:
+def recorded_space(attribute: Mapping[str, Any]) -> dict[str, Candidates]:
     """Return the space that a study was made for."""
-    return {name: tuple(values) for name, values in attribute["space"].items()}
+    return {name: from_plain(values) for name, values in attribute["space"].items()}
 
 
 def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
@@ -85,5 +87,7 @@ def _shown(name: str, fields: Mapping[str, Any]) -> str:
     return str(fields[name])
 
 
-def _listed(values: Sequence[Value] | None) -> str:
+def _listed(values: Candidates | None) -> str:
+    if isinstance(values, Range):
+        return values.setting
     return "none" if values is None else ", ".join(f"{value:g}" for value in values)

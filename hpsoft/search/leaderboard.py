@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hpsoft.optimizers.protocol import Hyperparameter
+from hpsoft.search.ranges import Candidates, Range
 from hpsoft.search.records import TrialRecord, Value
 
 
@@ -38,7 +39,7 @@ def best(records: Iterable[TrialRecord]) -> TrialRecord | None:
 
 def edges(
     winner: TrialRecord,
-    space: Mapping[str, Sequence[Value]],
+    space: Mapping[str, Candidates],
     hyperparameters: Iterable[Hyperparameter],
     n_samples: int,
 ) -> list[Edge]:
@@ -48,7 +49,10 @@ def edges(
     """
     found = []
     for parameter in hyperparameters:
-        values, value = sorted(space[parameter.name]), winner.params[parameter.name]
+        candidates, value = space[parameter.name], winner.params[parameter.name]
+        if isinstance(candidates, Range):
+            continue
+        values = sorted(candidates)
         if len(values) > 1 and value in {values[0], values[-1]}:
             inwards = values[1] if value == values[0] else values[-2]
             side = "smallest" if value == values[0] else "largest"

@@ -20,6 +20,7 @@ from hpsoft.search.identity import recorded_space
 from hpsoft.search.leaderboard import rank
 from hpsoft.search.listing import find_study, trials
 from hpsoft.search.prepare import Prepared, prepare
+from hpsoft.search.ranges import Range, setting_of
 from hpsoft.search.reading import describe_study
 from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 from hpsoft.search.retrain import Progress, Trained, retrain
@@ -104,8 +105,13 @@ def optimum(config: OptimumConfig) -> Iterator[Progress | OptimumReport]:
     if not ranking:
         raise StudyError(f"Study {name!r} has no trial with a value to compare with the optimum.")
     prepared = _prepared(config, about, same_data(about, config.data))
-    optima = yield from _gathered(_optima(prepared, recorded_space(about)["alpha"]))
-    chosen = _chosen(ranking, config.top)
+    candidates = recorded_space(about)["alpha"]
+    if isinstance(candidates, Range):  # nearly every trial has its own
+        chosen = ranking[: config.top]
+        candidates = tuple(sorted({trial.params["alpha"] for trial in chosen}))
+    else:
+        chosen = _chosen(ranking, config.top)
+    optima = yield from _gathered(_optima(prepared, candidates))
     points = [trial.params for trial in chosen]
     found_again = yield from _gathered(
         retrain("trials of the study", prepared.setting, points, prepared.jobs)
@@ -139,9 +145,9 @@ def _prepared(config: OptimumConfig, about: Mapping[str, Any], dataset: Dataset)
     """Make the study's own split and scaling again."""
     search = SearchConfig(
         optimizer=about["optimizer"],
+        sampler=about["sampler"],
         settings=tuple(
-            f"{name}={','.join(map(repr, values))}"
-            for name, values in recorded_space(about).items()
+            f"{name}={setting_of(values)}" for name, values in recorded_space(about).items()
         ),
         val_fraction=about["val_fraction"],
         seed=about["seed"],

@@ -13,7 +13,7 @@ from hpsoft.data import Scaler, TrainingData, split, summary
 from hpsoft.engine.plan import Plan, make_plan, names_by_role
 from hpsoft.engine.train import Setting, Snapshot
 from hpsoft.errors import DataError, SpaceError, unknown
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Role, Value
+from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Role
 from hpsoft.optimizers.registry import load
 from hpsoft.search.assessment import FASHION_MNIST_FINGERPRINT
 from hpsoft.search.choices import (
@@ -26,7 +26,9 @@ from hpsoft.search.choices import (
     sampler_names,
 )
 from hpsoft.search.config import DEFAULT_TRIALS, DTYPES, SearchConfig, available_cores
-from hpsoft.search.grid import Grid
+from hpsoft.search.grid import MAX_POINTS
+from hpsoft.search.points import Points, points_of
+from hpsoft.search.ranges import Candidates, Range, largest, rungs
 from hpsoft.search.records import Identity
 from hpsoft.search.space import build_space
 
@@ -45,7 +47,7 @@ class Prepared:
     config: SearchConfig
     study: str
     identity: Identity
-    grid: Grid
+    grid: Points
     setting: Setting
     jobs: int
 
@@ -68,18 +70,18 @@ class Prepared:
     @property
     def n_trials(self) -> int:
         """How many trials the study is to hold at the end."""
+        size = MAX_POINTS if self.grid.size is None else self.grid.size
         if self.identity.sampler == GRID:
-            return len(self.grid)
+            return size
         wanted = self.config.trials
         if wanted is None:
-            wanted = len(self.grid) if self.config.timeout is not None else DEFAULT_TRIALS
-        return min(wanted, len(self.grid))
+            wanted = size if self.config.timeout is not None else DEFAULT_TRIALS
+        return min(wanted, size)
 
     @property
     def rungs(self) -> tuple[int, ...]:
         """Horizon values at which the pruner decides; none without a pruner."""
-        values = self.grid.space[self.horizon]
-        return () if self.identity.pruner == NONE else tuple(int(value) for value in values)
+        return () if self.identity.pruner == NONE else rungs(self.grid.space[self.horizon])
 
     def sampler(self, seed: int) -> "BaseSampler":
         """Return the sampler; the grid needs none, and gets one that is never asked."""
@@ -89,13 +91,13 @@ class Prepared:
 
     def pruner(self) -> "BasePruner":
         """Return the pruner."""
-        values = tuple(int(value) for value in self.grid.space[self.horizon])
+        values = rungs(self.grid.space[self.horizon])
         return make_pruner(self.identity.pruner, self.identity.pruner_options, values)
 
     def plan(self, finished: Iterable[int] = ()) -> Plan:
         """Return the work for all grid points but the finished ones."""
         done = frozenset(finished)
-        return self.plan_of(i for i in range(len(self.grid)) if i not in done)
+        return self.plan_of(i for i in range(self.grid.size or 0) if i not in done)
 
     def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
         """Return the work for some grid points, scored at `rungs` on the way."""
@@ -112,7 +114,7 @@ class Prepared:
 
     def n_workers_sampled(self) -> int:
         """Return how many workers a sampled search is worth, whose plan nobody knows yet."""
-        model_epochs = self.n_trials * max(self.grid.space[self.horizon]) / 2
+        model_epochs = self.n_trials * largest(self.grid.space[self.horizon]) / 2
         worth = model_epochs * self.setting.flops_per_model_epoch > _FLOPS_WORTH_PROCESSES
         return self.jobs if worth else 1
 
@@ -152,6 +154,7 @@ def prepare(
         settings=config.settings,
     )
     _check_within_samples(optimizer.hyperparameters, space, len(parts.train))
+    _check_listed(config, space)
     prepared = Prepared(
         config=config,
         study=config.study or _study_name(config, data.name),
@@ -170,7 +173,7 @@ def prepare(
             pruner=config.pruner,
             pruner_options=pruner_options,
         ),
-        grid=Grid(space),
+        grid=points_of(space),
         setting=Setting(
             optimizer=optimizer,
             X=X,
@@ -221,6 +224,15 @@ def _usual_preset(config: SearchConfig, data: TrainingData) -> str | None:
     return "fashion-mnist" if known and (data.scale, config.optimizer) == ("raw", "sgd") else None
 
 
+def _check_listed(config: SearchConfig, space: Mapping[str, Candidates]) -> None:
+    ranges = [name for name, values in space.items() if isinstance(values, Range)]
+    if ranges and config.sampler == GRID:
+        raise SpaceError(
+            f"The grid sampler needs listed values, and {ranges[0]} has a range. List some, or "
+            "choose another sampler, such as --sampler tpe."
+        )
+
+
 def _check_range(largest_norm: float, dtype: np.dtype[Any], scale: str) -> None:
     """Refuse features whose squares leave the range of the dtype, before all models diverge.
 
@@ -236,13 +248,19 @@ def _check_range(largest_norm: float, dtype: np.dtype[Any], scale: str) -> None:
 
 def _check_within_samples(
     hyperparameters: Iterable[Hyperparameter],
-    space: Mapping[str, tuple[Value, ...]],
+    space: Mapping[str, Candidates],
     n_samples: int,
 ) -> None:
     for name in (h.name for h in hyperparameters if h.within_samples):
-        if (largest := max(space[name])) > n_samples:
-            fitting = [value for value in space[name] if value <= n_samples] or [n_samples]
+        candidates = space[name]
+        if (highest := largest(candidates)) > n_samples:
+            if isinstance(candidates, Range):
+                raise SpaceError(
+                    f"The range of {name} ends at {highest}, above the {n_samples:,} samples that "
+                    "are trained on."
+                )
+            fitting = [value for value in candidates if value <= n_samples] or [n_samples]
             raise SpaceError(
-                f"{name} = {largest} is more than the {n_samples:,} samples that are trained on. "
+                f"{name} = {highest} is more than the {n_samples:,} samples that are trained on. "
                 f"Leave it out: --set {name}=" + ",".join(str(value) for value in fitting)
             )

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError, unknown
 from hpsoft.search.convert import Converter, is_finished, to_record
-from hpsoft.search.grid import Grid
 from hpsoft.search.identity import ATTRIBUTE, recorded_space
 from hpsoft.search.location import Location, locate
+from hpsoft.search.points import points_of
 from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 from hpsoft.search.storage import Connection, connect
 
@@ -57,7 +57,7 @@ def records(study: "Study") -> list[TrialRecord]:
             "have no one value. Look at it with optuna-dashboard."
         )
     about = description(study)
-    converter = Converter(Grid(recorded_space(about))) if about else None
+    converter = Converter(points_of(recorded_space(about))) if about else None
     return [
         to_record(trial, converter.grid_id(trial) if converter else NOT_IN_GRID)
         for trial in study.get_trials(deepcopy=False)

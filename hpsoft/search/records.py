@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hpsoft.search.ranges import Candidates
 
 Value = int | float
 
@@ -53,7 +56,7 @@ class Identity:
     dtype: str
     val_fraction: float
     seed: int
-    space: Mapping[str, tuple[Value, ...]]
+    space: "Mapping[str, Candidates]"
     source: Mapping[str, str | float | int | None] = field(
         default_factory=dict
     )  # to load it again

@@ -10,15 +10,13 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-import numpy as np
-
 from hpsoft.engine.plan import Plan
 from hpsoft.engine.schedule import Started, run
 from hpsoft.engine.train import Snapshot
 from hpsoft.engine.workers import Workers, make_workers
 from hpsoft.optimizers.registry import owner
 from hpsoft.search.certificate import Certificate, certificate
-from hpsoft.search.choices import GRID
+from hpsoft.search.choices import GRID, make_sampler
 from hpsoft.search.collect import Collector
 from hpsoft.search.happenings import Ended, Wave
 from hpsoft.search.interrupts import uninterrupted
@@ -36,7 +34,7 @@ class Opened:
 
     study: str
     storage: str  # without a password
-    n_grid: int
+    n_grid: int | None  # None: the space has ranges
     n_finished: int  # before this run
     plan: Plan
     n_workers: int
@@ -47,7 +45,7 @@ class Opened:
     @property
     def n_target(self) -> int:
         """Trials that the study is to hold at the end."""
-        return self.n_grid if self.budget is None else max(self.budget, self.n_finished)
+        return max(self.budget or self.n_grid or 0, self.n_finished)
 
 
 @dataclass(frozen=True)
@@ -87,14 +85,18 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
     began = time.perf_counter()
     location = locate(prepared.config.storage)
     with open_study(
-        location, prepared.study, prepared.identity, versions=versions(prepared)
+        location,
+        prepared.study,
+        prepared.identity,
+        versions=versions(prepared),
+        points=prepared.grid,
     ) as store:
         records = store.finished()
         plan = Plan((), prepared.horizon) if prepared.is_sampled else prepared.plan(records)
         opened = Opened(
             study=prepared.study,
             storage=str(location),
-            n_grid=len(prepared.grid),
+            n_grid=prepared.grid.size,
             n_finished=len(records),
             plan=plan,
             n_workers=(
@@ -161,11 +163,12 @@ def work_left(prepared: Prepared) -> Plan:
     location = locate(prepared.config.storage)
     done = finished_ids(location, prepared.study, prepared.identity)
     if prepared.identity.sampler == GRID:
-        left = [grid_id for grid_id in range(len(prepared.grid)) if grid_id not in done]
+        left = [grid_id for grid_id in range(prepared.n_trials) if grid_id not in done]
     else:  # nobody knows them yet: as many points at random stand for them
-        open_ids = np.setdiff1d(np.arange(len(prepared.grid)), sorted(done))
-        rng = np.random.default_rng(prepared.config.seed)
-        left = rng.permutation(open_ids)[: max(0, prepared.n_trials - len(done))].tolist()
+        from hpsoft.search.brain import Brain
+
+        random = make_sampler("random", {}, prepared.config.seed)
+        left = Brain(prepared.grid, random, prepared.pruner()).ask(prepared.n_trials - len(done))
     return prepared.plan_of(left, prepared.rungs)
 
 

@@ -8,15 +8,11 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeAlias
 
 from hpsoft.errors import SpaceError, unknown
 from hpsoft.optimizers.protocol import Hyperparameter, Space, Value
 from hpsoft.search.presets import preset_space
-
-# What may be tried of one hyperparameter. A list today; a range would become a second member of
-# this union, told apart in `_candidates`, the one place where raw input turns into candidates.
-Candidates: TypeAlias = tuple[Value, ...]
+from hpsoft.search.ranges import Candidates, parse_range, read_range
 
 
 def build_space(
@@ -70,13 +66,13 @@ def read_space_file(path: Path) -> dict[str, object]:
         ) from error
 
 
-def parse_settings(settings: Iterable[str]) -> dict[str, list[Value]]:
-    """Return the values of settings such as `alpha=1,10`.
+def parse_settings(settings: Iterable[str]) -> dict[str, object]:
+    """Return the values of settings such as `alpha=1,10`, or the range of `alpha=log:1:10`.
 
     Raises:
         SpaceError: a setting has another form, or two are for one name.
     """
-    space: dict[str, list[Value]] = {}
+    space: dict[str, object] = {}
     for setting in settings:
         name, equals, values = setting.partition("=")
         name = name.strip()
@@ -84,7 +80,9 @@ def parse_settings(settings: Iterable[str]) -> dict[str, list[Value]]:
             raise SpaceError(f"--set takes NAME=VALUE,VALUE..., not {setting!r}.")
         if name in space:
             raise SpaceError(f"--set {name} is given twice. Join them: --set {name}=VALUE,VALUE.")
-        space[name] = [_number(name, text) for text in values.split(",") if values.strip()]
+        space[name] = parse_range(name, values) or [
+            _number(name, text) for text in values.split(",") if values.strip()
+        ]
     return space
 
 
@@ -114,7 +112,7 @@ def _checked(
 def _candidates(parameter: Hyperparameter, raw: object) -> Candidates:
     """Return ascending values: their order then never makes another grid of the same points."""
     if isinstance(raw, Mapping):
-        raise SpaceError(f"{parameter.name} takes a list of values, not a table.")
+        return read_range(parameter, raw)
     values = list(raw) if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
     if not values:
         raise SpaceError(f"{parameter.name} has no values. Leave it out to search its default.")

@@ -6,8 +6,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from hpsoft.search.convert import Converter, is_finished, to_record
-from hpsoft.search.grid import Grid
 from hpsoft.search.identity import ATTRIBUTE
+from hpsoft.search.points import Points
 from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 from hpsoft.search.storage import Connection
 
@@ -21,7 +21,7 @@ class StudyStore:
     """One search in its study. Made by `open_study`; a context manager that closes itself."""
 
     def __init__(
-        self, connection: Connection, study: "Study", grid: Grid, *, resumed: bool
+        self, connection: Connection, study: "Study", grid: Points, *, resumed: bool
     ) -> None:
         """Take over an open study; read its trials when they are asked for."""
         self.connection = connection

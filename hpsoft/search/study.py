@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
-from hpsoft.search.grid import Grid
 from hpsoft.search.identity import ATTRIBUTE, describe, differences, with_versions
 from hpsoft.search.location import Location, locate
 from hpsoft.search.locks import WriterLock
+from hpsoft.search.points import Points, points_of
 from hpsoft.search.reading import records
 from hpsoft.search.records import NOT_IN_GRID, Identity
 from hpsoft.search.storage import Connection, connect
@@ -27,8 +27,11 @@ def open_study(
     identity: Identity,
     *,
     versions: Mapping[str, str],
+    points: Points | None = None,
 ) -> StudyStore:
     """Create a study for this search or resume it, as its one writer; close it after use.
+
+    `points` are those of the search: where the space has ranges, they are numbered there.
 
     Raises:
         StudyError: the study holds another search or is another tool's, another process writes
@@ -39,7 +42,7 @@ def open_study(
     if name in RESERVED or not name.strip():
         raise StudyError(f"A study cannot be named {name!r}. Choose another name with --study.")
     location = storage if isinstance(storage, Location) else locate(storage)
-    grid = Grid(identity.space)
+    grid = points or points_of(identity.space)
     connection = connect(location, write=True)
     with ExitStack() as opening, connection.errors():
         if location.path is not None:

@@ -92,7 +92,7 @@ def test_bad_settings_say_what_is_wrong(settings, message):
     [
         (b"alpha = [1]\nepochs = [1,\nbad", r"not valid TOML.*line 3"),
         (b"alpha = [1]\nalpha = [2]\n", r"not valid TOML.*line 2"),
-        (b"alpha = {log = [1e-9, 1e-5]}", r"list of values, not a table"),
+        (b"alpha = {lag = [1e-9, 1e-5]}", r"list of values, or a range"),
         (b"alpha = ['1']", r"takes numbers, not '1'"),
         (b"alpha = 'many'", r"takes numbers, not 'many'"),
         (b"alpha = [true]", r"takes numbers, not True"),

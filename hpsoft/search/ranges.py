@@ -1,0 +1,131 @@
+"""Ranges of a hyperparameter, for samplers that can draw between listed values.
+
+learning_rate = { log = [1e-9, 1e-5] }         in a space file: uniform in the logarithm
+momentum = { uniform = [0, 0.99] }
+epochs = { uniform = [5, 40], step = 5 }
+--set learning_rate=log:1e-9:1e-5              the same on the command line
+--set epochs=uniform:5:40:5
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
+
+from hpsoft.errors import SpaceError
+from hpsoft.optimizers.protocol import Hyperparameter, Value
+
+LOG, UNIFORM = "log", "uniform"
+RUNGS = 8  # values of a range of horizons at which a pruner decides
+
+
+@dataclass(frozen=True)
+class Range:
+    """All numbers low <= value <= high of a kind, or every `step` of them."""
+
+    low: Value
+    high: Value
+    log: bool = False
+    step: Value | None = None
+
+    @property
+    def setting(self) -> str:
+        """The range as `--set` takes it."""
+        parts = [LOG if self.log else UNIFORM, repr(self.low), repr(self.high)]
+        return ":".join(parts if self.step is None else [*parts, repr(self.step)])
+
+
+Candidates: TypeAlias = tuple[Value, ...] | Range
+
+
+def read_range(parameter: Hyperparameter, raw: Mapping[str, object]) -> Range:
+    """Return the range of a table such as `{log = [1e-9, 1e-5]}`.
+
+    Raises:
+        SpaceError: it is no range, or leaves the hyperparameter's domain.
+    """
+    name = parameter.name
+    kinds = [kind for kind in (LOG, UNIFORM) if kind in raw]
+    bounds = raw[kinds[0]] if len(kinds) == 1 else None
+    if (
+        set(raw) - {LOG, UNIFORM, "step"}
+        or not isinstance(bounds, Sequence)
+        or isinstance(bounds, str)
+        or len(bounds) != 2
+    ):
+        raise SpaceError(
+            f"{name} takes a list of values, or a range: {{log = [low, high]}} or "
+            "{uniform = [low, high], step = s}."
+        )
+    low, high = (parameter.check(bound) for bound in bounds)
+    step = raw.get("step")
+    checked = None if step is None else _step(parameter, step)
+    if not low < high:
+        raise SpaceError(f"{name}: the range {low:g} to {high:g} is empty.")
+    if kinds == [LOG] and (low <= 0 or step is not None):
+        raise SpaceError(f"{name}: a log range begins above 0 and has no step.")
+    return Range(low, high, log=kinds == [LOG], step=checked)
+
+
+def _step(parameter: Hyperparameter, step: object) -> Value:
+    whole = parameter.kind is int
+    if isinstance(step, bool) or not isinstance(step, int if whole else int | float) or step <= 0:
+        what = "whole number" if whole else "number"
+        raise SpaceError(f"{parameter.name}: the step of a range is a {what} above 0.")
+    return parameter.kind(step)
+
+
+def parse_range(name: str, text: str) -> dict[str, object] | None:
+    """Return the table that `log:1e-9:1e-5` or `uniform:5:40:5` stands for; None for a list.
+
+    Raises:
+        SpaceError: it begins as a range and is none.
+    """
+    kind, *numbers = (part.strip() for part in text.split(":"))
+    if kind not in {LOG, UNIFORM}:
+        return None
+    try:
+        low, high, *step = (_number(number) for number in numbers)
+    except ValueError:
+        low, high, step = 0, 0, [0, 0]
+    if len(step) > 1:
+        raise SpaceError(
+            f"--set {name}: a range is log:LOW:HIGH or uniform:LOW:HIGH:STEP, not {text!r}."
+        )
+    return {kind: [low, high]} | ({"step": step[0]} if step else {})
+
+
+def _number(text: str) -> Value:
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
+
+
+def setting_of(candidates: Candidates) -> str:
+    """Return candidates as `--set NAME=` takes them, every digit kept."""
+    if isinstance(candidates, Range):
+        return candidates.setting
+    return ",".join(map(repr, candidates))
+
+
+def to_plain(candidates: Candidates) -> Any:
+    """Return candidates in JSON's types."""
+    return asdict(candidates) if isinstance(candidates, Range) else list(candidates)
+
+
+def from_plain(plain: Any) -> Candidates:
+    """Return the candidates that `to_plain` wrote."""
+    return Range(**plain) if isinstance(plain, Mapping) else tuple(plain)
+
+
+def largest(candidates: Candidates) -> Value:
+    """Return the largest candidate."""
+    return candidates.high if isinstance(candidates, Range) else max(candidates)
+
+
+def rungs(candidates: Candidates) -> tuple[int, ...]:
+    """Return the horizon values at which a pruner decides: all listed ones, some of a range."""
+    if not isinstance(candidates, Range):
+        return tuple(int(value) for value in candidates)
+    low, high = int(candidates.low), int(candidates.high)
+    return tuple(sorted({low + (high - low) * i // RUNGS for i in range(1, RUNGS)} | {high}))

@@ -97,6 +97,12 @@ def search(
     jobs: Annotated[
         int | None, typer.Option(metavar="N", help="Cores to use. [default: all]")
     ] = None,
+    extend: Annotated[
+        bool,
+        typer.Option(
+            "--extend", help="Add the values beyond the winner's edges to the study's grid."
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan, memory and time; train nothing.")
     ] = False,
@@ -131,6 +137,10 @@ def search(
     )
     console = notes(quiet=quiet)
     prepared = _prepare(config, console, data, target, test_fraction, scale)
+    if extend:
+        from hpsoft.search.growing import extend as extended
+
+        prepared = extended(prepared)
     if dry_run:
         _plan(prepared, as_json=as_json)
         return

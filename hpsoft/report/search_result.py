@@ -127,7 +127,7 @@ def draw_notes(
         warn(console, edge_warning(edge))
     if wider := wider_options(finished.edges, space, finished.study):
         say(console, "A better one may lie beyond. To look there, search again with")
-        offer(console, wider)
+        offer(console, "--extend" if finished.can_grow else wider)
     if not finished.leaderboard:
         warn(console, "Every trial diverged: there is no winner. Search smaller learning rates.")
     elif proof.n_diverged:

@@ -13,6 +13,7 @@ The user attribute `diverged` tells it from the FAIL of a crash, whose grid poin
 """
 
 import math
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +46,12 @@ def distribution_of(values: Range) -> "BaseDistribution":
 class Converter:
     """Conversion of the trials of one grid; what they share is made once."""
 
-    def __init__(self, grid: Points) -> None:
-        """Prepare the distributions and the sampler's attribute."""
+    def __init__(self, grid: Points, grown_from: Iterable[Mapping[str, Any]] = ()) -> None:
+        """Prepare the distributions and the sampler's attribute.
+
+        `grown_from` describes the grids that the study had before: their trials are in this one.
+        """
+        self._earlier = [before["space"] for before in grown_from]
         self.grid = grid
         self._space = {name: to_plain(grid.space[name]) for name in grid.names}
         self._distributions = {name: _distribution(grid.space[name]) for name in grid.names}
@@ -83,8 +88,9 @@ class Converter:
 
     def grid_id(self, trial: "FrozenTrial") -> int:
         """Return the trial's id in this grid, `NOT_IN_GRID` for a trial of something else."""
-        if trial.system_attrs.get("search_space") != self._space:
-            return NOT_IN_GRID
+        there = trial.system_attrs.get("search_space")
+        if there != self._space:
+            return self.grid.grid_id(trial.params) if there in self._earlier else NOT_IN_GRID
         if self.grid.size is None:  # numbered in every process anew
             return self.grid.grid_id(trial.params)
         return int(trial.system_attrs.get("grid_id", NOT_IN_GRID))

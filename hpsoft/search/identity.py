@@ -7,7 +7,7 @@ from typing import Any
 
 from hpsoft.search.grid import grid_hash
 from hpsoft.search.points import Points
-from hpsoft.search.ranges import Candidates, Range, from_plain, to_plain
+from hpsoft.search.ranges import Candidates, Range, from_plain, is_grown, to_plain
 from hpsoft.search.records import Identity
 
 ATTRIBUTE = "hpsoft"
@@ -54,13 +54,23 @@ def with_versions(attribute: Mapping[str, Any], versions: Mapping[str, str]) -> 
     return {**attribute, "later_versions": [*attribute["later_versions"], dict(versions)]}
 
 
+def grown(attribute: Mapping[str, Any], described: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a study's attribute with the larger grid of `described`, and the one before."""
+    before = {name: attribute[name] for name in ("space", "grid_hash", "n_grid")}
+    larger = {name: described[name] for name in before}
+    return {**attribute, **larger, "grown_from": [*attribute.get("grown_from", []), before]}
+
+
 def recorded_space(attribute: Mapping[str, Any]) -> dict[str, Candidates]:
     """Return the space that a study was made for."""
     return {name: from_plain(values) for name, values in attribute["space"].items()}
 
 
 def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
-    """Return one phrase for everything in which a search differs from the recorded one."""
+    """Return one phrase for everything in which a search differs from the recorded one.
+
+    A grid that has all the recorded values, and more, is no difference: the study grows.
+    """
     attribute = {**_BEFORE, **attribute}
     found = [
         f"{label} {_shown(name, attribute)} there, {_shown(name, asdict(identity))} here"
@@ -73,6 +83,8 @@ def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
             f"test fraction {fraction} there, {identity.source.get('test_fraction')} here"
         )
     there, here = recorded_space(attribute), identity.space
+    if attribute["sampler"] == "grid" and is_grown(there, here):
+        return found
     found += [
         f"values of {name}: {_listed(there.get(name))} there, {_listed(here.get(name))} here"
         for name in sorted({*there, *here})

@@ -10,7 +10,7 @@ from hpsoft.errors import StudyError, unknown
 from hpsoft.search.convert import is_finished
 from hpsoft.search.location import Location
 from hpsoft.search.reading import description, load, open_storage, records
-from hpsoft.search.records import TrialRecord
+from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 from hpsoft.search.storage import Connection
 from hpsoft.search.usage import uses_of_test
 
@@ -136,7 +136,10 @@ def _summary(study: "Study") -> StudySummary:
     about: Mapping[str, Any] = description(study) or {}
     found = study.get_trials(deepcopy=False)
     best = _best_trial(study, found)
-    done = {t.system_attrs.get("grid_id", f"number {t.number}") for t in found if is_finished(t)}
+    done: set[Any] = {t.number for t in found if is_finished(t)}
+    if about:
+        points = records(study)
+        done = {r.grid_id if r.grid_id != NOT_IN_GRID else ("stranger", r.number) for r in points}
     changes = [t.datetime_complete or t.datetime_start for t in found]
     return StudySummary(
         name=study.study_name,

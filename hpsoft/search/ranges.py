@@ -129,3 +129,14 @@ def rungs(candidates: Candidates) -> tuple[int, ...]:
         return tuple(int(value) for value in candidates)
     low, high = int(candidates.low), int(candidates.high)
     return tuple(sorted({low + (high - low) * i // RUNGS for i in range(1, RUNGS)} | {high}))
+
+
+def is_grown(there: Mapping[str, Candidates], here: Mapping[str, Candidates]) -> bool:
+    """Tell whether a grid has all values of another one, and more."""
+    listed = not any(isinstance(c, Range) for c in (*there.values(), *here.values()))
+    return (
+        listed
+        and there.keys() == here.keys()
+        and dict(there) != dict(here)
+        and all(set(there[name]) <= set(here[name]) for name in there)  # type: ignore[arg-type]
+    )

@@ -57,7 +57,9 @@ def records(study: "Study") -> list[TrialRecord]:
             "have no one value. Look at it with optuna-dashboard."
         )
     about = description(study)
-    converter = Converter(points_of(recorded_space(about))) if about else None
+    converter = None
+    if about:
+        converter = Converter(points_of(recorded_space(about)), about.get("grown_from", ()))
     return [
         to_record(trial, converter.grid_id(trial) if converter else NOT_IN_GRID)
         for trial in study.get_trials(deepcopy=False)

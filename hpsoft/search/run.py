@@ -21,7 +21,7 @@ from hpsoft.search.collect import Collector
 from hpsoft.search.happenings import Ended, Wave
 from hpsoft.search.interrupts import uninterrupted
 from hpsoft.search.leaderboard import Edge, best, edges, rank
-from hpsoft.search.location import locate
+from hpsoft.search.location import Backend, locate
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.store import StudyStore
@@ -70,6 +70,7 @@ class Finished:
     n_run: int  # trials of this run; the others were there
     seconds: float
     flops: float  # useful, of this run
+    can_grow: bool = False  # points can be added to the study's grid
 
 
 Event = Opened | Wave | Started | Stored | Finished
@@ -196,6 +197,10 @@ def _finish(
         n_run=proof.n_finished - summary.n_finished,
         seconds=seconds,
         flops=flops,
+        can_grow=(
+            prepared.identity.sampler == GRID
+            and store.connection.location.backend is not Backend.DATABASE
+        ),
     )
 
 

@@ -29,7 +29,8 @@ class StudyStore:
         self.grid = grid
         self.resumed = resumed  # the study was there before
         self._study = study
-        self._converter = Converter(grid)
+        about = study.user_attrs.get(ATTRIBUTE, {})
+        self._converter = Converter(grid, about.get("grown_from", ()))
         self._finished: dict[int, TrialRecord] = {}
         self._seen: set[int] = set()  # numbers of the trials that are in `_finished` or no result
         self._opened = ExitStack()

@@ -6,8 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
-from hpsoft.search.identity import ATTRIBUTE, describe, differences, with_versions
-from hpsoft.search.location import Location, locate
+from hpsoft.search.identity import (
+    ATTRIBUTE,
+    describe,
+    differences,
+    grown,
+    recorded_space,
+    with_versions,
+)
+from hpsoft.search.location import Backend, Location, locate
 from hpsoft.search.locks import WriterLock
 from hpsoft.search.points import Points, points_of
 from hpsoft.search.reading import records
@@ -101,8 +108,24 @@ def _claim(
     versions = attribute["versions"]
     assert isinstance(versions, Mapping)
     continued = with_versions(recorded, versions)
+    if recorded_space(recorded) != identity.space:
+        continued = grown(continued, attribute)
     if continued != recorded:
         study.set_user_attr(ATTRIBUTE, continued)
+
+
+def check_growth(backend: Backend, name: str) -> None:
+    """Refuse what a storage cannot do.
+
+    Raises:
+        StudyError: Optuna's databases keep one list of values for each parameter of a study.
+    """
+    if backend is Backend.DATABASE:
+        raise StudyError(
+            f"Study {name!r} is in a database, where Optuna lets no parameter of a study get more "
+            "values. Search the larger grid under another name with --study, or keep studies that "
+            "grow in a journal file (--storage NAME.journal)."
+        )
 
 
 def _check(connection: Connection, study: "Study", identity: Identity) -> Mapping[str, Any] | None:
@@ -133,4 +156,6 @@ def _check(connection: Connection, study: "Study", identity: Identity) -> Mappin
             f"Study {name!r} in {connection.location} holds another search: {'; '.join(found)}. "
             "Name this search with --study OTHER, or repeat the recorded settings to resume it."
         )
+    if recorded_space(recorded) != identity.space:
+        check_growth(connection.location.backend, name)
     return recorded

@@ -70,13 +70,35 @@ def test_quiet_prints_nothing(run):
 def test_warns_of_edges_and_offers_a_wider_search(run):
     err = run(*SEARCH).stderr
     assert "Warning: The winner's epochs = 2 is the largest that was tried." in err
+    assert err.partition("search again with\n")[2].splitlines()[0].strip() == "--extend"
+
+
+def test_a_database_is_offered_another_study(run):
+    err = run(*SEARCH, "--storage", "s.db").stderr
     assert "--set learning_rate=0.1,0.2,0.4" in err
     assert "--study digits-sgd-grid-wider" in err
 
 
 def test_the_wider_search_that_is_offered_runs(run):
     offered = run(*SEARCH).stderr.partition("search again with\n")[2].splitlines()[0]
-    run("search", "--data", "digits", "--set", "batch_size=256", *offered.split())
+    result = run("search", "--data", "digits", *offered.split())
+    assert "8 of 27 trials are there" in result.stderr
+    assert "27/27 grid points, each with exactly one finished trial" in result.stdout
+
+
+def test_the_wider_search_that_a_database_is_offered_runs(run):
+    err = run(*SEARCH, "--storage", "s.db").stderr
+    offered = err.partition("search again with\n")[2].splitlines()[0]
+    run(
+        "search",
+        "--data",
+        "digits",
+        "--storage",
+        "s.db",
+        "--set",
+        "batch_size=256",
+        *offered.split(),
+    )
 
 
 def test_counts_diverged_trials(run, run_json):

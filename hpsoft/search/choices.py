@@ -77,7 +77,7 @@ def _value(text: str) -> Any:
 
 
 def make_sampler(name: str, options: Options, seed: int) -> "BaseSampler":
-    """Return a sampler of Optuna's with its own generator.
+    """Return a sampler of Optuna's; the option `seed` goes over `seed`.
 
     Raises:
         SpaceError: no such sampler or option, an option's value makes no sense, or the sampler
@@ -134,12 +134,12 @@ def make_pruner(name: str, options: Options, rungs: tuple[int, ...]) -> "BasePru
     return pruner
 
 
-def _make(kind: type, title: str, options: Options, fixed: Options) -> Any:
-    known = set(inspect.signature(kind).parameters) - set(fixed)
+def _make(kind: type, title: str, options: Options, usual: Options) -> Any:
+    known = set(inspect.signature(kind).parameters)
     for option in options:
         if option not in known:
             raise SpaceError(unknown(f"option of {title}", option, known))
-    return _made(kind, {**options, **fixed})
+    return _made(kind, {**usual, **options})
 
 
 def _made(kind: type, options: Options, *arguments: Any) -> Any:

@@ -83,11 +83,19 @@ class Prepared:
         """Horizon values at which the pruner decides; none without a pruner."""
         return () if self.identity.pruner == NONE else rungs(self.grid.space[self.horizon])
 
-    def sampler(self, seed: int) -> "BaseSampler":
-        """Return the sampler; the grid needs none, and gets one that is never asked."""
+    def sampler(self, n_finished: int = 0) -> "BaseSampler":
+        """Return the sampler; the grid needs none, and gets one that is never asked.
+
+        A search that goes on after `n_finished` trials draws other points than at its start.
+        """
+        options = self.identity.sampler_options
+        seed = options.get("seed", self.config.seed)
+        if not isinstance(seed, int):
+            raise SpaceError(f"--sampler-option seed takes a whole number, not {seed!r}.")
         if self.identity.sampler == GRID:
             return make_sampler("random", {}, seed)
-        return make_sampler(self.identity.sampler, self.identity.sampler_options, seed)
+        seeded = {**options, "seed": seed + n_finished} if "seed" in options else options
+        return make_sampler(self.identity.sampler, seeded, seed + n_finished)
 
     def pruner(self) -> "BasePruner":
         """Return the pruner."""
@@ -187,7 +195,7 @@ def prepare(
         jobs=min(config.jobs or available_cores(), available_cores()),
     )
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
-        prepared.sampler(config.seed)
+        prepared.sampler()
         prepared.pruner()
     return prepared
 

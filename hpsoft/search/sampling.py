@@ -41,8 +41,7 @@ def sample(
     """
     grid, horizon = prepared.grid, prepared.horizon
     n_left = prepared.n_trials - len(finished)
-    seed = prepared.config.seed + len(finished)  # a continued search draws new points
-    brain = Brain(grid, prepared.sampler(seed), prepared.pruner(), finished.values())
+    brain = Brain(grid, prepared.sampler(len(finished)), prepared.pruner(), finished.values())
     source = source_of(prepared, brain, finished)
     collector = Collector(grid, horizon, finished.values())
     while n_left > 0 and time.monotonic() < deadline:

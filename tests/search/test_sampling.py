@@ -129,7 +129,7 @@ def test_same_seed_and_wave_give_the_same_trials_with_any_number_of_workers(smal
 
 def test_another_seed_gives_other_trials(small):
     run(small, "a", sampler="random", trials=20)
-    run(small, "b", sampler="random", trials=20, seed=1)
+    run(small, "b", sampler="random", trials=20, sampler_options=("seed=1",))
     assert by_point(found(small, "a")).keys() != by_point(found(small, "b")).keys()
 
 
@@ -207,7 +207,7 @@ def test_the_list_of_studies_does_not_take_a_pruned_trial_for_the_best(small):
         ({"pruner_options": ("x=1",)}, "needs a --pruner"),
         ({"trials": 5}, "tries every point"),
         ({"sampler": "random", "timeout": 0.0}, "seconds above 0"),
-        ({"sampler": "tpe", "sampler_options": ("seed=3",)}, "No option of sampler tpe"),
+        ({"sampler": "tpe", "sampler_options": ("seed=x",)}, "seed takes a whole number"),
     ],
 )
 def test_options_that_make_no_sense(small, changes, message):

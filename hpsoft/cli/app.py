@@ -15,6 +15,7 @@ from hpsoft.cli import (
     optimizers,
     optimum,
     presets,
+    regret,
     search,
     studies,
     trials,
@@ -38,6 +39,7 @@ app.command()(trials.trials)
 app.command()(export.export)
 app.command()(presets.presets)
 app.command()(optimum.optimum)
+app.command()(regret.regret)
 app.add_typer(optimizers.app, name="optimizers")
 app.command(short_help="Check every identity of the mathematics.")(gradcheck.gradcheck)
 app.command(short_help="Show Newton's method converge in numbers.")(newton_demo.newton_demo)

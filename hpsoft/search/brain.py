@@ -38,7 +38,9 @@ class Brain:
         self._known: dict[int, TrialRecord] = {}
         self._asked: dict[int, optuna.Trial] = {}
         self._exhausted = False
-        self._study = optuna.create_study(sampler=sampler, pruner=pruner)
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        # Hyperband deals trials to its brackets by the study's name, which is random by default.
+        self._study = optuna.create_study(study_name="brain", sampler=sampler, pruner=pruner)
         for record in sorted(finished, key=lambda record: record.number or 0):
             self._known[record.grid_id] = record
             self._study.add_trial(self._frozen(record))

@@ -68,10 +68,20 @@ class Prepared:
         return (self.identity.sampler, self.identity.pruner) != (GRID, NONE)
 
     @property
+    def is_grid(self) -> bool:
+        """Whether all points are tried."""
+        return self.identity.sampler == GRID
+
+    @property
+    def wave(self) -> int | None:
+        """How many points are asked for at a time; None: by the number of trials."""
+        return self.config.wave
+
+    @property
     def n_trials(self) -> int:
         """How many trials the study is to hold at the end."""
         size = MAX_POINTS if self.grid.size is None else self.grid.size
-        if self.identity.sampler == GRID:
+        if self.is_grid:
             return size
         wanted = self.config.trials
         if wanted is None:
@@ -92,7 +102,7 @@ class Prepared:
         seed = options.get("seed", self.config.seed)
         if not isinstance(seed, int):
             raise SpaceError(f"--sampler-option seed takes a whole number, not {seed!r}.")
-        if self.identity.sampler == GRID:
+        if self.is_grid:
             return make_sampler("random", {}, seed)
         seeded = {**options, "seed": seed + n_finished} if "seed" in options else options
         return make_sampler(self.identity.sampler, seeded, seed + n_finished)

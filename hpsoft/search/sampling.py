@@ -18,8 +18,8 @@ from hpsoft.engine.train import Snapshot
 from hpsoft.engine.workers import Workers
 from hpsoft.search.brain import Brain
 from hpsoft.search.collect import Collector
+from hpsoft.search.design import Design
 from hpsoft.search.happenings import Ended, Wave
-from hpsoft.search.prepare import Prepared
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.source import source_of
 
@@ -30,7 +30,7 @@ Event = Wave | Started | Ended
 
 
 def sample(
-    prepared: Prepared,
+    design: Design,
     finished: Mapping[int, TrialRecord],
     workers: Workers,
     deadline: float = float("inf"),
@@ -39,36 +39,36 @@ def sample(
 
     `deadline` is in seconds of `time.monotonic`; tasks in hand are finished first.
     """
-    grid, horizon = prepared.grid, prepared.horizon
-    n_left = prepared.n_trials - len(finished)
-    brain = Brain(grid, prepared.sampler(len(finished)), prepared.pruner(), finished.values())
-    source = source_of(prepared, brain, finished)
+    grid, horizon = design.grid, design.horizon
+    n_left = design.n_trials - len(finished)
+    brain = Brain(grid, design.sampler(len(finished)), design.pruner(), finished.values())
+    source = source_of(design, brain, finished)
     collector = Collector(grid, horizon, finished.values())
     while n_left > 0 and time.monotonic() < deadline:
-        asked, riders = source.next(min(n_left, wave_size(prepared)))
+        asked, riders = source.next(min(n_left, wave_size(design)))
         if not asked:
             return
-        run = _Run(prepared, brain, collector, asked, riders)
+        run = _Run(design, brain, collector, asked, riders)
         yield Wave(run.plan)
         yield from run.events(workers, deadline)
         n_left -= run.n_ended
 
 
-def wave_size(prepared: Prepared) -> int:
+def wave_size(design: Design) -> int:
     """Return how many points are asked for at a time.
 
     An eighth of all trials: so the sampler learns often enough, and waves are still wide blocks.
     """
-    if prepared.config.wave is not None:
-        return prepared.config.wave
-    return max(SMALLEST_WAVE, min(LARGEST_WAVE, prepared.n_trials // WAVES))
+    if design.wave is not None:
+        return design.wave
+    return max(SMALLEST_WAVE, min(LARGEST_WAVE, design.n_trials // WAVES))
 
 
 @dataclass
 class _Run:
     """One wave under way."""
 
-    prepared: Prepared
+    design: Design
     brain: Brain
     collector: Collector
     asked: list[int]  # grid ids, in the order of asking
@@ -77,7 +77,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         ids = [*self.asked, *self.riders]
-        self.plan = self.prepared.plan_of(ids, self.prepared.rungs)
+        self.plan = self.design.plan_of(ids, self.design.rungs)
         self._where = {
             grid_id: (block, model)
             for block in self.plan.blocks
@@ -92,7 +92,7 @@ class _Run:
     def events(self, workers: Workers, deadline: float) -> Iterator[Event]:
         found: dict[int, TrialRecord] = {}
         snapshots: list[Snapshot] = []
-        if not self.prepared.rungs:
+        if not self.design.rungs:
             yield from self._stored(run_plan(self.plan, workers), found, snapshots)
             self._tell(found)
             return

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from hpsoft.search.brain import Brain
-from hpsoft.search.choices import GRID
-from hpsoft.search.prepare import Prepared
+from hpsoft.search.design import Design
 
 
 class Source(Protocol):
@@ -16,10 +15,10 @@ class Source(Protocol):
         ...
 
 
-def source_of(prepared: Prepared, brain: Brain, finished: Iterable[int]) -> Source:
+def source_of(design: Design, brain: Brain, finished: Iterable[int]) -> Source:
     """Return the source that the search's sampler stands for."""
-    if prepared.identity.sampler == GRID:
-        return Everything(prepared, brain, finished)
+    if design.is_grid:
+        return Everything(design, brain, finished)
     return Asked(brain)
 
 
@@ -42,13 +41,13 @@ class Everything:
     about the model, and the others end on its way.
     """
 
-    def __init__(self, prepared: Prepared, brain: Brain, finished: Iterable[int]) -> None:
+    def __init__(self, design: Design, brain: Brain, finished: Iterable[int]) -> None:
         """Take what is finished."""
         self._brain = brain
         self._blocks: Iterator[list[list[int]]] = iter(
             [
                 [[i for _, i in sorted(model.trials.items())] for model in block.models]
-                for block in prepared.plan(finished).blocks
+                for block in design.plan(finished).blocks
             ]
         )
 

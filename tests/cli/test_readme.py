@@ -19,7 +19,12 @@ def _searches():
 def _study(words):
     if "--study" in words:
         return words[words.index("--study") + 1]
-    return f"{words[words.index('--data') + 1]}-sgd-grid"
+    name = f"{words[words.index('--data') + 1]}-sgd-{_value(words, '--sampler', 'grid')}"
+    return f"{name}-{words[words.index('--pruner') + 1]}" if "--pruner" in words else name
+
+
+def _value(words, option, default):
+    return words[words.index(option) + 1] if option in words else default
 
 
 def test_no_search_meets_the_study_of_another():

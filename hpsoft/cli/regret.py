@@ -1,0 +1,116 @@
+"""`hpsoft regret`: samplers and pruners replayed against a finished grid."""
+
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hpsoft.cli import options
+from hpsoft.cli.interrupts import interruptible
+
+if TYPE_CHECKING:
+    from hpsoft.report.console import Console
+    from hpsoft.search.regret import RegretConfig, RegretReport
+
+
+def regret(
+    study: options.Study = "best",
+    sampler: Annotated[
+        str, typer.Option(metavar="NAME,NAME", help="Samplers to replay; grid with a pruner.")
+    ] = "tpe",
+    pruner: Annotated[str, typer.Option(metavar="NAME,NAME", help="Pruners to replay.")] = "none",
+    trials: Annotated[
+        str, typer.Option(metavar="N,N", help="Numbers of trials, each replayed on its own.")
+    ] = "100,300,1000",
+    seeds: Annotated[int, typer.Option(metavar="N", help="Replays of each, seeds 0, 1, ...")] = 50,
+    sampler_option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Option of the sampler; repeatable."),
+    ] = None,
+    pruner_option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Option of the pruner; repeatable."),
+    ] = None,
+    wave: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Points asked for at a time.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the distributions as HTML.")
+    ] = None,
+    storage: options.Storage = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Replay samplers and pruners against a finished grid.
+
+    Trains nothing: says how far from the grid's best they would have ended, and for what share of its work.
+    """
+    from hpsoft.report.console import notes, output, say
+    from hpsoft.report.jsondoc import emit
+    from hpsoft.report.regret import draw_regret, regret_document
+    from hpsoft.search.choices import parse_options
+    from hpsoft.search.config import available_cores
+    from hpsoft.search.regret import RegretConfig
+
+    if plot is not None:
+        from hpsoft.report.newton_plot import require_plotly
+
+        require_plotly()
+    console = notes(quiet=quiet)
+    report = _replayed(
+        RegretConfig(
+            study=study,
+            storage=storage,
+            samplers=_names(sampler),
+            pruners=_names(pruner),
+            trials=_numbers(trials),
+            seeds=seeds,
+            sampler_options=parse_options(sampler_option or (), "--sampler-option"),
+            pruner_options=parse_options(pruner_option or (), "--pruner-option"),
+            wave=wave,
+            jobs=min(jobs or available_cores(), available_cores()),
+        ),
+        console,
+    )
+    if report.note:
+        say(console, report.note, "Note", "bold")
+    if plot is not None:
+        from hpsoft.report.regret_plot import write_regret_plot
+
+        write_regret_plot(report, plot)
+    if as_json:
+        emit(regret_document(report))
+    elif not quiet:
+        draw_regret(output(), report)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    from hpsoft.errors import SpaceError
+
+    try:
+        return tuple(int(part) for part in _names(text))
+    except ValueError:
+        raise SpaceError(f"--trials takes whole numbers, N,N,..., not {text!r}.") from None
+
+
+def _replayed(config: "RegretConfig", console: "Console") -> "RegretReport":
+    from hpsoft.report.regret import show_regret
+    from hpsoft.search.regret import RegretReport
+    from hpsoft.search.regret import regret as run
+
+    events = run(config)
+    first = next(events)  # after the imports, in which nothing may be interrupted
+    with interruptible(), show_regret(console) as show:
+        for event in chain([first], events):
+            if isinstance(event, RegretReport):
+                return event
+            show(event)
+    raise AssertionError("the last event is the report")

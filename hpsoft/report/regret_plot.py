@@ -1,0 +1,49 @@
+"""Draws the distributions of regret, as one HTML file that needs no network."""
+
+import html
+from pathlib import Path
+from typing import Any
+
+from hpsoft.errors import HpsoftError
+from hpsoft.report.newton_plot import require_plotly
+from hpsoft.search.regret import RegretReport
+
+
+def write_regret_plot(report: RegretReport, path: Path) -> None:
+    """Write the plot as a self-contained HTML file of about 5 MB.
+
+    Raises:
+        HpsoftError: plotly is missing, or the file cannot be written.
+    """
+    page = regret_figure(report).to_html(include_plotlyjs=True, full_html=True)
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise HpsoftError(f"Cannot write the plot to {path}: {error.strerror}.") from error
+
+
+def regret_figure(report: RegretReport) -> Any:
+    """Return the plotly figure: a box of gaps for every method, by its number of trials."""
+    graph = require_plotly()
+    figure = graph.Figure()
+    for title in dict.fromkeys(_title(r.method.sampler, r.method.pruner) for r in report.regrets):
+        mine = [r for r in report.regrets if _title(r.method.sampler, r.method.pruner) == title]
+        figure.add_trace(
+            graph.Box(
+                name=html.escape(title),
+                x=[f"{r.method.n_trials:,}" for r in mine for _ in r.outcomes],
+                y=[100 * outcome.gap for r in mine for outcome in r.outcomes],
+                boxpoints="all",
+            )
+        )
+    figure.update_layout(
+        title=f"Distance to the best of {report.n_grid:,} points, {html.escape(report.study)}",
+        xaxis_title="trials",
+        yaxis_title="best validation cost above the grid's, %",
+        boxmode="group",
+    )
+    return figure
+
+
+def _title(sampler: str, pruner: str) -> str:
+    return sampler if pruner == "none" else f"{sampler} + {pruner}"

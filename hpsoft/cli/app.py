@@ -7,6 +7,7 @@ import typer
 
 from hpsoft import __version__
 from hpsoft.cli import (
+    confirm,
     data,
     export,
     final,
@@ -38,6 +39,7 @@ app.command()(studies.studies)
 app.command()(trials.trials)
 app.command()(export.export)
 app.command()(presets.presets)
+app.command()(confirm.confirm)
 app.command()(optimum.optimum)
 app.command()(regret.regret)
 app.add_typer(optimizers.app, name="optimizers")

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 def final(
     study: options.Study = "best",
     trial: Annotated[
+        str,
+        typer.Option(
+            metavar="best|confirmed|one-se|N",
+            help="Which trial: the study's best, the choice of `hpsoft confirm`, or a number.",
+        ),
+    ] = "best",
+    seed: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Number of the trial. [default: the study's best]"),
+        typer.Option(metavar="N", min=0, help="Seed of the sample order. [default: the study's]"),
     ] = None,
     data: Annotated[
         str | None,
@@ -42,12 +49,27 @@ def final(
     from hpsoft.search.final import FinalConfig
 
     console = notes(quiet=quiet)
-    result = _train(FinalConfig(study, storage, trial, data, model_out), console)
+    result = _train(FinalConfig(study, storage, _trial(trial), data, model_out, seed), console)
     draw_final_notes(console, result)
     if as_json:
         emit(final_document(result))
     elif not quiet:
         draw_final(output(), result)
+
+
+def _trial(text: str) -> int | str | None:
+    from hpsoft.errors import StudyError, unknown
+    from hpsoft.search.confirmed import CHOICES
+
+    if text in CHOICES:
+        return text
+    if text.isdecimal():
+        return int(text)
+    if text != "best":
+        raise StudyError(
+            f"{unknown('choice of a trial', text, ('best', *CHOICES))} Or its number."
+        )
+    return None
 
 
 def _train(config: "FinalConfig", console: "Console") -> "FinalResult":

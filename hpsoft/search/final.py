@@ -29,6 +29,7 @@ from hpsoft.search.assessment import (
     assess,
 )
 from hpsoft.search.choices import GRID
+from hpsoft.search.confirmed import confirmed_trial
 from hpsoft.search.listing import FoundStudy, find_study, trials
 from hpsoft.search.reading import describe_study
 from hpsoft.search.records import TrialRecord
@@ -41,9 +42,10 @@ class FinalConfig:
 
     study: str = "best"  # best, latest or a name
     storage: str | None = None
-    trial: int | None = None  # number; None: the best
+    trial: int | str | None = None  # number, confirmed or one-se; None: the best
     data: str | None = None  # where the data lies now; None: where it lay for the search
     model_out: Path | None = None
+    seed: int | None = None  # of the order of samples; None: the study's
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
     about = describe_study(config.storage, name)
     chosen = _choose(config, name)
     dataset = same_data(about, config.data)
+    if config.seed is not None:
+        about = {**about, "seed": config.seed}
     model = yield from _train(about, chosen, dataset)
     report = assess(model.logits(dataset.test.X), dataset.test.labels, dataset.classes)
     _record(config, name, chosen, report)  # whatever happens now, the test set was looked at
@@ -119,7 +123,10 @@ def _note(found: FoundStudy) -> str | None:
 def _choose(config: FinalConfig, study: str) -> TrialRecord:
     found = [trial for trial in trials(config.storage, study) if trial.value is not None]
     if config.trial is not None:
-        found = [trial for trial in found if trial.number == config.trial]
+        wanted = config.trial
+        if isinstance(wanted, str):
+            wanted = confirmed_trial(config.storage, study, wanted)
+        found = [trial for trial in found if trial.number == wanted]
     if not found:
         which = "a finished trial" if config.trial is None else f"a finished trial {config.trial}"
         raise StudyError(

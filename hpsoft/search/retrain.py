@@ -41,6 +41,30 @@ class Progress:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Validated:
+    """A point trained to its horizon, scored on the validation part."""
+
+    index: int  # of the point
+    cost: float  # mean cross-entropy; NaN where it diverged
+    accuracy: float
+
+
+def validate(
+    what: str, setting: Setting, points: Sequence[Mapping[str, Value]], jobs: int
+) -> Iterator[Progress | Validated]:
+    """Train every point from zero and score it on the validation part. Raises as `retrain` does."""
+    for event in _trained(what, setting, points, jobs):
+        if isinstance(event, Progress):
+            yield event
+            continue
+        for index, column in _ended(event):
+            scores = event.scores
+            yield Validated(
+                index, float(scores.cross_entropy[column]), float(scores.accuracy[column])
+            )
+
+
 def retrain(
     what: str, setting: Setting, points: Sequence[Mapping[str, Value]], jobs: int
 ) -> Iterator[Progress | Trained]:
@@ -49,12 +73,22 @@ def retrain(
     Raises:
         HpsoftError: a worker process died.
     """
+    for event in _trained(what, setting, points, jobs):
+        if isinstance(event, Snapshot):
+            yield from _scored(setting, event)
+        else:
+            yield event
+
+
+def _trained(
+    what: str, setting: Setting, points: Sequence[Mapping[str, Value]], jobs: int
+) -> Iterator[Progress | Snapshot]:
     plan = make_plan(setting.optimizer.hyperparameters, enumerate(points), n_workers=jobs)
     began, done = time.perf_counter(), 0
     with make_workers(setting, _n_workers(setting, plan, jobs)) as workers:
         for event in run(plan, workers):
             if isinstance(event, Snapshot):
-                yield from _scored(setting, event)
+                yield event
                 done += len(event.alive) * (event.horizon - event.start)
                 yield Progress(what, done, plan.model_epochs, time.perf_counter() - began)
 
@@ -71,16 +105,23 @@ def _scored(setting: Setting, snapshot: Snapshot) -> Iterator[Trained]:
     if sound.any():
         alpha = [_alpha(snapshot, i) for i in np.array(snapshot.alive)[sound]]
         costs[sound] = _training_costs(setting, snapshot.state, np.array(alpha))
+    for index, column in _ended(snapshot):
+        yield Trained(
+            index,
+            float(costs[column]),
+            float(snapshot.scores.cross_entropy[column]),
+            float(snapshot.scores.accuracy[column]),
+            None if snapshot.converged is None else bool(snapshot.converged[column]),
+        )
+
+
+def _ended(snapshot: Snapshot) -> Iterator[tuple[int, int]]:
+    """Yield index and column of the points that end here: reached, or diverged on the way."""
+    sound = np.isfinite(snapshot.scores.cross_entropy)
     for column, model in enumerate(snapshot.alive):
         for horizon, index in snapshot.block.models[model].trials.items():
             if horizon == snapshot.horizon or (horizon > snapshot.horizon and not sound[column]):
-                yield Trained(
-                    index,
-                    float(costs[column]),
-                    float(snapshot.scores.cross_entropy[column]),
-                    float(snapshot.scores.accuracy[column]),
-                    None if snapshot.converged is None else bool(snapshot.converged[column]),
-                )
+                yield index, column
 
 
 def _alpha(snapshot: Snapshot, model: int) -> float:

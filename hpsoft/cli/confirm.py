@@ -1,0 +1,69 @@
+"""`hpsoft confirm`: the top trials, trained again with other seeds."""
+
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hpsoft.cli import options
+from hpsoft.cli.interrupts import interruptible
+
+if TYPE_CHECKING:
+    from hpsoft.report.console import Console
+    from hpsoft.search.confirm import ConfirmConfig, ConfirmReport
+
+
+def confirm(
+    study: options.Study = "best",
+    top: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many of the best trials.")
+    ] = 20,
+    seeds: Annotated[
+        int, typer.Option(metavar="N", help="Splits and sample orders, other than the study's.")
+    ] = 5,
+    cv: Annotated[
+        int | None,
+        typer.Option(metavar="K", help="Stratified K-fold cross-validation instead of splits."),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
+    ] = None,
+    storage: options.Storage = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Train the top trials again: how sure is the winner?
+
+    Uses other splits and sample orders, never the test set, and records the choice for `hpsoft final --trial confirmed`.
+    """
+    from hpsoft.report.confirm import confirm_document, draw_confirm, draw_confirm_notes
+    from hpsoft.report.console import notes, output
+    from hpsoft.report.jsondoc import emit
+    from hpsoft.search.confirm import ConfirmConfig
+
+    console = notes(quiet=quiet)
+    report = _confirm(ConfirmConfig(study, storage, top, seeds, cv, data, jobs), console)
+    draw_confirm_notes(console, report)
+    if as_json:
+        emit(confirm_document(report))
+    elif not quiet:
+        draw_confirm(output(), report)
+
+
+def _confirm(config: "ConfirmConfig", console: "Console") -> "ConfirmReport":
+    from hpsoft.report.optimum import show_optimum
+    from hpsoft.search.confirm import ConfirmReport
+    from hpsoft.search.confirm import confirm as run
+
+    events = run(config)
+    first = next(events)  # after the imports, in which nothing may be interrupted
+    with interruptible(), show_optimum(console) as show:
+        for event in chain([first], events):
+            if isinstance(event, ConfirmReport):
+                return event
+            show(event)
+    raise AssertionError("the last event is the report")

@@ -1,0 +1,177 @@
+"""The top trials again, with other seeds or on folds."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_problem import reference_cost
+from small_search import SmallSearch, write_data
+
+from hpsoft.data import Scaler, load, split
+from hpsoft.errors import DataError, SpaceError, StudyError
+from hpsoft.search.confirm import Candidate, ConfirmConfig, ConfirmReport, confirm
+from hpsoft.search.confirmed import confirmation, confirmed_trial
+from hpsoft.search.final import FinalConfig, final
+from hpsoft.search.leaderboard import rank
+from hpsoft.search.listing import trials
+from hpsoft.search.records import TrialRecord
+from hpsoft.search.retrain import Progress
+
+
+@pytest.fixture
+def small(tmp_path):
+    small = SmallSearch(tmp_path, write_data(tmp_path))
+    small.run()
+    return small
+
+
+def config(small, **changes):
+    return ConfirmConfig("s", str(small.folder / "s.journal"), **{"top": 5, "jobs": 1} | changes)
+
+
+def confirmed(small, **changes):
+    *progress, report = confirm(config(small, **changes))
+    assert all(isinstance(event, Progress) for event in progress)
+    return report
+
+
+def test_costs_are_those_of_the_one_model_loop_on_the_new_splits(small):
+    """Split, scaling and order of every seed made here again, one model at a time."""
+    report = confirmed(small, seeds=3)
+    prepared = small.prepare()
+    data = load(str(small.data)).training
+    for i, seed in enumerate((1, 2, 3)):
+        parts = split(data, 0.2, seed)
+        scaler = Scaler.fit(prepared.identity.scale, parts.train.X)
+        setting = replace(
+            prepared.setting,
+            X=scaler.apply(parts.train.X, np.dtype(np.float64)),
+            labels=parts.train.labels,
+            X_validation=scaler.apply(parts.validation.X, np.dtype(np.float64)),
+            labels_validation=parts.validation.labels,
+            seed=seed,
+        )
+        for candidate in report.candidates:
+            expected = reference_cost(setting, candidate.trial.params)
+            assert candidate.costs[i] == pytest.approx(expected, rel=1e-9)
+
+
+def test_candidates_are_the_top_of_the_study(small):
+    ranking = rank(trials(str(small.folder / "s.journal"), "s"))
+    assert [c.trial for c in confirmed(small).candidates] == ranking[:5]
+
+
+def made(number, value, costs, **params):
+    trial = TrialRecord(params=params, grid_id=number, value=value, number=number)
+    return Candidate(trial, tuple(costs), (0.5,) * len(costs), (1.0,) * len(costs))
+
+
+def report(*candidates, simplicity=None):
+    usual = tuple((float(c.trial.params["epochs"]),) for c in candidates)
+    return ConfirmReport("s", None, "3 splits", candidates, simplicity or usual, replaced=False)
+
+
+def test_figures_by_hand():
+    a = made(0, 1.0, [1.1, 1.3, 1.2], epochs=9)
+    b = made(1, 1.1, [1.2, 1.0, 1.1], epochs=5)
+    c = made(2, 1.2, [1.18, 1.16, 1.14], epochs=1)
+    found = report(a, b, c)
+    assert a.mean == pytest.approx(1.2)
+    assert a.deviation == pytest.approx(0.1)
+    assert a.error == pytest.approx(0.1 / np.sqrt(3))
+    assert found.confirmed is b
+    assert found.luck == pytest.approx(0.2)
+    assert b.mean + b.error == pytest.approx(1.1577, abs=1e-4)
+    assert found.one_se is b
+    nearer = made(2, 1.2, [1.15, 1.15, 1.15], epochs=1)
+    assert report(a, b, nearer).one_se is nearer
+    # Ranks of the splits: a 1 3 3, b 3 1 1, c 2 2 2; Spearman of the pairs -1, -1, 1.
+    assert found.stability == pytest.approx(-1 / 3)
+    assert found.agreement == pytest.approx((0.5 - 0.5 - 0.5) / 3)
+
+
+def test_a_model_that_diverges_in_one_repetition_is_not_chosen():
+    a = made(0, 1.0, [0.5, np.inf], epochs=1)
+    b = made(1, 1.1, [1.2, 1.3], epochs=5)
+    found = report(a, b)
+    assert (found.confirmed, found.one_se) == (b, b)
+    assert a.deviation == np.inf
+
+
+def test_one_candidate_has_no_correlation():
+    found = report(made(0, 1.0, [1.0, 1.1], epochs=1))
+    assert np.isnan(found.stability)
+    assert found.one_se is found.confirmed is found.winner
+
+
+def test_folds_are_stratified_and_use_each_sample_once(tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    np.savez(
+        tmp_path / "even.npz", X=rng.normal(size=(120, 5)), y=np.repeat([0, 1, 2], [60, 40, 20])
+    )
+    small = SmallSearch(tmp_path, tmp_path / "even.npz")
+    small.run()
+    seen = []
+
+    def spy(what, setting, points, jobs):
+        seen.append(setting)
+        return original(what, setting, points, jobs)
+
+    from hpsoft.search import confirm as module
+
+    original = module.validate
+    monkeypatch.setattr(module, "validate", spy)
+    assert confirmed(small, cv=4).method == "4 folds"
+    labels = load(str(small.data)).training.samples.labels
+    assert len(seen) == 4
+    held = np.concatenate([setting.labels_validation for setting in seen])
+    np.testing.assert_array_equal(np.bincount(held), np.bincount(labels))
+    for setting in seen:
+        counts = np.bincount(setting.labels_validation)
+        assert np.abs(counts - np.bincount(labels) / 4).max() <= 1
+        assert len(setting.labels) + len(setting.labels_validation) == len(labels)
+
+
+def test_final_takes_what_was_confirmed(small):
+    storage = str(small.folder / "s.journal")
+    with pytest.raises(StudyError, match="hpsoft confirm --study s"):
+        confirmed_trial(storage, "s", "confirmed")
+    first = confirmed(small)
+    assert not first.replaced
+    for choice, expected in (("confirmed", first.confirmed), ("one-se", first.one_se)):
+        assert confirmed_trial(storage, "s", choice) == expected.trial.number
+        *_, result = final(FinalConfig("s", storage, trial=choice))
+        assert result.trial.number == expected.trial.number
+    kept = confirmation(storage, "s")
+    assert kept["seeds"] == [1, 2, 3, 4, 5]
+    assert kept["cv"] is None
+    assert confirmed(small, seeds=2).replaced
+    assert confirmation(storage, "s")["seeds"] == [1, 2]
+
+
+def test_another_seed_of_the_final_training_is_another_model(small):
+    storage = str(small.folder / "s.journal")
+    costs = []
+    for seed in (None, 0, 1):
+        *_, result = final(FinalConfig("s", storage, seed=seed))
+        costs.append(result.test.cross_entropy)
+    assert costs[0] == costs[1] != costs[2]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"seeds": 1}, SpaceError, "takes 2 or more"),
+        ({"cv": 1}, DataError, "--cv takes 2 to"),
+        ({"cv": 1000}, DataError, "--cv takes 2 to"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(small, changes, error, message):
+    with pytest.raises(error, match=message):
+        confirmed(small, **changes)
+
+
+def test_a_study_without_a_winner(small):
+    small.run(study="t", settings=("learning_rate=1e308", "epochs=1", "batch_size=7", "alpha=1"))
+    with pytest.raises(StudyError, match="no trial with a value to confirm"):
+        list(confirm(replace(config(small), study="t")))

@@ -10,7 +10,7 @@ from hpsoft.search.location import Location, redacted
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _PACKAGES = {
     "psycopg2": "psycopg2-binary",
-    "psycopg": "'psycopg[binary]'",
+    "psycopg": "'hpsoft[postgres]'",
     "MySQLdb": "mysqlclient",
     "pymysql": "PyMySQL",
 }

@@ -34,6 +34,19 @@ class Location:
     url: str  # of a database or Redis; the path of a journal file
     path: Path | None  # None: a server, or a database in memory
 
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether it is a PostgreSQL server."""
+        return self.url.startswith("postgres")
+
+    @property
+    def engine_url(self) -> str:
+        """The URL for SQLAlchemy, whose own choice for PostgreSQL is the old psycopg2."""
+        scheme, separator, rest = self.url.partition("://")
+        if scheme in {"postgres", "postgresql"}:
+            scheme = "postgresql+psycopg"
+        return f"{scheme}{separator}{rest}"
+
     def __str__(self) -> str:
         """Return the text for messages: a password is never in it."""
         return redacted(self.url) if self.path is None else str(self.path)
@@ -68,7 +81,7 @@ def _locate_url(url: str) -> Location:
         name = rest.removeprefix("/").partition("?")[0]
         in_memory = name in {"", ":memory:"} or name.startswith("file:")
         return Location(Backend.DATABASE, url, None if in_memory else Path(name).absolute())
-    if dialect in {"postgresql", "mysql", "mariadb"}:
+    if dialect in {"postgres", "postgresql", "mysql", "mariadb"}:
         return Location(Backend.DATABASE, url, None)
     raise StorageError(
         f"No storage of kind {scheme!r} ({redacted(url)}). Known: sqlite, postgresql, mysql and "

@@ -33,13 +33,21 @@ class Connection:
         """Return a context whose records a journal file takes in one write; others one by one."""
         return nullcontext() if self.journal is None else self.journal.batch()
 
+    def close(self) -> None:
+        """Give the connections to a database back."""
+        engine = getattr(self.storage, "engine", None)
+        if engine is not None:
+            engine.dispose()
+
     def errors(self) -> AbstractContextManager[None]:
         """Return a context that turns this storage's errors into StorageError."""
         return storage_errors(self.location)
 
 
-def connect(location: Location, *, write: bool) -> Connection:
+def connect(location: Location, *, write: bool, keep: bool = False) -> Connection:
     """Open a storage. Only with `write` is it created where it does not exist.
+
+    Only with `keep` does a connection to a server stay open between two uses, until `close`.
 
     Raises:
         StorageError: it does not exist, cannot be reached, read or written, is not Optuna's, or
@@ -55,7 +63,7 @@ def connect(location: Location, *, write: bool) -> Connection:
             return _journal(location, write=write)
         if location.backend is Backend.REDIS:
             return _redis(location)
-        return _database(location, write=write)
+        return _database(location, write=write, keep=keep)
 
 
 def _check_file(path: Path, *, write: bool) -> None:
@@ -100,14 +108,17 @@ def _redis(location: Location) -> Connection:
     return Connection(location, JournalStorage(backend))
 
 
-def _database(location: Location, *, write: bool) -> Connection:
+def _database(location: Location, *, write: bool, keep: bool) -> Connection:
+    import sqlalchemy
     from optuna.storages import RDBStorage
 
     options: dict[str, Any] = {}
     if location.url.startswith("sqlite"):
         options["connect_args"] = {"timeout": SQLITE_TIMEOUT_S}
+    elif not keep:
+        options["poolclass"] = sqlalchemy.NullPool
     _check_tables(location, options, write=write)
-    template = location.url.replace("{", "{{").replace("}", "}}")  # Optuna formats it
+    template = location.engine_url.replace("{", "{{").replace("}", "}}")  # Optuna formats it
     for pause in (*COLLISION_PAUSES_S, None):
         try:
             return Connection(location, RDBStorage(template, options))
@@ -155,7 +166,7 @@ def _check_tables(location: Location, options: dict[str, Any], *, write: bool) -
     import sqlalchemy
 
     try:
-        engine = sqlalchemy.create_engine(location.url, **options)
+        engine = sqlalchemy.create_engine(location.engine_url, **options)
     except ValueError as error:  # a port that is no number, say
         raise StorageError(f"{location} is not a database URL: {redacted(str(error))}.") from error
     try:

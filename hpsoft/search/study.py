@@ -19,6 +19,7 @@ from hpsoft.search.locks import WriterLock
 from hpsoft.search.points import Points, points_of
 from hpsoft.search.reading import records
 from hpsoft.search.records import NOT_IN_GRID, Identity
+from hpsoft.search.server_lock import ServerLock
 from hpsoft.search.storage import Connection, connect
 from hpsoft.search.store import StudyStore
 
@@ -50,15 +51,18 @@ def open_study(
         raise StudyError(f"A study cannot be named {name!r}. Choose another name with --study.")
     location = storage if isinstance(storage, Location) else locate(storage)
     grid = points or points_of(identity.space)
-    connection = connect(location, write=True)
+    connection = connect(location, write=True, keep=True)
     with ExitStack() as opening, connection.errors():
+        opening.callback(connection.close)
         if location.path is not None:
             opening.enter_context(WriterLock(location.path, name))
+        elif location.is_postgresql:
+            opening.enter_context(ServerLock(location, name))
         with connection.batch():
             study, resumed = _create_or_load(connection, name)
             _claim(connection, study, identity, describe(identity, grid, versions))
         store = StudyStore(connection, study, grid, resumed=resumed)
-        if location.path is not None:
+        if location.path is not None or location.is_postgresql:
             store.reap()
         store.on_close(opening.pop_all())
     return store

@@ -44,7 +44,7 @@ def test_a_locked_database_is_said(tmp_path, monkeypatch):
     ("url", "package"),
     [
         ("postgresql+psycopg2://u:s3cret@localhost/d", "psycopg2-binary"),
-        ("postgresql+psycopg://u:s3cret@localhost/d", r"psycopg\[binary\]"),
+        ("postgresql+psycopg://u:s3cret@localhost/d", r"hpsoft\[postgres\]"),
         ("mysql://u:s3cret@localhost/d", "mysqlclient"),
         ("mysql+pymysql://u:s3cret@localhost/d", "PyMySQL"),
         ("redis://u:s3cret@localhost/0", "redis"),

@@ -1,0 +1,207 @@
+"""Studies on a real PostgreSQL server: a private one, on a socket and loopback, for these tests."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from hpsoft.errors import StudyError
+from hpsoft.search.listing import trials
+from hpsoft.search.location import locate
+from hpsoft.search.server_lock import ServerLock
+
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+USER = "postgres"
+SEARCH = (
+    "search", "--data", "digits", "--set", "epochs=1,2,3,4", "--set", "batch_size=16,64",
+    "--set", "learning_rate=0.1,0.2,0.4", "--set", "alpha=0,0.01", "--quiet", "--jobs", "1",
+)  # fmt: skip
+
+
+class Server:
+    """A cluster in a folder of its own."""
+
+    def __init__(self, folder):
+        self.folder = folder / "cluster"
+        self.folder.mkdir()
+        if os.getuid() == 0:  # the server refuses to run as root
+            folder.chmod(0o755)
+            shutil.chown(self.folder, USER)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self._run("initdb", "-D", self.folder, "-A", "trust", "-U", "me", "--no-sync")
+        self.start()
+        self.url = f"postgresql://me:s3cr3t@127.0.0.1:{self.port}/postgres"
+
+    def start(self):
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c fsync=off"
+        log = self.folder / "log"
+        self._run("pg_ctl", "-D", self.folder, "-l", log, "-w", "-o", options, "start")
+
+    def stop(self):
+        self._run("pg_ctl", "-D", self.folder, "-m", "immediate", "stop")
+
+    def _run(self, program, *args):
+        command = [str(PROGRAMS[-1] / program), *map(str, args)]
+        if os.getuid() == 0:
+            command = ["runuser", "-u", USER, "--", *command]
+        subprocess.run(
+            command, check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    if not PROGRAMS and not os.environ.get("CI"):
+        pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
+    folder = tmp_path_factory.mktemp("postgres")
+    for parent in folder.parents:  # the server's user has to get there
+        if parent.is_relative_to("/tmp") and parent != Path("/tmp"):
+            parent.chmod(0o755)
+    server = Server(folder)
+    yield server
+    server.stop()
+
+
+def start(*args):
+    return subprocess.Popen(
+        [sys.executable, "-m", "hpsoft", *args],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(*args, code=0):
+    process = start(*args)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == code, err
+    assert "s3cr3t" not in out + err
+    assert "Traceback" not in err
+    return out + err
+
+
+def states(url, study):
+    import optuna
+
+    storage = optuna.storages.RDBStorage(
+        locate(url).engine_url, {"poolclass": sqlalchemy.NullPool}
+    )
+    found = optuna.load_study(study_name=study, storage=storage).get_trials(deepcopy=False)
+    return [trial.state.name for trial in found]
+
+
+def n_trials(url, study):
+    """Count with a bare query: Optuna takes a second to open a storage."""
+    engine = sqlalchemy.create_engine(locate(url).engine_url, poolclass=sqlalchemy.NullPool)
+    query = (
+        "SELECT count(*) FROM trials JOIN studies USING (study_id) "
+        "WHERE study_name = :study AND state <> 'RUNNING'"
+    )
+    try:
+        with engine.connect() as session:
+            return session.execute(sqlalchemy.text(query), {"study": study}).scalar()
+    except sqlalchemy.exc.ProgrammingError:  # it has not made its tables yet
+        return 0
+
+
+def test_a_search_and_its_final_model(server):
+    where = ("--storage", server.url, "--study", "whole")
+    run(*SEARCH, *where)
+    assert states(server.url, "whole") == ["COMPLETE"] * 48
+    assert "48/48" in run("studies", "--storage", server.url)
+    assert "finished, nothing is left" in run(*(a for a in SEARCH if a != "--quiet"), *where)
+    run("final", *where, "--quiet")
+    records = trials(server.url, "whole")
+    assert len({record.grid_id for record in records}) == 48
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "mode",
+    [(), ("--sampler", "tpe", "--pruner", "median", "--trials", "40", "--wave", "10")],
+    ids=["grid", "tpe"],
+)
+def test_kill_9_loses_and_doubles_nothing(server, mode):
+    study = f"killed-{len(mode)}"
+    args = (*SEARCH, "--storage", server.url, "--study", study, *mode)
+    before = {}
+    for n_wanted in (1, 12):
+        process = start(*args)
+        deadline = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < deadline:
+            if n_trials(server.url, study) >= n_wanted:
+                break
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        after = {record.number: record for record in trials(server.url, study)}
+        assert before.items() <= after.items()
+        before = after
+        assert len(after) >= n_wanted
+    run(*args)
+    total = 40 if mode else 48
+    found = trials(server.url, study)
+    assert len(found) == len({record.grid_id for record in found}) == total
+    assert "RUNNING" not in states(server.url, study)
+    assert before.items() <= {record.number: record for record in found}.items()
+
+
+def test_one_process_a_study(server):
+    with ServerLock(locate(server.url), "mine"):
+        err = run(*SEARCH, "--storage", server.url, "--study", "mine", code=2)
+        assert f"is being written by process {os.getpid()} on" in err
+        with ServerLock(locate(server.url), "other"):
+            pass
+    run(*SEARCH, "--storage", server.url, "--study", "mine")
+
+
+def test_the_lock_goes_with_its_process(server):
+    code = (
+        "import sys, time; from hpsoft.search.server_lock import ServerLock;"
+        "from hpsoft.search.location import locate;"
+        "lock = ServerLock(locate(sys.argv[1]), 'gone').__enter__(); print(1, flush=True);"
+        "time.sleep(60)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, server.url], stdout=subprocess.PIPE)
+    assert process.stdout.readline()
+    with pytest.raises(StudyError, match=f"by process {process.pid} on"):
+        ServerLock(locate(server.url), "gone").__enter__()
+    process.kill()
+    process.communicate()
+    for _ in range(100):  # until the server has noticed
+        try:
+            with ServerLock(locate(server.url), "gone"):
+                return
+        except StudyError:
+            time.sleep(0.05)
+    pytest.fail("the lock of a dead process stays")
+
+
+def test_a_server_that_goes_away_is_an_error_and_the_search_goes_on_later(server):
+    args = (*SEARCH, "--storage", server.url, "--study", "lost", "--set", "epochs=1,2")
+    args = tuple(
+        a
+        for i, a in enumerate(args)
+        if a != "epochs=1,2,3,4" and args[i + 1 : i + 2] != ("epochs=1,2,3,4",)
+    )
+    server.stop()
+    assert "cannot be used" in run(*args, code=2)
+    server.start()
+    run(*args)
+    assert len(trials(server.url, "lost")) == 24
+
+
+def test_a_url_without_a_driver_means_psycopg():
+    for scheme in ("postgres", "postgresql"):
+        assert locate(f"{scheme}://me@host/db").engine_url == "postgresql+psycopg://me@host/db"
+    assert (
+        locate("postgresql+psycopg2://me@host/db").engine_url == "postgresql+psycopg2://me@host/db"
+    )

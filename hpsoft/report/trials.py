@@ -42,7 +42,7 @@ def _row(record: TrialRecord, names: Sequence[str]) -> list[str]:
     return [
         number(record.number),
         *(number(record.params.get(key)) for key in names),
-        "diverged" if record.diverged else cost(record.value),
+        cost(record.value) if record.value is not None else record.status or NOTHING,
         percent(record.accuracy),
         f"{record.seconds:.3f}",
     ]

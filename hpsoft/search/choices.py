@@ -45,6 +45,11 @@ def sampler_names() -> list[str]:
     return [GRID, "auto", *(name.lower() for name in shipped if name not in _NO_SAMPLERS)]
 
 
+def is_adaptive(sampler: str, pruner: str) -> bool:
+    """Tell whether results decide what is tried, or ended, next."""
+    return pruner != NONE or sampler not in {GRID, "random", "qmc", "bruteforce"}
+
+
 def pruner_names() -> list[str]:
     """Return `none` and every pruner."""
     return [NONE, *_PRUNERS]

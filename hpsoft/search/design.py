@@ -30,6 +30,11 @@ class Design(Protocol):
         ...
 
     @property
+    def is_adaptive(self) -> bool:
+        """Whether results decide what is tried, or ended, next."""
+        ...
+
+    @property
     def n_trials(self) -> int:
         """How many trials there are to be at the end."""
         ...

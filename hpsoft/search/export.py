@@ -64,6 +64,7 @@ def _json(found: Iterable[TrialRecord], document: Row) -> bytes:
             "seconds": record.seconds,
             "diverged": record.diverged,
             "converged": record.converged,
+            "pruned": record.pruned,
             "intermediate": {str(step): value for step, value in record.intermediate.items()},
         }
         for record in found
@@ -105,6 +106,7 @@ def _rows(found: Iterable[TrialRecord]) -> list[Row]:
             "seconds": record.seconds,
             "diverged": record.diverged,
             **({} if record.converged is None else {"converged": record.converged}),
+            **({"pruned": True} if record.pruned else {}),
             **{f"value_at_{step}": value for step, value in sorted(record.intermediate.items())},
         }
         for record in found
@@ -116,7 +118,7 @@ def _columns(rows: list[Row]) -> list[str]:
     fixed = ["number", "grid_id", "value", "accuracy", "seconds", "diverged"]
     seen = dict.fromkeys(name for row in rows for name in row)
     steps = sorted((n for n in seen if n.startswith("value_at_")), key=lambda n: int(n[9:]))
-    fixed += ["converged"] * ("converged" in seen)
+    fixed += [name for name in ("converged", "pruned") if name in seen]
     params = [name for name in seen if name not in {*fixed, *steps}]
     return [*fixed[:2], *params, *fixed[2:], *steps]
 

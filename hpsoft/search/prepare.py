@@ -19,6 +19,7 @@ from hpsoft.search.assessment import FASHION_MNIST_FINGERPRINT
 from hpsoft.search.choices import (
     GRID,
     NONE,
+    is_adaptive,
     make_pruner,
     make_sampler,
     parse_options,
@@ -71,6 +72,11 @@ class Prepared:
     def is_grid(self) -> bool:
         """Whether all points are tried."""
         return self.identity.sampler == GRID
+
+    @property
+    def is_adaptive(self) -> bool:
+        """Whether results decide what is tried, or ended, next."""
+        return is_adaptive(self.identity.sampler, self.identity.pruner)
 
     @property
     def wave(self) -> int | None:

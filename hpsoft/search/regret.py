@@ -24,7 +24,7 @@ from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.certificate import certify
-from hpsoft.search.choices import GRID, NONE, make_pruner, make_sampler
+from hpsoft.search.choices import GRID, NONE, is_adaptive, make_pruner, make_sampler
 from hpsoft.search.grid import Grid
 from hpsoft.search.happenings import Ended
 from hpsoft.search.identity import recorded_space
@@ -184,6 +184,11 @@ class Replay:
     def is_grid(self) -> bool:
         """Whether all points are tried, and only the pruner chooses."""
         return self.method.sampler == GRID
+
+    @property
+    def is_adaptive(self) -> bool:
+        """Whether results decide what is tried, or ended, next."""
+        return is_adaptive(self.method.sampler, self.method.pruner)
 
     @property
     def n_trials(self) -> int:

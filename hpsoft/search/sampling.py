@@ -24,6 +24,7 @@ from hpsoft.search.records import TrialRecord
 from hpsoft.search.source import source_of
 
 SMALLEST_WAVE, LARGEST_WAVE, WAVES = 8, 64, 8
+UNLEARNT_WAVE = 512  # of samplers that do not look at results
 
 
 Event = Wave | Started | Ended
@@ -58,9 +59,12 @@ def wave_size(design: Design) -> int:
     """Return how many points are asked for at a time.
 
     An eighth of all trials: so the sampler learns often enough, and waves are still wide blocks.
+    Many more where nothing is learnt.
     """
     if design.wave is not None:
         return design.wave
+    if not design.is_adaptive:
+        return UNLEARNT_WAVE
     return max(SMALLEST_WAVE, min(LARGEST_WAVE, design.n_trials // WAVES))
 
 

@@ -1,13 +1,19 @@
 """Samplers and pruners: waves, rungs, what is stored, and that results are those of the grid."""
 
+import csv
+import io
+import json
 import warnings
 
 import optuna
 import pytest
+from rich.console import Console
 from small_search import SmallSearch, write_data
 
 from hpsoft.errors import SpaceError, StudyError
+from hpsoft.report.trials import draw_trials
 from hpsoft.search.choices import sampler_names
+from hpsoft.search.export import export
 from hpsoft.search.happenings import Wave
 from hpsoft.search.listing import find_study, trials
 from hpsoft.search.run import Stored, search
@@ -137,6 +143,20 @@ def test_a_wave_is_as_large_as_asked_for(small):
     prepared = small.prepare(settings=SETTINGS, sampler="random", trials=25, wave=10)
     waves = [event.plan.n_trials for event in search(prepared) if isinstance(event, Wave)]
     assert waves == [10, 10, 5]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"sampler": "random"}, 100),
+        ({"sampler": "tpe"}, 12),
+        ({"sampler": "random", "pruner": "median"}, 12),
+    ],
+)
+def test_a_wave_is_wide_where_nothing_is_learnt(small, changes, expected):
+    prepared = small.prepare(settings=SETTINGS, trials=100, **changes)
+    first = next(event for event in search(prepared) if isinstance(event, Wave))
+    assert first.plan.n_trials == expected
 
 
 def test_a_sampled_search_goes_on_where_it_stopped(small, grid):
@@ -318,3 +338,17 @@ def test_ranges_that_make_no_sense(small, setting, message):
 def test_a_grid_has_no_ranges(small):
     with pytest.raises(SpaceError, match="epochs has a range"):
         small.run(settings=RANGES)
+
+
+def test_pruned_trials_are_shown_and_exported(small):
+    run(small, sampler="random", pruner="threshold", pruner_options=("upper=0.7",), trials=60)
+    pruned = {record.number for record in found(small) if record.pruned}
+    assert pruned
+    storage = str(small.folder / "s.journal")
+    rows = list(csv.DictReader(io.StringIO(export(storage, "s", "csv").decode())))
+    assert {int(row["number"]) for row in rows if row["pruned"]} == pruned
+    document = json.loads(export(storage, "s", "json"))
+    assert {trial["number"] for trial in document["trials"] if trial["pruned"]} == pruned
+    console = Console(file=io.StringIO(), width=200)
+    draw_trials(console, [record for record in found(small) if record.number in pruned])
+    assert console.file.getvalue().count("pruned") == len(pruned)

@@ -10,6 +10,7 @@ import signal
 import struct
 import subprocess
 import sys
+import sysconfig
 import termios
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 from hpsoft.search.listing import trials
 
 HPSOFT = (sys.executable, "-m", "hpsoft")
+SCRIPT = Path(sysconfig.get_path("scripts"), "hpsoft")
 TINY = ("search", "--data", "digits", "--set", "epochs=1", "--set", "batch_size=256")
 # Half a second of work or more, in snapshots a few milliseconds apart.
 LONG = ("search", "--data", "digits", "--set", "batch_size=8,16", "--jobs", "1")
@@ -42,7 +44,7 @@ def _run(*args, **options):
 
 
 def test_the_script_and_the_module_are_the_same_command():
-    script = subprocess.run(["hpsoft", "--version"], capture_output=True, text=True, check=True)
+    script = subprocess.run([SCRIPT, "--version"], capture_output=True, text=True, check=True)
     assert script.stdout == _run("--version").stdout
     assert re.fullmatch(r"hpsoft \d+\.\d+\.\d+\S*\n", script.stdout)
 

@@ -7,6 +7,7 @@ from small_search import SmallSearch, write_data
 from hpsoft.data import Samples, TrainingData
 from hpsoft.errors import DataError, HpsoftError, OptimizerError, SpaceError
 from hpsoft.search import config as config_module
+from hpsoft.search import prepare as prepare_module
 from hpsoft.search.assessment import FASHION_MNIST_FINGERPRINT
 from hpsoft.search.config import SearchConfig, available_cores
 from hpsoft.search.prepare import prepare
@@ -117,7 +118,8 @@ def test_a_preset_goes_over_the_usual_one():
     assert len(prepared.grid) == 81
 
 
-def test_a_small_plan_is_not_worth_processes(small):
+def test_a_small_plan_is_not_worth_processes(small, monkeypatch):
+    monkeypatch.setattr(prepare_module, "available_cores", lambda: 2)
     prepared = small.prepare(jobs=2)
     assert prepared.n_workers(prepared.plan()) == 1
     large = prepare(SearchConfig(jobs=2, settings=("epochs=1000",)), fashion(), {})

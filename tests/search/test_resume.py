@@ -6,11 +6,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+import warnings
 from collections import Counter
 from contextlib import closing
 
+import optuna
 import pytest
-from optuna.storages import RDBStorage
+from optuna.storages import JournalStorage, RDBStorage
+from optuna.storages.journal import JournalFileBackend
 from small_search import write_data
 
 from hpsoft.search.listing import trials
@@ -26,15 +29,18 @@ SETTINGS = (
 class Search:
     """The command line in a real process."""
 
-    def __init__(self, folder, data, storage):
+    def __init__(self, folder, data, storage, mode=()):
         self.folder, self.data, self.storage = folder, data, folder / storage
+        self.mode = mode
 
     def start(self):
         sets = [argument for setting in SETTINGS for argument in ("--set", setting)]
         command = [sys.executable, "-m", "hpsoft", "search", "--data", self.data, "--quiet"]
         options = ["--storage", self.storage, "--study", "s", "--dtype", "float64", "--jobs", "1"]
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-        return subprocess.Popen([*command, *options, *sets], env=environment, cwd=self.folder)
+        return subprocess.Popen(
+            [*command, *options, *sets, *self.mode], env=environment, cwd=self.folder
+        )
 
     def finish(self):
         with self.start() as process:
@@ -51,6 +57,14 @@ class Search:
     def size(self):
         return self.storage.stat().st_size if self.storage.exists() else 0
 
+    def size_at(self, share):
+        """Return how large the storage was when about that share of the trials was in it."""
+        empty = 0
+        if self.storage.suffix == ".db":
+            RDBStorage(f"sqlite:///{self.folder / 'empty.db'}")
+            empty = (self.folder / "empty.db").stat().st_size
+        return empty + share * (self.size() - empty)
+
     def trials(self):
         return trials(str(self.storage), "s")
 
@@ -60,11 +74,7 @@ def check_kills(tmp_path, suffix, n_kills, seed):
     undisturbed = Search(tmp_path, data, f"undisturbed.{suffix}")
     undisturbed.finish()
     search, rng = Search(tmp_path, data, f"killed.{suffix}"), random.Random(seed)
-    empty = Search(tmp_path, data, f"empty.{suffix}")
-    if suffix == "db":
-        RDBStorage(f"sqlite:///{empty.storage}")
-    first, last = empty.size(), undisturbed.size()
-    sizes = sorted(first + rng.random() * (last - first) for _ in range(n_kills))
+    sizes = sorted(undisturbed.size_at(rng.random()) for _ in range(n_kills))
     killed = [search.kill_at(size) for size in sizes]
     assert any(killed)
     search.finish()
@@ -84,6 +94,37 @@ def check_kills(tmp_path, suffix, n_kills, seed):
 @pytest.mark.parametrize(("suffix", "n_kills"), [("journal", 3), ("db", 2)])
 def test_killed_searches_go_on_to_the_trials_of_an_undisturbed_one(tmp_path, suffix, n_kills):
     check_kills(tmp_path, suffix, n_kills, seed=1)
+
+
+@pytest.mark.parametrize("suffix", ["journal", "db"])
+def test_a_killed_sampler_loses_and_doubles_nothing(tmp_path, suffix):
+    """TPE with pruning: what was stored before each kill is there at the end, as it was."""
+    data = write_data(tmp_path, n=400)
+    mode = ("--sampler", "tpe", "--pruner", "median", "--trials", "60", "--wave", "12")
+    search = Search(tmp_path, data, f"s.{suffix}", mode)
+    undisturbed = Search(tmp_path, data, f"whole.{suffix}", mode)
+    undisturbed.finish()
+    stored = {}
+    for share in (0.4, 0.8):
+        assert search.kill_at(undisturbed.size_at(share))
+        found = {record.number: record for record in search.trials()}
+        assert stored.items() <= found.items()
+        stored = found
+    search.finish()
+    found = search.trials()
+    assert len(found) == len({record.grid_id for record in found}) == 60
+    assert stored.items() <= {record.number: record for record in found}.items()
+    url = str(search.storage) if suffix == "journal" else f"sqlite:///{search.storage}"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        study = optuna.load_study(study_name="s", storage=_optuna_storage(url))
+        assert "RUNNING" not in {trial.state.name for trial in study.get_trials(deepcopy=False)}
+
+
+def _optuna_storage(url):
+    if url.startswith("sqlite"):
+        return url
+    return JournalStorage(JournalFileBackend(url))
 
 
 def test_a_kill_while_the_tables_are_made_goes_on(tmp_path):

@@ -1,4 +1,4 @@
-"""out += A B or out += A.T B without a temporary: BLAS GEMM with beta = 1.
+"""out += A B, out += A.T B and out = A A.T without a temporary: BLAS GEMM and SYRK.
 
 NumPy's matmul can only overwrite its output. SciPy's wrappers want Fortran order, so the
 transposed product is asked for on transposed views: out.T += B.T A.T, all of them views.
@@ -13,6 +13,7 @@ from scipy.linalg import blas
 Array = NDArray[Any]
 
 GEMM = {np.dtype(np.float32): blas.sgemm, np.dtype(np.float64): blas.dgemm}
+SYRK = {np.dtype(np.float32): blas.ssyrk, np.dtype(np.float64): blas.dsyrk}
 
 
 def add_product(A: Array, B: Array, out: Array) -> None:
@@ -25,3 +26,12 @@ def add_transposed_product(A: Array, B: Array, out: Array) -> None:
     """Add A.T B into `out`: (k, m) (k, n) -> (m, n), all C-contiguous."""
     assert out.flags.c_contiguous, "a copy would be updated instead"
     GEMM[out.dtype](1.0, B.T, A.T, 1.0, out.T, trans_b=1, overwrite_c=1)
+
+
+def lower_gram(A: Array, out: Array) -> None:
+    """Write the lower triangle of A A.T into `out`: (m, k) -> (m, m), both C-contiguous.
+
+    What is above the diagonal of `out` stays as it is: half the work of the full product.
+    """
+    assert out.flags.c_contiguous, "a copy would be written instead"
+    SYRK[out.dtype](1.0, A.T, 0.0, out.T, trans=1, overwrite_c=1)

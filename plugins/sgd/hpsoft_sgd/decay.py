@@ -35,6 +35,7 @@ class Decay:
         self.direct = steepness > LOG_RANGE[dtype]
         self.longest = 1 if self.direct else int(LOG_RANGE[dtype] / max(steepness, 1e-9))
         self.steps = 0  # t, since the last fold
+        self._first = np.ones((1, len(rho)))  # rho^0, rho^1, ..., as many as were asked for
 
     @property
     def scales_logits(self) -> bool:
@@ -45,16 +46,20 @@ class Decay:
         """Return rho^t .. rho^(t + n_steps), shape (n_steps + 1, n_models)."""
         if self.direct:
             return np.ones((n_steps + 1, len(self.rho)))
-        return self.rho ** np.arange(self.steps, self.steps + n_steps + 1)[:, None]
+        if len(self._first) <= n_steps:
+            self._first = self.rho ** np.arange(n_steps + 1)[:, None]
+        return self._first[: n_steps + 1] * self.rho**self.steps
 
-    def tiled_powers(self, powers: NDArray[np.float64]) -> Array:
-        """Repeat (steps, n_models) for every trained class: (steps, n_columns)."""
-        return self._tile(powers)
+    def tiled(self, scale: NDArray[np.float64]) -> Array:
+        """Repeat (..., n_models) for every trained class: (..., n_columns), in the dtype."""
+        wide = np.empty((*scale.shape[:-1], self.n_trained, scale.shape[-1]), self.dtype)
+        wide[...] = scale[..., None, :]
+        return wide.reshape(*scale.shape[:-1], -1)
 
     def advance(self, n_steps: int, weights: Array) -> None:
         """Count steps about to be added to V; direct decay happens here."""
         if self.direct:
-            weights *= self._tile(self.rho)
+            weights *= self.tiled(self.rho)
         else:
             self.steps += n_steps
 
@@ -66,8 +71,5 @@ class Decay:
     def fold(self, weights: Array) -> None:
         """Multiply V (n_features, n_columns) by rho^t and start anew with t = 0."""
         if self.steps and not self.is_trivial:
-            weights *= self._tile(self.rho**self.steps)
+            weights *= self.tiled(self.rho**self.steps)
         self.steps = 0
-
-    def _tile(self, scale: NDArray[np.float64]) -> Array:
-        return np.tile(scale, self.n_trained).astype(self.dtype)

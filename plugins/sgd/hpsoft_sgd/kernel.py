@@ -16,7 +16,8 @@ n_columns = n_trained * n_models, class-major:
 
     weights V  (n_features, n_columns)    bias b  (n_columns,)
     logits     (slab + 1, n_columns)      row 0 holds b / rho^j, row 1 + i sample i, D overwrites Z
-    gram       (slab, slab + 1)           column 0 is one, so that row 0 of logits is added too
+    rows       (slab + 1, n_features)     row 0 is zero, row 1 + i sample i
+    gram       (slab + 1, slab + 1)       column 0 is one, so that row 0 of logits is added too
 """
 
 from collections.abc import Iterator
@@ -27,9 +28,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft_sgd.blas import add_product, add_transposed_product
+from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram
 from hpsoft_sgd.decay import Decay
-from hpsoft_sgd.residual import ROWS, Residual
+from hpsoft_sgd.residual import ROWS, Residual, Views
 
 Array = NDArray[Any]
 
@@ -49,7 +50,7 @@ class Chunk:
     first: int  # row of the slab
     logits: Array  # (rows, n_columns)
     flat: Array  # (rows * n_trained, n_models), the same memory
-    views: tuple[Array, ...]
+    views: Views
     ones: Array  # (rows,)
 
 
@@ -65,26 +66,11 @@ class MiniBatch:
 
 @dataclass(frozen=True)
 class Layout:
-    """The mini-batches of a slab of one length, and where their chunks begin."""
+    """The mini-batches of a slab of one length."""
 
     batches: list[MiniBatch]
-    starts: list[int]  # first row of every chunk, and the end
-    first: NDArray[np.intp]  # (n,), first row of the chunk that a row is in
-
-    @classmethod
-    def of(cls, batches: list[MiniBatch]) -> "Layout":
-        """Find where the chunks begin."""
-        chunks = [chunk for batch in batches for chunk in batch.chunks]
-        sizes = [len(chunk.logits) for chunk in chunks]
-        starts = [chunk.first for chunk in chunks]
-        return cls(batches, [*starts, sum(sizes)], np.repeat(starts, sizes))
-
-    def targets(self, labels: NDArray[np.intp], n_trained: int) -> Iterator[NDArray[np.intp]]:
-        """Yield, chunk by chunk, the flat positions (row, label) of the targets that are trained."""
-        trained = np.flatnonzero(labels < n_trained)
-        positions = (trained - self.first[trained]) * n_trained + labels[trained]
-        bounds = np.searchsorted(trained, self.starts).tolist()
-        return (positions[a:b] for a, b in pairwise(bounds))
+    gram: Array  # (n + 1, n + 1)
+    sizes: NDArray[np.intp]  # (n_batches, 1), samples of each
 
 
 class Pass:
@@ -100,10 +86,9 @@ class Pass:
         self.weights = weights.reshape(n_features, -1)
         self.slab = slab = max(slab, batch_size)
         dtype = weights.dtype
-        self.rows = np.empty((slab, n_features), dtype)
+        self.rows = np.zeros((slab + 1, n_features), dtype)
         self.logits = np.zeros((slab + 1, self.weights.shape[1]), dtype)
         self.bias_row = self.logits[0]
-        self.gram = np.ones((slab, slab + 1) if slab > batch_size else (0, 0), dtype)
         self.bias_step, self.bias_part = np.empty_like(self.bias_row), np.empty_like(self.bias_row)
         self.residual = Residual(self.n_trained, self.n_models, dtype)
         self.ones = np.ones(batch_size, dtype)
@@ -124,6 +109,7 @@ class Pass:
         self.bias[:] = bias.reshape(-1)
         n_steps = min(max(1, self.slab // self.batch_size), decay.longest)
         slab = self.batch_size * n_steps
+        self.targets = self._targets(self.labels[order], slab)
         with np.errstate(all="ignore"):
             for first in range(0, len(order), slab):
                 self._slab(order[first : first + slab])
@@ -131,9 +117,21 @@ class Pass:
         bias[...] = self.bias.reshape(bias.shape)
         return self.diverged
 
+    def _targets(self, labels: NDArray[np.intp], slab: int) -> Iterator[NDArray[np.intp]]:
+        """Yield the targets of one chunk after another, as rows of `Chunk.flat`.
+
+        The last class has none: it is not trained.
+        """
+        in_batch = np.arange(len(labels)) % slab % self.batch_size
+        starts = np.flatnonzero(in_batch % ROWS == 0)
+        trained = np.flatnonzero(labels < self.n_trained)
+        positions = in_batch[trained] % ROWS * self.n_trained + labels[trained]
+        bounds = np.searchsorted(trained, [*starts, len(labels)]).tolist()
+        return (positions[a:b] for a, b in pairwise(bounds))
+
     def _slab(self, samples: NDArray[np.intp]) -> None:
         n = len(samples)
-        rows, logits, layout = self.rows[:n], self.logits[1 : 1 + n], self._layout(n)
+        rows, logits, layout = self.rows[1 : 1 + n], self.logits[1 : 1 + n], self._layout(n)
         batches = layout.batches
         self.decay.make_room(len(batches), self.weights)
         if self.X.dtype == rows.dtype:
@@ -142,8 +140,9 @@ class Pass:
             rows[...] = self.X[samples]
         np.matmul(rows, self.weights, out=logits)
         if len(batches) > 1:
-            np.matmul(rows, rows.T, out=self.gram[:n, 1 : 1 + n])
-        self._mini_batches(batches, layout.targets(self.labels[samples], self.n_trained))
+            lower_gram(self.rows[: 1 + n], layout.gram)
+            layout.gram[:, 0] = 1
+        self._mini_batches(layout)
         self.add_steps(rows, logits, batches)
 
     def add_steps(self, rows: Array, steps: Array, layout: list[MiniBatch]) -> None:
@@ -154,42 +153,35 @@ class Pass:
         self.decay.advance(len(layout), self.weights)
         add_transposed_product(rows, steps, self.weights)
 
-    def _mini_batches(self, layout: list[MiniBatch], targets: Iterator[NDArray[np.intp]]) -> None:
-        powers = self.decay.powers(len(layout))
-        scales = self.decay.tiled_powers(powers)
-        inverses = 1 / scales
-        sizes = np.array([[len(batch.logits)] for batch in layout])
-        self.steps = (self.learning_rate / sizes / powers[1:]).astype(self.weights.dtype)
+    def _mini_batches(self, layout: Layout) -> None:
+        powers = self.decay.powers(len(layout.batches))
+        scales = self.decay.tiled(powers)
+        steps = self.learning_rate / layout.sizes / powers[1:]
+        self.steps = steps.astype(self.weights.dtype)
+        self.negative_steps = -self.steps
         scaled = self.decay.scales_logits
-        for j, batch in enumerate(layout):
+        for j, batch in enumerate(layout.batches):
             if scaled:
-                np.multiply(self.bias, inverses[j], out=self.bias_row)
+                np.divide(self.bias, scales[j], out=self.bias_row)
             if j:
                 add_product(batch.gram, batch.before, batch.logits)
-            self._step(batch, scales[j], self.steps[j], targets, add_bias=not j)
+            self._step(batch, j, scales[j], add_bias=not j)
             if scaled:
                 np.multiply(self.bias_step, scales[j + 1], out=self.bias_step)
             np.add(self.bias, self.bias_step, out=self.bias)
 
-    def _step(
-        self,
-        batch: MiniBatch,
-        scale: Array,
-        step: Array,
-        targets: Iterator[NDArray[np.intp]],
-        *,
-        add_bias: bool,
-    ) -> None:
-        """Overwrite the logits of a mini-batch by its step, and sum it for the bias."""
+    def _step(self, batch: MiniBatch, j: int, scale: Array, *, add_bias: bool) -> None:
+        """Overwrite the logits of mini-batch j by its step, and sum it for the bias."""
+        step, negative_step = self.steps[j], self.negative_steps[j]
         for i, chunk in enumerate(batch.chunks):
             if add_bias:
                 np.add(chunk.logits, self.bias_row, out=chunk.logits)
             if self.decay.scales_logits:
                 np.multiply(chunk.logits, scale, out=chunk.logits)
-            if not self.residual.replace(chunk.views, step):
+            if not self.residual.replace(chunk.views, negative_step):
                 self._drop(chunk)
-            where = next(targets)
-            at_label = chunk.flat[where]
+            where = next(self.targets)
+            at_label = chunk.flat.take(where, 0)
             at_label += step
             chunk.flat[where] = at_label
             np.matmul(chunk.ones, chunk.logits, out=self.bias_part if i else self.bias_step)
@@ -198,10 +190,9 @@ class Pass:
 
     def _drop(self, chunk: Chunk) -> None:
         """Zero the columns of models with logits that are not finite, so that they stay quiet."""
-        total = chunk.views[3]
-        lost = ~np.isfinite(total).all(axis=0)
+        lost = ~np.isfinite(chunk.views.total).all(axis=(0, 1))
         self.diverged |= lost
-        self.learning_rate[lost] = self.steps[:, lost] = 0.0
+        self.learning_rate[lost] = self.steps[:, lost] = self.negative_steps[:, lost] = 0.0
         for array in (self.weights, self.logits, self.bias[None]):
             array.reshape(len(array), self.n_trained, self.n_models)[:, :, lost] = 0.0
 
@@ -210,14 +201,17 @@ class Pass:
         if n_samples not in self.layouts:
             starts = range(0, n_samples, self.batch_size)
             ends = [min(first + self.batch_size, n_samples) for first in starts]
-            batches = [self._views(*ends) for ends in zip(starts, ends, strict=True)]
-            self.layouts[n_samples] = Layout.of(batches)
+            width = 1 + n_samples if len(starts) > 1 else 0
+            gram = np.zeros((width, width), self.weights.dtype)
+            batches = [self._views(gram, *ends) for ends in zip(starts, ends, strict=True)]
+            sizes = np.array([[len(batch.logits)] for batch in batches])
+            self.layouts[n_samples] = Layout(batches, gram, sizes)
         return self.layouts[n_samples]
 
-    def _views(self, first: int, end: int) -> MiniBatch:
+    def _views(self, gram: Array, first: int, end: int) -> MiniBatch:
         logits = self.logits[1:]
         return MiniBatch(
-            gram=self.gram[first:end, : 1 + first],
+            gram=gram[1 + first : 1 + end, : 1 + first],
             before=self.logits[: 1 + first],
             logits=logits[first:end],
             chunks=[

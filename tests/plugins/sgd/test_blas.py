@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hpsoft_sgd.blas import add_product, add_transposed_product
+from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -24,3 +24,19 @@ def test_products_are_added_in_place(dtype, m, k, n):
 def test_strided_output_is_refused(add):
     with pytest.raises(AssertionError, match="copy"):
         add(np.ones((2, 2)), np.ones((2, 2)), np.ones((2, 4))[:, ::2])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(1, 1), (5, 3), (4, 9)])
+def test_the_lower_triangle_of_a_gram_matrix_is_written(dtype, shape):
+    """Of the first rows of a taller array; what was there is overwritten, also where it was NaN."""
+    A = np.random.default_rng(0).normal(size=shape).astype(dtype)
+    out = np.full((len(A), len(A)), np.nan, dtype)
+    lower_gram(np.concatenate([A, A])[: len(A)], out)
+    rows, columns = np.tril_indices(len(A))
+    np.testing.assert_allclose(out[rows, columns], (A @ A.T)[rows, columns], rtol=1e-5)
+
+
+def test_a_strided_gram_matrix_is_refused():
+    with pytest.raises(AssertionError, match="copy"):
+        lower_gram(np.ones((2, 2)), np.ones((2, 3))[:, :2])

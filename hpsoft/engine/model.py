@@ -14,6 +14,7 @@ import numpy as np
 
 from hpsoft.engine.files import write_whole
 from hpsoft.errors import HpsoftError
+from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import Array, State
 
 SUFFIXES = (".safetensors", ".npz")
@@ -37,11 +38,8 @@ class TrainedModel:
 
 def full_weights(state: State, n_classes: int) -> tuple[Array, Array]:
     """Return weights (n_features, n_classes) and bias (n_classes,) of a state with one model."""
-    weights, bias = state["weights"][..., 0], state["bias"][..., 0]
-    if bias.shape[0] < n_classes:  # the last class is implied, see optimizers.protocol
-        weights = np.hstack([weights, -weights.sum(axis=1, keepdims=True)])
-        bias = np.append(bias, -bias.sum())
-    return weights, bias
+    weights, bias = all_classes(state, n_classes)
+    return weights[..., 0], bias[..., 0]
 
 
 def check_path(path: Path) -> None:

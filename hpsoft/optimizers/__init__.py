@@ -1,11 +1,13 @@
 """The protocol of optimizers: all that a plugin imports from hpsoft, and finding plugins.
 
 common.py     hyperparameters that many optimizers share
+implied.py    the class that a state may leave out, filled in
 protocol.py   hyperparameters with roles, and the two kinds of optimizer
 registry.py   plugins through entry points
 """
 
 from hpsoft.optimizers.common import ALPHA, BATCH_SIZE, EPOCHS, LEARNING_RATE
+from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import (
     API_VERSION,
     Array,
@@ -41,5 +43,6 @@ __all__ = [
     "State",
     "StepOptimizer",
     "Value",
+    "all_classes",
     "zeros",
 ]

@@ -15,6 +15,7 @@ from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.engine.schedule import run
 from hpsoft.engine.train import Setting, Snapshot
 from hpsoft.engine.workers import make_workers
+from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import Array, Value
 
 _FLOPS_WORTH_PROCESSES = 1e11  # as in prepare.py
@@ -135,8 +136,5 @@ def _training_costs(
     """Return the regularised training costs, in float64 whatever the state is in."""
     exact = {name: state[name].astype(np.float64) for name in ("weights", "bias")}
     cross_entropy = evaluate(setting.X, setting.labels, setting.n_classes, exact).cross_entropy
-    weights = exact["weights"]
-    squares = np.einsum("jkm,jkm->m", weights, weights)
-    if weights.shape[1] < setting.n_classes:  # the last class is implied: minus the sum
-        squares += np.square(weights.sum(axis=1)).sum(axis=0)
-    return cross_entropy + alpha / 2 * squares
+    weights, _ = all_classes(exact, setting.n_classes)
+    return cross_entropy + alpha / 2 * np.einsum("jkm,jkm->m", weights, weights)

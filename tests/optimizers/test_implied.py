@@ -1,0 +1,30 @@
+"""The class that a state leaves out is filled in."""
+
+import numpy as np
+import pytest
+
+from hpsoft.optimizers import all_classes
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_parameters_of_all_classes_sum_to_zero(dtype):
+    """For every model by itself."""
+    rng = np.random.default_rng(0)
+    state = {
+        "weights": rng.normal(size=(4, 2, 5)).astype(dtype),
+        "bias": rng.normal(size=(2, 5)).astype(dtype),
+    }
+    weights, bias = all_classes(state, 3)
+    assert (weights.shape, bias.shape) == ((4, 3, 5), (3, 5))
+    assert weights.dtype == bias.dtype == dtype
+    np.testing.assert_array_equal(weights[:, :2], state["weights"])
+    np.testing.assert_array_equal(bias[:2], state["bias"])
+    np.testing.assert_allclose(weights.sum(axis=1), 0, atol=1e-6)
+    np.testing.assert_allclose(bias.sum(axis=0), 0, atol=1e-6)
+
+
+def test_a_complete_state_is_returned_as_it_is():
+    state = {"weights": np.ones((4, 3, 5)), "bias": np.ones((3, 5))}
+    weights, bias = all_classes(state, 3)
+    assert weights is state["weights"]
+    assert bias is state["bias"]

@@ -47,5 +47,6 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """
     known = sorted(known)
     message = f"No {kind} {name!r}. Known: {', '.join(known) or 'none'}."
-    close = get_close_matches(name, known, n=1)
-    return f"{message} Did you mean {close[0]!r}?" if close else message
+    folded = {choice.lower(): choice for choice in known}
+    close = get_close_matches(name.lower(), folded, n=1)
+    return f"{message} Did you mean {folded[close[0]]!r}?" if close else message

@@ -16,6 +16,7 @@ def test_every_error_is_one_that_the_command_line_catches():
     [
         ("adm", ["sgd", "adam"], "No kind 'adm'. Known: adam, sgd. Did you mean 'adam'?"),
         ("xyz", ["sgd", "adam"], "No kind 'xyz'. Known: adam, sgd."),
+        ("ADM", ["sgd", "Adam"], "No kind 'ADM'. Known: Adam, sgd. Did you mean 'Adam'?"),
         ("x", [], "No kind 'x'. Known: none."),
         ("ab", iter(["ab "]), "No kind 'ab'. Known: ab . Did you mean 'ab '?"),
     ],

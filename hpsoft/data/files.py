@@ -27,6 +27,11 @@ def reading(path: Path) -> Iterator[None]:
         raise DataError(
             f"{path} may not be read by this user. Change its permissions or copy it."
         ) from None
+    except IsADirectoryError:
+        raise DataError(
+            f"{path} is a folder, but its name is that of a file. Name the file in it, or rename "
+            "the folder to have its IDX or .npy files read."
+        ) from None
     except EOFError:
         raise DataError(
             f"{path} is truncated: it ends before its content does. Copy or download it again."

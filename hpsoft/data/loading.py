@@ -69,6 +69,11 @@ def _read(spec: str | None, target: str | None, *, progress: bool) -> Source:
 
 
 def _read_path(spec: str, target: str | None) -> Source:
+    if not spec.strip():
+        raise DataError(
+            "--data is empty. Leave it out for Fashion-MNIST, or name a data set or a file; `.` "
+            "is this folder."
+        )
     path = Path(spec).expanduser()
     suffix = path.suffix.lower()
     if suffix == ".csv":

@@ -32,7 +32,7 @@ class Location:
 
     backend: Backend
     url: str  # of a database or Redis; the path of a journal file
-    path: Path | None  # None: a server, or a database in memory
+    path: Path | None  # None: a server, or a file that only SQLite knows
 
     @property
     def is_postgresql(self) -> bool:
@@ -79,8 +79,13 @@ def _locate_url(url: str) -> Location:
     dialect = scheme.partition("+")[0]
     if dialect == "sqlite":
         name = rest.removeprefix("/").partition("?")[0]
-        in_memory = name in {"", ":memory:"} or name.startswith("file:")
-        return Location(Backend.DATABASE, url, None if in_memory else Path(name).absolute())
+        if name in {"", ":memory:"}:
+            raise StorageError(
+                f"{url} is a database in memory: it is gone when the command ends. Name a file, "
+                "such as NAME.db or NAME.journal."
+            )
+        path = None if name.startswith("file:") else Path(name).absolute()
+        return Location(Backend.DATABASE, url, path)
     if dialect in {"postgres", "postgresql", "mysql", "mariadb"}:
         return Location(Backend.DATABASE, url, None)
     raise StorageError(

@@ -12,7 +12,7 @@ import numpy as np
 from hpsoft.data import Scaler, TrainingData, split, summary
 from hpsoft.engine.plan import Plan, make_plan, names_by_role
 from hpsoft.engine.train import Setting, Snapshot
-from hpsoft.errors import DataError, SpaceError, unknown
+from hpsoft.errors import DataError, SpaceError, StudyError, unknown
 from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Role
 from hpsoft.optimizers.registry import load
 from hpsoft.search.assessment import FASHION_MNIST_FINGERPRINT
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
 
 # Worker processes take half a second to start: more than the whole work of a small plan.
+LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
 _FLOPS_WORTH_PROCESSES = 1e11
 
 
@@ -181,7 +182,7 @@ def prepare(
     _check_listed(config, space)
     prepared = Prepared(
         config=config,
-        study=config.study or _study_name(config, data.name),
+        study=_study_name(config, data.name),
         identity=Identity(
             data=data.name,
             fingerprint=data.fingerprint,
@@ -217,8 +218,15 @@ def prepare(
 
 
 def _study_name(config: SearchConfig, data: str) -> str:
-    name = f"{data}-{config.optimizer}-{config.sampler}"
-    return name if config.pruner == NONE else f"{name}-{config.pruner}"
+    if (name := config.study) is None:
+        name = f"{data}-{config.optimizer}-{config.sampler}"
+        return name if config.pruner == NONE else f"{name}-{config.pruner}"
+    if not name.isprintable() or not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise StudyError(
+            f"{name[:50]!r} cannot name a study: it takes 1 to {LONGEST_NAME} characters, all of "
+            "them printable. Choose another --study."
+        )
+    return name
 
 
 def _check_options(config: SearchConfig) -> None:
@@ -286,5 +294,6 @@ def _check_within_samples(
             fitting = [value for value in candidates if value <= n_samples] or [n_samples]
             raise SpaceError(
                 f"{name} = {highest} is more than the {n_samples:,} samples that are trained on. "
-                f"Leave it out: --set {name}=" + ",".join(str(value) for value in fitting)
+                f"Give no more than that: --set {name}="
+                + ",".join(str(value) for value in fitting)
             )

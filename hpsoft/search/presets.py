@@ -30,7 +30,7 @@ _PRESETS = (
     ),
     Preset(
         "fashion-mnist-unit",
-        "About the same models for pixels scaled to 0..1 (--scale unit): 4096 trials.",
+        "About the same models, sgd on pixels scaled to 0..1 (--scale unit): 4096 trials.",
         {  # learning rates times 255^2, strengths over 255^2
             "epochs": (5, 10, 15, 20, 25, 30, 35, 40),
             "batch_size": _BATCH_SIZES,

@@ -32,7 +32,7 @@ def build_space(
     known = {parameter.name: parameter for parameter in hyperparameters}
     sources: list[tuple[str, Mapping[str, object]]] = [("the default space", defaults)]
     if preset is not None:
-        sources.append((f"preset {preset}", preset_space(preset)))
+        sources.append((f"preset {preset} (made for sgd)", preset_space(preset)))
     if file is not None:
         sources.append((str(file), read_space_file(file)))
     sources.append(("--set", parse_settings(settings)))

@@ -11,6 +11,19 @@ from hpsoft.cli.app import app
 SMALL = ("--set", "epochs=1", "--set", "batch_size=256", "--set", "alpha=1")
 BAD = {
     "no such data": (("search", "--data", "digit"), "Did you mean 'digits'?"),
+    "case": (("search", "--data", "FASHION-MNIST"), "Did you mean 'fashion-mnist'?"),
+    "empty data": (("search", "--data", ""), "--data is empty"),
+    "folder": (("search", "--data", "dir.csv"), "is a folder"),
+    "study name": (("search", "--data", "digits", "--study", "a\nb"), "printable"),
+    "empty study name": (("search", "--data", "digits", "--study", " "), "1 to 200"),
+    "long study name": (("search", "--data", "digits", "--study", "x" * 201), "1 to 200"),
+    "in memory": (("search", "--data", "digits", "--storage", "sqlite://"), "in memory"),
+    "no time": (("search", "--data", "digits", "--timeout", "1x"), "1h30m"),
+    "endless": (("search", "--data", "digits", "--timeout", "9" * 400), "--timeout takes"),
+    "preset of sgd": (
+        ("search", "--data", "digits", "--optimizer", "newton", "--preset", "fashion-mnist"),
+        "made for sgd",
+    ),
     "no such file": (("search", "--data", "no/such.csv"), "no/such.csv"),
     "truncated": (("search", "--data", "cut.npz"), "cut.npz"),
     "one class": (("search", "--data", "one.csv"), "class"),
@@ -62,6 +75,7 @@ def inputs(folder, alien):
     (folder / "one.csv").write_text("a,y\n1,x\n2,x\n3,x\n")
     (folder / "text.csv").write_text("a,y\n1,x\nfoo,z\n3,x\n")
     (folder / "bad.toml").write_text("alpha = [1,\nepochs 3")
+    (folder / "dir.csv").mkdir()
     (folder / "other.db").write_bytes(alien.read_bytes())
 
 

@@ -40,8 +40,7 @@ def test_optuna_storage_is_the_default_and_the_option_wins(tmp_path, monkeypatch
         ("/x/a.log", Backend.JOURNAL, "/x/a.log"),
         ("/x/a.sqlite3", Backend.DATABASE, "/x/a.sqlite3"),
         ("sqlite:////x/a.db?timeout=1", Backend.DATABASE, "/x/a.db"),
-        ("sqlite://", Backend.DATABASE, None),
-        ("sqlite:///:memory:", Backend.DATABASE, None),
+        ("sqlite:///file:/x/a.db?uri=true", Backend.DATABASE, None),
         ("postgresql+psycopg://u@h/d", Backend.DATABASE, None),
         ("mysql://u@h/d", Backend.DATABASE, None),
         ("redis://h:6379/0", Backend.REDIS, None),
@@ -51,6 +50,13 @@ def test_paths_and_urls_are_told_apart(text, backend, path):
     """A suffix says what a path is, a scheme what a URL is."""
     location = locate(text)
     assert (location.backend, location.path) == (backend, path and Path(path))
+
+
+@pytest.mark.parametrize("text", ["sqlite://", "sqlite:///:memory:", "sqlite:///?timeout=1"])
+def test_a_database_in_memory_is_refused(text):
+    """It would be gone when the command ends."""
+    with pytest.raises(StorageError, match="in memory"):
+        locate(text)
 
 
 @pytest.mark.parametrize("text", ["studies", "a.csv", "oracle://u:s3cret@h/d", "http://h"])

@@ -262,14 +262,6 @@ def test_only_studies_of_ours_are_certified(storage, open_store):
         certificate(store)
 
 
-def test_a_database_in_memory_works_too(open_store, records):
-    """No file, no lock, the same study."""
-    store = open_store(at="sqlite:///:memory:")
-    store.append(records)
-    assert certificate(store).complete
-    assert load(store.connection, "s").best_value == min(r.value for r in records)
-
-
 def test_records_carry_the_point_of_their_grid_id(open_store):
     """A record whose parameters are not those of its id is a programming error."""
     with pytest.raises(AssertionError):

@@ -12,7 +12,6 @@ from optuna.trial import TrialState
 from hpsoft.errors import StudyError
 from hpsoft.search.certificate import certificate
 from hpsoft.search.location import locate
-from hpsoft.search.reading import load
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.storage import connect
 

@@ -43,6 +43,7 @@ def final(
 
     Trains from zero on training + validation data, and looks at the test set once. The study remembers every use of the test set.
     """
+    from hpsoft.errors import HpsoftError
     from hpsoft.report.console import notes, output
     from hpsoft.report.final import draw_final, draw_final_notes, final_document
     from hpsoft.report.jsondoc import emit
@@ -55,6 +56,8 @@ def final(
         emit(final_document(result))
     elif not quiet:
         draw_final(output(), result)
+    if result.problem is not None:
+        raise HpsoftError(result.problem)
 
 
 def _trial(text: str) -> int | str | None:

@@ -149,7 +149,7 @@ def search(
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)
-    if not (prepared.is_sampled or finished.certificate.exhausted):
+    if not (prepared.is_sampled or finished.certificate.complete):
         from hpsoft.report.console import fail
         from hpsoft.report.search_result import incomplete
 

@@ -17,9 +17,9 @@ def trials(
     sort: Annotated[
         str,
         typer.Option(
-            metavar="COLUMN", help="value, accuracy, number, seconds or a hyperparameter."
+            metavar="COLUMN", help="cost, accuracy, number, seconds or a hyperparameter."
         ),
-    ] = "value",
+    ] = "cost",
     storage: options.Storage = None,
     as_json: options.Json = False,
 ) -> None:

@@ -5,6 +5,7 @@ Files are .safetensors or .npz (no pickle in either); the metadata is JSON in bo
 
 import io
 import json
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,11 +47,21 @@ def check_path(path: Path) -> None:
     """Check that a model can be saved there.
 
     Raises:
-        HpsoftError: another suffix, or no such folder.
+        HpsoftError: another suffix, a folder of that name, no folder for it, or no right to write.
     """
     _check_suffix(path)
-    if not path.absolute().parent.is_dir():
-        raise HpsoftError(f"Cannot save the model: there is no folder {path.absolute().parent}.")
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise HpsoftError(f"Cannot save the model: there is no folder {folder}.")
+    if path.is_dir():
+        raise HpsoftError(f"Cannot save the model: {path} is a folder. Name a file in it.")
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise HpsoftError(
+            f"Cannot save the model in {folder}: {error.strerror}. Choose another --model-out."
+        ) from error
 
 
 def _check_suffix(path: Path) -> None:

@@ -73,6 +73,14 @@ class Snapshot:
     state: State  # for the next task
     converged: NDArray[np.bool_] | None = None  # like scores; None: the optimizer does not say
 
+    def ended(self, column: int) -> list[int]:
+        """Return the trials of a model that end here: reached, or diverged on the way."""
+        sound = np.isfinite(self.scores.cross_entropy[column])
+        trials = self.block.models[self.alive[column]].trials
+        return [
+            i for h, i in trials.items() if h == self.horizon or (h > self.horizon and not sound)
+        ]
+
 
 def models_of(block: Block, alive: Sequence[int] | NDArray[np.intp]) -> Models:
     """Return the hyperparameters of those models of the block as columns."""

@@ -11,7 +11,7 @@ from hpsoft.report.console import offer, say, warn
 from hpsoft.report.format import cost, count, duration, exact, number, params_text, percent
 from hpsoft.report.table import Column, draw
 from hpsoft.search.certificate import Certificate
-from hpsoft.search.leaderboard import Edge
+from hpsoft.search.edges import Edge
 from hpsoft.search.ranges import Candidates, Range
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.run import Finished
@@ -110,11 +110,18 @@ def short_of(n_finished: int, n_wanted: int) -> str:
 
 
 def incomplete(proof: Certificate) -> str:
-    """Say why a search that has ended is not exhaustive."""
+    """Say why a grid search that has ended has no certificate."""
+    if proof.missing:
+        return (
+            f"Study {proof.study} is no exhaustive search: {count(proof.missing, 'grid point')} "
+            "without a finished trial. Did another program write to the study? Run the same "
+            "command again for what is missing."
+        )
     return (
-        f"Study {proof.study} is no exhaustive search: {count(proof.missing, 'grid point')} "
-        "without a finished trial. Did another program write to the study? Run the same command "
-        "again for what is missing."
+        f"Study {proof.study} has more than one finished trial of some grid points: "
+        f"{count(proof.duplicates, 'trial')} too many. Another program wrote to it; the first "
+        "trial of each point is the one that ranks. Search again under another name (--study) "
+        "for a certificate."
     )
 
 
@@ -139,7 +146,12 @@ def draw_notes(
     if stopped := stopped_line(finished.leaderboard):
         say(console, stopped)
     if proof.strangers:
-        warn(console, f"{count(proof.strangers, 'trial')} in the study are not of this grid.")
+        verb = "is" if proof.strangers == 1 else "are"
+        warn(
+            console,
+            f"{count(proof.strangers, 'trial')} in the study {verb} not of this grid. They rank "
+            "nowhere.",
+        )
     if finished.n_run:
         say(console, speed_line(finished))
     say(console, f"Study {finished.study} is in {finished.storage}")

@@ -63,7 +63,7 @@ class Collector:
         sound = math.isfinite(cost)
         if sound:
             costs[horizon] = cost
-        ended = [i for h, i in trials.items() if h == horizon or (h > horizon and not sound)]
+        ended = snapshot.ended(column)
         for grid_id in ended:
             yield TrialRecord(
                 params=self._grid.params(grid_id),

@@ -29,9 +29,9 @@ from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.config import available_cores
 from hpsoft.search.confirmed import confirmation, record_confirmation
 from hpsoft.search.final import same_data
-from hpsoft.search.leaderboard import rank
+from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import find_study, trials
-from hpsoft.search.reading import describe_study
+from hpsoft.search.reading import describe_study, open_storage
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.retrain import Progress, Validated, validate
 
@@ -161,10 +161,11 @@ def confirm(config: ConfirmConfig) -> Iterator[Progress | ConfirmReport]:
     """
     if config.cv is None and config.seeds < 2:
         raise SpaceError(f"--seeds takes 2 or more: one says nothing of a spread: {config.seeds}.")
-    found = find_study(config.storage, config.study)
+    storage = open_storage(config.storage)
+    found = find_study(storage, config.study)
     name = found.summary.name
-    about = describe_study(config.storage, name)
-    top = rank(trials(config.storage, name))[: config.top]
+    about = describe_study(storage, name)
+    top = rank(competitors(trials(storage, name)))[: config.top]
     if not top:
         raise StudyError(f"Study {name!r} has no trial with a value to confirm.")
     data = same_data(about, config.data).training
@@ -187,9 +188,9 @@ def confirm(config: ConfirmConfig) -> Iterator[Progress | ConfirmReport]:
         method=f"{len(settings)} {'folds' if config.cv else 'splits'}",
         candidates=_candidates(top, scores),
         simplicity=tuple(_simplicity(optimizer, trial) for trial in top),
-        replaced=confirmation(config.storage, name) is not None,
+        replaced=confirmation(storage, name) is not None,
     )
-    record_confirmation(config.storage, name, _kept(report, config, settings))
+    record_confirmation(storage, name, _kept(report, config, settings))
     yield report
 
 

@@ -1,33 +1,27 @@
 """A study remembers the last confirmation: which trial it chose, and by what."""
 
-from pathlib import Path
 from typing import Any
 
 from hpsoft.errors import StudyError
-from hpsoft.search.location import Location, locate
-from hpsoft.search.reading import load, open_storage
-from hpsoft.search.storage import connect
+from hpsoft.search.reading import Where, load, open_storage
 
 ATTRIBUTE = "hpsoft_confirmation"
 CHOICES = ("confirmed", "one-se")
 
 
-def record_confirmation(
-    storage: str | Path | Location | None, study: str, kept: dict[str, Any]
-) -> None:
+def record_confirmation(storage: Where, study: str, kept: dict[str, Any]) -> None:
     """Put a confirmation, in JSON's types, in the place of the one before.
 
     Raises:
         StudyError: there is no such study.
         StorageError: the storage cannot be written.
     """
-    location = storage if isinstance(storage, Location) else locate(storage)
-    connection = connect(location, write=True)
+    connection = open_storage(storage)
     with connection.errors(), connection.batch():
         load(connection, study).set_user_attr(ATTRIBUTE, kept)
 
 
-def confirmation(storage: str | Path | Location | None, study: str) -> dict[str, Any] | None:
+def confirmation(storage: Where, study: str) -> dict[str, Any] | None:
     """Return the last confirmation of a study, None if there is none."""
     connection = open_storage(storage)
     found = load(connection, study)
@@ -35,7 +29,7 @@ def confirmation(storage: str | Path | Location | None, study: str) -> dict[str,
         return found.user_attrs.get(ATTRIBUTE)
 
 
-def confirmed_trial(storage: str | Path | Location | None, study: str, choice: str) -> int:
+def confirmed_trial(storage: Where, study: str, choice: str) -> int:
     """Return the number of the trial that a confirmation chose.
 
     Raises:

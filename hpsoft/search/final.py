@@ -18,7 +18,7 @@ from hpsoft.engine.minibatches import passes
 from hpsoft.engine.model import TrainedModel, check_path, full_weights, save
 from hpsoft.engine.plan import make_plan, names_by_role
 from hpsoft.engine.train import Setting, models_of
-from hpsoft.errors import DataError, StudyError
+from hpsoft.errors import DataError, HpsoftError, StudyError
 from hpsoft.optimizers.protocol import Role, Value
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.assessment import (
@@ -30,9 +30,11 @@ from hpsoft.search.assessment import (
 )
 from hpsoft.search.choices import GRID
 from hpsoft.search.confirmed import confirmed_trial
+from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import FoundStudy, find_study, trials
-from hpsoft.search.reading import describe_study
+from hpsoft.search.reading import describe_study, open_storage
 from hpsoft.search.records import TrialRecord
+from hpsoft.search.storage import Connection
 from hpsoft.search.usage import record_test_use
 
 
@@ -69,6 +71,7 @@ class FinalResult:
     n_train: int  # training + validation samples
     test: TestReport
     model_path: Path | None
+    problem: str | None  # why the model could not be saved
     reference: Reference | None
     previous_test_uses: int
 
@@ -81,18 +84,19 @@ def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
     """
     if config.model_out is not None:
         check_path(config.model_out)
-    found = find_study(config.storage, config.study)
+    storage = open_storage(config.storage)
+    storage.check_writable()
+    found = find_study(storage, config.study)
     name = found.summary.name
-    about = describe_study(config.storage, name)
-    chosen = _choose(config, name)
+    about = describe_study(storage, name)
+    chosen = _choose(storage, name, config.trial)
     dataset = same_data(about, config.data)
     if config.seed is not None:
         about = {**about, "seed": config.seed}
     model = yield from _train(about, chosen, dataset)
     report = assess(model.logits(dataset.test.X), dataset.test.labels, dataset.classes)
-    _record(config, name, chosen, report)  # whatever happens now, the test set was looked at
-    if config.model_out is not None:
-        save(model, config.model_out)
+    _record(storage, name, chosen, report)  # whatever happens now, the test set was looked at
+    problem = _save(model, config.model_out)
     yield FinalResult(
         study=name,
         note=_note(found),
@@ -101,7 +105,8 @@ def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
         params=chosen.params,
         n_train=len(dataset.training.samples),
         test=report,
-        model_path=config.model_out,
+        model_path=None if problem else config.model_out,
+        problem=problem,
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
         previous_test_uses=found.summary.test_uses,
     )
@@ -120,15 +125,26 @@ def _note(found: FoundStudy) -> str | None:
     return f"{found.note} {unfinished}" if found.note else unfinished
 
 
-def _choose(config: FinalConfig, study: str) -> TrialRecord:
-    found = [trial for trial in trials(config.storage, study) if trial.value is not None]
-    if config.trial is not None:
-        wanted = config.trial
-        if isinstance(wanted, str):
-            wanted = confirmed_trial(config.storage, study, wanted)
-        found = [trial for trial in found if trial.number == wanted]
+def _save(model: TrainedModel, path: Path | None) -> str | None:
+    """Save the model where a path is given; return what went wrong: the figures are told first."""
+    try:
+        if path is not None:
+            save(model, path)
+    except HpsoftError as error:
+        return str(error)
+    return None
+
+
+def _choose(storage: Connection, study: str, wanted: int | str | None) -> TrialRecord:
+    """Return the winner of the search, or the trial with a number, whatever it is of."""
+    found = trials(storage, study)
+    if wanted is None:
+        found = competitors(found)
+    elif isinstance(wanted, str):
+        wanted = confirmed_trial(storage, study, wanted)
+    found = rank(trial for trial in found if wanted in {None, trial.number})
     if not found:
-        which = "a finished trial" if config.trial is None else f"a finished trial {config.trial}"
+        which = "a finished trial" if wanted is None else f"a finished trial {wanted}"
         raise StudyError(
             f"Study {study!r} does not have {which} with a value. "
             f"`hpsoft trials --study {study}` lists those it has."
@@ -199,8 +215,8 @@ def _train(
     return TrainedModel(weights, bias, **scaler.arrays(), metadata=metadata)
 
 
-def _record(config: FinalConfig, study: str, chosen: TrialRecord, report: TestReport) -> None:
+def _record(storage: Connection, study: str, chosen: TrialRecord, report: TestReport) -> None:
     assert chosen.number is not None, "a trial that was read from a study has a number"
     result = asdict(report)
     kept = {key: result[key] for key in ("cross_entropy", "mse", "accuracy", "n")}
-    record_test_use(config.storage, study, chosen.number, kept)
+    record_test_use(storage, study, chosen.number, kept)

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.search.choices import GRID
-from hpsoft.search.leaderboard import edges, rank
+from hpsoft.search.edges import edges
+from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import trials
 from hpsoft.search.location import locate
 from hpsoft.search.points import points_of
@@ -33,7 +34,7 @@ def extend(prepared: Prepared) -> Prepared:
         raise StudyError("--extend adds points to a grid; a sampler's space has no edges to move.")
     check_growth(locate(prepared.config.storage).backend, prepared.study)
     space = {name: tuple(values) for name, values in about["space"].items()}
-    ranking = rank(trials(prepared.config.storage, prepared.study))
+    ranking = rank(competitors(trials(prepared.config.storage, prepared.study)))
     if not ranking:
         raise StudyError(f"Study {prepared.study!r} has no winner yet, so there is no edge.")
     found = edges(

@@ -3,20 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError, unknown
 from hpsoft.search.convert import is_finished
-from hpsoft.search.location import Location
-from hpsoft.search.reading import description, load, open_storage, records
-from hpsoft.search.records import NOT_IN_GRID, TrialRecord
+from hpsoft.search.leaderboard import best as best_of
+from hpsoft.search.leaderboard import competitors, rank
+from hpsoft.search.reading import Where, description, load, open_storage, records
+from hpsoft.search.records import TrialRecord
 from hpsoft.search.storage import Connection
 from hpsoft.search.usage import uses_of_test
 
 if TYPE_CHECKING:
     from optuna.study import Study
     from optuna.trial import FrozenTrial
+
+COST = ("value", "cost")  # Optuna's name, and that of the tables
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class StudySummary:
     fingerprint: str | None
     optimizer: str | None
     sampler: str | None
-    n_finished: int  # trials with a result, counted once a grid id
+    n_finished: int  # points that have a result; of another tool's study all such trials
     n_grid: int | None
     best_value: float | None  # validation cross-entropy
     best_trial: int | None  # its number
@@ -46,7 +48,7 @@ class FoundStudy:
     note: str | None  # which was taken of several data sets, and why
 
 
-def studies(storage: str | Path | Location | None) -> list[StudySummary]:
+def studies(storage: Where) -> list[StudySummary]:
     """Return every study of a storage, by name.
 
     Raises:
@@ -55,7 +57,7 @@ def studies(storage: str | Path | Location | None) -> list[StudySummary]:
     return _summaries(open_storage(storage))
 
 
-def find_study(storage: str | Path | Location | None, which: str) -> FoundStudy:
+def find_study(storage: Where, which: str) -> FoundStudy:
     """Return the study called `which`, or the `best` or `latest` of hpsoft's.
 
     `best` has the lowest validation cost; costs on different data do not compare, so the note
@@ -79,12 +81,12 @@ def find_study(storage: str | Path | Location | None, which: str) -> FoundStudy:
 
 
 def trials(
-    storage: str | Path | Location | None, study: str, top: int | None = None, sort: str = "value"
+    storage: Where, study: str, top: int | None = None, sort: str = "value"
 ) -> list[TrialRecord]:
     """Return the finished trials of a study, the best first, at most `top` of them.
 
-    `sort` is value, accuracy (highest first), number, seconds or a hyperparameter. What has no
-    such value stands last.
+    `sort` is cost (or value), accuracy (highest first), number, seconds or a hyperparameter. What
+    has no such value stands last. Equal costs stand as a search ranks them, others by number.
 
     Raises:
         StudyError: there is no such study, or nothing of that name to sort by.
@@ -98,7 +100,9 @@ def trials(
     keys = _sort_keys(names)
     if sort not in keys:
         raise StudyError(unknown("column to sort by", sort, keys))
-    return sorted(found, key=_last_if_none(keys[sort]))[:top]
+    ranked = rank(found) if sort in COST else []
+    rest = [record for record in found if record.value is None] if ranked else found
+    return [*ranked, *sorted(rest, key=_last_if_none(keys[sort]))][:top]
 
 
 def _sort_keys(names: set[str]) -> dict[str, Callable[[TrialRecord], float | None]]:
@@ -107,7 +111,7 @@ def _sort_keys(names: set[str]) -> dict[str, Callable[[TrialRecord], float | Non
         for name in names
     }
     return keys | {
-        "value": lambda record: record.value,
+        **dict.fromkeys(COST, lambda record: record.value),
         "accuracy": lambda record: None if record.accuracy is None else -record.accuracy,
         "number": lambda record: record.number,
         "seconds": lambda record: record.seconds,
@@ -135,11 +139,14 @@ def _summaries(connection: Connection) -> list[StudySummary]:
 def _summary(study: "Study") -> StudySummary:
     about: Mapping[str, Any] = description(study) or {}
     found = study.get_trials(deepcopy=False)
-    best = _best_trial(study, found)
-    done: set[Any] = {t.number for t in found if is_finished(t)}
     if about:
-        points = records(study)
-        done = {r.grid_id if r.grid_id != NOT_IN_GRID else ("stranger", r.number) for r in points}
+        counted = competitors(records(study))
+        winner = best_of(counted)
+        n_finished = len(counted)
+        best = (winner.value, winner.number) if winner else (None, None)
+    else:
+        n_finished = sum(map(is_finished, found))
+        best = _best_trial(study, found)
     changes = [t.datetime_complete or t.datetime_start for t in found]
     return StudySummary(
         name=study.study_name,
@@ -148,7 +155,7 @@ def _summary(study: "Study") -> StudySummary:
         fingerprint=about.get("fingerprint"),
         optimizer=about.get("optimizer"),
         sampler=about.get("sampler"),
-        n_finished=len(done),
+        n_finished=n_finished,
         n_grid=about.get("n_grid"),
         best_value=best[0],
         best_trial=best[1],
@@ -161,6 +168,7 @@ def _summary(study: "Study") -> StudySummary:
 def _best_trial(
     study: "Study", found: list["FrozenTrial"]
 ) -> tuple[float, int] | tuple[None, None]:
+    """Return value and number of the best trial of another tool's study."""
     from optuna.study import StudyDirection
     from optuna.trial import TrialState
 

@@ -17,12 +17,12 @@ from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.config import SearchConfig
 from hpsoft.search.final import same_data
 from hpsoft.search.identity import recorded_space
-from hpsoft.search.leaderboard import rank
+from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import find_study, trials
 from hpsoft.search.prepare import Prepared, prepare
 from hpsoft.search.ranges import Range, setting_of
 from hpsoft.search.reading import describe_study
-from hpsoft.search.records import NOT_IN_GRID, TrialRecord
+from hpsoft.search.records import TrialRecord
 from hpsoft.search.retrain import Progress, Trained, retrain
 
 ITERATIONS = (2, 5, 10, 15, 20, 25, 30, 40, 50)  # progress is told at these; the last is the end
@@ -101,7 +101,7 @@ def optimum(config: OptimumConfig) -> Iterator[Progress | OptimumReport]:
     name = found.summary.name
     about = describe_study(config.storage, name)
     _check_alpha(name, about["optimizer"], load_optimizer(about["optimizer"]))
-    ranking = rank(t for t in trials(config.storage, name) if t.grid_id != NOT_IN_GRID)
+    ranking = rank(competitors(trials(config.storage, name)))
     if not ranking:
         raise StudyError(f"Study {name!r} has no trial with a value to compare with the optimum.")
     prepared = _prepared(config, about, same_data(about, config.data))

@@ -12,6 +12,7 @@ import numpy as np
 from hpsoft.data import Scaler, TrainingData, split, summary
 from hpsoft.engine.plan import Plan, make_plan, names_by_role
 from hpsoft.engine.train import Setting, Snapshot
+from hpsoft.engine.worth import is_worth_processes, n_workers
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
 from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Role
 from hpsoft.optimizers.registry import load
@@ -37,9 +38,7 @@ if TYPE_CHECKING:
     from optuna.pruners import BasePruner
     from optuna.samplers import BaseSampler
 
-# Worker processes take half a second to start: more than the whole work of a small plan.
 LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
-_FLOPS_WORTH_PROCESSES = 1e11
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ class Prepared:
         """Return the work for some grid points, scored at `rungs` on the way."""
         trials = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
         whole = make_plan(self.optimizer.hyperparameters, trials, rungs=rungs)
-        if not self._is_worth_processes(whole):
+        if not is_worth_processes(self.setting, whole.model_epochs):
             return whole
         return make_plan(self.optimizer.hyperparameters, trials, n_workers=self.jobs, rungs=rungs)
 
@@ -140,15 +139,11 @@ class Prepared:
     def n_workers_sampled(self) -> int:
         """Return how many workers a sampled search is worth, whose plan nobody knows yet."""
         model_epochs = self.n_trials * largest(self.grid.space[self.horizon]) / 2
-        worth = model_epochs * self.setting.flops_per_model_epoch > _FLOPS_WORTH_PROCESSES
-        return self.jobs if worth else 1
+        return self.jobs if is_worth_processes(self.setting, model_epochs) else 1
 
     def n_workers(self, plan: Plan) -> int:
         """Return how many workers the plan is worth."""
-        return min(self.jobs, len(plan.blocks)) if self._is_worth_processes(plan) else 1
-
-    def _is_worth_processes(self, plan: Plan) -> bool:
-        return plan.model_epochs * self.setting.flops_per_model_epoch > _FLOPS_WORTH_PROCESSES
+        return n_workers(self.setting, plan, self.jobs)
 
 
 def prepare(

@@ -1,7 +1,7 @@
 """Open a study for reading only, by its name."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hpsoft.errors import StudyError, unknown
 from hpsoft.search.convert import Converter, is_finished, to_record
@@ -14,13 +14,17 @@ from hpsoft.search.storage import Connection, connect
 if TYPE_CHECKING:
     from optuna.study import Study
 
+Where: TypeAlias = str | Path | Location | Connection | None  # a storage, open or to be opened
 
-def open_storage(storage: str | Path | Location | None) -> Connection:
-    """Open a storage that exists.
+
+def open_storage(storage: Where) -> Connection:
+    """Open a storage that exists; one that is open already is returned as it is.
 
     Raises:
         StorageError: it does not exist or cannot be read.
     """
+    if isinstance(storage, Connection):
+        return storage
     return connect(storage if isinstance(storage, Location) else locate(storage), write=False)
 
 
@@ -67,7 +71,7 @@ def records(study: "Study") -> list[TrialRecord]:
     ]
 
 
-def describe_study(storage: str | Path | Location | None, name: str) -> dict[str, Any]:
+def describe_study(storage: Where, name: str) -> dict[str, Any]:
     """Return what a study of hpsoft says about itself: data, split, seed, space, versions.
 
     Raises:

@@ -28,12 +28,12 @@ from hpsoft.search.choices import GRID, NONE, is_adaptive, make_pruner, make_sam
 from hpsoft.search.grid import Grid
 from hpsoft.search.happenings import Ended
 from hpsoft.search.identity import recorded_space
-from hpsoft.search.leaderboard import rank
+from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import find_study, trials
 from hpsoft.search.oracle import Oracle
 from hpsoft.search.ranges import rungs
 from hpsoft.search.reading import describe_study, open_storage
-from hpsoft.search.records import NOT_IN_GRID, TrialRecord
+from hpsoft.search.records import TrialRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -302,7 +302,7 @@ def _table(config: RegretConfig, name: str) -> Table:
             "Finish it, or run `hpsoft search --sampler grid` under another --study first."
         )
     space = recorded_space(about)
-    records = [t for t in trials(config.storage, name) if t.grid_id != NOT_IN_GRID]
+    records = competitors(trials(config.storage, name))
     if not rank(records):
         raise StudyError(f"Study {name!r} has no trial with a value: all models diverged.")
     return Table(

@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.engine.evaluate import evaluate
-from hpsoft.engine.plan import Plan, make_plan
+from hpsoft.engine.plan import make_plan
 from hpsoft.engine.schedule import run
 from hpsoft.engine.train import Setting, Snapshot
 from hpsoft.engine.workers import make_workers
+from hpsoft.engine.worth import n_workers
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import Array, Value
-
-_FLOPS_WORTH_PROCESSES = 1e11  # as in prepare.py
 
 
 @dataclass(frozen=True)
@@ -86,17 +85,12 @@ def _trained(
 ) -> Iterator[Progress | Snapshot]:
     plan = make_plan(setting.optimizer.hyperparameters, enumerate(points), n_workers=jobs)
     began, done = time.perf_counter(), 0
-    with make_workers(setting, _n_workers(setting, plan, jobs)) as workers:
+    with make_workers(setting, n_workers(setting, plan, jobs)) as workers:
         for event in run(plan, workers):
             if isinstance(event, Snapshot):
                 yield event
                 done += len(event.alive) * (event.horizon - event.start)
                 yield Progress(what, done, plan.model_epochs, time.perf_counter() - began)
-
-
-def _n_workers(setting: Setting, plan: Plan, jobs: int) -> int:
-    flops = plan.model_epochs * setting.flops_per_model_epoch
-    return min(jobs, len(plan.blocks)) if flops > _FLOPS_WORTH_PROCESSES else 1
 
 
 def _scored(setting: Setting, snapshot: Snapshot) -> Iterator[Trained]:
@@ -117,12 +111,10 @@ def _scored(setting: Setting, snapshot: Snapshot) -> Iterator[Trained]:
 
 
 def _ended(snapshot: Snapshot) -> Iterator[tuple[int, int]]:
-    """Yield index and column of the points that end here: reached, or diverged on the way."""
-    sound = np.isfinite(snapshot.scores.cross_entropy)
-    for column, model in enumerate(snapshot.alive):
-        for horizon, index in snapshot.block.models[model].trials.items():
-            if horizon == snapshot.horizon or (horizon > snapshot.horizon and not sound[column]):
-                yield index, column
+    """Yield index and column of the points that end here."""
+    for column in range(len(snapshot.alive)):
+        for index in snapshot.ended(column):
+            yield index, column
 
 
 def _alpha(snapshot: Snapshot, model: int) -> float:

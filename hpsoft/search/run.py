@@ -18,9 +18,10 @@ from hpsoft.optimizers.registry import owner
 from hpsoft.search.certificate import Certificate, certificate
 from hpsoft.search.choices import GRID, make_sampler
 from hpsoft.search.collect import Collector
+from hpsoft.search.edges import Edge, edges
 from hpsoft.search.happenings import Ended, Wave
 from hpsoft.search.interrupts import uninterrupted
-from hpsoft.search.leaderboard import Edge, best, edges, rank
+from hpsoft.search.leaderboard import best, rank
 from hpsoft.search.location import Backend, locate
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.records import TrialRecord
@@ -162,7 +163,7 @@ def work_left(prepared: Prepared) -> Plan:
         StorageError: the storage cannot be read.
     """
     location = locate(prepared.config.storage)
-    done = finished_ids(location, prepared.study, prepared.identity)
+    done = finished_ids(location, prepared.study, prepared.identity, prepared.grid)
     if prepared.identity.sampler == GRID:
         left = [grid_id for grid_id in range(prepared.n_trials) if grid_id not in done]
     else:  # nobody knows them yet: as many points at random stand for them

@@ -21,6 +21,10 @@ COLLISION_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)  # for another process to finish
 SQLITE_TIMEOUT_S = 10.0  # for another process to end its transaction
 
 
+class NoStudiesError(StorageError):
+    """A storage that does not exist yet, or that nobody has put a study into."""
+
+
 @dataclass(frozen=True)
 class Connection:
     """An open storage."""
@@ -38,6 +42,16 @@ class Connection:
         engine = getattr(self.storage, "engine", None)
         if engine is not None:
             engine.dispose()
+
+    def check_writable(self) -> None:
+        """Check that a file takes more, before work is done whose result goes there.
+
+        Raises:
+            StorageError: it does not.
+        """
+        if self.location.path is not None:
+            with self.errors():
+                self.location.path.open("r+b").close()
 
     def errors(self) -> AbstractContextManager[None]:
         """Return a context that turns this storage's errors into StorageError."""
@@ -79,8 +93,8 @@ def _check_file(path: Path, *, write: bool) -> None:
         raise StorageError(f"The storage's folder {path.parent} does not exist. Make it first.")
 
 
-def _no_studies(storage: str) -> StorageError:
-    return StorageError(
+def _no_studies(storage: str) -> NoStudiesError:
+    return NoStudiesError(
         f"There are no studies in {storage}. Run `hpsoft search` first, "
         "or name the right storage with --storage."
     )
@@ -174,10 +188,11 @@ def _check_tables(location: Location, options: dict[str, Any], *, write: bool) -
     finally:
         engine.dispose()
     # Some of Optuna's tables and no others: a process was killed while it made them.
-    if not ({"studies", "trials", "version_info"} <= tables or tables <= OPTUNA_TABLES):
+    whole = {"studies", "trials", "version_info"} <= tables
+    if not (whole or tables <= OPTUNA_TABLES):
         raise StorageError(
             f"{location} is a database of another program: it has tables, but not Optuna's. "
             "It was left as it is; name another storage with --storage."
         )
-    if not tables and not write:
+    if not whole and not write:  # reading makes no tables
         raise _no_studies(str(location))

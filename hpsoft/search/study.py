@@ -14,13 +14,14 @@ from hpsoft.search.identity import (
     recorded_space,
     with_versions,
 )
+from hpsoft.search.leaderboard import competitors
 from hpsoft.search.location import Backend, Location, locate
 from hpsoft.search.locks import WriterLock
 from hpsoft.search.points import Points, points_of
 from hpsoft.search.reading import records
-from hpsoft.search.records import NOT_IN_GRID, Identity
+from hpsoft.search.records import Identity
 from hpsoft.search.server_lock import ServerLock
-from hpsoft.search.storage import Connection, connect
+from hpsoft.search.storage import Connection, NoStudiesError, connect
 from hpsoft.search.store import StudyStore
 
 if TYPE_CHECKING:
@@ -68,24 +69,27 @@ def open_study(
     return store
 
 
-def finished_ids(location: Location, name: str, identity: Identity) -> set[int]:
-    """Return the grid ids that a study has finished; none where there is no such study yet.
+def finished_ids(location: Location, name: str, identity: Identity, points: Points) -> set[int]:
+    """Return the numbers, among `points`, of what a study has finished; nothing is written.
+
+    None where there is no such study yet. Its own grid may be a part of `points`, with other ids.
 
     Raises:
         StudyError: the study belongs to another search or another tool.
         StorageError: the storage cannot be read.
     """
-    if location.path is not None and not location.path.exists():
-        return set()
     import optuna
 
-    connection = connect(location, write=True)
+    try:
+        connection = connect(location, write=False)
+    except NoStudiesError:
+        return set()
     with connection.errors():
         if name not in optuna.get_all_study_names(connection.storage):
             return set()
         study = optuna.load_study(study_name=name, storage=connection.storage)
         _check(connection, study, identity)
-    return {record.grid_id for record in records(study)} - {NOT_IN_GRID}
+        return {points.grid_id(record.params) for record in competitors(records(study))}
 
 
 def _create_or_load(connection: Connection, name: str) -> tuple["Study", bool]:

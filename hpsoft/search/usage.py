@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hpsoft.search.location import Location, locate
-from hpsoft.search.reading import load
-from hpsoft.search.storage import connect
+from hpsoft.search.reading import Where, load, open_storage
 
 if TYPE_CHECKING:
     from optuna.study import Study
@@ -16,7 +13,7 @@ ATTRIBUTE = "hpsoft_test_uses"
 
 
 def record_test_use(
-    storage: str | Path | Location | None,
+    storage: Where,
     study: str,
     trial: int,
     result: Mapping[str, Any],
@@ -30,10 +27,9 @@ def record_test_use(
         StudyError: there is no such study.
         StorageError: the storage cannot be written.
     """
-    location = storage if isinstance(storage, Location) else locate(storage)
     when = when or datetime.now(UTC)
     use = {"trial": trial, "when": when.isoformat(timespec="seconds"), "result": dict(result)}
-    connection = connect(location, write=True)
+    connection = open_storage(storage)
     with connection.errors(), connection.batch():
         loaded = load(connection, study)
         loaded.set_user_attr(ATTRIBUTE, [*uses_of_test(loaded), use])

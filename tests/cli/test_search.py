@@ -1,14 +1,20 @@
 """`hpsoft search` from options to output."""
 
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
+from optuna.trial import create_trial
 
 from hpsoft.cli.source import remembered
 from hpsoft.data import load
-from hpsoft.search.certificate import Certificate
+from hpsoft.search.certificate import certificate
 from hpsoft.search.listing import studies
+from hpsoft.search.reading import load as load_study
+from hpsoft.search.reading import open_storage
 
 SMALL = ("--set", "epochs=1,2", "--set", "batch_size=256", "--set", "learning_rate=0.1,0.2",
          "--set", "alpha=0.001,0.01")  # fmt: skip
@@ -141,18 +147,82 @@ def test_a_dry_run_plans_what_the_study_does_not_hold_yet(run, run_json):
     assert "holds another search" in result.stderr
 
 
-def test_an_incomplete_certificate_exits_with_1(run, monkeypatch):
-    monkeypatch.setattr(Certificate, "complete", property(lambda _: False))
-    monkeypatch.setattr(Certificate, "exhausted", property(lambda _: False))
+def test_a_trial_that_is_lost_before_the_end_exits_with_1(run, monkeypatch):
+    """The certificate reads the storage, not what the search remembers."""
+
+    def lose_one(store):
+        lines = Path("hpsoft.journal").read_text().splitlines(keepends=True)
+        trial = next(line for line in lines if '"op_code":4' in line)
+        lines.remove(trial)
+        Path("hpsoft.journal").write_text("".join(lines))
+        return certificate(store)
+
+    monkeypatch.setattr("hpsoft.search.run.certificate", lose_one)
     result = run(*SEARCH, code=1)
-    assert "Error: Study digits-sgd-grid is no exhaustive search" in result.stderr
-    assert "8/8 grid points have a finished trial" in result.stdout
+    assert "Error: Study digits-sgd-grid is no exhaustive search: 1 grid point " in result.stderr
+    assert "7/8 grid points have a finished trial" in result.stdout
+    monkeypatch.undo()
+    assert "8/8 grid points, each with exactly one" in run(*SEARCH).stdout
 
 
-def test_points_that_stock_optuna_repeated_are_told_of(run, monkeypatch):
-    monkeypatch.setattr(Certificate, "complete", property(lambda _: False))
-    result = run(*SEARCH, code=0)
-    assert "8/8 grid points have a finished trial; 0 finished trials more" in result.stdout
+def test_a_point_with_two_finished_trials_exits_with_1(run, study):
+    optuna_study = load_study(open_storage(None), study)
+    optuna_study.add_trial(optuna_study.get_trials()[3])
+    result = run(*SEARCH, code=1)
+    assert "8/8 grid points have a finished trial; 1 finished trial more" in result.stdout
+    assert "more than one finished trial of some grid points: 1 trial too many" in result.stderr
+    assert "Search again under another name (--study)" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("n", "text"), [(1, "1 trial in the study is"), (2, "2 trials in the study are")]
+)
+def test_trials_that_are_not_of_the_grid_are_told_of(run, study, n, text):
+    optuna_study = load_study(open_storage(None), study)
+    for _ in range(n):
+        optuna_study.add_trial(create_trial(value=-1.0))
+    result = run(*SEARCH)
+    assert f"{text} not of this grid" in result.stderr
+    assert "8/8 grid points, each with exactly one finished trial" in result.stdout
+
+
+def test_a_dry_run_of_a_grown_grid_plans_the_new_points(run, run_json):
+    """Their ids are others than in the grid that the study holds."""
+    args = ("search", "--data", "digits", "--set", "batch_size=256",
+            "--set", "learning_rate=0.1,0.2", "--set", "alpha=0,0.001")  # fmt: skip
+    run(*args, "--set", "epochs=2,4")
+    planned = run_json(*args, "--set", "epochs=1,2,4", "--dry-run", "--jobs", 1)
+    assert [planned[f"n_{what}"] for what in ("trials", "models", "blocks")] == [4, 4, 1]
+    assert planned["blocks"][0]["horizons"] == [1]
+    ran = run_json(*args, "--set", "epochs=1,2,4")
+    assert ran["n_run"] == planned["n_trials"]
+
+
+def test_a_dry_run_leaves_an_empty_database_empty(run_json, folder):
+    (folder / "e.db").touch()
+    assert run_json(*SEARCH, "--dry-run", "--storage", "e.db")["n_trials"] == 8
+    assert (folder / "e.db").stat().st_size == 0
+
+
+def test_a_dry_run_makes_no_missing_tables(run_json, folder):
+    """A search that was killed while it made them left some."""
+    with closing(sqlite3.connect("e.db")) as database:
+        database.execute("CREATE TABLE studies (study_id INTEGER)")
+        database.commit()
+    before = (folder / "e.db").read_bytes()
+    assert run_json(*SEARCH, "--dry-run", "--storage", "e.db")["n_trials"] == 8
+    assert (folder / "e.db").read_bytes() == before
+
+
+def test_a_dry_run_reads_a_torn_journal_and_mends_nothing(run_json, study, folder):
+    """As on a medium that is read-only."""
+    journal = folder / "hpsoft.journal"
+    torn = journal.read_bytes()[:-9]
+    journal.write_bytes(torn)
+    journal.chmod(0o400)
+    assert run_json(*SEARCH, "--dry-run")["n_trials"] == 1
+    assert journal.read_bytes() == torn
+    assert [path.name for path in folder.iterdir()] == ["hpsoft.journal"]
 
 
 def test_the_fallback_is_told_first_and_names_the_study(run, monkeypatch):

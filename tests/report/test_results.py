@@ -13,8 +13,8 @@ from hpsoft.report.studies import draw_studies
 from hpsoft.report.trials import draw_trials, trials_document
 from hpsoft.search.assessment import ClassReport, TestReport
 from hpsoft.search.certificate import Certificate
+from hpsoft.search.edges import Edge
 from hpsoft.search.final import Training
-from hpsoft.search.leaderboard import Edge
 from hpsoft.search.listing import StudySummary
 from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 from hpsoft.search.run import Finished

@@ -5,6 +5,8 @@ from functools import partial
 
 import numpy as np
 import pytest
+from optuna.distributions import CategoricalDistribution
+from optuna.trial import TrialState, create_trial
 from reference_sgd import sgd
 from small_search import SmallSearch, write_data
 
@@ -12,12 +14,15 @@ from hpsoft.data import Scaler, load
 from hpsoft.engine import model as model_module
 from hpsoft.engine.model import load as load_model
 from hpsoft.engine.order import sample_order
-from hpsoft.errors import DataError, HpsoftError, StudyError
+from hpsoft.errors import DataError, HpsoftError, StorageError, StudyError
 from hpsoft.search import final as final_module
+from hpsoft.search import reading as reading_module
 from hpsoft.search.final import FinalConfig, Training, final
 from hpsoft.search.listing import find_study, trials
-from hpsoft.search.reading import describe_study
+from hpsoft.search.reading import describe_study, open_storage
+from hpsoft.search.reading import load as load_study
 from hpsoft.search.run import Stored, search
+from hpsoft.search.storage import Connection
 from hpsoft.softmax import accuracy, cross_entropy
 
 
@@ -99,8 +104,6 @@ def test_each_use_of_the_test_set_is_recorded(small):
     _, first = run_final(small)
     _, second = run_final(small)
     assert (first.previous_test_uses, second.previous_test_uses, uses(small)) == (0, 1, 2)
-    from hpsoft.search.reading import load as load_study
-    from hpsoft.search.reading import open_storage
     from hpsoft.search.usage import uses_of_test
 
     study = load_study(open_storage(str(small.folder / "s.journal")), "s")
@@ -117,15 +120,78 @@ def test_a_use_is_recorded_even_if_the_model_cannot_be_saved(small, tmp_path, mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(model_module, "write_whole", full)
-    with pytest.raises(HpsoftError, match="No space left"):
-        run_final(small, model_out=tmp_path / "m.npz")
+    _, result = run_final(small, model_out=tmp_path / "m.npz")
+    assert "No space left" in result.problem
+    assert result.model_path is None
+    assert result.test.n == 30
     assert uses(small) == 1
 
 
-def test_a_path_that_cannot_be_is_refused_before_the_work(small, tmp_path):
-    with pytest.raises(HpsoftError, match="does not end in"):
-        run_final(small, model_out=tmp_path / "m.pkl")
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("m.pkl", "does not end in"),
+        ("folder.npz", "is a folder"),
+        ("nowhere/m.npz", "there is no folder"),
+        ("/proc/m.npz", "Cannot save the model in /proc"),
+    ],
+)
+def test_a_path_that_cannot_be_is_refused_before_the_work(small, tmp_path, path, reason):
+    (tmp_path / "folder.npz").mkdir()
+    with pytest.raises(HpsoftError, match=reason):
+        run_final(small, model_out=tmp_path / path)
     assert uses(small) == 0
+
+
+def test_the_storage_is_opened_once(small, monkeypatch):
+    """A journal is read from its start by everyone who opens it."""
+    opened = []
+    real = reading_module.connect
+    monkeypatch.setattr(
+        reading_module,
+        "connect",
+        lambda *args, **options: opened.append(args) or real(*args, **options),
+    )
+    run_final(small)
+    assert len(opened) == 1
+
+
+def test_a_storage_that_takes_no_more_is_refused_before_the_work(small, monkeypatch):
+    def refuse(_connection):
+        raise StorageError("The storage cannot be written.")
+
+    monkeypatch.setattr(Connection, "check_writable", refuse)
+    with pytest.raises(StorageError, match="cannot be written"):
+        run_final(small)
+    assert uses(small) == 0
+
+
+@pytest.mark.parametrize("value", [-1.0, None])
+def test_the_winner_that_the_search_announced_is_trained(tmp_path, value):
+    """Not a lower trial that is not of the grid; of equal costs the one that the search put first."""
+    small = SmallSearch(tmp_path, write_data(tmp_path))
+    settings = ("epochs=1", "batch_size=7", "learning_rate=0.05", "alpha=1e-300")
+    small.run(settings=settings)
+    if value is not None:
+        study = load_study(open_storage(str(tmp_path / "s.journal")), "s")
+        study.add_trial(create_trial(value=value, state=TrialState.COMPLETE))
+    finished = small.run(settings=(*settings[:3], "alpha=0,1e-300"))
+    _, result = run_final(small)
+    assert result.trial.number == finished.leaderboard[0].number
+    assert result.params == {**finished.leaderboard[0].params, "alpha": 0.0}
+    summary = find_study(str(tmp_path / "s.journal"), "s").summary
+    assert (summary.best_trial, summary.n_finished) == (result.trial.number, 2)
+    shown = [t for t in trials(str(tmp_path / "s.journal"), "s") if t.grid_id >= 0]
+    assert shown == finished.leaderboard
+
+
+def test_a_trial_outside_the_grid_can_be_named(small):
+    study = load_study(open_storage(str(small.folder / "s.journal")), "s")
+    values = {"epochs": 3, "batch_size": 9, "learning_rate": 0.3, "alpha": 0.5}
+    parameters = {name: CategoricalDistribution([value]) for name, value in values.items()}
+    study.add_trial(create_trial(value=-1.0, params=values, distributions=parameters))
+    assert run_final(small)[1].trial.value > 0
+    assert run_final(small, trial=36)[1].params == values
 
 
 @pytest.mark.parametrize("number", [36, 10**6, -1])

@@ -118,6 +118,23 @@ def test_nothing_to_choose_from_is_said(storage, foreign):
             find_study(storage, which)
 
 
+def test_trials_are_sorted_by_cost_as_the_tables_call_it(filled):
+    assert trials(filled, "s", sort="cost") == trials(filled, "s", sort="value")
+
+
+def test_trials_of_another_tool_count_and_win_nothing(filled, records):
+    """Nor do repetitions of a grid point."""
+    study = optuna.load_study(study_name="s", storage=connect(locate(filled), write=True).storage)
+    before = studies(filled)[0]
+    study.add_trial(optuna.trial.create_trial(value=-5.0))
+    twin = study.get_trials()[0]
+    twin.value = -4.0
+    study.add_trial(twin)
+    after = studies(filled)[0]
+    assert (after.n_finished, after.n_grid) == (len(records), len(records))
+    assert (after.best_trial, after.best_value) == (before.best_trial, before.best_value)
+
+
 @pytest.mark.parametrize("sort", ["value", "alpha", "epochs", "number", "seconds"])
 def test_trials_are_sorted_upwards(filled, sort):
     """Whatever has no value stands last."""
@@ -229,6 +246,6 @@ def test_uses_of_the_test_set_are_remembered(filled, open_store):
 
 
 def test_a_test_use_needs_its_storage(tmp_path):
-    """A folder that is not there is no storage."""
-    with pytest.raises(StorageError, match="does not exist"):
+    """A file that is not there is no storage."""
+    with pytest.raises(StorageError, match="There are no studies in"):
         record_test_use(tmp_path / "absent" / "a.journal", "s", 0, {})

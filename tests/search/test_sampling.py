@@ -121,7 +121,7 @@ def test_the_threshold_decides_at_every_rung(small, grid):
 
 
 def test_same_seed_and_wave_give_the_same_trials_with_any_number_of_workers(small, monkeypatch):
-    monkeypatch.setattr("hpsoft.search.prepare._FLOPS_WORTH_PROCESSES", 0)
+    monkeypatch.setattr("hpsoft.engine.worth.FLOPS", 0)
     runs = []
     for study, jobs in (("one", 1), ("two", 2)):
         run(small, study, sampler="tpe", pruner="median", trials=48, wave=12, jobs=jobs)

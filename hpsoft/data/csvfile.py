@@ -8,13 +8,14 @@ the columns unless all its cells but the label are numbers; then the columns are
 import csv
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from hpsoft.data.files import corrupt, reading
-from hpsoft.data.matrix import check_finite, compact
-from hpsoft.data.tabular import no_rows, not_numeric, target_index
+from hpsoft.data.matrix import compact, first_bad
+from hpsoft.data.tabular import no_rows, not_finite, not_numeric, target_index
 from hpsoft.data.types import Array, Source
 from hpsoft.errors import DataError
 
@@ -30,14 +31,16 @@ def read_csv(path: Path, target: str | None = None) -> Source:
     """
     with reading(path):
         try:
-            X, labels = _parse(path, target)
+            X, labels, names, lines = _parse(path, target)
         except (csv.Error, UnicodeDecodeError) as error:
             raise corrupt(path, f"it is no CSV in UTF-8 ({error})") from None
-    check_finite(X, str(path))
+    if (bad := first_bad(X)) is not None:
+        raise not_finite(path, names[bad[1]], f"line {lines[bad[0]]} has {X[bad]}")
     return Source(path.stem, compact(X), labels, None, None, str(path), scale="standard")
 
 
-def _parse(path: Path, target: str | None) -> tuple[Array, Array]:
+def _parse(path: Path, target: str | None) -> tuple[Array, Array, list[str], "array[int]"]:
+    """Return features, labels, the names of the features and the line that each row is on."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         separator = max(",;\t", key=file.readline().count)
         file.seek(0)
@@ -48,12 +51,15 @@ def _parse(path: Path, target: str | None) -> tuple[Array, Array]:
             raise no_rows(path)
         names, has_header = _names(first[1], target)
         index = target_index(names, target, path)
-        values = array("d")
-        labels = [] if has_header else [_add(first, values, names, index, path)]
-        labels.extend(_add(row, values, names, index, path) for row in rows)
+        values, lines, labels = array("d"), array("q"), []
+        for row in rows if has_header else chain([first], rows):
+            labels.append(_add(row, values, names, index, path))
+            lines.append(row[0])
     if not labels:
         raise no_rows(path)
-    return np.frombuffer(values).reshape(len(labels), -1), np.asarray(labels, dtype=str)
+    del names[index]
+    X = np.frombuffer(values).reshape(len(labels), -1)
+    return X, np.asarray(labels, dtype=str), names, lines
 
 
 def _names(cells: list[str], target: str | None) -> tuple[list[str], bool]:
@@ -79,11 +85,15 @@ def _add(row: Row, values: "array[float]", names: Sequence[str], index: int, pat
     label = cells.pop(index)
     try:
         values.extend(map(float, cells))
+        bad = "_" in "".join(cells)  # Python reads "1_0" as 10
     except ValueError:
+        bad = True
+    if bad:
         names = [name for i, name in enumerate(names) if i != index]
-        bad = next(i for i, cell in enumerate(cells) if not _is_number(cell))
-        what = f"line {line} has {cells[bad]!r}" if cells[bad].strip() else f"line {line} is empty"
-        raise not_numeric(path, names[bad], what) from None
+        where = next(i for i, cell in enumerate(cells) if not _is_number(cell))
+        cell = cells[where]
+        what = f"line {line} has {cell!r}" if cell.strip() else f"line {line} is empty"
+        raise not_numeric(path, names[where], what)
     return label
 
 
@@ -92,4 +102,4 @@ def _is_number(cell: str) -> bool:
         float(cell)
     except ValueError:
         return False
-    return True
+    return "_" not in cell

@@ -1,9 +1,11 @@
 """Labels of any kind -> indices into a tuple of class names.
 
-Numbers are sorted by value (2 before 10) and strings alphabetically. Strings that are all whole
-numbers count as numbers, so that a CSV and an .npz of the same data agree.
+Numbers are sorted by value (2 before 10) and strings alphabetically. Text that is all whole numbers
+("7", "-7" or "7.0") counts as numbers, so that a CSV and an .npz of the same data agree. The labels
+of the training part decide that for the test part as well. Other text, "1e5" say, is a name.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +13,7 @@ import numpy as np
 from hpsoft.data.types import Array, Labels
 from hpsoft.errors import DataError
 
+WHOLE_NUMBER = re.compile(r"-?[0-9]+(\.0+)?")
 HINT = "Labels are class names or whole numbers, one a sample."
 
 
@@ -24,6 +27,8 @@ def encode(
             a class of the test part that the training part has not.
     """
     values = _normal(train, where)
+    if values.dtype.kind == "U" and _are_numbers(values):
+        values = np.array([_number(text) for text in values], np.int64)
     found, indices = np.unique(values, return_inverse=True)
     if len(found) < 2:
         names = ", ".join(map(str, found)) or "none"
@@ -37,6 +42,8 @@ def encode(
 
 
 def _look_up(found: Array, values: Array, where: str) -> Labels:
+    if found.dtype.kind != "U" and values.dtype.kind == "U":
+        values = np.array([_plain(text) for text in values], dtype=str)
     if found.dtype.kind != values.dtype.kind and "U" in (found.dtype.kind, values.dtype.kind):
         found, values = found.astype(str), values.astype(str)
     order = np.argsort(found, kind="stable")
@@ -65,7 +72,7 @@ def _normal(labels: Array | Sequence[object], where: str) -> Array:
         return _whole(labels, where)
     if labels.dtype.kind not in "USO":
         raise DataError(f"Labels of {where} are of type {labels.dtype}. {HINT}")
-    return _from_text(labels, where)
+    return _text(labels, where)
 
 
 def _whole(labels: Array, where: str) -> Array:
@@ -78,8 +85,7 @@ def _whole(labels: Array, where: str) -> Array:
     return labels.astype(np.int64)
 
 
-def _from_text(labels: Array, where: str) -> Array:
-    """Return text as integers if all of it is whole numbers, else as str."""
+def _text(labels: Array, where: str) -> Array:
     if labels.dtype.kind == "S":
         text = np.char.decode(labels, "utf-8", "replace")
     else:
@@ -89,23 +95,25 @@ def _from_text(labels: Array, where: str) -> Array:
         text = np.asarray([str(label).strip() for label in labels], dtype=str)
     if np.any(text == ""):
         raise DataError(f"Label {np.argmax(text == '')} (from 0) of {where} is empty. {HINT}")
-    return _numbers(text, where) if _are_plain_numbers(text) else text
+    return text
 
 
-def _are_plain_numbers(text: Array) -> bool:
+def _are_numbers(text: Array) -> bool:
     """Tell whether the texts are whole numbers, and as many different ones as there are texts.
 
     "01" and "1" are two names; as numbers they would be one class.
     """
     names = np.unique(text)
-    try:
-        return len(np.unique(names.astype(np.float64))) == len(names)
-    except ValueError:
+    if not all(map(WHOLE_NUMBER.fullmatch, names)):
         return False
+    numbers = {_number(name) for name in names}
+    return len(numbers) == len(names) and all(-(2**63) <= n < 2**63 for n in numbers)
 
 
-def _numbers(text: Array, where: str) -> Array:
-    try:
-        return text.astype(np.int64)
-    except (ValueError, OverflowError):
-        return _whole(text.astype(np.float64), where)  # "1.0"
+def _number(text: str) -> int:
+    return int(text.partition(".")[0])
+
+
+def _plain(text: str) -> str:
+    """Return a whole number as a class of that number is called; other text as it is."""
+    return str(_number(text)) if WHOLE_NUMBER.fullmatch(text) else text

@@ -78,14 +78,17 @@ def check_finite(X: Array, where: str) -> None:
     Raises:
         DataError: naming the first sample and feature that has.
     """
-    if X.dtype.kind != "f":
-        return
-    for rows in row_slices(X):
+    if (bad := first_bad(X)) is not None:
+        raise DataError(
+            f"{where} has {X[bad]} at row {bad[0]}, column {bad[1]} (from 0). Softmax regression "
+            "needs finite numbers: drop such rows or fill them in."
+        )
+
+
+def first_bad(X: Array) -> tuple[int, int] | None:
+    """Return row and column of the first NaN or infinity in X (n_samples, n_features), if any."""
+    for rows in row_slices(X) if X.dtype.kind == "f" else ():
         bad = np.argwhere(~np.isfinite(X[rows]))
         if len(bad):
-            row, column = int(bad[0, 0]), int(bad[0, 1])
-            value = X[rows][row, column]
-            raise DataError(
-                f"{where} has {value} at row {rows.start + row}, column {column} (from 0). Softmax "
-                "regression needs finite numbers: drop such rows or fill them in."
-            )
+            return rows.start + int(bad[0, 0]), int(bad[0, 1])
+    return None

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data.files import corrupt, reading
-from hpsoft.data.tabular import no_rows, not_numeric, target_index
+from hpsoft.data.matrix import first_bad
+from hpsoft.data.tabular import no_rows, not_finite, not_numeric, target_index
 from hpsoft.data.types import Array, Source
 from hpsoft.errors import DataError
 
@@ -19,7 +20,7 @@ def read_parquet(path: Path, target: str | None = None) -> Source:
 
     Raises:
         DataError: pyarrow is not installed; unreadable or empty; a name twice; a feature that is
-            no number or has nulls; no such target.
+            no number, not finite or has nulls; no such target.
     """
     try:
         import pyarrow as pa
@@ -57,4 +58,6 @@ def _feature(column: Any, name: str, path: Path) -> Array:
     values = column.to_numpy()
     if values.dtype.kind not in "buif":
         raise not_numeric(path, name, f"it holds {column.type}")
+    if (bad := first_bad(np.asarray(values)[:, None])) is not None:
+        raise not_finite(path, name, f"row {bad[0]} (from 0) has {values[bad[0]]}")
     return np.asarray(values)

@@ -50,7 +50,8 @@ def stratified(
     if not quota.any():
         raise DataError(
             f"{len(labels)} samples of {len(classes)} classes cannot be divided: no class has a "
-            "sample to spare. Give the classes more samples."
+            "sample to spare. Give the classes more samples; if this is not the column of the labels, "
+            "name it with --target."
         )
     keys = np.random.PCG64(np.random.SeedSequence(seed)).random_raw(len(labels))
     by_class = np.lexsort((keys, labels))  # grouped by class, in random order inside

@@ -35,6 +35,14 @@ def no_rows(path: Path) -> DataError:
     return DataError(f"{path} has no rows of data. Give it at least a few samples of each class.")
 
 
+def not_finite(path: Path, column: str, what: str) -> DataError:
+    """Return the error for a feature that is NaN or infinite somewhere."""
+    return DataError(
+        f"Column {column!r} of {path} is not finite everywhere: {what}. Softmax regression needs "
+        "finite numbers: drop such rows or fill them in."
+    )
+
+
 def not_numeric(path: Path, column: str, what: str) -> DataError:
     """Return the error for a feature that is no number."""
     return DataError(

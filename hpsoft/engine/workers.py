@@ -7,10 +7,12 @@ arrays are written once to a temporary folder and memory-mapped by all.
 """
 
 import contextlib
+import hashlib
 import multiprocessing
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -31,7 +33,7 @@ from hpsoft.engine.train import Setting, Snapshot, Task, train
 from hpsoft.errors import HpsoftError
 
 _ARRAYS = ("X", "labels", "X_validation", "labels_validation")
-_PREFIX = "hpsoft-workers-"  # of the folder; the process id of its owner follows
+_PREFIX = "hpsoft-workers-"  # of the folder; where its owner runs and its process id follow
 
 
 T = TypeVar("T")
@@ -92,7 +94,7 @@ class Processes:
         """
         remove_leftovers()
         with ExitStack() as opening:
-            folder = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+            folder = tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-")
             opening.callback(shutil.rmtree, folder, ignore_errors=True)
             self._share(Path(folder))
             self._start(Path(folder), opening)
@@ -174,10 +176,20 @@ def make_workers(setting: Setting, n: int) -> "Inline | Processes":
     return Inline(setting) if n == 1 else Processes(setting, n)
 
 
+def _prefix() -> str:
+    """Return how folders of this machine begin: others, and containers, have pids of their own."""
+    try:
+        namespace = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        namespace = ""
+    where = f"{socket.gethostname()} {namespace}".encode()
+    return f"{_PREFIX}{hashlib.sha256(where).hexdigest()[:12]}-"
+
+
 def remove_leftovers() -> None:
     """Delete the shared arrays of processes of ours that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+    for folder in Path(tempfile.gettempdir()).glob(f"{_prefix()}*"):
+        pid = folder.name.removeprefix(_prefix()).partition("-")[0]
         if pid.isdigit() and not _is_alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -85,6 +85,8 @@ class Server:
     files: dict[str, bytes] = field(default_factory=dict)
     promised: dict[str, int] = field(default_factory=dict)  # path -> a false content length
     asked: list[str] = field(default_factory=list)
+    ranges: list[str] = field(default_factory=list)  # that were asked for
+    sends_ranges: bool = True
     url: str = ""
 
 
@@ -100,7 +102,17 @@ def server() -> Iterator[Server]:
             if content is None:
                 self.send_error(404)
                 return
-            self.send_response(200)
+            wanted = self.headers.get("Range")
+            if wanted is not None:
+                state.ranges.append(wanted)
+            start = 0
+            if wanted is not None and state.sends_ranges:
+                start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+                if start >= len(content):
+                    self.send_error(416)
+                    return
+            self.send_response(206 if start else 200)
+            content = content[start:]
             length = state.promised.get(self.path, len(content))
             self.send_header("Content-Length", str(length))
             self.end_headers()

@@ -80,8 +80,10 @@ def test_column_names_may_be_partly_numbers(write):
         ("a,b,a\n1,2,x\n", "more than one column called 'a'"),
         ("a,b,kind\n1,red,x\n", "Column 'b' of .* not numeric: line 2 has 'red'"),
         ("a,b,kind\n1,,x\n", "Column 'b' of .* not numeric: line 2 is empty"),
-        ("a,b,kind\n1,nan,x\n2,3,y\n", "nan at row 0, column 1"),
-        ("a,b,kind\n1,2,x\n2,-inf,y\n", "-inf at row 1, column 1"),
+        ("a,b,kind\n1,nan,x\n2,3,y\n", "Column 'b' of .* not finite .*: line 2 has nan"),
+        ("a,b,kind\n1,2,x\n\n2,-inf,y\n", "Column 'b' of .* not finite .*: line 4 has -inf"),
+        ("1,2,x\n2,inf,y\n", "Column '1' of .* not finite .*: line 2 has inf"),
+        ("a,b,kind\n1,1_0,x\n", "Column 'b' of .* not numeric: line 2 has '1_0'"),
         ("kind\nx\ny\n", "has 1 column"),
         ("1\n2\n", "has 1 column"),
         ('a,b\n"1,2\n', "has 1 cells|no CSV"),
@@ -100,6 +102,12 @@ def test_other_encodings(write):
         csvfile.read_csv(write("höhe,kind\n1,a\n", encoding="latin-1"))
 
 
+def test_a_column_before_the_features_shifts_no_names(write):
+    """The label is not the last column: the names of the others are still their own."""
+    with pytest.raises(DataError, match=r"Column 'b' .*: line 3 has nan"):
+        csvfile.read_csv(write("kind,a,b\nx,1,2\ny,1,nan\n"), "kind")
+
+
 def test_mistyped_target(write):
     """The columns are listed and the nearest is suggested."""
     path = write("a,b,kind\n" + ROWS)
@@ -115,7 +123,7 @@ def test_missing_labels(write):
 
 def test_fractional_labels(write):
     """A measured quantity in the last column is no label: --target is the way out."""
-    with pytest.raises(DataError, match=r"hold 0\.5, which names no class.*--target"):
+    with pytest.raises(DataError, match=r"no class has a sample to spare.*--target"):
         load(str(write("a,b\n1,0.5\n2,1\n")))
 
 
@@ -128,7 +136,7 @@ def test_missing_file(tmp_path):
 def test_directory_with_the_name_of_a_file(tmp_path):
     """A folder called x.csv is no table."""
     (tmp_path / "x.csv").mkdir()
-    with pytest.raises(DataError, match="Is a directory"):
+    with pytest.raises(DataError, match="is a folder"):
         load(str(tmp_path / "x.csv"))
 
 

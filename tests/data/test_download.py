@@ -1,7 +1,12 @@
 """Downloads, from a real HTTP server on this machine."""
 
 import gzip
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
+import pooch
 import pytest
 import requests
 
@@ -109,6 +114,77 @@ def test_interrupted_download_goes_on(mirror, bare_machine):
     mirror.asked.clear()
     fetch("fashion-mnist")
     assert mirror.asked == [late, f"/good/{FILES['test-labels']}"]
+
+
+IMAGES = FILES["train-images"]
+
+
+@pytest.mark.parametrize("sends_ranges", [True, False])
+def test_an_interrupted_file_goes_on_where_it_ended(mirror, bare_machine, sends_ranges):
+    """As after kill -9; from a server that sends no ranges it begins anew."""
+    cache = bare_machine / "fashion-mnist"
+    cache.mkdir(parents=True)
+    mirror.sends_ranges = sends_ranges
+    (cache / f"{IMAGES}.part").write_bytes(mirror.files[f"/good/{IMAGES}"][:100])
+    load("fashion-mnist")
+    assert mirror.ranges == ["bytes=100-"]
+    assert names(cache) == sorted(FILES.values())
+    assert (cache / IMAGES).read_bytes() == mirror.files[f"/good/{IMAGES}"]
+    assert len(mirror.asked) == 4
+
+
+def test_what_a_cut_connection_brought_is_kept(mirror, bare_machine, monkeypatch):
+    monkeypatch.setattr("pooch.HTTPDownloader", partial(pooch.HTTPDownloader, chunk_size=16))
+    content = mirror.files[f"/good/{IMAGES}"]
+    mirror.files[f"/good/{IMAGES}"] = content[:40]
+    mirror.promised[f"/good/{IMAGES}"] = len(content)
+    with pytest.raises(DataError):
+        fetch("fashion-mnist")
+    (part,) = (bare_machine / "fashion-mnist").iterdir()
+    assert part.name == f"{IMAGES}.part"
+    assert content.startswith(part.read_bytes())
+    size = part.stat().st_size
+    mirror.files[f"/good/{IMAGES}"] = content
+    mirror.promised.clear()
+    fetch("fashion-mnist")
+    assert mirror.ranges == [f"bytes={size}-"]
+    assert names(bare_machine / "fashion-mnist") == sorted(FILES.values())
+
+
+@pytest.mark.parametrize("part", ["other", "whole", "longer"])
+def test_the_checksum_decides_on_what_was_there(mirror, bare_machine, part):
+    """Part of another file, all of it, or more than that."""
+    content = mirror.files[f"/good/{IMAGES}"]
+    cache = bare_machine / "fashion-mnist"
+    cache.mkdir(parents=True)
+    there = {"other": b"x" * 50, "whole": content, "longer": content + b"x" * 9}[part]
+    (cache / f"{IMAGES}.part").write_bytes(there)
+    load("fashion-mnist")
+    assert (cache / IMAGES).read_bytes() == content
+    assert len(mirror.ranges) == 1
+    assert len(mirror.asked) == (4 if part == "whole" else 5)
+    assert names(cache) == sorted(FILES.values())
+
+
+def test_two_processes_download_every_file_once(mirror, bare_machine):
+    """The second waits for the first and finds its files."""
+    code = (
+        "import fcntl, os, sys; folder = os.open(sys.argv[1], os.O_RDONLY)\n"
+        "fcntl.flock(folder, fcntl.LOCK_EX); print('locked', flush=True); sys.stdin.read()"
+    )
+    cache = bare_machine / "fashion-mnist"
+    cache.mkdir(parents=True)
+    with subprocess.Popen(
+        [sys.executable, "-c", code, cache], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout.readline() == b"locked\n"
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(fetch, "fashion-mnist")
+            with pytest.raises(TimeoutError):
+                waiting.result(0.3)
+            assert mirror.asked == []
+            other.stdin.close()
+            assert len(waiting.result(30)) == 4
 
 
 def test_progress_bar_is_optional(mirror, bare_machine, capsys):

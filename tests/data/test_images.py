@@ -6,6 +6,7 @@ import pytest
 from hpsoft.data import fetch, images, load
 from hpsoft.data.imagesets import FASHION_MNIST, IMAGE_SETS, MNIST, mirrors
 from hpsoft.errors import DataError
+from hpsoft.search.assessment import FASHION_MNIST_FINGERPRINT
 
 
 def spoil(path):
@@ -157,7 +158,7 @@ def test_real_fashion_mnist(real_fashion_mnist, monkeypatch):
     assert np.bincount(data.test.labels).tolist() == [1000] * 10
     assert data.classes[labels[0]] == "Ankle boot"
     assert X[0].sum() == 76247
-    assert data.fingerprint == "43e233978e1dc79e01bef076d9e51afa4932effe53219e891348151be2204fd3"
+    assert data.fingerprint == FASHION_MNIST_FINGERPRINT
     by_path = load(str(real_fashion_mnist))
     assert (by_path.name, by_path.training.scale) == (FASHION_MNIST.name, "raw")
     assert by_path.fingerprint == data.fingerprint

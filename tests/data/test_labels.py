@@ -18,6 +18,9 @@ from hpsoft.errors import DataError
         ([3.0, 1.0], ("1", "3")),
         ([True, False], ("False", "True")),
         (["b", " a", "10"], ("10", "a", "b")),
+        (["01", "02", "10"], ("1", "2", "10")),
+        (["2", "1e5", "1.5"], ("1.5", "1e5", "2")),
+        (["1", str(10**30)], ("1", str(10**30))),
         (np.array([b"\xc3\xa9", b"a"]), ("a", "é")),
         (np.array(["x", 3], dtype=object), ("3", "x")),
         (np.array([2**63 + 1, 5], dtype=np.uint64), ("5", "9223372036854775809")),
@@ -53,6 +56,27 @@ def test_test_labels_of_another_type():
 
 
 @pytest.mark.parametrize(
+    ("train", "test", "expected"),
+    [
+        (["01", "1", "2"], ["01", "01"], ["01", "01"]),
+        (["01", "02", "1A"], ["01", "02"], ["01", "02"]),
+        (["1", "2"], ["2.0", "01"], ["2", "1"]),
+        (["1", "2"], [2, 1], ["2", "1"]),
+        (["1", "2A"], [1, 1], ["1", "1"]),
+    ],
+)
+def test_training_labels_decide_what_test_labels_are(train, test, expected):
+    """A number or a name: not the test part by what happens to be in it."""
+    _, indices, classes = encode(np.array(train), np.array(test), "data")
+    assert [classes[i] for i in indices] == expected
+
+
+def test_a_name_in_the_test_part_is_no_number():
+    with pytest.raises(DataError, match="Class '1e0' is in the test part"):
+        encode(np.array(["1", "2"]), np.array(["1e0"]), "data")
+
+
+@pytest.mark.parametrize(
     ("labels", "message"),
     [
         ([1, 1], r"one class only \(1\)"),
@@ -63,7 +87,6 @@ def test_test_labels_of_another_type():
         ([0.5, 1], "hold 0.5, which names no class"),
         ([np.nan, 1], "hold nan"),
         ([1e30, 1], "names no class"),
-        (["1", str(10**30)], "names no class"),
         (np.eye(3), r"have shape \(3, 3\)"),
         ([1j, 2j], "are of type complex128"),
     ],

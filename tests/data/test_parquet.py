@@ -56,7 +56,10 @@ def test_target_and_index(write):
     [
         ({"a": ["p", "q"], "y": [0, 1]}, "Column 'a' .* holds string"),
         ({"a": [1, None], "y": [0, 1]}, "Column 'a' .* 1 of its values are missing"),
-        ({"a": [1.0, float("nan")], "y": [0, 1]}, "nan at row 1"),
+        (
+            {"a": [1.0, float("nan")], "y": [0, 1]},
+            "Column 'a' of .* not finite .*: row 1 .from 0. has nan",
+        ),
         ({"a": [1, 2], "y": ["p", None]}, "Label 1 .* missing"),
         ({"y": [1, 2]}, "has 1 column"),
         ({"a": pa.array([], pa.float64()), "y": pa.array([], pa.int64())}, "no rows"),

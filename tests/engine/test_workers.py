@@ -188,9 +188,11 @@ def test_leftovers_of_dead_processes_only_are_removed(temporary):
     """Folders of living processes, and what only looks like ours, stay."""
     with subprocess.Popen([sys.executable, "-c", ""]) as child:
         child.wait()
-    dead = [f"hpsoft-workers-{child.pid}-abc", f"hpsoft-workers-{10**30}-abc"]
-    kept = [f"hpsoft-workers-{os.getpid()}-abc", "hpsoft-workers-1-abc", "hpsoft-workers-x-1"]
+    here = workers_module._prefix()
+    dead = [f"{here}{child.pid}-abc", f"{here}{10**30}-abc"]
+    kept = [f"{here}{os.getpid()}-abc", f"{here}1-abc", f"{here}x-1"]
     kept += [f"hpsoft-{child.pid}-mine", f"other-{child.pid}-abc"]
+    kept += [f"hpsoft-workers-0123456789ab-{child.pid}-abc"]  # of another machine or container
     for name in dead + kept:
         (temporary / name).mkdir()
         (temporary / name / "X.npy").touch()
@@ -199,6 +201,14 @@ def test_leftovers_of_dead_processes_only_are_removed(temporary):
     for name in kept:
         (temporary / name / "X.npy").unlink()
         (temporary / name).rmdir()
+
+
+def test_folders_of_other_machines_and_containers_begin_otherwise(monkeypatch):
+    here = workers_module._prefix()
+    monkeypatch.setattr("socket.gethostname", lambda: "elsewhere")
+    elsewhere = workers_module._prefix()
+    monkeypatch.setattr(Path, "readlink", lambda _path: "pid:[1]")
+    assert len({here, elsewhere, workers_module._prefix()}) == 3
 
 
 def test_worker_functions_share_and_train(temporary, monkeypatch):

@@ -14,10 +14,27 @@ class Sound(Momentum):
     '''Momentum by another name.'''
 """
 BROKEN = "import no_such_library"
-NOISY = "import sys\nprint('Thank you for choosing us!')\n" + SOUND
+NOISY = "import os\nprint('Thank you for choosing us!')\nos.write(1, b'And for reading.')\n" + SOUND
 EXITS = "raise SystemExit('no licence found')"
 ODD = "class Sound:\n    api_version = 1"
 NEWER = SOUND + "    api_version = 99\n"
+DECLARES = """
+from hpsoft.optimizers import Hyperparameter, Role
+from step_optimizers import Momentum
+
+class Sound(Momentum):
+    hyperparameters = (*Momentum.hyperparameters, {})
+"""
+
+
+def declaring(declaration: str) -> str:
+    """Return a plugin with one hyperparameter more."""
+    return DECLARES.format(declaration)
+
+
+def having(line: str) -> str:
+    """Return a plugin whose class has a line of its own."""
+    return f"{SOUND}    {line}\n"
 
 
 def install(folder: Path, distribution: str, entry: str, source: str, version="1.2") -> None:

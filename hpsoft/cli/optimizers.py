@@ -49,19 +49,16 @@ def _describe(point: EntryPoint) -> "InstalledOptimizer":
     from hpsoft.report.optimizers import InstalledOptimizer
 
     name, version = distribution(point)
+    about = (point.name, name, version, is_builtin(point))
     try:
         optimizer = load(point.name)
+        doc = type(optimizer).__doc__
+        summary = doc.strip().partition("\n")[0] if isinstance(doc, str) else ""
+        return InstalledOptimizer(*about, summary, optimizer.hyperparameters, None)
     except OptimizerError as error:
-        return InstalledOptimizer(point.name, name, version, is_builtin(point), "", (), str(error))
-    return InstalledOptimizer(
-        point.name,
-        name,
-        version,
-        is_builtin(point),
-        (type(optimizer).__doc__ or "").strip().partition("\n")[0],
-        optimizer.hyperparameters,
-        None,
-    )
+        return InstalledOptimizer(*about, "", (), str(error))
+    except Exception as error:  # noqa: BLE001 -- of a plugin's own code, on being looked at
+        return InstalledOptimizer(*about, "", (), f"It cannot be described: {type(error).__name__}.")
 
 
 @app.command()

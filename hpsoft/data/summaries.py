@@ -1,4 +1,4 @@
-"""The few numbers of a training part that a default search space depends on."""
+"""The few numbers of a training part that a default space, or the choice of a dtype, depends on."""
 
 from dataclasses import dataclass
 
@@ -20,22 +20,14 @@ class Summary:
     n_features: int
     n_classes: int
     curvature: float  # largest eigenvalue of [X 1].T [X 1] / (2 n): bounds the Hessian
-    max_squared_norm: float  # largest ||x||^2 of a sample, without the column of ones
 
 
 def summary(train: Samples, name: str, n_classes: int) -> Summary:
     """Summarise the part that is trained on, scaled as it will be.
 
-    The largest norm is exact; the curvature is that of at most 4000 rows, evenly spaced.
+    The curvature is that of at most 4000 rows, evenly spaced.
     """
-    return Summary(
-        name,
-        len(train),
-        train.n_features,
-        n_classes,
-        curvature(train.X),
-        max_squared_norm(train.X),
-    )
+    return Summary(name, len(train), train.n_features, n_classes, curvature(train.X))
 
 
 def max_squared_norm(X: Array) -> float:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.engine.layout import check_layout
 from hpsoft.engine.residual import residual
 from hpsoft.engine.slabs import SLAB_BYTES, Values, in_slabs, whole
 from hpsoft.optimizers.protocol import (
@@ -46,8 +47,14 @@ class MiniBatches:
     slab_bytes: int = SLAB_BYTES
 
     def init(self, problem: Problem, models: Models) -> State:
-        """Return the optimizer's first state."""
-        return self._shown(self.optimizer.init(problem, models))
+        """Return the optimizer's first state.
+
+        Raises:
+            TypeError, ValueError: a state that steps could not change in place.
+        """
+        state = self.optimizer.init(problem, models)
+        check_layout(self.optimizer, state, len(models))
+        return self._shown(state)
 
     def epoch(self, problem: Problem, models: Models, state: State, index: int) -> State:
         """Pass once over the data, in place; models that left the range of the dtype get NaN."""
@@ -80,7 +87,6 @@ class Pass:
         """Take the state, whose arrays are changed in place."""
         optimizer = training.optimizer
         self.cube = state["parameters"]
-        assert self.cube.flags.c_contiguous, "a copy would be trained instead"
         self.optimizer, self.problem = optimizer, problem
         self.n_samples = len(problem.labels)
         self.batch_size = int(models.structure.get("batch_size", self.n_samples))

@@ -1,8 +1,7 @@
 """Train a block from one horizon value to the next: a pure function that any worker can run."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,8 +13,8 @@ from hpsoft.engine.evaluate import Scores, evaluate
 from hpsoft.engine.minibatches import passes
 from hpsoft.engine.order import sample_order
 from hpsoft.engine.plan import Block
-from hpsoft.errors import HpsoftError, OptimizerError
 from hpsoft.optimizers.protocol import Array, Models, Optimizer, Problem, State
+from hpsoft.optimizers.told import faults_told
 
 
 @dataclass(frozen=True)
@@ -106,24 +105,8 @@ def train(setting: Setting, task: Task) -> Snapshot:
     Raises:
         OptimizerError: the optimizer raised an exception.
     """
-    with _faults_told(setting.optimizer):
+    with faults_told(setting.optimizer):
         return _train(setting, task)
-
-
-@contextmanager
-def _faults_told(optimizer: Optimizer) -> Iterator[None]:
-    """Turn whatever a plugin raises into an error that names it."""
-    try:
-        yield
-    except (HpsoftError, MemoryError):
-        raise
-    except Exception as error:
-        kind = type(optimizer)
-        raise OptimizerError(
-            f"The optimizer {kind.__name__} of {kind.__module__} failed: "
-            f"{type(error).__name__}: {error}. Trials that were finished are stored. "
-            "HPSOFT_DEBUG=1 shows where it happened, `hpsoft optimizers check` tests a plugin."
-        ) from error
 
 
 def _train(setting: Setting, task: Task) -> Snapshot:

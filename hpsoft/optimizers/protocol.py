@@ -23,7 +23,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,12 @@ Value = int | float
 Space = Mapping[str, Sequence[Value]]
 
 API_VERSION = 1
+
+
+def _is_number(value: object) -> TypeGuard[Value]:
+    """Tell whether it is a number; True and False are none."""
+    numbers = int | float | np.integer | np.floating
+    return isinstance(value, numbers) and not isinstance(value, bool)
 
 
 class Role(StrEnum):
@@ -59,15 +65,36 @@ class Hyperparameter:
     within_samples: bool = False  # True: at most the number of samples that are trained on
     summary: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse a declaration that would fail later, far from whoever wrote it.
+
+        Raises:
+            SpaceError: a field of the wrong type; a role may be given by its name.
+        """
+        for text in (self.name, self.summary):
+            if not isinstance(text, str):
+                raise SpaceError(f"Hyperparameter {self.name!r}: {text!r} is no text.")
+        try:
+            object.__setattr__(self, "role", Role(self.role))
+        except ValueError:
+            raise SpaceError(
+                f"Hyperparameter {self.name}: the role is {', '.join(Role)}, not {self.role!r}."
+            ) from None
+        if self.kind not in {int, float}:
+            raise SpaceError(f"Hyperparameter {self.name}: the kind is int or float.")
+        if not (_is_number(self.low) and _is_number(self.high) and self.low <= self.high):
+            raise SpaceError(
+                f"Hyperparameter {self.name}: low and high are ascending numbers, not "
+                f"{self.low!r} and {self.high!r}."
+            )
+
     def check(self, value: object) -> Value:
         """Return `value` as this hyperparameter's kind.
 
         Raises:
             SpaceError: it is no number, or lies outside the domain.
         """
-        if isinstance(value, bool) or not isinstance(
-            value, int | float | np.integer | np.floating
-        ):
+        if not _is_number(value):
             raise SpaceError(f"{self.name} takes numbers, not {value!r}.")
         if not math.isfinite(value) or (self.kind is int and value != int(value)):
             what = "whole" if self.kind is int else "finite"
@@ -94,7 +121,6 @@ class DataSummary:
     n_features: int
     n_classes: int
     curvature: float  # largest eigenvalue of X.T X / (2 n), bound of the cross-entropy's Hessian
-    max_squared_norm: float  # largest ||x||^2 of a sample: bounds the curvature of one sample
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ HPSOFT_PLUGINS=builtin in the environment, which worker processes inherit, there
 import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
@@ -73,7 +73,7 @@ def load(name: str) -> Optimizer:
             f"Two optimizers are called {name!r}: from {owners}. Uninstall one of them."
         )
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # standard output holds results alone
+        with _output_to_stderr():
             optimizer = points[0].load()()
             fault = faults(optimizer)
     except (Exception, SystemExit) as error:
@@ -84,6 +84,19 @@ def load(name: str) -> Optimizer:
     if fault:
         raise OptimizerError(f"The optimizer {name!r} from {origin(points[0])} {fault}.")
     return optimizer
+
+
+@contextlib.contextmanager
+def _output_to_stderr() -> Iterator[None]:
+    """Send what is printed within to standard error, by libraries in C too: results stay alone."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def make(name: str) -> Callable[[], Optimizer]:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from hpsoft.optimizers.protocol import API_VERSION, Hyperparameter, Optimizer, Role
 
-SHARED = ("default_space", "init")
-STEP = ("elementwise", "decoupled", "answer", "values")
+METHODS = ("default_space", "init")
+SWITCHES: Mapping[str, type] = {"elementwise": bool, "decoupled": bool, "answer": str}
 ROLES: Mapping[str, Role] = {"batch_size": Role.STRUCTURAL, "alpha": Role.COLUMNAR}
 
 
@@ -23,15 +24,27 @@ def faults(optimizer: object) -> str:
             f"lacks {', '.join(_missing(optimizer))}: see EpochOptimizer and StepOptimizer in "
             "hpsoft.optimizers"
         )
-    return next(_misdeclared(optimizer.hyperparameters, steps=hasattr(optimizer, "step")), "")
+    steps = hasattr(optimizer, "step")
+    declared = _misdeclared(optimizer.hyperparameters, steps=steps)
+    return next(chain(_mistyped(optimizer, steps=steps), declared), "")
 
 
 def _missing(optimizer: object) -> Iterator[str]:
     """Name the parts that are not there."""
-    own = STEP if hasattr(optimizer, "step") else ("epoch",)
-    for name in ("hyperparameters", *SHARED, *own):
+    own = (*SWITCHES, "values") if hasattr(optimizer, "step") else ("epoch",)
+    for name in ("hyperparameters", *METHODS, *own):
         if not hasattr(optimizer, name):
             yield "epoch or step" if name == "epoch" else name
+
+
+def _mistyped(optimizer: object, *, steps: bool) -> Iterator[str]:
+    """Yield which parts are there, but are not what they must be."""
+    for name in (*METHODS, *(("values", "step") if steps else ("epoch",))):
+        if not callable(getattr(optimizer, name)):
+            yield f"has {name} = {getattr(optimizer, name)!r}, which must be a method"
+    for name, kind in SWITCHES.items() if steps else ():
+        if not isinstance(getattr(optimizer, name), kind):
+            yield f"has {name} = {getattr(optimizer, name)!r}, which must be a {kind.__name__}"
 
 
 def _misdeclared(hyperparameters: object, *, steps: bool) -> Iterator[str]:

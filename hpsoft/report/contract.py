@@ -34,7 +34,7 @@ def draw_contract(console: Console, results: Sequence[Result]) -> None:
     console.print()
     for result in results:
         if result.note:
-            say(console, f"{result.note}.", result.check, "yellow")
+            say(console, f"{result.note.removesuffix('.')}.", result.check, "yellow")
     failed = [result.check for result in results if result.passed is False]
     made = sum(result.passed is not None for result in results)
     if failed:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hpsoft.data import Scaler, TrainingData, split, summary
+from hpsoft.data.summaries import max_squared_norm
 from hpsoft.engine.plan import Plan, make_plan, names_by_role
 from hpsoft.engine.train import Setting, Snapshot
 from hpsoft.engine.worth import is_worth_processes, n_workers
@@ -32,7 +33,7 @@ from hpsoft.search.grid import MAX_POINTS
 from hpsoft.search.points import Points, points_of
 from hpsoft.search.ranges import Candidates, Range, largest, rungs
 from hpsoft.search.records import Identity
-from hpsoft.search.space import build_space
+from hpsoft.search.space import build_space, default_space
 
 if TYPE_CHECKING:
     from optuna.pruners import BasePruner
@@ -165,10 +166,10 @@ def prepare(
     scaler = Scaler.fit(data.scale, parts.train.X)
     X = scaler.apply(parts.train.X, dtype)
     facts = summary(type(parts.train)(X, parts.train.labels), data.name, data.n_classes)
-    _check_range(facts.max_squared_norm, dtype, data.scale)
+    _check_range(max_squared_norm(X), dtype, data.scale)
     space = build_space(
         optimizer.hyperparameters,
-        optimizer.default_space(DataSummary(**asdict(facts))),
+        default_space(optimizer, DataSummary(**asdict(facts))),
         preset=config.preset or _usual_preset(config, data),
         file=config.space_file,
         settings=config.settings,

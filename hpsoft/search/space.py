@@ -10,7 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from hpsoft.errors import SpaceError, unknown
-from hpsoft.optimizers.protocol import Hyperparameter, Space, Value
+from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Space, Value
+from hpsoft.optimizers.told import faults_told
 from hpsoft.search.presets import preset_space
 from hpsoft.search.ranges import Candidates, parse_range, read_range
 
@@ -45,6 +46,19 @@ def build_space(
             f"Give some with --set {missing[0]}=VALUE,VALUE."
         )
     return {name: merged[name] for name in known}
+
+
+def default_space(optimizer: Optimizer, facts: DataSummary) -> Space:
+    """Return an optimizer's default space for some data, not yet checked.
+
+    Raises:
+        OptimizerError: it raises an exception, or returns no mapping of names.
+    """
+    with faults_told(optimizer):
+        space = optimizer.default_space(facts)
+        if not isinstance(space, Mapping) or not all(isinstance(name, str) for name in space):
+            raise TypeError(f"default_space must return a dict from name to values, not {space!r}")
+        return space
 
 
 def read_space_file(path: Path) -> dict[str, object]:

@@ -104,7 +104,7 @@ def domains(subject: Subject) -> Finding:
 def _summaries() -> Iterator[DataSummary]:
     for n_samples in (1, 2, 3, 100, 10**6):
         for curvature in (1e-8, 0.3, 1e8):
-            yield DataSummary("any", n_samples, 5, 3, curvature, 2 * curvature)
+            yield DataSummary("any", n_samples, 5, 3, curvature)
 
 
 def _misfit(hyperparameters: tuple[Hyperparameter, ...], space: object, facts: DataSummary) -> str:
@@ -125,11 +125,19 @@ def _ends(hyperparameters: tuple[Hyperparameter, ...]) -> Iterator[tuple[str, Va
     for h in hyperparameters:
         if h.role is Role.HORIZON:
             continue
-        yield h.name, h.kind(math.nextafter(h.low, math.inf) if h.above_low else h.low)
+        if math.isfinite(h.low):
+            yield h.name, lowest(h)
         if math.isfinite(h.high):
             yield h.name, h.kind(h.high)
         elif h.within_samples:
             yield h.name, N_SAMPLES
+
+
+def lowest(h: Hyperparameter) -> Value:
+    """Return the lowest value of a domain; of an open one, what is next to its end."""
+    if not h.above_low:
+        return h.kind(h.low)
+    return int(h.low) + 1 if h.kind is int else math.nextafter(h.low, math.inf)
 
 
 def _with(models: Models, name: str, value: Value, column: int | None = None) -> Models:

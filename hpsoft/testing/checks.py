@@ -38,7 +38,7 @@ def run_check(name: str, subject: Subject) -> Result:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             found = check(subject)
-    except Exception as error:  # noqa: BLE001 -- whatever a plugin raises is what was found
+    except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever a plugin raises is what was found
         found = Finding(fault=f"{type(error).__name__}: {error}")
     return Result(
         name,

@@ -1,16 +1,20 @@
 """A new plugin project: five files that install and pass their contract test as they are."""
 
+import keyword
 import re
 from pathlib import Path
 from string import Template
 
-from hpsoft import __version__
+from hpsoft import __version__, optimizers
 from hpsoft.errors import OptimizerError
 from hpsoft.optimizers.protocol import API_VERSION
 from hpsoft.optimizers.registry import installed, owner
 
 TEMPLATES = Path(__file__).parent / "project_files"
 NAMES = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+# No name for the class: Python's own words, and what the generated files import.
+_TAKEN = {*keyword.kwlist, *optimizers.__all__, "Any", "Mapping", "OptimizerContract"}
 
 
 def write_project(name: str, folder: Path | None = None) -> Path:
@@ -43,10 +47,11 @@ def write_project(name: str, folder: Path | None = None) -> Path:
 
 def _words(name: str) -> dict[str, str]:
     """Return what the templates have gaps for."""
+    kind = "".join(part.capitalize() for part in name.split("-"))
     return {
         "name": name,
         "module": f"hpsoft_{name.replace('-', '_')}",
-        "kind": "".join(part.capitalize() for part in name.split("-")),
+        "kind": f"{kind}Optimizer" if kind in _TAKEN else kind,
         "api_version": str(API_VERSION),
         "hpsoft_version": __version__,
     }

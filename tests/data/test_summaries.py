@@ -59,4 +59,3 @@ def test_summary_counts():
     found = summary(Samples(X, np.arange(6) % 2), "toy", 2)
     assert (found.name, found.n_samples, found.n_features, found.n_classes) == ("toy", 6, 3, 2)
     assert found.curvature == pytest.approx(2)
-    assert found.max_squared_norm == 3

@@ -3,7 +3,19 @@
 import json
 
 import pytest
-from fake_plugins import BROKEN, EXITS, NEWER, NOISY, ODD, SOUND, hpsoft, install, python
+from fake_plugins import (
+    BROKEN,
+    EXITS,
+    NEWER,
+    NOISY,
+    ODD,
+    SOUND,
+    declaring,
+    having,
+    hpsoft,
+    install,
+    python,
+)
 
 TINY = ("--data", "digits", "--set", "epochs=1", "--set", "batch_size=256")
 BAD = {
@@ -13,6 +25,42 @@ BAD = {
     "newer": (NEWER, "speaks version 99 of the plugin protocol, this hpsoft speaks 1"),
     "nothing": ("", "does not load: AttributeError"),
     "clash": (SOUND, "Two optimizers are called 'clash': from x-clash 1.2 and y-clash 1.2"),
+    "low": (
+        declaring("Hyperparameter('x', Role.COLUMNAR, float, '0')"),
+        "SpaceError: Hyperparameter x: low and high are ascending numbers, not '0' and inf.",
+    ),
+    "kind": (
+        declaring("Hyperparameter('x', Role.COLUMNAR, 'float', 0)"),
+        "SpaceError: Hyperparameter x: the kind is int or float.",
+    ),
+    "role": (
+        declaring("Hyperparameter('x', 'columns', float, 0)"),
+        "x: the role is horizon, columnar, structural, not 'columns'.",
+    ),
+    "summary": (
+        declaring("Hyperparameter('x', Role.COLUMNAR, float, 0, summary=None)"),
+        "Hyperparameter 'x': None is no text.",
+    ),
+    "method": (having("init = 5"), "has init = 5, which must be a method"),
+    "switch": (having("answer = None"), "has answer = None, which must be a str"),
+    "shy": (
+        having("hyperparameters = property(lambda self: 1 / 0)"),
+        "does not load: ZeroDivisionError",
+    ),
+}
+# Nothing is wrong with these until they are used.
+FAILING = {
+    "no-space": (having("def default_space(self, facts): 1 / 0"), "ZeroDivisionError: division"),
+    "list-space": (
+        having("def default_space(self, facts): return [1, 2]"),
+        "TypeError: default_space must return a dict from name to values, not [1, 2].",
+    ),
+    "exit-space": (having("def default_space(self, facts): raise SystemExit(0)"), "SystemExit: 0"),
+    "no-init": (having("def init(self, problem, models): raise ValueError('i')"), "ValueError: i"),
+    "no-state": (having("def init(self, problem, models): pass"), "init must return a dict"),
+    "answer": (having("answer = 'mean'"), "the state has no 'mean', which is to be the model"),
+    "exit-step": (having("def step(self, *given): raise SystemExit(0)"), "SystemExit: 0"),
+    "few-arguments": (having("def step(self, state): pass"), "TypeError: "),
 }
 
 
@@ -25,6 +73,11 @@ def folder(tmp_path_factory):
     for name, (source, _) in BAD.items():
         install(folder, f"x-{name}", name, source)
     install(folder, "y-clash", "clash", SOUND)
+    install(folder, "x-odd-doc", "odd-doc", having("__doc__ = 5"))
+    for name, (source, _) in FAILING.items():
+        install(folder, f"x-{name}", name, source)
+    done = hpsoft(folder, "search", *TINY, "--study", "done", "--quiet")
+    assert done.returncode == 0, done.stderr
     return folder
 
 
@@ -45,13 +98,17 @@ def test_a_bad_plugin_is_listed_with_its_distribution_and_the_reason(listed, nam
 
 
 def test_sound_plugins_are_listed_beside_them(listed):
-    status = {o["name"]: (o["status"], o["builtin"]) for o in listed if o["status"] == "ok"}
-    assert status == {
-        "newton": ("ok", True),
-        "sgd": ("ok", True),
-        "sound": ("ok", False),
-        "noisy": ("ok", False),
-    }
+    sound = {o["name"]: o["builtin"] for o in listed if o["status"] == "ok"}
+    third_party = dict.fromkeys(["sound", "noisy", "odd-doc", *FAILING], False)
+    assert sound == {"newton": True, "sgd": True, **third_party}
+
+
+def test_a_role_may_be_a_name_and_no_summary_hides_a_plugin(tmp_path):
+    declared = declaring("Hyperparameter('x', 'columnar', float, 0)")
+    install(tmp_path, "x-named", "named", declared)
+    found = json.loads(hpsoft(tmp_path, "optimizers", "--json").stdout)["optimizers"]
+    (named,) = [o for o in found if o["name"] == "named"]
+    assert named["hyperparameters"][-1]["role"] == "columnar"
 
 
 def test_both_of_one_name_are_listed(listed):
@@ -66,7 +123,16 @@ def test_the_list_for_people(folder):
 
 
 @pytest.mark.parametrize(
-    "command", [("search", *TINY), ("optimizers", "show", "sgd"), ("data", "list"), ("presets",)]
+    "command",
+    [
+        ("search", *TINY),
+        ("trials", "--study", "done"),
+        ("optimizers", "show", "sgd"),
+        ("optimizers", "check", "sgd"),
+        ("gradcheck", "--optimizer", "sgd", "--no-symbolic", "--trials", "1"),
+        ("data", "list"),
+        ("presets",),
+    ],
 )
 def test_commands_that_do_not_use_them_do_not_notice(folder, command):
     done = hpsoft(folder, *command)
@@ -82,10 +148,37 @@ def test_using_a_bad_plugin_is_one_paragraph(folder, name):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("name", FAILING)
+def test_what_a_plugin_raises_when_it_is_used_is_one_paragraph(folder, name):
+    options = ("--optimizer", name, "--study", name, "--quiet")
+    done = hpsoft(folder, "search", *TINY, *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"The optimizer Sound of x_{name.replace('-', '_')} failed: " in done.stderr
+    assert FAILING[name][1] in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_default_space_that_raises_is_one_paragraph_in_show(folder):
+    done = hpsoft(folder, "optimizers", "show", "no-space")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "failed: ZeroDivisionError" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command", [("optimizers", "check"), ("gradcheck", "--no-symbolic", "--trials=1", "--optimizer")]
+)
+def test_a_plugin_that_exits_fails_its_checks(folder, command):
+    done = hpsoft(folder, *command, "exit-step")
+    assert done.returncode == 1
+    assert "SystemExit: 0" in done.stdout
+
+
 def test_a_plugin_that_prints_does_not_spoil_the_document(folder):
     done = hpsoft(folder, "optimizers", "show", "noisy", "--json")
     assert json.loads(done.stdout)["name"] == "noisy"
     assert "Thank you" in done.stderr
+    assert "for reading" in done.stderr
 
 
 WORKERS = """

@@ -67,5 +67,31 @@ def test_values_outside_are_refused_with_the_domain(parameter, value, domain):
         parameter.check(value)
 
 
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"name": 5}, "5 is no text"),
+        ({"summary": None}, "None is no text"),
+        ({"role": "columns"}, "the role is horizon, columnar, structural, not 'columns'"),
+        ({"role": None}, "not None"),
+        ({"kind": "float"}, "the kind is int or float"),
+        ({"kind": bool}, "the kind is int or float"),
+        ({"low": None}, "low and high are ascending numbers, not None and inf"),
+        ({"low": "0"}, "ascending numbers"),
+        ({"low": True}, "ascending numbers"),
+        ({"low": math.nan}, "ascending numbers"),
+        ({"low": 2, "high": 1}, "ascending numbers, not 2 and 1"),
+    ],
+)
+def test_a_wrong_declaration_is_refused_where_it_is_made(fields, fault):
+    given = {"name": "x", "role": Role.COLUMNAR, "kind": float, "low": 0, **fields}
+    with pytest.raises(SpaceError, match=fault):
+        Hyperparameter(**given)
+
+
+def test_a_role_may_be_given_by_its_name():
+    assert Hyperparameter("x", "columnar", float, 0).role is Role.COLUMNAR
+
+
 def test_length_of_models_is_their_number():
     assert len(Models(3, {})) == 3

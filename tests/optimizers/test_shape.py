@@ -39,6 +39,11 @@ def test_a_sound_optimizer_has_no_fault():
             variant(hyperparameters=(EPOCHS, Hyperparameter("a b", Role.COLUMNAR, float, 0))),
             "'a b', which cannot be typed after --set",
         ),
+        (variant(init=5), "has init = 5, which must be a method"),
+        (variant(step=None), "has step = None, which must be a method"),
+        (variant(values={}), "has values = {}, which must be a method"),
+        (variant(answer=5), "has answer = 5, which must be a str"),
+        (variant(elementwise="yes"), "has elementwise = 'yes', which must be a bool"),
         (variant(hyperparameters=(RATE,)), "must declare one horizon.* declares none"),
         (
             variant(hyperparameters=(Hyperparameter("time", Role.HORIZON, float, 1),)),

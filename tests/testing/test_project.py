@@ -9,7 +9,16 @@ from hpsoft.errors import OptimizerError
 from hpsoft.testing.project import write_project
 
 
-@pytest.mark.parametrize(("name", "kind"), [("mine", "Mine"), ("my-2nd-way", "My2ndWay")])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("mine", "Mine"),
+        ("my-2nd-way", "My2ndWay"),
+        ("none", "NoneOptimizer"),  # a word of Python's
+        ("true", "TrueOptimizer"),
+        ("optimizer-contract", "OptimizerContractOptimizer"),  # what its files import
+    ],
+)
 def test_the_project_names_things_alike(tmp_path, name, kind):
     folder = write_project(name, tmp_path / "a" / "b")
     module = "hpsoft_" + name.replace("-", "_")
@@ -21,6 +30,8 @@ def test_the_project_names_things_alike(tmp_path, name, kind):
     assert project["name"] == f"hpsoft-{name}"
     assert project["entry-points"]["hpsoft.optimizers"] == {name: f"{module}:{kind}"}
     assert f"class {kind}(StepOptimizer):" in (folder / f"{module}.py").read_text()
+    for source in folder.rglob("*.py"):
+        compile(source.read_text(), source, "exec")
     assert "api_version = 1 " in (folder / f"{module}.py").read_text()
     assert not any("$" in p.read_text() for p in folder.rglob("*") if p.is_file())
 

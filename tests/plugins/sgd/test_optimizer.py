@@ -12,7 +12,7 @@ from hpsoft.engine.model import full_weights
 from hpsoft.optimizers.protocol import DataSummary, Models, Problem
 from hpsoft.softmax import regularised_cost
 
-SUMMARY = DataSummary("d", 48_000, 784, 10, 6.6e6, 2e7)
+SUMMARY = DataSummary("d", 48_000, 784, 10, 6.6e6)
 
 
 def problem(n=50, d=3, n_classes=3, dtype=np.float64):

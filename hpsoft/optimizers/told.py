@@ -1,0 +1,27 @@
+"""Whatever a plugin's code raises, told as an error that names the plugin."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hpsoft.errors import HpsoftError, OptimizerError
+from hpsoft.optimizers.protocol import Optimizer
+
+
+@contextmanager
+def faults_told(optimizer: Optimizer) -> Iterator[None]:
+    """Turn what is raised within into an OptimizerError; to exit the program is a fault as well.
+
+    Raises:
+        OptimizerError: instead of what a plugin raised.
+    """
+    try:
+        yield
+    except (HpsoftError, MemoryError):
+        raise
+    except (Exception, SystemExit) as error:
+        kind = type(optimizer)
+        raise OptimizerError(
+            f"The optimizer {kind.__name__} of {kind.__module__} failed: "
+            f"{type(error).__name__}: {error}. Trials that were finished are stored. "
+            "HPSOFT_DEBUG=1 shows where it happened, `hpsoft optimizers check` tests a plugin."
+        ) from error

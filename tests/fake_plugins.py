@@ -14,7 +14,9 @@ class Sound(Momentum):
     '''Momentum by another name.'''
 """
 BROKEN = "import no_such_library"
-NOISY = "import os\nprint('Thank you for choosing us!')\nos.write(1, b'And for reading.')\n" + SOUND
+NOISY = (
+    "import os\nprint('Thank you for choosing us!')\nos.write(1, b'And for reading.')\n" + SOUND
+)
 EXITS = "raise SystemExit('no licence found')"
 ODD = "class Sound:\n    api_version = 1"
 NEWER = SOUND + "    api_version = 99\n"

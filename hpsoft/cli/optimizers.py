@@ -58,7 +58,9 @@ def _describe(point: EntryPoint) -> "InstalledOptimizer":
     except OptimizerError as error:
         return InstalledOptimizer(*about, "", (), str(error))
     except Exception as error:  # noqa: BLE001 -- of a plugin's own code, on being looked at
-        return InstalledOptimizer(*about, "", (), f"It cannot be described: {type(error).__name__}.")
+        return InstalledOptimizer(
+            *about, "", (), f"It cannot be described: {type(error).__name__}."
+        )
 
 
 @app.command()

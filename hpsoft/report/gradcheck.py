@@ -37,6 +37,8 @@ def draw_gradcheck(console: Console, results: Sequence[CheckResult]) -> None:
     for result in results:
         if result.passed is None:
             say(console, f"{result.note}.", "Not checked symbolically", "yellow")
+        elif not result.passed and result.note:
+            say(console, f"{result.note.removesuffix('.')}.", result.identity, "yellow")
     failed = [result for result in results if result.passed is False]
     made = sum(result.passed is not None for result in results)
     if failed:
@@ -47,12 +49,12 @@ def draw_gradcheck(console: Console, results: Sequence[CheckResult]) -> None:
 
 
 def _row(result: CheckResult) -> list[str]:
-    found = result.note if result.deviation is None else f"{result.deviation:.1e}"
+    found = "" if result.deviation is None else f"{result.deviation:.1e}"
     return [
         result.identity,
         result.formula,
         result.method,
-        "" if result.passed is None else found,
+        found or (result.note if result.passed else ""),
         "" if result.tolerance is None else f"{result.tolerance:.0e}",
         VERDICTS[result.passed],
     ]

@@ -55,7 +55,7 @@ def default_space(optimizer: Optimizer, facts: DataSummary) -> Space:
         OptimizerError: it raises an exception, or returns no mapping of names.
     """
     with faults_told(optimizer):
-        space = optimizer.default_space(facts)
+        space: object = optimizer.default_space(facts)
         if not isinstance(space, Mapping) or not all(isinstance(name, str) for name in space):
             raise TypeError(f"default_space must return a dict from name to values, not {space!r}")
         return space

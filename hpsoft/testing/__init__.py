@@ -6,6 +6,7 @@
 contract.py   the class to inherit from
 checks.py     the list of checks, and running them
 equality.py   what must not change a result: neighbours, blocks, slabs, snapshots, files
+influence.py  what must change a result: samples, their order, hyperparameters
 behaviour.py  descent, the optimum, domains, divergence
 subject.py    an optimizer with small problems and models to try it on
 result.py     what a check found

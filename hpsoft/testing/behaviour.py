@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hpsoft.optimizers.protocol import (
+    Array,
     DataSummary,
     Hyperparameter,
     Models,
@@ -15,8 +16,8 @@ from hpsoft.optimizers.protocol import (
     Role,
     Value,
 )
-from hpsoft.optimizers.registry import load
 from hpsoft.optimizers.shape import faults
+from hpsoft.softmax import gradient, regularised_cost
 from hpsoft.testing.equality import ROUNDING, SINGLE
 from hpsoft.testing.result import Finding
 from hpsoft.testing.subject import (
@@ -25,6 +26,8 @@ from hpsoft.testing.subject import (
     costs,
     difference,
     full,
+    gradient_norms,
+    lowest,
     make_problem,
     of_role,
     take,
@@ -34,6 +37,8 @@ from hpsoft.testing.subject import (
 LEAST_DESCENT = 0.9  # of the first cost that the best of a few models may keep after 20 passes
 LONG_RUN = 2000  # passes until an optimizer that converges must have done so
 GAP = 1e-4  # of the first cost's distance from the optimum that may be left
+SLOPE = 1e-3  # of the gradient's first norm that may be left
+NO_CLAIM = "it does not claim to converge"
 HUGE = (1e30, 1e308)  # values that no model survives in float32, in float64
 
 
@@ -53,32 +58,50 @@ def descends(subject: Subject) -> Finding:
 
 
 def reaches_the_optimum(subject: Subject) -> Finding:
-    """With full batches some model of the default space ends where Newton's method does."""
+    """With full batches some model of the default space ends at the optimum that SciPy finds."""
     if not subject.converges:
-        return Finding(not_applicable="it does not claim to converge")
-    problem = make_problem()
-    models = _regularised(subject, problem, subject.models(problem, batch=N_SAMPLES))
-    best = costs(problem, _optimum(problem, models), models)
+        return Finding(not_applicable=NO_CLAIM)
+    problem, models = _to_converge(subject)
+    best = _optimum(problem, float(models.columns.get("alpha", np.zeros(1))[0]))
     first = math.log(problem.n_classes)
     last = costs(problem, subject.run(problem, models, _passes(subject, LONG_RUN)), models)
     gaps = (last - best) / (first - best)
     return Finding(float(np.nanmin(np.abs(gaps), initial=math.inf)), GAP)
 
 
-def _regularised(subject: Subject, problem: Problem, models: Models) -> Models:
-    """Give all models an L2 that matters; none to a decoupled one, whose optimum is another."""
+def gradient_vanishes(subject: Subject) -> Finding:
+    """There the gradient of the cost with L2, as the reference mathematics has it, vanishes."""
+    if not subject.converges:
+        return Finding(not_applicable=NO_CLAIM)
+    problem, models = _to_converge(subject)
+    start = full(train(subject.make(), problem, models, 0, 0), problem)
+    last = subject.run(problem, models, _passes(subject, LONG_RUN))
+    left = gradient_norms(problem, last, models) / gradient_norms(problem, start, models)
+    return Finding(float(np.nanmin(left, initial=math.inf)), SLOPE)
+
+
+def _to_converge(subject: Subject) -> tuple[Problem, Models]:
+    """Return full batches and an L2 that matters; a decoupled one has another optimum, so none."""
+    problem = make_problem()
+    models = subject.models(problem, batch=N_SAMPLES)
     if "alpha" not in models.columns:
-        return models
+        return problem, models
     decoupled = getattr(subject.make(), "decoupled", False)
-    return _with(models, "alpha", 0.0 if decoupled else subject.summary(problem).curvature / 10)
+    alpha = 0.0 if decoupled else subject.summary(problem).curvature / 10
+    return problem, _with(models, "alpha", alpha)
 
 
-def _optimum(problem: Problem, models: Models) -> np.ndarray:
-    """Return what Newton's method finds for the models' strengths of L2."""
-    alpha = models.columns.get("alpha", np.zeros(len(models)))
-    columns = {"alpha": alpha, "damping": np.zeros(len(models))}
-    newton = Models(len(models), columns)
-    return full(train(load("newton"), problem, newton, 0, 30), problem)
+def _optimum(problem: Problem, alpha: float) -> float:
+    """Return the lowest cost, by a method that no plugin has a part in."""
+    from scipy.optimize import minimize
+
+    def cost_and_slope(flat: Array) -> tuple[float, Array]:
+        theta = flat.reshape(-1, problem.n_classes)
+        at = (problem.X, problem.labels, theta[:-1], theta[-1], alpha)
+        return regularised_cost(*at), np.vstack(gradient(*at)).ravel()
+
+    start = np.zeros((problem.X.shape[1] + 1) * problem.n_classes)
+    return float(minimize(cost_and_slope, start, jac=True, tol=1e-9).fun)
 
 
 def _passes(subject: Subject, n: int) -> int:
@@ -131,13 +154,6 @@ def _ends(hyperparameters: tuple[Hyperparameter, ...]) -> Iterator[tuple[str, Va
             yield h.name, h.kind(h.high)
         elif h.within_samples:
             yield h.name, N_SAMPLES
-
-
-def lowest(h: Hyperparameter) -> Value:
-    """Return the lowest value of a domain; of an open one, what is next to its end."""
-    if not h.above_low:
-        return h.kind(h.low)
-    return int(h.low) + 1 if h.kind is int else math.nextafter(h.low, math.inf)
 
 
 def _with(models: Models, name: str, value: Value, column: int | None = None) -> Models:

@@ -2,8 +2,9 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from hpsoft.testing import behaviour, equality
+from hpsoft.testing import behaviour, equality, influence
 from hpsoft.testing.result import Finding, Result
 from hpsoft.testing.subject import Subject
 
@@ -22,22 +23,38 @@ CHECKS: Mapping[str, Check] = {
         equality.precisions,
         equality.raw_pixels,
         equality.inputs_untouched,
+        influence.samples_matter,
+        influence.hyperparameters_matter,
         behaviour.descends,
         behaviour.reaches_the_optimum,
+        behaviour.gradient_vanishes,
         behaviour.domains,
         behaviour.divergence,
     )
 }
 
 
+def find(name: str, subject: Subject) -> Finding:
+    """Return what a check finds in all variants of the optimizer: what fails, or the worst."""
+    passed = []
+    for variant in subject.variants():
+        found = CHECKS[name](variant)
+        if found.passed is False and variant.structure:
+            of = ", ".join(f"{name} = {value}" for name, value in variant.structure.items())
+            return replace(found, fault=f"{found.fault} (with {of})".strip())
+        if found.passed is not True:
+            return found
+        passed.append(found)
+    return max(passed, key=lambda finding: finding.measured or 0.0)
+
+
 def run_check(name: str, subject: Subject) -> Result:
     """Run one check."""
-    check = CHECKS[name]
-    rule = (check.__doc__ or "").strip()
+    rule = (CHECKS[name].__doc__ or "").strip()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            found = check(subject)
+            found = find(name, subject)
     except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever a plugin raises is what was found
         found = Finding(fault=f"{type(error).__name__}: {error}")
     return Result(

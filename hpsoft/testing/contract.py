@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from hpsoft.optimizers.protocol import Optimizer, Space
-from hpsoft.testing.checks import CHECKS
+from hpsoft.testing.checks import CHECKS, find
 from hpsoft.testing.subject import Subject
 
 
@@ -25,7 +25,7 @@ def _test(name: str) -> Callable[[Any], None]:
 
     def test(self: Any) -> None:
         kind = type(self)
-        found = CHECKS[name](Subject(kind.optimizer, kind.space, converges=kind.converges))
+        found = find(name, Subject(kind.optimizer, kind.space, converges=kind.converges))
         if found.passed is None:
             import pytest
 

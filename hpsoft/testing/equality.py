@@ -6,50 +6,55 @@ largest weight of a model.
 
 import io
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
+from hpsoft.engine.layout import models_last
 from hpsoft.engine.train import keep
 from hpsoft.optimizers.protocol import Models, Problem
 from hpsoft.testing.result import Finding
-from hpsoft.testing.subject import Subject, difference, full, make_problem, take, train
+from hpsoft.testing.subject import WIDE, Subject, difference, full, make_problem, take, train
 
 ROUNDING = 1e-9  # of float64, after a few dozen steps
 SINGLE = 1e-3  # of float32, the same
+ODD = 11  # a number of models that is no other size of the problem
 
 
 def fused_is_alone(subject: Subject) -> Finding:
     """A block of models is each of them trained alone."""
-    problem = make_problem()
-    models = subject.models(problem)
-    together = subject.run(problem, models)
-    alone = [subject.run(problem, take(models, [m])) for m in range(len(models))]
-    return Finding(difference(together, np.concatenate(alone, axis=-1)), ROUNDING)
+    found = []
+    for problem, models, n_passes in _narrow_and_wide(subject):
+        together = subject.run(problem, models, n_passes)
+        alone = [subject.run(problem, take(models, [m]), n_passes) for m in range(len(models))]
+        found.append(difference(together, np.concatenate(alone, axis=-1)))
+    return Finding(max(found), ROUNDING)
+
+
+def _narrow_and_wide(subject: Subject) -> Iterator[tuple[Problem, Models, int]]:
+    """Yield a narrow problem, and a wide one with fewer passes, which take longer there."""
+    for problem, n_passes in ((make_problem(), 4), (make_problem(n_features=WIDE), 2)):
+        yield problem, subject.models(problem), n_passes
 
 
 def place_does_not_matter(subject: Subject) -> Finding:
     """Order of the columns, size of the block and of the slab change nothing."""
-    problem = make_problem()
-    models = subject.models(problem)
-    expected = subject.run(problem, models)
-    found = [
-        difference(
-            subject.run(problem, take(models, chosen), slab_bytes=size), expected[..., chosen]
-        )
-        for chosen in _arrangements(len(models))
-        for size in (1, 10**6)
-    ]
+    found = []
+    for problem, models, n_passes in _narrow_and_wide(subject):
+        expected = subject.run(problem, models, n_passes)
+        for chosen, size in _arrangements(len(models)):
+            got = subject.run(problem, take(models, chosen), n_passes, slab_bytes=size)
+            found.append(difference(got, expected[..., chosen]))
     return Finding(max(found), ROUNDING)
 
 
-def _arrangements(n_models: int) -> Iterator[list[int]]:
-    """Yield the models backwards, each twice, and the two halves."""
+def _arrangements(n_models: int) -> Iterator[tuple[list[int], int]]:
+    """Yield the models backwards, each twice, and the two halves; in slabs of a row, and of all."""
     everyone = list(range(n_models))
-    yield everyone[::-1]
-    yield [m for m in everyone for _ in range(2)]
-    yield everyone[: -(-n_models // 2)]
-    yield everyone[n_models // 2 :]
+    yield everyone[::-1], 1
+    yield [m for m in everyone for _ in range(2)], 10**6
+    yield everyone[: -(-n_models // 2)], 10**6
+    yield everyone[n_models // 2 :], 1
 
 
 def deterministic(subject: Subject) -> Finding:
@@ -65,14 +70,14 @@ def deterministic(subject: Subject) -> Finding:
 
 def snapshot_is_a_run(subject: Subject) -> Finding:
     """To 1 pass, on to 2, on to 4 is straight to 1, to 2 and to 4."""
-    problem = make_problem()
-    models = subject.models(problem)
-    state, worst, done = None, 0.0, 0
-    for horizon in (1, 2, 4):
-        state = train(subject.make(), problem, models, done, horizon, state)
-        done = horizon
-        straight = subject.run(problem, models, horizon)
-        worst = max(worst, difference(full(state, problem), straight))
+    worst = 0.0
+    for problem, models, n_passes in _narrow_and_wide(subject):
+        state, done = None, 0
+        for horizon in sorted({1, 2, n_passes}):
+            state = train(subject.make(), problem, models, done, horizon, state)
+            done = horizon
+            straight = subject.run(problem, models, horizon)
+            worst = max(worst, difference(full(state, problem), straight))
     return Finding(worst, 0.0)
 
 
@@ -107,18 +112,9 @@ def saved_state(subject: Subject) -> Finding:
 
 
 def _misshapen(subject: Subject, problem: Problem, models: Models) -> str:
-    """Say which member of a state is not an array with the models last, or a scalar array."""
-    state: Mapping[str, object] = train(subject.make(), problem, models, 0, 0)
-    n_models = len(models)
-    for name, array in state.items():
-        if not isinstance(array, np.ndarray):
-            return f"state[{name!r}] is a {type(array).__name__}, not an array"
-        if array.ndim and array.shape[-1] != n_models:
-            return (
-                f"state[{name!r}] has the shape {array.shape}; the last axis must be the "
-                f"{n_models} models"
-            )
-    return ""
+    """Say which member of a state has another last axis than the models."""
+    many = take(models, np.arange(ODD) % len(models))
+    return models_last(train(subject.make(), problem, many, 0, 0), ODD)
 
 
 def precisions(subject: Subject) -> Finding:

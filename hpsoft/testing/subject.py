@@ -1,13 +1,14 @@
 """An optimizer with small problems and models to try it on.
 
-The problems are small and convex, and their arrays are read-only, as they are in a search. The
-models are the calm half of the default space: from its lower end to its middle. Past the edge of
+The problems are small and convex, and their arrays are read-only, as they are in a search. One is
+wide: with many features some optimizers take another way, as SGD's blocked kernel does. The models are the calm half of the default space: from its lower end to its middle. Past the edge of
 stability any change in the order of a sum grows, and nothing equals anything.
 """
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -30,10 +31,13 @@ from hpsoft.optimizers.protocol import (
     State,
     Value,
 )
+from hpsoft.softmax import gradient, regularised_cost
 
 N_SAMPLES, N_FEATURES, N_CLASSES = 47, 5, 3
+WIDE = 260  # features of a wide problem
 BATCH = 7  # samples a step: the last mini-batch of a pass is shorter
 MOST_MODELS = 6
+SMALL = 8  # a structural domain that is no wider is tried at both ends
 
 Weights = NDArray[np.float64]  # (n_features + 1, n_classes, n_models), the bias in the last row
 
@@ -45,6 +49,19 @@ class Subject:
     make: Callable[[], Optimizer]
     space: Space | None = None  # values to try instead of the default space
     converges: bool = True  # whether it claims to reach the optimum, given full batches
+    structure: Mapping[str, Value] = field(default_factory=dict)  # instead of the first values
+
+    def variants(self) -> "Iterator[Subject]":
+        """Yield the optimizer with small structural domains at their lower, then upper ends.
+
+        Where values are given, their smallest and largest are the ends.
+        """
+        small = {h.name: _ends(h, self.space) for h in of_role(self.make(), Role.STRUCTURAL)}
+        small = {name: ends for name, ends in small.items() if ends[1] - ends[0] <= SMALL}
+        if not small:
+            yield self
+        for end in (0, 1) if small else ():
+            yield replace(self, structure={name: ends[end] for name, ends in small.items()})
 
     def summary(self, problem: Problem) -> DataSummary:
         """Return what `default_space` is told of a problem."""
@@ -65,7 +82,9 @@ class Subject:
             points = [points[i] for i in chosen]
         table = np.array(points, np.float64).reshape(len(points), len(columns))
         structure = {
-            h.name: min(batch, len(problem.labels)) if h.within_samples else values[h.name][0]
+            h.name: min(batch, len(problem.labels))
+            if h.within_samples
+            else self.structure.get(h.name, values[h.name][0])
             for h in of_role(optimizer, Role.STRUCTURAL)
         }
         return Models(len(table), dict(zip(columns, table.T, strict=True)), structure)
@@ -88,6 +107,21 @@ def of_role(optimizer: Optimizer, role: Role) -> list[Hyperparameter]:
     return [h for h in optimizer.hyperparameters if h.role is role]
 
 
+def _ends(h: Hyperparameter, space: Space | None) -> tuple[Value, Value]:
+    if space and not h.within_samples:
+        return min(space[h.name]), max(space[h.name])
+    if h.within_samples or h.high - h.low > SMALL:
+        return 0, math.inf
+    return lowest(h), h.kind(h.high)
+
+
+def lowest(h: Hyperparameter) -> Value:
+    """Return the lowest value of a domain; of an open one, what is next to its end."""
+    if not h.above_low:
+        return h.kind(h.low)
+    return int(h.low) + 1 if h.kind is int else math.nextafter(h.low, math.inf)
+
+
 def _calm(h: Hyperparameter, values: Sequence[Value]) -> list[Value]:
     """Return the lowest value and that in the middle; of a lonely one, its half as well."""
     ascending = sorted(values)
@@ -99,16 +133,21 @@ def _calm(h: Hyperparameter, values: Sequence[Value]) -> list[Value]:
 
 
 def make_problem(
-    dtype: str = "float64", *, raw: bool = False, seed: int = 0, n_samples: int = N_SAMPLES
+    dtype: str = "float64",
+    *,
+    raw: bool = False,
+    seed: int = 0,
+    n_samples: int = N_SAMPLES,
+    n_features: int = N_FEATURES,
 ) -> Problem:
     """Return a problem whose classes overlap, so that its optimum is finite.
 
     `raw` features are whole numbers 0 .. 255, as uint8.
     """
     rng = np.random.default_rng([seed, 20])
-    X: Array = rng.normal(size=(n_samples, N_FEATURES))
+    X: Array = rng.normal(size=(n_samples, n_features))
     noise = 2 * rng.gumbel(size=(n_samples, N_CLASSES))
-    labels = (X @ rng.normal(size=(N_FEATURES, N_CLASSES)) + noise).argmax(axis=1)
+    labels = (X @ rng.normal(size=(n_features, N_CLASSES)) + noise).argmax(axis=1)
     labels[:N_CLASSES] = range(N_CLASSES)
     if raw:
         X = np.clip(X * 40 + 128, 0, 255).astype(np.uint8)
@@ -165,9 +204,19 @@ def difference(got: Array, expected: Array) -> float:
 
 def costs(problem: Problem, theta: Weights, models: Models) -> NDArray[np.float64]:
     """Return the regularised cost of each model, what descent is descent of; (n_models,)."""
-    logits = np.einsum("nd,dcm->ncm", problem.X, theta[:-1]) + theta[-1]
-    top = logits.max(axis=1)
-    log_sum = np.log(np.exp(logits - top[:, None]).sum(axis=1)) + top
-    at_label = logits[np.arange(len(logits)), problem.labels]
+    return np.array([regularised_cost(*at) for at in _points(problem, theta, models)])
+
+
+def gradient_norms(problem: Problem, theta: Weights, models: Models) -> NDArray[np.float64]:
+    """Return the norm of each model's gradient by the reference mathematics, (n_models,)."""
+    slopes = [np.vstack(gradient(*at)) for at in _points(problem, theta, models)]
+    return np.array([np.linalg.norm(slope) for slope in slopes])
+
+
+def _points(
+    problem: Problem, theta: Weights, models: Models
+) -> Iterator[tuple[Array, Array, Array, Array, float]]:
+    """Yield what functions of hpsoft.softmax take, for each model."""
     alpha = models.columns.get("alpha", np.zeros(len(models)))
-    return (log_sum - at_label).mean(axis=0) + alpha / 2 * (theta[:-1] ** 2).sum(axis=(0, 1))
+    for m, strength in enumerate(alpha):
+        yield problem.X, problem.labels, theta[:-1, :, m], theta[-1, :, m], float(strength)

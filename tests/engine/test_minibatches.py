@@ -145,3 +145,39 @@ def test_an_optimizer_that_takes_over_stays_as_it_is():
     optimizer = make_setting().optimizer
     assert passes(optimizer) is optimizer
     assert isinstance(passes(Momentum()), MiniBatches)
+
+
+class OddState(Momentum):
+    """One more array, or another one."""
+
+    def __init__(self, **arrays):
+        self.arrays = arrays
+
+    def init(self, problem, models):
+        return {**super().init(problem, models), **self.arrays}
+
+
+class WholeOddState(OddState):
+    elementwise = False
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "fault"),
+    [
+        (OddState(velocity=np.zeros((5, 3, 4), order="F")), "'velocity'.* is not contiguous"),
+        (OddState(velocity=np.zeros((5, 3, 8))[..., ::2]), "is not contiguous"),
+        (OddState(count=np.zeros(4)), r"shape \(4,\); with elementwise = True it must be \(5, 3, 4\)"),
+        (OddState(rate=0.1), "state\\['rate'\\] is a float, not an array"),
+        (WholeOddState(count=np.zeros(5)), "the last axis must be the 4 models"),
+    ],
+)
+def test_a_state_that_steps_could_not_change_is_refused(optimizer, fault):
+    problem = make_setting(n=48).problem
+    with pytest.raises(ValueError, match=fault):
+        passes(optimizer).init(problem, models())
+
+
+@pytest.mark.parametrize("optimizer", [OddState(t=np.zeros(())), WholeOddState(count=np.zeros(4))])
+def test_scalars_and_where_whole_one_number_a_model_are_sound(optimizer):
+    problem = make_setting(n=48).problem
+    assert passes(optimizer).init(problem, models())["weights"].shape[-1] == 4

@@ -166,7 +166,8 @@ def test_a_default_space_that_raises_is_one_paragraph_in_show(folder):
 
 
 @pytest.mark.parametrize(
-    "command", [("optimizers", "check"), ("gradcheck", "--no-symbolic", "--trials=1", "--optimizer")]
+    "command",
+    [("optimizers", "check"), ("gradcheck", "--no-symbolic", "--trials=1", "--optimizer")],
 )
 def test_a_plugin_that_exits_fails_its_checks(folder, command):
     done = hpsoft(folder, *command, "exit-step")

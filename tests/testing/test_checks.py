@@ -1,13 +1,16 @@
 """Every check fails for an optimizer that breaks its rule, and says so."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from hpsoft_sgd import SGD
 from step_optimizers import Momentum, WholeMomentum
 
 from hpsoft.optimizers import Hyperparameter, Role, zeros
 from hpsoft.testing import CHECKS, Subject, run_checks
+from hpsoft.testing.subject import make_problem
 
 
 class Fraternising(WholeMomentum):
@@ -237,16 +240,85 @@ class OtherVersion(Momentum):
     api_version = 0
 
 
+class LeavesOutTheShortBatch(SGD):
+    """A pass ends with the last whole mini-batch."""
+
+    def epoch(self, problem, models, state, index):
+        size = int(models.structure["batch_size"])
+        whole = len(problem.labels) // size * size
+        fewer = replace(problem, order=lambda e: problem.order(e)[:whole])
+        return super().epoch(fewer, models, state, index)
+
+
+class HasItsOwnOrder(SGD):
+    def epoch(self, problem, models, state, index):
+        own = np.arange(len(problem.labels))
+        return super().epoch(replace(problem, order=lambda e: own), models, state, index)
+
+
+class IgnoresTheRate(Momentum):
+    def values(self, models, count):
+        return {**models.columns, "learning_rate": 0 * models.columns["learning_rate"] + 0.1}
+
+
+class OnePercentMore(WholeMomentum):
+    """L2 is a hundredth too strong."""
+
+    def step(self, state, gradient, values):
+        gradient[:-1] += 0.01 * values["alpha"] * state["parameters"][:-1]
+        super().step(state, gradient, values)
+
+
+class ManyFeatures(WholeMomentum):
+    """With many features it takes another way, on which models see their neighbours."""
+
+    def step(self, state, gradient, values):
+        if len(gradient) > 256:
+            gradient += 1e-6 * gradient.mean(axis=-1, keepdims=True)
+        super().step(state, gradient, values)
+
+
+class SpoilsOneEnd(Momentum):
+    """Its switch, off by default, goes uphill."""
+
+    hyperparameters = (
+        *Momentum.hyperparameters,
+        Hyperparameter("switch", Role.STRUCTURAL, int, 0, 1),
+    )
+
+    def default_space(self, summary):
+        return {**super().default_space(summary), "switch": (0,)}
+
+    def step(self, state, gradient, values):
+        gradient *= 1 - 2 * values["switch"]
+        super().step(state, gradient, values)
+
+
+class FeaturesLast:
+    """Remembers something a feature; there are as many as models in a block of six."""
+
+    api_version = 1
+    hyperparameters = SGD.hyperparameters
+    default_space = SGD.default_space
+    epoch = SGD.epoch
+
+    def init(self, problem, models):
+        return {**SGD.init(self, problem, models), "size": np.zeros(problem.X.shape[1] + 1)}
+
+
 BROKEN = [
     ("declared", OtherVersion, "speaks version 0"),
     ("fused_is_alone", Fraternising, ""),
+    ("fused_is_alone", ManyFeatures, ""),
     ("place_does_not_matter", LooksAtItsPlace, ""),
     ("place_does_not_matter", NotElementwise, ""),
+    ("place_does_not_matter", ManyFeatures, ""),
     ("deterministic", Random, ""),
     ("deterministic", Tired, ""),
     ("snapshot_is_a_run", KeepsItToItself, ""),
     ("dropped_columns", ForgetsTheModels, ""),
-    ("dropped_columns", ModelsFirst, "the last axis must be the 6 models"),
+    ("dropped_columns", ModelsFirst, "the last axis must be the 11 models"),
+    ("dropped_columns", FeaturesLast, "state['size'] has the shape (6,); the last axis must be"),
     ("saved_state", KeepsItToItself, ""),
     ("saved_state", NotAnArray, "state['rate'] is a float, not an array"),
     ("precisions", HalfPrecision, "asked for float64, the state has float32"),
@@ -254,8 +326,13 @@ BROKEN = [
     ("raw_pixels", Bytes, ""),
     ("inputs_untouched", ChangesItsHyperparameters, "learning_rate changed"),
     ("inputs_untouched", ChangesTheStructure, "batch_size changed"),
+    ("samples_matter", LeavesOutTheShortBatch, "the last sample of a pass does not count"),
+    ("samples_matter", HasItsOwnOrder, "problem.order, does not count"),
+    ("hyperparameters_matter", IgnoresTheRate, "learning_rate changes nothing"),
     ("descends", Uphill, ""),
+    ("descends", SpoilsOneEnd, "(with switch = 1)"),
     ("reaches_the_optimum", AnotherOptimum, ""),
+    ("gradient_vanishes", OnePercentMore, ""),
     ("domains", FixedBatch, "more than there are samples"),
     ("domains", Repeats, "default values of momentum are repeated"),
     ("domains", Incomplete, "must have the declared names"),
@@ -298,9 +375,9 @@ class OneModel(Momentum):
 def test_an_optimizer_without_choices_is_checked_as_well():
     results = list(run_checks(Subject(OneModel, converges=False)))
     assert [r.check for r in results if r.passed is False] == []
-    (optimum,) = [r for r in results if r.passed is None]
-    assert optimum.check == "reaches_the_optimum"
-    assert optimum.note == "it does not claim to converge"
+    left_out = {r.check: r.note for r in results if r.passed is None}
+    why = "it does not claim to converge"
+    assert left_out == {"reaches_the_optimum": why, "gradient_vanishes": why}
 
 
 class Plain(Momentum):
@@ -315,3 +392,28 @@ class Plain(Momentum):
 
 def test_without_l2_the_optimum_is_that_of_the_data():
     assert [r.check for r in run_checks(Subject(Plain)) if not r.passed] == []
+
+
+class Ends(SpoilsOneEnd):
+    """Sound at both ends; says where it was."""
+
+    seen = set()
+
+    def step(self, state, gradient, values):
+        self.seen.add(values["switch"])
+        Momentum.step(self, state, gradient, values)
+
+
+@pytest.mark.parametrize(("given", "ends"), [(None, {0, 1}), ((1,), {1})])
+def test_small_structural_domains_are_checked_at_both_ends_or_as_given(given, ends):
+    Ends.seen.clear()
+    space = given and {**Subject(Momentum).values(make_problem()), "switch": given}
+    (result,) = run_checks(Subject(Ends, space), ["descends"])
+    assert result.passed
+    assert Ends.seen == ends
+
+
+def test_the_optimum_is_judged_without_any_plugin(monkeypatch):
+    """Another distribution may have a `newton` of its own."""
+    monkeypatch.setattr("hpsoft.optimizers.registry.entry_points", lambda group: ())
+    assert [r.passed for r in run_checks(Subject(Momentum), ["reaches_the_optimum"])] == [True]

@@ -166,7 +166,10 @@ class WholeOddState(OddState):
     [
         (OddState(velocity=np.zeros((5, 3, 4), order="F")), "'velocity'.* is not contiguous"),
         (OddState(velocity=np.zeros((5, 3, 8))[..., ::2]), "is not contiguous"),
-        (OddState(count=np.zeros(4)), r"shape \(4,\); with elementwise = True it must be \(5, 3, 4\)"),
+        (
+            OddState(count=np.zeros(4)),
+            r"shape \(4,\); with elementwise = True it must be \(5, 3, 4\)",
+        ),
         (OddState(rate=0.1), "state\\['rate'\\] is a float, not an array"),
         (WholeOddState(count=np.zeros(5)), "the last axis must be the 4 models"),
     ],

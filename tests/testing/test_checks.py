@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -397,7 +398,7 @@ def test_without_l2_the_optimum_is_that_of_the_data():
 class Ends(SpoilsOneEnd):
     """Sound at both ends; says where it was."""
 
-    seen = set()
+    seen: ClassVar = set()
 
     def step(self, state, gradient, values):
         self.seen.add(values["switch"])

@@ -76,7 +76,8 @@ def ours(kind, amsgrad):
 
 
 def torch_adam(kind, amsgrad):
-    torch = pytest.importorskip("torch")
+    import torch
+
     problem, model = make_problem(), torch.nn.Linear(3, 3, dtype=torch.float64)
     for parameter in model.parameters():
         torch.nn.init.zeros_(parameter)
@@ -103,7 +104,8 @@ def test_steps_are_those_that_pytorch_took(kind, amsgrad):
     np.testing.assert_allclose(ours(kind, amsgrad), expected, rtol=1e-10)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize(("kind", "amsgrad"), CASES)
 def test_steps_are_those_of_pytorch(kind, amsgrad):
-    """The same with PyTorch itself, where it is installed."""
+    """The same with PyTorch itself: pytest -m torch."""
     np.testing.assert_allclose(ours(kind, amsgrad), torch_adam(kind, amsgrad), rtol=1e-10)

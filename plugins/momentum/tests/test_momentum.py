@@ -57,7 +57,8 @@ def ours(momentum, nesterov):
 
 
 def torch_sgd(momentum, nesterov):
-    torch = pytest.importorskip("torch")
+    import torch
+
     problem, model = make_problem(), torch.nn.Linear(3, 3, dtype=torch.float64)
     for parameter in model.parameters():
         torch.nn.init.zeros_(parameter)
@@ -79,7 +80,8 @@ def test_steps_are_those_that_pytorch_took(case):
     np.testing.assert_allclose(ours(*case), REACHED[case], rtol=1e-10)
 
 
+@pytest.mark.torch
 @pytest.mark.parametrize("case", CASES)
 def test_steps_are_those_of_pytorch(case):
-    """The same with PyTorch itself, where it is installed."""
+    """The same with PyTorch itself: pytest -m torch."""
     np.testing.assert_allclose(ours(*case), torch_sgd(*case), rtol=1e-10)

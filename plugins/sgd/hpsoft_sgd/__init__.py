@@ -5,6 +5,9 @@ kernel.py      one pass over the data: slabs, mini-batches, the update
 residual.py    softmax of logits to probabilities minus targets, in place
 decay.py       L2 decay carried as a per-model scale
 blas.py        matrix product added into an array in place
+
+Averaged SGD, in plugins/averaged-sgd, rests on `kernel.Pass.add_steps`, `kernel.MiniBatch` and
+`decay.Decay`; they may change with a minor version of hpsoft, which it is bound to.
 """
 
 from hpsoft_sgd.optimizer import SGD

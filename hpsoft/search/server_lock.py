@@ -1,7 +1,9 @@
 """The right to write one study on a PostgreSQL server, as `locks.WriterLock` is it beside a file.
 
 An advisory lock of a session of its own: the server drops it with the connection, so a process
-that is killed leaves none behind. Other databases have no such lock here.
+that is killed leaves none behind. But the server, or a network in between, may also end a session
+whose process lives, and another process may then take the lock: so its holder asks before every
+write. Other databases have no such lock here.
 """
 
 import os
@@ -10,10 +12,23 @@ import zlib
 from types import TracebackType
 from typing import Any, Self
 
-from hpsoft.errors import StudyError
+from hpsoft.errors import StorageError, StudyError
 from hpsoft.search.location import Location
 
 _CLASS = 0x6870_736F  # "hpso": keeps our keys from those of other programs
+
+# The session is idle between two writes, maybe for hours: probes keep what lies in between from
+# dropping it, and let either end notice within a minute that the other is gone.
+_PROBES = {"idle": 30, "interval": 10, "count": 3}
+_KEEPALIVE = {"keepalives": 1, **{f"keepalives_{name}": n for name, n in _PROBES.items()}}
+_SERVERS_KEEPALIVE = ", ".join(
+    f"set_config('tcp_keepalives_{name}', '{n}', false)" for name, n in _PROBES.items()
+)
+_HOLDER = (
+    "SELECT pid = pg_backend_pid() AS ours, application_name AS name "
+    "FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND granted "
+    "AND classid::bigint = :kind AND objid::bigint = :study & 4294967295"
+)
 
 
 class ServerLock:
@@ -38,10 +53,11 @@ class ServerLock:
             self._location.engine_url,
             poolclass=sqlalchemy.NullPool,
             isolation_level="AUTOCOMMIT",
-            connect_args={"application_name": name},
+            connect_args={"application_name": name, **_KEEPALIVE},
         )
         self._session = engine.connect()
-        if not self._ask("SELECT pg_try_advisory_lock(:kind, :study)"):
+        self._ask(f"SELECT {_SERVERS_KEEPALIVE}")
+        if not self._ask("SELECT pg_try_advisory_lock(:kind, :study)")[0]:
             holder = self._holder()
             self._session.close()
             raise StudyError(
@@ -59,15 +75,31 @@ class ServerLock:
         """Give the lock back, with the connection."""
         self._session.close()
 
-    def _holder(self) -> str:
-        name = self._ask(
-            "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
-            "WHERE locktype = 'advisory' AND granted "
-            "AND classid::bigint = :kind AND objid::bigint = :study & 4294967295"
-        )
-        return f"process {str(name).removeprefix('hpsoft ')}" if name else "another process"
+    def check(self) -> None:
+        """Ask the server whether the lock is still held: one round trip.
 
-    def _ask(self, query: str) -> Any:
+        Raises:
+            StorageError: it is not; nothing may be written any more.
+        """
         import sqlalchemy
 
-        return self._session.execute(sqlalchemy.text(query), self._key).scalar()
+        try:
+            holder = self._ask(_HOLDER)
+        except sqlalchemy.exc.SQLAlchemyError:
+            holder = None
+        if holder is None or not holder.ours:  # SQLAlchemy opens a lost session anew, by itself
+            raise StorageError(
+                f"The connection to {self._location} that kept study {self._study!r} to this "
+                "process was lost, so another one may write to it by now. What was stored is "
+                "safe: the same command continues."
+            )
+
+    def _holder(self) -> str:
+        holder = self._ask(_HOLDER)
+        return f"process {holder.name.removeprefix('hpsoft ')}" if holder else "another process"
+
+    def _ask(self, query: str) -> Any:
+        """Return the first row of the answer."""
+        import sqlalchemy
+
+        return self._session.execute(sqlalchemy.text(query), self._key).first()

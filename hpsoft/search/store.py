@@ -1,6 +1,6 @@
 """A study that is open for writing: what is finished, and appending what just finished."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -21,14 +21,24 @@ class StudyStore:
     """One search in its study. Made by `open_study`; a context manager that closes itself."""
 
     def __init__(
-        self, connection: Connection, study: "Study", grid: Points, *, resumed: bool
+        self,
+        connection: Connection,
+        study: "Study",
+        grid: Points,
+        *,
+        resumed: bool,
+        check_lock: Callable[[], None] | None = None,
     ) -> None:
-        """Take over an open study; read its trials when they are asked for."""
+        """Take over an open study; read its trials when they are asked for.
+
+        `check_lock` raises where this process may not write any more.
+        """
         self.connection = connection
         self.name = study.study_name
         self.grid = grid
         self.resumed = resumed  # the study was there before
         self._study = study
+        self._check_lock = check_lock
         about = study.user_attrs.get(ATTRIBUTE, {})
         self._converter = Converter(grid, about.get("grown_from", ()))
         self._finished: dict[int, TrialRecord] = {}
@@ -59,10 +69,12 @@ class StudyStore:
         A journal file gets them in one write: all of them, or after a kill the first few.
 
         Raises:
-            StorageError: the storage cannot be written.
+            StorageError: the storage cannot be written, or the right to write was lost.
         """
         records = list(records)  # before the storage is locked: they may take time to come
         with self.connection.errors(), self.connection.batch():
+            if self._check_lock is not None:
+                self._check_lock()
             self._refresh()
             new = {r.grid_id: r for r in records if r.grid_id not in self._finished}
             for record in new.values():

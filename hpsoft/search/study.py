@@ -53,16 +53,17 @@ def open_study(
     location = storage if isinstance(storage, Location) else locate(storage)
     grid = points or points_of(identity.space)
     connection = connect(location, write=True, keep=True)
+    check_lock = None
     with ExitStack() as opening, connection.errors():
         opening.callback(connection.close)
         if location.path is not None:
             opening.enter_context(WriterLock(location.path, name))
         elif location.is_postgresql:
-            opening.enter_context(ServerLock(location, name))
+            check_lock = opening.enter_context(ServerLock(location, name)).check
         with connection.batch():
             study, resumed = _create_or_load(connection, name)
             _claim(connection, study, identity, describe(identity, grid, versions))
-        store = StudyStore(connection, study, grid, resumed=resumed)
+        store = StudyStore(connection, study, grid, resumed=resumed, check_lock=check_lock)
         if location.path is not None or location.is_postgresql:
             store.reap()
         store.on_close(opening.pop_all())

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from small_search import SmallSearch, write_data
 
-from hpsoft.errors import StudyError
+from hpsoft.errors import StorageError, StudyError
 from hpsoft.search.listing import trials
 from hpsoft.search.location import locate
+from hpsoft.search.run import Stored, search
 from hpsoft.search.server_lock import ServerLock
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -161,6 +163,58 @@ def test_one_process_a_study(server):
         with ServerLock(locate(server.url), "other"):
             pass
     run(*SEARCH, "--storage", server.url, "--study", "mine")
+
+
+def test_two_processes_on_one_study_run_no_point_twice(server):
+    args = (*SEARCH, "--storage", server.url, "--study", "race")
+    racers = [start(*args), start(*args)]
+    told = [racer.communicate(timeout=120)[1] for racer in racers]
+    codes = [racer.returncode for racer in racers]
+    assert 0 in codes, told
+    for code, err in zip(codes, told, strict=True):
+        assert code == 0 or (code == 2 and "is being written by" in err)
+    found = [record.grid_id for record in trials(server.url, "race")]
+    assert sorted(found) == list(range(48))
+
+
+def end_sessions(server, query):
+    engine = sqlalchemy.create_engine(locate(server.url).engine_url)
+    with engine.connect() as session:
+        ended = session.execute(sqlalchemy.text(f"SELECT pg_terminate_backend(pid) {query}"))
+        assert ended.all() == [(True,)]
+    engine.dispose()
+
+
+def test_a_search_that_lost_its_lock_writes_no_more(server, tmp_path):
+    """Another one takes the lock and finishes; the first says so, and nothing is doubled."""
+    small = SmallSearch(tmp_path, write_data(tmp_path))
+    first = search(small.prepare(storage=server.url))
+    for event in first:
+        if isinstance(event, Stored):
+            break
+    end_sessions(server, "FROM pg_locks WHERE locktype = 'advisory'")
+    finished = small.run(storage=server.url)
+    assert finished.certificate.complete
+    with pytest.raises(StorageError, match="the same command continues") as told:
+        list(first)
+    assert "s3cr3t" not in str(told.value)
+    found = [record.grid_id for record in trials(server.url, "s")]
+    assert sorted(found) == list(range(36))
+
+
+def test_a_session_opened_anew_does_not_pass_for_the_lock(server):
+    with ServerLock(locate(server.url), "anew") as lock:
+        lock.check()
+        end_sessions(server, "FROM pg_locks WHERE locktype = 'advisory'")
+        for _ in range(2):  # SQLAlchemy connects again by itself
+            with pytest.raises(StorageError, match="the same command continues"):
+                lock.check()
+
+
+def test_the_lock_session_is_probed_from_both_ends(server):
+    with ServerLock(locate(server.url), "probed") as lock:
+        for name, expected in (("idle", "30"), ("interval", "10"), ("count", "3")):
+            assert lock._ask(f"SHOW tcp_keepalives_{name}")[0] == expected
 
 
 def test_the_lock_goes_with_its_process(server):

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hpsoft.engine.plan import Block, Plan
+from hpsoft.engine.pool import result
 from hpsoft.engine.train import Snapshot, Task, keep
-from hpsoft.engine.workers import Workers, result
+from hpsoft.engine.workers import Workers
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.protocol import State
 

@@ -6,37 +6,28 @@ lock (tests/benchmarks/README.md has the figures). Each process keeps one BLAS t
 arrays are written once to a temporary folder and memory-mapped by all.
 """
 
-import contextlib
 import hashlib
-import multiprocessing
 import os
 import shutil
-import signal
 import socket
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import fields, replace
-from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from hpsoft.engine.pool import Pool
 from hpsoft.engine.train import Setting, Snapshot, Task, train
 from hpsoft.errors import HpsoftError
 
 _ARRAYS = ("X", "labels", "X_validation", "labels_validation")
 _PREFIX = "hpsoft-workers-"  # of the folder; where its owner runs and its process id follow
-
-
-T = TypeVar("T")
 
 
 class Workers(Protocol):
@@ -97,7 +88,9 @@ class Processes:
             folder = tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-")
             opening.callback(shutil.rmtree, folder, ignore_errors=True)
             self._share(Path(folder))
-            self._start(Path(folder), opening)
+            empty: dict[str, Any] = dict.fromkeys(_ARRAYS, np.empty(0))  # workers map the files
+            bare = replace(self._setting, **empty)
+            self._pool = opening.enter_context(Pool(self.n, _start_worker, bare, Path(folder)))
             self._opened = opening.pop_all()
         return self
 
@@ -111,24 +104,6 @@ class Processes:
                 f"{tempfile.gettempdir()}, set TMPDIR to another folder, or use --jobs 1."
             ) from error
 
-    def _start(self, folder: Path, opening: ExitStack) -> None:
-        context = multiprocessing.get_context("spawn")
-        read_end, self._lifeline = context.Pipe(duplex=False)
-        empty: dict[str, Any] = dict.fromkeys(_ARRAYS, np.empty(0))  # workers map the files
-        bare = replace(self._setting, **empty)
-        self._pool = ProcessPoolExecutor(
-            self.n, context, initializer=_start_worker, initargs=(bare, folder, read_end)
-        )
-        opening.callback(read_end.close)
-        opening.callback(self._lifeline.close)
-        opening.callback(self._pool.shutdown, cancel_futures=True)
-        # Both inherited: Ctrl-C is for this process alone, and a BLAS that a plugin imports later,
-        # out of reach of threadpool_limits, starts with one thread.
-        with _interrupts_ignored(), _one_blas_thread():
-            ready = [self._pool.submit(os.getpid) for _ in range(self.n)]
-        for future in ready:
-            result(future)
-
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -136,9 +111,7 @@ class Processes:
         traceback: TracebackType | None,
     ) -> None:
         """End the processes, in the middle of their tasks where there was an error."""
-        if kind is not None:
-            self._lifeline.close()
-        self._opened.close()
+        self._opened.__exit__(kind, error, traceback)
 
     def submit(self, task: Task) -> "Future[Snapshot]":
         """Start a task in a process that is free.
@@ -146,29 +119,7 @@ class Processes:
         Raises:
             HpsoftError: a process died.
         """
-        with _deaths_told():
-            return self._pool.submit(_run, task)
-
-
-def result(future: "Future[T]") -> T:
-    """Return what a task returned.
-
-    Raises:
-        HpsoftError: its process died.
-    """
-    with _deaths_told():
-        return future.result()
-
-
-@contextlib.contextmanager
-def _deaths_told() -> Iterator[None]:
-    try:
-        yield
-    except BrokenProcessPool as error:
-        raise HpsoftError(
-            "A worker process was ended from outside, probably because memory ran out. All finished "
-            "trials are stored: run the same command again, with --jobs 1 if it happens again."
-        ) from error
+        return self._pool.submit(_run, task)
 
 
 def make_workers(setting: Setting, n: int) -> "Inline | Processes":
@@ -206,51 +157,14 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-@contextlib.contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextlib.contextmanager
-def _one_blas_thread() -> Iterator[None]:
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
 # --- in the worker processes -----------------------------------------------------------------
 
 _shared: dict[str, Any] = {}
 
 
-def _start_worker(bare: Setting, folder: Path, lifeline: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
-    threadpool_limits(1)
+def _start_worker(bare: Setting, folder: Path) -> None:
     arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
     _shared["setting"] = replace(bare, **arrays)
-
-
-def _end_with_parent(lifeline: Connection) -> None:
-    """Wait for the end of the pipe that only the parent can write to, then end this process."""
-    with contextlib.suppress(EOFError, OSError):
-        lifeline.recv_bytes()
-    os._exit(1)
 
 
 def _run(task: Task) -> Snapshot:

@@ -8,8 +8,9 @@ from hpsoft_sgd import SGD
 from small_problem import DIVERGING, GRID, make_setting, make_trials, reference_cost
 
 from hpsoft.engine.plan import make_plan
+from hpsoft.engine.pool import result
 from hpsoft.engine.train import Task, keep, models_of, train
-from hpsoft.engine.workers import Processes, result
+from hpsoft.engine.workers import Processes
 from hpsoft.errors import OptimizerError
 
 

@@ -17,11 +17,13 @@ import pytest
 from hpsoft_sgd import SGD
 from small_problem import make_setting, make_trials
 
+from hpsoft.engine import pool as pool_module
 from hpsoft.engine import workers as workers_module
 from hpsoft.engine.plan import make_plan
+from hpsoft.engine.pool import result
 from hpsoft.engine.schedule import run
 from hpsoft.engine.train import Snapshot, Task
-from hpsoft.engine.workers import Inline, Processes, make_workers, remove_leftovers, result
+from hpsoft.engine.workers import Inline, Processes, make_workers, remove_leftovers
 from hpsoft.errors import HpsoftError
 
 PLAN = make_plan(SGD.hyperparameters, make_trials(), n_workers=2)
@@ -78,7 +80,7 @@ def test_killing_a_worker_is_an_error_and_leaves_nothing():
 
     def search():
         with Processes(make_setting(), 2) as workers:
-            pids.extend(workers._pool._processes)
+            pids.extend(workers._pool._executor._processes)
             os.kill(pids[0], signal.SIGKILL)
             for _ in range(1000):  # until it is noticed
                 list(run(PLAN, workers))
@@ -98,7 +100,7 @@ def test_an_error_ends_tasks_in_hand():
 
     def search():
         with Processes(setting, 2) as workers:
-            pids.extend(workers._pool._processes)
+            pids.extend(workers._pool._executor._processes)
             events = run(plan, workers)
             next(events), next(events)
             raise KeyboardInterrupt
@@ -159,7 +161,7 @@ if __name__ == "__main__":
     with Processes(make_setting(n=5000), 2) as workers:
         events = run(make_plan(SGD.hyperparameters, make_trials(grid)), workers)
         next(events), next(events)
-        print(*workers._pool._processes, flush=True)
+        print(*workers._pool._executor._processes, flush=True)
         next(events)
 """
 
@@ -219,14 +221,14 @@ def test_worker_functions_share_and_train(temporary, monkeypatch):
     with Inline(setting) as inline:
         expected = inline.submit(task).result()
     monkeypatch.setattr(workers_module, "_shared", shared)
-    monkeypatch.setattr(workers_module, "threadpool_limits", lambda n: shared.update(threads=n))
-    monkeypatch.setattr(workers_module.os, "_exit", lambda code: shared.update(exit=code))
+    monkeypatch.setattr(pool_module, "threadpool_limits", lambda n: shared.update(threads=n))
+    monkeypatch.setattr(pool_module.os, "_exit", lambda code: shared.update(exit=code))
     processes = Processes(setting, 2)
     processes._share(temporary)
     reading, lifeline = Pipe(duplex=False)
     before = signal.getsignal(signal.SIGINT)
     try:
-        workers_module._start_worker(setting, temporary, reading)
+        pool_module._begin(reading, workers_module._start_worker, (setting, temporary))
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
@@ -255,7 +257,7 @@ def test_other_errors_of_a_task_come_through():
 
 def test_workers_start_with_one_blas_thread_and_leave_the_environment_alone(monkeypatch):
     """Whatever BLAS a plugin imports later; a setting of the user's comes back."""
-    from hpsoft.engine.workers import _one_blas_thread
+    from hpsoft.engine.pool import _one_blas_thread
 
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.delenv("MKL_NUM_THREADS", raising=False)

@@ -1,0 +1,146 @@
+"""Processes that work for this one: deaf to Ctrl-C, one BLAS thread each, gone when it is gone."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+from threadpoolctl import threadpool_limits
+
+from hpsoft.errors import HpsoftError
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class Pool:
+    """`n` processes; all of them end when this one closes them, or dies."""
+
+    def __init__(self, n: int, initializer: Callable[..., None], *arguments: Any) -> None:
+        """Take the number of processes, and what each of them calls first."""
+        self._n, self._initializer, self._arguments = n, initializer, arguments
+
+    def __enter__(self) -> Self:
+        """Start the processes.
+
+        Raises:
+            HpsoftError: one of them dies at once.
+        """
+        context = multiprocessing.get_context("spawn")
+        with ExitStack() as opening:
+            read_end, self._lifeline = context.Pipe(duplex=False)
+            self._executor = ProcessPoolExecutor(
+                self._n,
+                context,
+                initializer=_begin,
+                initargs=(read_end, self._initializer, self._arguments),
+            )
+            opening.callback(read_end.close)
+            opening.callback(self._lifeline.close)
+            opening.callback(self._executor.shutdown, cancel_futures=True)
+            # Both inherited: Ctrl-C is for this process alone, and a BLAS that is imported later,
+            # out of reach of threadpool_limits, starts with one thread.
+            with _interrupts_ignored(), _one_blas_thread():
+                ready = [self._executor.submit(os.getpid) for _ in range(self._n)]
+            for future in ready:
+                result(future)
+            self._opened = opening.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the processes, in the middle of their tasks where there was an error."""
+        if kind is not None:
+            self._lifeline.close()
+        self._opened.close()
+
+    def submit(
+        self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> "Future[T]":
+        """Call a function in a process that is free.
+
+        Raises:
+            HpsoftError: a process died.
+        """
+        with _deaths_told():
+            return self._executor.submit(function, *args, **kwargs)
+
+
+def result(future: "Future[T]") -> T:
+    """Return what a task returned.
+
+    Raises:
+        HpsoftError: its process died.
+    """
+    with _deaths_told():
+        return future.result()
+
+
+@contextlib.contextmanager
+def _deaths_told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise HpsoftError(
+            "A worker process was ended from outside, probably because memory ran out. Finished "
+            "trials of a search are stored: run the same command again, with --jobs 1 if it "
+            "happens again."
+        ) from error
+
+
+@contextlib.contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def _one_blas_thread() -> Iterator[None]:
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+# --- in the processes ------------------------------------------------------------------------
+
+
+def _begin(
+    lifeline: Connection, initializer: Callable[..., None], arguments: tuple[Any, ...]
+) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
+    threadpool_limits(1)
+    initializer(*arguments)
+
+
+def _end_with_parent(lifeline: Connection) -> None:
+    """Wait for the end of the pipe that only the parent can write to, then end this process."""
+    with contextlib.suppress(EOFError, OSError):
+        lifeline.recv_bytes()
+    os._exit(1)

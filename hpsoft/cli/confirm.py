@@ -55,13 +55,13 @@ def confirm(
 
 
 def _confirm(config: "ConfirmConfig", console: "Console") -> "ConfirmReport":
-    from hpsoft.report.optimum import show_optimum
+    from hpsoft.report.retraining import show_retraining
     from hpsoft.search.confirm import ConfirmReport
     from hpsoft.search.confirm import confirm as run
 
     events = run(config)
     first = next(events)  # after the imports, in which nothing may be interrupted
-    with interruptible(), show_optimum(console) as show:
+    with interruptible(), show_retraining(console) as show:
         for event in chain([first], events):
             if isinstance(event, ConfirmReport):
                 return event

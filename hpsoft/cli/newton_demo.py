@@ -44,9 +44,10 @@ def newton_demo(
     """
     from hpsoft.maths.newton_demo import DemoOptions, run_newton_demo
     from hpsoft.report.console import notes, output, say
+    from hpsoft.report.html_plot import require_plotly
     from hpsoft.report.jsondoc import emit
     from hpsoft.report.newton_demo import draw_newton_demo, newton_demo_document
-    from hpsoft.report.newton_plot import require_plotly, write_newton_plot
+    from hpsoft.report.newton_plot import write_newton_plot
 
     if plot is not None:
         require_plotly()

@@ -51,13 +51,13 @@ def optimum(
 
 
 def _find(config: "OptimumConfig", console: "Console") -> "OptimumReport":
-    from hpsoft.report.optimum import show_optimum
+    from hpsoft.report.retraining import show_retraining
     from hpsoft.search.optimum import OptimumReport
     from hpsoft.search.optimum import optimum as run
 
     events = run(config)
     first = next(events)  # after the imports, in which nothing may be interrupted
-    with interruptible(), show_optimum(console) as show:
+    with interruptible(), show_retraining(console) as show:
         for event in chain([first], events):
             if isinstance(event, OptimumReport):
                 return event

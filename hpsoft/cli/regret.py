@@ -1,5 +1,6 @@
 """`hpsoft regret`: samplers and pruners replayed against a finished grid."""
 
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,8 @@ from hpsoft.cli.interrupts import interruptible
 
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
-    from hpsoft.search.regret import RegretConfig, RegretReport
+    from hpsoft.search.regret import RegretConfig
+    from hpsoft.search.regret_report import RegretReport
 
 
 def regret(
@@ -21,8 +23,12 @@ def regret(
     ] = "tpe",
     pruner: Annotated[str, typer.Option(metavar="NAME,NAME", help="Pruners to replay.")] = "none",
     trials: Annotated[
-        str, typer.Option(metavar="N,N", help="Numbers of trials, each replayed on its own.")
-    ] = "100,300,1000",
+        str | None,
+        typer.Option(
+            metavar="N,N",
+            help="Numbers of trials, each replayed on its own. [default: 100,300,1000, at most half the grid]",
+        ),
+    ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", help="Replays of each, seeds 0, 1, ...")] = 50,
     sampler_option: Annotated[
         list[str] | None,
@@ -57,7 +63,7 @@ def regret(
     from hpsoft.search.regret import RegretConfig
 
     if plot is not None:
-        from hpsoft.report.newton_plot import require_plotly
+        from hpsoft.report.html_plot import require_plotly
 
         require_plotly()
     console = notes(quiet=quiet)
@@ -65,9 +71,9 @@ def regret(
         RegretConfig(
             study=study,
             storage=storage,
-            samplers=_names(sampler),
-            pruners=_names(pruner),
-            trials=_numbers(trials),
+            samplers=_names(sampler, "--sampler"),
+            pruners=_names(pruner, "--pruner"),
+            trials=None if trials is None else _numbers(trials),
             seeds=seeds,
             sampler_options=parse_options(sampler_option or (), "--sampler-option"),
             pruner_options=parse_options(pruner_option or (), "--pruner-option"),
@@ -88,29 +94,34 @@ def regret(
         draw_regret(output(), report)
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+def _names(text: str, flag: str) -> tuple[str, ...]:
+    from hpsoft.errors import SpaceError
+
+    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not names:
+        raise SpaceError(f"{flag} takes one or more, with commas between them, not {text!r}.")
+    return names
 
 
 def _numbers(text: str) -> tuple[int, ...]:
     from hpsoft.errors import SpaceError
 
     try:
-        return tuple(int(part) for part in _names(text))
+        return tuple(int(part) for part in _names(text, "--trials"))
     except ValueError:
         raise SpaceError(f"--trials takes whole numbers, N,N,..., not {text!r}.") from None
 
 
 def _replayed(config: "RegretConfig", console: "Console") -> "RegretReport":
     from hpsoft.report.regret import show_regret
-    from hpsoft.search.regret import RegretReport
     from hpsoft.search.regret import regret as run
+    from hpsoft.search.regret_report import RegretReport
 
-    events = run(config)
-    first = next(events)  # after the imports, in which nothing may be interrupted
-    with interruptible(), show_regret(console) as show:
-        for event in chain([first], events):
-            if isinstance(event, RegretReport):
-                return event
-            show(event)
+    with closing(run(config)) as events:
+        first = next(events)  # after the imports, in which nothing may be interrupted
+        with interruptible(), show_regret(console) as show:
+            for event in chain([first], events):
+                if isinstance(event, RegretReport):
+                    return event
+                show(event)
     raise AssertionError("the last event is the report")

@@ -46,6 +46,7 @@ class Pool:
             opening.callback(read_end.close)
             opening.callback(self._lifeline.close)
             opening.callback(self._executor.shutdown, cancel_futures=True)
+            opening.push(self._cut)
             # Both inherited: Ctrl-C is for this process alone, and a BLAS that is imported later,
             # out of reach of threadpool_limits, starts with one thread.
             with _interrupts_ignored(), _one_blas_thread():
@@ -62,9 +63,11 @@ class Pool:
         traceback: TracebackType | None,
     ) -> None:
         """End the processes, in the middle of their tasks where there was an error."""
+        self._opened.__exit__(kind, error, traceback)
+
+    def _cut(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
             self._lifeline.close()
-        self._opened.close()
 
     def submit(
         self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs

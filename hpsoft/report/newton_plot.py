@@ -1,40 +1,17 @@
 """Draws newton-demo's paths over the contours of J, as one HTML file that needs no network."""
 
 import html
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from hpsoft.errors import HpsoftError
 from hpsoft.maths.contours import ContourPaths
+from hpsoft.report.html_plot import require_plotly, write_plot
 from hpsoft.softmax.probabilities import Array
 
 
-def require_plotly() -> Any:
-    """Return plotly.graph_objects.
-
-    Raises:
-        HpsoftError: plotly, an optional extra, is not installed.
-    """
-    try:
-        return import_module("plotly.graph_objects")
-    except ImportError as error:
-        raise HpsoftError(
-            "--plot draws with plotly, which is not installed: pip install 'hpsoft[plot]'."
-        ) from error
-
-
 def write_newton_plot(paths: ContourPaths, path: Path) -> None:
-    """Write the plot as a self-contained HTML file of about 5 MB.
-
-    Raises:
-        HpsoftError: plotly is missing, or the file cannot be written.
-    """
-    page = newton_figure(paths).to_html(include_plotlyjs=True, full_html=True)
-    try:
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise HpsoftError(f"Cannot write the plot to {path}: {error.strerror}.") from error
+    """Write the plot. Raises as `write_plot` does."""
+    write_plot(newton_figure(paths), path)
 
 
 def newton_figure(paths: ContourPaths) -> Any:

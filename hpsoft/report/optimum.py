@@ -1,17 +1,14 @@
 """The optimum as a yardstick: exact minima by alpha, and how far trials are from them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 
 from hpsoft.report.console import say, warn
-from hpsoft.report.format import cost, count, duration, number, params_text, percent
-from hpsoft.report.live import Ticker
+from hpsoft.report.format import cost, count, number, params_text, percent
 from hpsoft.report.table import Column, draw, name
 from hpsoft.search.optimum import Distance, Optimum, OptimumReport
-from hpsoft.search.retrain import Progress
 
 
 def optimum_document(report: OptimumReport) -> dict[str, Any]:
@@ -36,38 +33,6 @@ def _document(distance: Distance) -> dict[str, Any]:
         "params": distance.trial.params,
         "stored_validation_cost": distance.trial.value,
     }
-
-
-class ShowProgress(Protocol):
-    """Takes every Progress."""
-
-    def __call__(self, event: Progress) -> None:
-        """Notice it."""
-        ...
-
-
-@contextmanager
-def show_optimum(console: Console) -> Iterator[ShowProgress]:
-    """Show the work for as long as the context lasts."""
-    last: list[Progress] = []
-
-    def show(event: Progress) -> None:
-        if not last or last[0].what != event.what:
-            say(console, f"Training {event.what} ...")
-        last[:] = [event]
-        ticker.tick()
-
-    def line() -> str:
-        return progress_line(last[0]) if last else ""
-
-    with Ticker(console, line, line) as ticker:
-        yield show
-
-
-def progress_line(event: Progress) -> str:
-    """Return the state as one line; the time left is an upper bound where models converge."""
-    left = event.seconds * (event.total - event.done) / event.done
-    return f"{event.what}: {event.done / event.total:.0%}, ETA at most {duration(left)}"
 
 
 def draw_optimum(console: Console, report: OptimumReport) -> None:

@@ -12,7 +12,8 @@ from hpsoft.report.console import say
 from hpsoft.report.format import cost, count, duration, params_text, percent
 from hpsoft.report.live import Ticker
 from hpsoft.report.table import Column, draw, name
-from hpsoft.search.regret import NEAR, Progress, Regret, RegretReport
+from hpsoft.search.regret import Progress
+from hpsoft.search.regret_report import NEAR, Regret, RegretReport
 
 QUANTILES = {"min": 0.0, "25 %": 0.25, "median": 0.5, "75 %": 0.75, "90 %": 0.9, "max": 1.0}
 
@@ -87,7 +88,7 @@ def draw_regret(console: Console, report: RegretReport) -> None:
     console.print()
     say(
         console,
-        "found: seeds that tried the best point itself. paid: passes trained, of the grid's.",
+        "found: seeds that finished a point with the best cost. paid: passes trained, of the grid's.",
     )
     say(console, conclusion(report))
 
@@ -111,13 +112,14 @@ def conclusion(report: RegretReport) -> str:
     cheapest = report.cheapest
     if cheapest is None:
         return (
-            f"You could not have searched less: no method's median is within {NEAR:.1%} of the "
-            "grid's best cost."
+            "You could not have searched less by these methods: none that pays less than the grid "
+            f"ends within {NEAR:.1%} of its best cost in the median."
         )
     method = cheapest.method
     pruned = "" if method.pruner == "none" else f" with {method.pruner}"
     return (
         f"You could have searched less: {method.sampler}{pruned} with "
         f"{count(method.n_trials, 'trial')} ends within {NEAR:.1%} of the grid's best cost in "
-        f"{cheapest.near:.0%} of the seeds, for {percent(cheapest.paid)} of the passes."
+        f"{cheapest.near:.0%} of the seeds (within {percent(cheapest.quantile(0.9))} in 90 %), for "
+        f"{percent(cheapest.paid)} of the passes."
     )

@@ -4,22 +4,13 @@ import html
 from pathlib import Path
 from typing import Any
 
-from hpsoft.errors import HpsoftError
-from hpsoft.report.newton_plot import require_plotly
-from hpsoft.search.regret import RegretReport
+from hpsoft.report.html_plot import require_plotly, write_plot
+from hpsoft.search.regret_report import RegretReport
 
 
 def write_regret_plot(report: RegretReport, path: Path) -> None:
-    """Write the plot as a self-contained HTML file of about 5 MB.
-
-    Raises:
-        HpsoftError: plotly is missing, or the file cannot be written.
-    """
-    page = regret_figure(report).to_html(include_plotlyjs=True, full_html=True)
-    try:
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise HpsoftError(f"Cannot write the plot to {path}: {error.strerror}.") from error
+    """Write the plot. Raises as `write_plot` does."""
+    write_plot(regret_figure(report), path)
 
 
 def regret_figure(report: RegretReport) -> Any:

@@ -28,12 +28,12 @@ from hpsoft.optimizers.protocol import Optimizer, Role
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.config import available_cores
 from hpsoft.search.confirmed import confirmation, record_confirmation
-from hpsoft.search.final import same_data
 from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import find_study, trials
 from hpsoft.search.reading import describe_study, open_storage
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.retrain import Progress, Validated, validate
+from hpsoft.search.same_data import same_data
 
 
 @dataclass(frozen=True)

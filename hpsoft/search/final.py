@@ -13,12 +13,11 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from hpsoft.data import Dataset, Scaler
-from hpsoft.data import load as load_data
 from hpsoft.engine.minibatches import passes
 from hpsoft.engine.model import TrainedModel, check_path, full_weights, save
 from hpsoft.engine.plan import make_plan, names_by_role
 from hpsoft.engine.train import Setting, models_of
-from hpsoft.errors import DataError, HpsoftError, StudyError
+from hpsoft.errors import HpsoftError, StudyError
 from hpsoft.optimizers.protocol import Role, Value
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.assessment import (
@@ -34,6 +33,7 @@ from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import FoundStudy, find_study, trials
 from hpsoft.search.reading import describe_study, open_storage
 from hpsoft.search.records import TrialRecord
+from hpsoft.search.same_data import same_data
 from hpsoft.search.storage import Connection
 from hpsoft.search.usage import record_test_use
 
@@ -150,25 +150,6 @@ def _choose(storage: Connection, study: str, wanted: int | str | None) -> TrialR
             f"`hpsoft trials --study {study}` lists those it has."
         )
     return found[0]
-
-
-def same_data(about: Mapping[str, Any], moved_to: str | None) -> Dataset:
-    """Load the data of the search again.
-
-    Raises:
-        DataError: it has changed since, or cannot be found.
-    """
-    source = {**about["source"], "scale": about["scale"]}
-    if moved_to is not None:
-        source["spec"] = moved_to
-    dataset = load_data(**source)
-    if dataset.fingerprint != about["fingerprint"]:
-        raise DataError(
-            f"The data {dataset.name} ({dataset.source}) is not what this study was made on: its fingerprint is "
-            f"{dataset.fingerprint[:12]}, the study's is {about['fingerprint'][:12]}. Restore the "
-            "file, or say with --data where the original lies."
-        )
-    return dataset
 
 
 def _train(

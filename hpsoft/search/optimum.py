@@ -15,7 +15,6 @@ from hpsoft.errors import StudyError
 from hpsoft.optimizers.protocol import Optimizer, Role
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.config import SearchConfig
-from hpsoft.search.final import same_data
 from hpsoft.search.identity import recorded_space
 from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import find_study, trials
@@ -24,6 +23,7 @@ from hpsoft.search.ranges import Range, setting_of
 from hpsoft.search.reading import describe_study
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.retrain import Progress, Trained, retrain
+from hpsoft.search.same_data import same_data
 
 ITERATIONS = (2, 5, 10, 15, 20, 25, 30, 40, 50)  # progress is told at these; the last is the end
 REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative

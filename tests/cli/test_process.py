@@ -58,6 +58,28 @@ def test_help_imports_no_numerics():
     assert done.stdout == "set()\n"
 
 
+@pytest.mark.parametrize("to", [os.kill, os.killpg], ids=["process", "group"])
+def test_ctrl_c_ends_regret_and_its_queue(study, to):
+    """Thousands of replays are waiting: none of them is run any more."""
+    command = [*HPSOFT, "regret", "--study", study, "--trials", "4", "--seeds", "5000"]
+    with subprocess.Popen(
+        [*command, "--jobs", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=_environment(),
+        start_new_session=True,
+    ) as process:
+        assert re.match(r"[\d,]+/5,000 replays, ETA ", process.stderr.readline())
+        began = time.monotonic()
+        to(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert time.monotonic() - began < 5
+    assert process.returncode == 130
+    assert out == ""
+    assert err.splitlines()[-1] == "Error: Interrupted."
+
+
 def test_json_passes_a_strict_reader(study):
     command = shlex.join([*HPSOFT, *TINY, "--study", "t", "--json"])
     reader = shlex.join([sys.executable, "-m", "json.tool"])

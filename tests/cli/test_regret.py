@@ -47,6 +47,10 @@ def test_the_plot_has_a_box_a_method(run, folder):
     [
         (("--trials", "many"), "takes whole numbers"),
         (("--trials", "1000"), "takes 1 to 36"),
+        (("--trials", ""), "--trials takes one or more"),
+        (("--sampler", " , "), "--sampler takes one or more"),
+        (("--pruner", ""), "--pruner takes one or more"),
+        (("--sampler-option", "seed=3"), "--seeds N replays the seeds"),
         (("--sampler-option", "x=1"), "No option of sampler tpe"),
         (("--plot", "nowhere/r.html"), "Cannot write the plot"),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from hpsoft.errors import HpsoftError
 from hpsoft.maths.newton_demo import DemoOptions, run_newton_demo
-from hpsoft.report import newton_plot
+from hpsoft.report import html_plot
 from hpsoft.report.console import output
 from hpsoft.report.jsondoc import dumps
 from hpsoft.report.newton_demo import draw_newton_demo, newton_demo_document
@@ -96,6 +96,6 @@ def test_without_plotly(monkeypatch):
     def missing(_):
         raise ImportError
 
-    monkeypatch.setattr(newton_plot, "import_module", missing)
+    monkeypatch.setattr(html_plot, "import_module", missing)
     with pytest.raises(HpsoftError, match=r"hpsoft\[plot\]"):
-        newton_plot.require_plotly()
+        html_plot.require_plotly()

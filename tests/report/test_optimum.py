@@ -9,9 +9,8 @@ from hpsoft.report.optimum import (
     draw_optimum,
     draw_optimum_notes,
     optimum_document,
-    progress_line,
-    show_optimum,
 )
+from hpsoft.report.retraining import progress_line, show_retraining
 from hpsoft.search.optimum import Distance, Optimum, OptimumReport
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.retrain import Progress
@@ -66,7 +65,7 @@ def test_progress(console):
     """A line when the work changes; the time left as an upper bound."""
     half = Progress("optima", 5, 10, 3.0)
     assert progress_line(half) == "optima: 50%, ETA at most 3.0 s"
-    with show_optimum(console) as show:
+    with show_retraining(console) as show:
         show(half)
         show(half)
         show(replace(half, what="trials"))

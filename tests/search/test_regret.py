@@ -12,18 +12,9 @@ from hpsoft.search.happenings import Ended
 from hpsoft.search.listing import trials
 from hpsoft.search.oracle import Oracle
 from hpsoft.search.records import TrialRecord
-from hpsoft.search.regret import (
-    Method,
-    Outcome,
-    Progress,
-    Regret,
-    RegretConfig,
-    RegretReport,
-    Replay,
-    Table,
-    regret,
-    replay,
-)
+from hpsoft.search.regret import Progress, RegretConfig, regret
+from hpsoft.search.regret_report import Regret, RegretReport
+from hpsoft.search.replay import Method, Outcome, Replay, Table, replay
 from hpsoft.search.sampling import sample
 
 SETTINGS = (
@@ -60,8 +51,7 @@ def test_a_replay_is_the_real_search(small, sampler, pruner):
     budget = {} if grid else {"trials": 50, "wave": 10}
     real = small.run(study="real", settings=SETTINGS, sampler=sampler, pruner=pruner, **budget)
     oracle = table(small)
-    config = RegretConfig(wave=None if grid else 10)
-    design = Replay(oracle, Method(sampler, pruner, 50), config, 0)
+    design = Replay(oracle, Method(sampler, pruner, 50, wave=None if grid else 10), 0)
     found = [
         record
         for event in sample(design, {}, Oracle(oracle.grid, "epochs", oracle.records))
@@ -95,33 +85,41 @@ def toy(**changes):
 
 
 def test_all_points_cost_all_passes_and_find_the_best():
-    outcome = replay(Replay(toy(), Method("bruteforce", "none", 12), RegretConfig(wave=12), 0))
+    outcome = replay(Replay(toy(), Method("bruteforce", "none", 12, wave=12), 0))
     assert outcome == Outcome(gap=0.0, found=True, paid=1.0, n_trials=12)
 
 
 def test_one_at_a_time_pays_models_again():
     """Three horizons of four models, each trained from zero: 4 * (1 + 2 + 4) of 4 * 4 passes."""
-    outcome = replay(Replay(toy(), Method("bruteforce", "none", 12), RegretConfig(wave=1), 0))
+    outcome = replay(Replay(toy(), Method("bruteforce", "none", 12, wave=1), 0))
     assert outcome.paid == pytest.approx(28 / 16)
 
 
 def test_a_pruned_trial_pays_up_to_its_rung():
     """Only alpha = 0 is below the threshold: the other models end after one pass."""
-    config = RegretConfig(pruner_options={"upper": 1.5})
-    outcome = replay(Replay(toy(), Method("grid", "threshold", 12), config, 0))
+    outcome = replay(
+        Replay(toy(), Method("grid", "threshold", 12, pruner_options={"upper": 1.5}), 0)
+    )
     assert outcome.paid == pytest.approx((4 + 1 + 1 + 1) / 16)
     assert outcome.found
 
 
 def test_nothing_finished_is_infinitely_far():
-    config = RegretConfig(pruner_options={"upper": 0.0})
+    method = Method("grid", "threshold", 12, pruner_options={"upper": 0.0})
     table = toy()
     records = tuple(r for r in table.records if r.params["epochs"] != 1)
     lost = tuple(replace(r, value=None) for r in table.records if r.params["epochs"] == 1)
-    outcome = replay(
-        Replay(replace(table, records=records + lost), Method("grid", "threshold", 12), config, 0)
-    )
+    outcome = replay(Replay(replace(table, records=records + lost), method, 0))
     assert (outcome.gap, outcome.found) == (np.inf, False)
+
+
+def test_any_of_several_best_points_counts_as_found():
+    """All points cost the same: whatever is tried first is as good as the grid's best."""
+    table = toy()
+    equal = replace(table, records=tuple(replace(r, value=1.0) for r in table.records))
+    for seed in range(5):
+        outcome = replay(Replay(equal, Method("random", "none", 1), seed))
+        assert (outcome.gap, outcome.found) == (0.0, True)
 
 
 def test_figures_of_a_method_by_hand():
@@ -139,10 +137,25 @@ def test_the_cheapest_method_that_is_good_enough_is_named():
         return Regret(Method("tpe", "none", trials), (Outcome(gap, False, paid, trials),))
 
     best = TrialRecord(params={}, grid_id=0, value=1.0)
+    miss = Outcome(0.5, False, 0.2, 2)
     all_of_them = (made(1, 0.5, 0.01), made(2, 0.0005, 0.2), made(3, 0.0, 0.3))
     report = RegretReport("s", None, best, 10, all_of_them)
     assert report.cheapest is all_of_them[1]
     assert replace(report, regrets=all_of_them[:1]).cheapest is None
+    assert replace(report, regrets=(made(4, 0.0, 1.0), made(5, 0.0, 1.875))).cheapest is None
+    worse = Regret(worse_method := Method("gp", "none", 2), (*all_of_them[1].outcomes * 2, miss))
+    assert worse.paid == all_of_them[1].paid
+    for order in ((worse, all_of_them[1]), (all_of_them[1], worse)):
+        assert replace(report, regrets=order).cheapest.method != worse_method
+
+
+def test_without_a_word_at_most_half_the_grid_is_tried(small):
+    small.run(study="tiny", settings=("epochs=1,2", "batch_size=7,32", "alpha=0,0.1,1"))
+    n_grid = small.prepare(settings=("epochs=1,2", "batch_size=7,32", "alpha=0,0.1,1")).grid.size
+    for study, n_points in (("tiny", n_grid), ("grid", 240)):
+        *_, report = regret(RegretConfig(study, storage(small), samplers=("random",), seeds=1))
+        expected = sorted({min(100, n_points // 2), min(300, n_points // 2), n_points // 2})
+        assert [found.method.n_trials for found in report.regrets] == expected
 
 
 def test_seeds_differ_and_repeat(small):
@@ -150,7 +163,7 @@ def test_seeds_differ_and_repeat(small):
         "grid", storage(small), samplers=("random",), trials=(20,), seeds=3, jobs=2
     )
     *progress, report = regret(config)
-    assert [event for event in progress if isinstance(event, Progress)][-1] == Progress(3, 3)
+    assert progress == [Progress(done, 3) for done in range(4)]
     (found,) = report.regrets
     assert len({outcome.paid for outcome in found.outcomes}) > 1
     *_, again = regret(config)
@@ -165,6 +178,7 @@ def test_seeds_differ_and_repeat(small):
         ({"trials": (0,)}, SpaceError, "takes 1 to 240"),
         ({"trials": (241,)}, SpaceError, "takes 1 to 240"),
         ({"seeds": 0}, SpaceError, "--seeds takes 1 or more"),
+        ({"sampler_options": {"seed": 3}}, SpaceError, "would make all replays"),
         ({"study": "grd"}, StudyError, "Did you mean 'grid'"),
     ],
 )

@@ -1,0 +1,62 @@
+"""What searching less would have cost: figures of every method, over all seeds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hpsoft.search.records import TrialRecord
+from hpsoft.search.replay import Method, Outcome
+
+NEAR = 0.001  # relative: so near to the grid's best counts as good enough
+
+
+@dataclass(frozen=True)
+class Regret:
+    """What a method costs and misses, over all seeds."""
+
+    method: Method
+    outcomes: tuple[Outcome, ...]  # by seed
+
+    @property
+    def gaps(self) -> list[float]:
+        """All gaps, ascending."""
+        return sorted(outcome.gap for outcome in self.outcomes)
+
+    def quantile(self, share: float) -> float:
+        """Return a quantile of the gap: the value that this share of seeds does not exceed."""
+        return float(np.quantile(self.gaps, share, method="inverted_cdf"))
+
+    @property
+    def found(self) -> float:
+        """Share of seeds that found a point with the grid's best cost."""
+        return float(np.mean([outcome.found for outcome in self.outcomes]))
+
+    @property
+    def near(self) -> float:
+        """Share of seeds within `NEAR` of the grid's best cost."""
+        return float(np.mean([gap <= NEAR for gap in self.gaps]))
+
+    @property
+    def paid(self) -> float:
+        """Median share of the grid's passes."""
+        return float(np.median([outcome.paid for outcome in self.outcomes]))
+
+
+@dataclass(frozen=True)
+class RegretReport:
+    """What `hpsoft regret` finds."""
+
+    study: str
+    note: str | None
+    best: TrialRecord  # of the grid
+    n_grid: int
+    regrets: tuple[Regret, ...]
+
+    @property
+    def cheapest(self) -> Regret | None:
+        """The method that paid least of those whose median is within `NEAR`, and less than all.
+
+        Of two that paid the same, the one that is near more often.
+        """
+        good = [r for r in self.regrets if r.quantile(0.5) <= NEAR and r.paid < 1]
+        return min(good, key=lambda regret: (regret.paid, -regret.near), default=None)

@@ -1,0 +1,174 @@
+"""One replay: a sampler and a pruner search a finished grid, which is a table of all answers.
+
+So it costs no training: `sampling` runs as in a search, with an `Oracle` in the place of the
+workers. What is counted:
+
+    gap     best cost of the replay's finished trials over the grid's best, minus 1
+    found   the replay finished a point with the grid's best cost
+    paid    passes of all models that were trained, over those that the grid trains: a pruned
+            trial pays up to its rung, models of a wave that differ in the horizon share theirs
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hpsoft.engine.plan import Plan, make_plan, names_by_role
+from hpsoft.engine.train import Snapshot
+from hpsoft.optimizers.protocol import Hyperparameter, Role
+from hpsoft.search.choices import GRID, NONE, is_adaptive, make_pruner, make_sampler
+from hpsoft.search.grid import Grid
+from hpsoft.search.happenings import Ended
+from hpsoft.search.leaderboard import rank
+from hpsoft.search.oracle import Oracle
+from hpsoft.search.ranges import rungs
+from hpsoft.search.records import TrialRecord
+
+if TYPE_CHECKING:
+    from optuna.pruners import BasePruner
+    from optuna.samplers import BaseSampler
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to search less."""
+
+    sampler: str
+    pruner: str
+    n_trials: int
+    sampler_options: Mapping[str, Any] = field(default_factory=dict)
+    pruner_options: Mapping[str, Any] = field(default_factory=dict)
+    wave: int | None = None  # points asked for at a time; None: by the number of trials
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One replay."""
+
+    gap: float  # relative; infinite where nothing was finished
+    found: bool
+    paid: float  # share of the grid's passes
+    n_trials: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A finished grid."""
+
+    space: Mapping[str, tuple[float, ...]]
+    hyperparameters: tuple[Hyperparameter, ...]
+    records: tuple[TrialRecord, ...]
+
+    @cached_property
+    def grid(self) -> Grid:
+        """All its points."""
+        return Grid(self.space)
+
+    @property
+    def horizon(self) -> str:
+        """The name of the horizon."""
+        (name,) = names_by_role(self.hyperparameters, Role.HORIZON)
+        return name
+
+    @cached_property
+    def passes(self) -> int:
+        """Passes of all models that the whole grid trains."""
+        return make_plan(self.hyperparameters, self.grid).model_epochs
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A method on a table with a seed: the `Design` of a sampled search."""
+
+    table: Table
+    method: Method
+    seed: int
+
+    @property
+    def grid(self) -> Grid:
+        """The points."""
+        return self.table.grid
+
+    @property
+    def horizon(self) -> str:
+        """The name of the horizon."""
+        return self.table.horizon
+
+    @property
+    def is_grid(self) -> bool:
+        """Whether all points are tried, and only the pruner chooses."""
+        return self.method.sampler == GRID
+
+    @property
+    def is_adaptive(self) -> bool:
+        """Whether results decide what is tried, or ended, next."""
+        return is_adaptive(self.method.sampler, self.method.pruner)
+
+    @property
+    def n_trials(self) -> int:
+        """How many trials there are to be."""
+        return len(self.grid) if self.is_grid else self.method.n_trials
+
+    @property
+    def wave(self) -> int | None:
+        """How many points are asked for at a time."""
+        return self.method.wave
+
+    @property
+    def rungs(self) -> tuple[int, ...]:
+        """Where the pruner decides."""
+        return () if self.method.pruner == NONE else rungs(self.grid.space[self.horizon])
+
+    def sampler(self, n_finished: int = 0) -> "BaseSampler":
+        """Return the sampler."""
+        if self.is_grid:
+            return make_sampler("random", {}, self.seed)
+        method = self.method
+        return make_sampler(method.sampler, method.sampler_options, self.seed + n_finished)
+
+    def pruner(self) -> "BasePruner":
+        """Return the pruner."""
+        options = {} if self.method.pruner == NONE else self.method.pruner_options
+        return make_pruner(self.method.pruner, options, rungs(self.grid.space[self.horizon]))
+
+    def plan(self, finished: Iterable[int] = ()) -> Plan:
+        """Return the work for all grid points but the finished ones."""
+        done = frozenset(finished)
+        return self.plan_of(i for i in range(len(self.grid)) if i not in done)
+
+    def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
+        """Return the work for some points."""
+        points = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
+        return make_plan(self.table.hyperparameters, points, rungs=rungs)
+
+
+def replay(design: Replay) -> Outcome:
+    """Search the table, and compare with its best."""
+    from hpsoft.search.sampling import sample
+
+    table, paid, found = design.table, 0, []
+    oracle = Oracle(table.grid, table.horizon, table.records)
+    for event in sample(design, {}, oracle):
+        if isinstance(event, Ended):
+            found += event.records
+            if event.snapshot is not None:
+                paid += _passes(event.snapshot)
+    best = rank(table.records)[0]
+    mine = rank(found)
+    assert best.value is not None, "a ranked trial has a value"
+    cost = np.inf if not mine else mine[0].value
+    assert cost is not None, "a ranked trial has a value"
+    # Points may share the best cost: to have found one of them is enough.
+    return Outcome(
+        gap=cost / best.value - 1,
+        found=cost == best.value,
+        paid=paid / table.passes,
+        n_trials=len(found),
+    )
+
+
+def _passes(snapshot: Snapshot) -> int:
+    return len(snapshot.alive) * (snapshot.horizon - snapshot.start)

@@ -13,6 +13,7 @@ kappa/2 log(1/eps) for large kappa. Newton's step takes one, whatever kappa is.
 import math
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -21,13 +22,17 @@ from hpsoft.softmax.probabilities import Array
 
 EPS = float(np.finfo(float).eps)
 SCALES = (0.0, 1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6)
+STARTS = 5  # random starts a scale
+DECISIVE = 0.01  # of the error: where rounding may leave more, a step that arrives proves nothing
 MAX_STEPS = 150_000  # a multiple of 10 CHUNK
 CHUNK = 100
+
+Result = Literal["reached", "undecided", "missed"]  # from the best to the worst
 
 
 @dataclass(frozen=True)
 class NewtonStep:
-    """One Newton step from a random start of one scale."""
+    """One Newton step: the worst from several random starts of one scale."""
 
     scale: float
     error_before: float  # ||w0 - w*||
@@ -35,7 +40,7 @@ class NewtonStep:
     relative_error: float  # after / before
     gradient_norm: float  # ||grad J(w1)||
     tolerance: float  # what rounding allows of relative_error
-    reached: bool
+    result: Result
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,12 @@ class Descent:
     steps: int  # steps really taken
     reached: float  # accuracy after them
     stopped: bool  # True: given up before the accuracy
+
+
+def worst_newton(problem: LeastSquares, scale: float, rng: np.random.Generator) -> NewtonStep:
+    """Take a step from each of STARTS starts of one scale and return the worst; 0 is one start."""
+    steps = [newton_from(problem, scale, rng) for _ in range(STARTS if scale else 1)]
+    return max(steps, key=lambda s: (get_args(Result).index(s.result), s.relative_error))
 
 
 def newton_from(problem: LeastSquares, scale: float, rng: np.random.Generator) -> NewtonStep:
@@ -66,8 +77,15 @@ def newton_from(problem: LeastSquares, scale: float, rng: np.random.Generator) -
         relative,
         _norm(problem.gradient(end)),
         tolerance,
-        relative <= tolerance,
+        _result(relative, tolerance),
     )
+
+
+def _result(relative: float, tolerance: float) -> Result:
+    """Judge the error that is left against what rounding allows."""
+    if not relative <= tolerance:
+        return "missed"
+    return "reached" if tolerance <= DECISIVE else "undecided"
 
 
 def _rounding(problem: LeastSquares, start: Array, before: float) -> float:

@@ -6,15 +6,16 @@ overshoot; it is halved until the cost falls enough (Armijo's rule, c = 1e-4).
 """
 
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 
 import numpy as np
 
-from hpsoft.softmax import gradient, hessian, regularised_cost
+from hpsoft.softmax import gradient, hessian, linear_logits, regularised_cost
 from hpsoft.softmax.probabilities import Array
 
 ARMIJO = 1e-4
 HALVINGS = 40
+GROWTH = 3.0  # of ratios that count as bounded
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,21 @@ class SoftmaxNewton:
     alpha: float
     iterations: tuple[Iteration, ...]
     converged: bool
+
+    @property
+    def quadratic(self) -> bool:
+        """Whether quadratic convergence is to be seen.
+
+        There are two steps at least that gain a digit or more, and the ratios after the last two
+        are within GROWTH of each other. Under linear convergence ratios grow as 1 / ||g_k||.
+        """
+        ratios = [
+            after.ratio
+            for before, after in pairwise(self.iterations)
+            if after.ratio is not None and after.gradient_norm <= 0.1 * before.gradient_norm
+        ]
+        last = ratios[-2:]
+        return len(last) == 2 and max(last) <= GROWTH * min(last)
 
 
 def newton(
@@ -104,9 +120,11 @@ def line_search(
     """Return the first of 1, 1/2, 1/4, ... that satisfies Armijo's rule, or None.
 
     A cost within rounding of the old one counts as fallen: near the minimum the true decrease,
-    of the order of ||g||^2, is smaller than what float64 can show.
+    of the order of ||g||^2, is smaller than what float64 can show. A cross-entropy is a difference
+    of numbers as large as the logits, and rounded as these are.
     """
-    slack = 4 * np.finfo(float).eps * abs(cost)
+    largest = float(np.abs(linear_logits(X, theta[:-1], theta[-1])).max())
+    slack = 4 * np.finfo(float).eps * max(abs(cost), largest)
     length = 1.0
     for _ in range(HALVINGS):
         moved = theta + length * step

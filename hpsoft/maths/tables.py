@@ -20,6 +20,7 @@ from hpsoft.data.tabular import target_index
 from hpsoft.errors import DataError, SpaceError
 from hpsoft.softmax.probabilities import Array
 
+LARGEST_CONDITION = 1e12  # times the rounding of float64, 1e-16, and a few operations: 1 %
 DIABETES = ("age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6")
 
 
@@ -70,10 +71,14 @@ def synthetic(
     equal ratios, so that the Hessian is V diag(s^2) V.T.
 
     Raises:
-        SpaceError: condition is not a finite number >= 1.
+        SpaceError: condition is not between 1 and LARGEST_CONDITION.
     """
-    if not 1 <= condition < np.inf:
-        raise SpaceError(f"A condition number is finite and at least 1, not {condition!r}.")
+    if not 1 <= condition <= LARGEST_CONDITION:
+        raise SpaceError(
+            f"A condition number is from 1 to {LARGEST_CONDITION:g}, not {condition:g}. Above it "
+            "rounding in float64 may leave as much of the error as a step that fails. Take another "
+            "--condition."
+        )
     U, _ = np.linalg.qr(rng.normal(size=(n_samples, n_features)))
     V, _ = np.linalg.qr(rng.normal(size=(n_features, n_features)))
     scales = np.geomspace(1.0, condition**-0.5, n_features)

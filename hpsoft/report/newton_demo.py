@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.maths.descent import Descent
+from hpsoft.maths.descent import DECISIVE, Descent
 from hpsoft.maths.newton_demo import NewtonDemo, OneStep
 from hpsoft.maths.newton_softmax import SoftmaxNewton
 from hpsoft.report.console import say
@@ -25,6 +25,7 @@ STEP_COLUMNS = (
     Column("|gradient(w1)|"),
     name("result"),
 )
+RESULTS = {"reached": "reached", "undecided": "rounding decides", "missed": "MISSED"}
 DESCENT_COLUMNS = (
     Column("condition L/mu"),
     Column("accuracy"),
@@ -51,7 +52,7 @@ def newton_demo_document(demo: NewtonDemo) -> dict[str, Any]:
         "linear": _one_step_document(demo.linear),
         "duplicated_column": _one_step_document(demo.duplicated),
         "gradient_descent": list(demo.descents),
-        "softmax": demo.softmax,
+        "softmax": {**asdict(demo.softmax), "quadratic": demo.softmax.quadratic},
         "paths": {
             "names": paths.names,
             "condition": paths.condition,
@@ -92,7 +93,7 @@ def _draw_one_step(console: Console, run: OneStep, title: str) -> None:
             f"{step.relative_error:.2e}",
             f"{step.tolerance:.2e}",
             f"{step.gradient_norm:.1e}",
-            "reached" if step.reached else "MISSED",
+            RESULTS[step.result],
         ]
         for step in run.steps
     ]
@@ -101,9 +102,21 @@ def _draw_one_step(console: Console, run: OneStep, title: str) -> None:
 
 
 def one_step_summary(run: OneStep) -> str:
-    """Say what w* is, and how a singular H was handled."""
-    if not run.minimum_norm:
-        return "One step each. w* is the least-squares solution that numpy.linalg.lstsq finds."
+    """Say what is shown, what w* is, how a singular H was handled, and where nothing is proved."""
+    text = f"One step each; of {run.starts} random starts a scale the worst is shown. "
+    if run.minimum_norm:
+        text += _minimum_norm_summary(run)
+    else:
+        text += "w* is the least-squares solution that numpy.linalg.lstsq finds."
+    if any(step.result == "undecided" for step in run.steps):
+        text += (
+            f" At this condition number rounding alone may leave more than {DECISIVE:.0%} of the "
+            "error. It decides how near a step comes: nothing is claimed there."
+        )
+    return text
+
+
+def _minimum_norm_summary(run: OneStep) -> str:
     return (
         f"H is singular, of rank {run.rank} in {run.n_features} dimensions: H^-1 does not exist. "
         "The step taken is the one of minimum norm, -H^+ g with the pseudo-inverse, and w* is the "
@@ -156,6 +169,12 @@ def softmax_summary(run: SoftmaxNewton) -> str:
     """Say how the run ended and where quadratic convergence is to be seen."""
     if not run.converged:
         return "Not converged: the gradient is not yet zero to rounding. Try a larger --alpha."
+    if not run.quadratic:
+        return (
+            "The minimum is found, but quadratic convergence is not to be seen: the last ratios "
+            "are not bounded, or fewer than two are above the rounding. A small --alpha makes H "
+            "ill-conditioned; near the minimum rounding then ends the run first."
+        )
     return (
         "One step is not enough here. But near the minimum the last column stays bounded: each "
         "step squares the error, so the number of correct digits doubles."

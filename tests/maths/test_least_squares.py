@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpsoft.maths.descent import SCALES, descend, newton_from, predicted_steps
+from hpsoft.maths import descent
+from hpsoft.maths.descent import SCALES, descend, newton_from, predicted_steps, worst_newton
 from hpsoft.maths.least_squares import LeastSquares, standardised, with_duplicate, with_intercept
 from hpsoft.maths.tables import Table, synthetic
 
@@ -49,12 +50,45 @@ def test_synthetic_has_the_condition_number_asked_for(rng, condition):
     assert np.linalg.cond(problem.hessian) == pytest.approx(condition, rel=1e-6)
 
 
+def test_where_rounding_decides_nothing_is_claimed(rng):
+    """Near the largest condition number an arrival would prove nothing; a miss is still one."""
+    problem = problem_of(synthetic(1e12, rng))
+    step = newton_from(problem, 1.0, rng)
+    assert step.tolerance > 0.01
+    assert step.result == "undecided"
+    assert newton_from(replace(problem, y=-problem.y), 1.0, rng).result == "undecided"
+    problem.__dict__["solution"] = 2 * problem.solution
+    assert newton_from(problem, 1.0, rng).result == "missed"
+
+
+def test_the_worst_of_several_starts_is_shown(rng, monkeypatch):
+    """A miss before what is undecided, then the larger error; at scale 0 there is one start."""
+    one = newton_from(problem_of(synthetic(10.0, rng)), 1.0, rng)
+    steps = [
+        replace(one, relative_error=0.9),
+        replace(one, relative_error=0.1, result="missed"),
+        replace(one, relative_error=0.2, result="missed"),
+        replace(one, relative_error=0.8, result="undecided"),
+        one,
+    ]
+    for kept in (5, 2, 1):
+        left = iter(steps[:kept])
+        monkeypatch.setattr(descent, "newton_from", lambda *_, left=left: next(left))
+        monkeypatch.setattr(descent, "STARTS", kept)
+        assert worst_newton(None, 1.0, rng) is steps[{5: 2, 2: 1, 1: 0}[kept]]
+        assert next(left, None) is None
+    monkeypatch.setattr(descent, "STARTS", 5)
+    left = iter(steps[:1])
+    monkeypatch.setattr(descent, "newton_from", lambda *_: next(left))
+    assert worst_newton(None, 0.0, rng) is steps[0]
+
+
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("condition", [1.0, 1e3, 1e8])
 def test_one_step_from_any_start(rng, scale, condition):
     """From zero to a million away, within what rounding allows."""
     step = newton_from(problem_of(synthetic(condition, rng)), scale, rng)
-    assert step.reached
+    assert step.result == "reached"
     assert step.relative_error <= 1e-13 * condition
     assert step.gradient_norm <= 1e-11 * max(1.0, scale)
 
@@ -64,7 +98,7 @@ def test_a_wrong_step_is_noticed(rng, monkeypatch):
     whole = LeastSquares.newton_step
     monkeypatch.setattr(LeastSquares, "newton_step", lambda self, w: whole(self, w) / 2)
     step = newton_from(problem_of(synthetic(10.0, rng)), 1.0, rng)
-    assert not step.reached
+    assert step.result == "missed"
     assert step.relative_error == pytest.approx(0.5, rel=1e-9)
 
 
@@ -72,7 +106,7 @@ def test_a_start_at_the_solution_stays(rng):
     """Zero is the solution of a zero target: nothing to gain, nothing lost."""
     table = replace(synthetic(10.0, rng), y=np.zeros(200))
     step = newton_from(problem_of(table), 0.0, rng)
-    assert (step.error_before, step.relative_error, step.reached) == (0.0, 0.0, True)
+    assert (step.error_before, step.relative_error, step.result) == (0.0, 0.0, "reached")
 
 
 def test_duplicate_takes_the_minimum_norm_step(rng):
@@ -98,7 +132,7 @@ def test_more_features_than_samples(rng):
     """Then H is singular without any duplicate."""
     problem = LeastSquares(rng.normal(size=(3, 7)), rng.normal(size=3))
     assert problem.rank == 3
-    assert newton_from(problem, 10.0, rng).reached
+    assert newton_from(problem, 10.0, rng).result == "reached"
 
 
 def test_standardised_columns_and_intercept():

@@ -30,7 +30,7 @@ def test_the_duplicated_column_lowers_the_rank(demo):
     """12 columns, rank 11, and the step still arrives."""
     assert (demo.duplicated.n_features, demo.duplicated.rank) == (12, 11)
     assert demo.duplicated.minimum_norm
-    assert all(step.reached for step in demo.duplicated.steps)
+    assert all(step.result == "reached" for step in demo.duplicated.steps)
 
 
 def test_steps_grow_with_the_condition_number(demo):
@@ -43,8 +43,10 @@ def test_steps_grow_with_the_condition_number(demo):
 
 def test_a_missed_step_fails_the_demonstration(demo):
     """`passed` is what the exit code is made of."""
-    missed = replace(demo.linear.steps[0], reached=False)
+    missed = replace(demo.linear.steps[0], result="missed")
     assert not replace(demo, linear=replace(demo.linear, steps=(missed,))).passed
+    undecided = replace(missed, result="undecided")
+    assert replace(demo, linear=replace(demo.linear, steps=(undecided,))).passed
     assert not replace(demo, softmax=replace(demo.softmax, converged=False)).passed
 
 
@@ -67,6 +69,8 @@ def test_synthetic_and_raw():
         (DemoOptions(alpha=float("nan")), "alpha must be"),
         (DemoOptions(seed=-1), "seed"),
         (DemoOptions(condition=0.1), "condition number"),
+        (DemoOptions(condition=1.01e12), "condition number is from 1 to"),
+        (DemoOptions(condition=float("nan")), "condition number is from 1 to"),
     ],
 )
 def test_options_that_make_no_sense(options, message):

@@ -1,13 +1,21 @@
 """Newton with a line search on softmax regression."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from hpsoft.maths import newton_softmax
-from hpsoft.maths.newton_softmax import line_search, newton, newton_direction
+from hpsoft.maths.newton_softmax import (
+    Iteration,
+    SoftmaxNewton,
+    line_search,
+    newton,
+    newton_direction,
+)
 from hpsoft.maths.tables import digits
 from hpsoft.softmax import gradient, hessian, regularised_cost
 
@@ -40,6 +48,37 @@ def test_converges_quadratically(small):
     assert run.iterations[-1].gradient_norm <= 1e-12
     assert run.iterations[-1].step_length is None
     assert [row.index for row in run.iterations] == list(range(len(run.iterations)))
+
+
+def test_quadratic_convergence_is_claimed_where_it_is_seen(small):
+    """Not where H is so ill-conditioned that rounding comes first, nor for few steps."""
+    run = newton(*small, 1e-3, "test")
+    assert run.quadratic
+    assert not replace(run, iterations=run.iterations[:-3]).quadratic
+    assert not newton(*small, 1e-12, "test").quadratic
+
+
+@pytest.mark.parametrize(("order", "seen"), [(1.0, False), (1.5, False), (2.0, True)])
+def test_other_orders_of_convergence_are_not_taken_for_quadratic(order, seen):
+    """g_k+1 = g_k^order / 20: linear, superlinear, quadratic."""
+    norms = [0.3]
+    while norms[-1] > 1e-12:
+        norms.append(norms[-1] ** order / 20)
+    rows = [Iteration(0, 0.0, norms[0], 1.0, None)]
+    rows += [
+        Iteration(k, 0.0, b, 1.0, b / a**2 if a > 1.5e-8 else None)
+        for k, (a, b) in enumerate(pairwise(norms), 1)
+    ]
+    run = SoftmaxNewton("test", 1, 1, 2, 1.0, tuple(rows), converged=True)
+    assert run.quadratic == seen
+
+
+def test_rounding_of_large_logits_does_not_stop_the_line_search():
+    """Costs far smaller than the logits are rounded as these: the full step is taken at the end."""
+    with threadpool_limits(1):
+        run = newton(*digits(), 1e-6, "digits")
+    assert run.converged
+    assert run.iterations[-2].step_length == 1.0
 
 
 def test_costs_never_rise(small):

@@ -32,11 +32,13 @@ def test_tables_and_what_they_show(demo, capsys):
     assert "of rank 11 in 12 dimensions" in text
     assert "stopped at 15,000" in text
     assert "correct digits doubles" in text
+    assert "of 5 random starts a scale the worst is shown" in text
+    assert "nothing is claimed" not in text
 
 
 def test_failures_are_shown(demo, capsys):
     """A missed step and a run that did not converge."""
-    missed = replace(demo.linear.steps[0], reached=False)
+    missed = replace(demo.linear.steps[0], result="missed")
     bad = replace(
         demo,
         linear=replace(demo.linear, steps=(missed,)),
@@ -45,6 +47,23 @@ def test_failures_are_shown(demo, capsys):
     text = drawn(bad, capsys)
     assert "MISSED" in text
     assert "Not converged" in text
+
+
+def test_nothing_is_claimed_that_was_not_seen(demo, capsys):
+    """Where rounding decides, and where the ratios are not bounded, the text says so."""
+    undecided = replace(demo.linear.steps[0], result="undecided")
+    growing = [replace(row, ratio=10.0**row.index) for row in demo.softmax.iterations]
+    doubtful = replace(
+        demo,
+        linear=replace(demo.linear, steps=(undecided,)),
+        softmax=replace(demo.softmax, iterations=tuple(growing)),
+    )
+    text = drawn(doubtful, capsys)
+    assert "rounding decides" in text
+    assert "nothing is claimed there" in text
+    assert "quadratic convergence is not to be seen" in text
+    assert "correct digits doubles" not in text
+    assert newton_demo_document(doubtful)["softmax"]["quadratic"] is False
 
 
 def test_brackets_in_names_are_printed(demo, capsys):
@@ -61,6 +80,8 @@ def test_document_is_strict_json(demo):
     assert document["linear"]["steps"][7]["scale"] == 1e6
     assert document["gradient_descent"][-1]["condition"] == pytest.approx(470.078)
     assert document["softmax"]["iterations"][0]["ratio"] is None
+    assert document["softmax"]["quadratic"] is True
+    assert document["linear"]["starts"] == 5
     assert len(document["paths"]["newton"]) == 2
 
 

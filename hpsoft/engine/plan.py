@@ -30,9 +30,14 @@ class Model:
         """The largest horizon value that some trial asks for."""
         return max(self.trials)
 
+    @property
+    def stops(self) -> set[int]:
+        """The horizon values at which the model is scored."""
+        return {*self.trials, *self.rungs}
+
     def next_stop(self, done: int) -> int:
         """Return the next horizon value after `done` at which the model is scored."""
-        return min(h for h in (*self.trials, *self.rungs) if h > done)
+        return min(h for h in self.stops if h > done)
 
 
 @dataclass(frozen=True)

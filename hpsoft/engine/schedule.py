@@ -5,7 +5,7 @@ carried through first, so that a kill wastes little; towards the end the block w
 left goes first, so that all workers end together.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 
@@ -76,21 +76,38 @@ class Chain:
         return rate * sum(self.block.models[i].horizon - self.done for i in self.alive)
 
 
-def run(plan: Plan, workers: Workers) -> Iterator[Event]:
+def never() -> bool:
+    """Tell that time is not up, whenever asked."""
+    return False
+
+
+def run(plan: Plan, workers: Workers, time_is_up: Callable[[], bool] = never) -> Iterator[Event]:
     """Yield a `Started` for every task and a `Snapshot` for its end.
+
+    Once time is up no task is begun any more, by any worker; those in hand are finished.
 
     Raises:
         HpsoftError: a worker process died; what was yielded before stands.
     """
-    yield from run_chains(
-        [Chain(block, tuple(range(len(block.models)))) for block in plan.blocks], workers
-    )
+    yield from run_chains(chains_of(plan), workers, time_is_up)
 
 
-def run_chains(chains: list[Chain], workers: Workers, until: int | None = None) -> Iterator[Event]:
-    """Carry blocks on: to their ends, or to the horizon value `until`. Raises as `run` does."""
+def chains_of(plan: Plan) -> list[Chain]:
+    """Return the blocks of a plan at no pass."""
+    return [Chain(block, tuple(range(len(block.models)))) for block in plan.blocks]
+
+
+def run_chains(
+    chains: list[Chain],
+    workers: Workers,
+    time_is_up: Callable[[], bool] = never,
+    until: int | None = None,
+) -> Iterator[Event]:
+    """Carry blocks on: to their ends, or to the horizon value `until`. Like `run` otherwise."""
 
     def due() -> list[Chain]:
+        if time_is_up():
+            return []
         return [chain for chain in chains if until is None or chain.done < until]
 
     futures: dict[Future[Snapshot], Chain] = {}

@@ -8,18 +8,30 @@ the sampler learns from it, and another point is asked for instead.
 
 import math
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 import optuna
 from optuna.distributions import BaseDistribution, IntDistribution
 from optuna.trial import TrialState, create_trial
 
+from hpsoft.errors import SpaceError
 from hpsoft.search.convert import distribution_of
 from hpsoft.search.points import Points
 from hpsoft.search.ranges import Candidates, Range
 from hpsoft.search.records import TrialRecord, Value
 
 ASKS_A_POINT = 1000  # repetitions in a row after which nothing new is expected
+
+
+class _Study(optuna.Study):
+    """A study that its sampler may stop: Optuna allows that in `optimize` alone."""
+
+    stopped = False
+
+    def stop(self) -> None:
+        """Notice that the sampler knows no more points."""
+        self.stopped = True
 
 
 class Brain:
@@ -37,24 +49,36 @@ class Brain:
         self._distributions = {name: _distribution(grid.space[name]) for name in grid.names}
         self._known: dict[int, TrialRecord] = {}
         self._asked: dict[int, optuna.Trial] = {}
-        self._exhausted = False
         optuna.logging.set_verbosity(optuna.logging.WARNING)
+        storage = optuna.storages.InMemoryStorage()
         # Hyperband deals trials to its brackets by the study's name, which is random by default.
-        self._study = optuna.create_study(study_name="brain", sampler=sampler, pruner=pruner)
+        optuna.create_study(study_name="brain", storage=storage)
+        self._study = _Study("brain", storage, sampler, pruner)
         for record in sorted(finished, key=lambda record: record.number or 0):
             self._known[record.grid_id] = record
             self._study.add_trial(self._frozen(record))
 
+    @property
+    def n_known(self) -> int:
+        """How many points have ended."""
+        return len(self._known)
+
     def ask(self, n: int) -> list[int]:
-        """Return at most `n` grid ids that are not known, fewer when no more are proposed."""
+        """Return at most `n` grid ids that are not known, fewer when no more are proposed.
+
+        Where no more than `n` are left, they are taken as they come: a sampler that has seen
+        nearly all of a small grid repeats itself.
+
+        Raises:
+            SpaceError: the sampler fails.
+        """
+        left = self._left()
+        if left is not None and left <= n:
+            return self._rest()
         wave: list[int] = []
         repetitions = 0
-        while len(wave) < n and repetitions < ASKS_A_POINT:
-            if self._exhausted or len(self._known) + len(wave) == self._grid.size:
-                break
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
-                trial = self._study.ask(dict(self._distributions))
+        while len(wave) < n and repetitions < ASKS_A_POINT and not self._study.stopped:
+            trial = self._asked_trial()
             grid_id = self._id(trial.params)
             if grid_id in self._known:
                 self._answer(trial, self._known[grid_id])
@@ -68,16 +92,37 @@ class Brain:
                 repetitions = 0
         return wave
 
+    def _left(self) -> int | None:
+        size = self._grid.size
+        return None if size is None else size - len(self._known) - len(self._asked)
+
+    def _rest(self) -> list[int]:
+        taken = self._known.keys() | self._asked.keys()
+        rest = [i for i in range(self._grid.size or 0) if i not in taken]
+        for grid_id in rest:
+            self.want(grid_id)
+        return rest
+
     def want(self, grid_id: int) -> None:
         """Ask for a given point."""
         self._study.enqueue_trial(self._places(self._grid.params(grid_id)))
-        self._asked[grid_id] = self._study.ask(dict(self._distributions))
+        self._asked[grid_id] = self._asked_trial()
+
+    def _asked_trial(self) -> optuna.Trial:
+        with _failures_told(self._study.sampler, "sampler"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            return self._study.ask(dict(self._distributions))
 
     def report(self, grid_id: int, cost: float, horizon: int) -> bool:
-        """Take a cost on the way of a trial; return whether the pruner wants to end it."""
+        """Take a cost on the way of a trial; return whether the pruner wants to end it.
+
+        Raises:
+            SpaceError: the pruner fails.
+        """
         trial = self._asked[grid_id]
         trial.report(cost, horizon)
-        return trial.should_prune()
+        with _failures_told(self._study.pruner, "pruner"):
+            return trial.should_prune()
 
     def tell(self, record: TrialRecord) -> None:
         """Take the end of a trial that was asked for."""
@@ -93,14 +138,8 @@ class Brain:
         self._end(trial, record.value, _state(record))
 
     def _end(self, trial: optuna.Trial, value: float | None, state: TrialState) -> None:
-        try:
+        with _failures_told(self._study.sampler, "sampler"):
             self._study.tell(trial, value, state)
-        except RuntimeError as error:
-            # An exhaustive sampler asks to stop, which Optuna allows in `optimize` alone; the
-            # trial is stored all the same.
-            if "Study.stop" not in str(error):
-                raise
-            self._exhausted = True
 
     def _id(self, places: Mapping[str, Value]) -> int:
         space = self._grid.space
@@ -118,6 +157,21 @@ class Brain:
             distributions=dict(self._distributions),
             intermediate_values=dict(record.intermediate),
         )
+
+
+@contextmanager
+def _failures_told(culprit: object, what: str) -> Iterator[None]:
+    """Turn what a sampler or pruner raises into an error that names it."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise SpaceError(
+            f"The {what} {type(culprit).__name__} failed: {type(error).__name__}: {error}. "
+            f"Check its options, --{what}-option, and whether it takes this space, or choose "
+            f"another --{what}. Trials that were finished are stored."
+        ) from error
 
 
 def _distribution(candidates: Candidates) -> BaseDistribution:

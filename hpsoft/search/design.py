@@ -41,7 +41,7 @@ class Design(Protocol):
 
     @property
     def wave(self) -> int | None:
-        """How many points are asked for at a time; None: by the number of trials."""
+        """How many points are asked for at a time; None: nobody has said."""
         ...
 
     @property
@@ -57,8 +57,8 @@ class Design(Protocol):
         """Return the pruner."""
         ...
 
-    def plan(self, finished: Iterable[int] = ()) -> Plan:
-        """Return the work for all grid points but the finished ones."""
+    def plan(self) -> Plan:
+        """Return the work for the whole grid, the same for any number of workers."""
         ...
 
     def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:

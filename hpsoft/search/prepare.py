@@ -31,9 +31,10 @@ from hpsoft.search.choices import (
 from hpsoft.search.config import DEFAULT_TRIALS, DTYPES, SearchConfig, available_cores
 from hpsoft.search.grid import MAX_POINTS
 from hpsoft.search.points import Points, points_of
-from hpsoft.search.ranges import Candidates, Range, largest, rungs
+from hpsoft.search.ranges import Candidates, Range, largest, mean, rungs
 from hpsoft.search.records import Identity
 from hpsoft.search.space import build_space, default_space
+from hpsoft.search.waves import wave_size
 
 if TYPE_CHECKING:
     from optuna.pruners import BasePruner
@@ -80,9 +81,12 @@ class Prepared:
         return is_adaptive(self.identity.sampler, self.identity.pruner)
 
     @property
-    def wave(self) -> int | None:
-        """How many points are asked for at a time; None: by the number of trials."""
-        return self.config.wave
+    def wave(self) -> int:
+        """How many points are asked for at a time."""
+        flops = mean(self.grid.space[self.horizon]) * self.setting.flops_per_model_epoch
+        return self.config.wave or wave_size(
+            self.n_trials, is_adaptive=self.is_adaptive, flops_a_trial=flops
+        )
 
     @property
     def n_trials(self) -> int:
@@ -119,7 +123,12 @@ class Prepared:
         values = rungs(self.grid.space[self.horizon])
         return make_pruner(self.identity.pruner, self.identity.pruner_options, values)
 
-    def plan(self, finished: Iterable[int] = ()) -> Plan:
+    def plan(self) -> Plan:
+        """Return the work for the whole grid, the same for any number of cores."""
+        points = ((i, self.grid.params(i)) for i in range(self.grid.size or 0))
+        return make_plan(self.optimizer.hyperparameters, points)
+
+    def plan_left(self, finished: Iterable[int]) -> Plan:
         """Return the work for all grid points but the finished ones."""
         done = frozenset(finished)
         return self.plan_of(i for i in range(self.grid.size or 0) if i not in done)

@@ -9,6 +9,7 @@ epochs = { uniform = [5, 40], step = 5 }
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from hpsoft.errors import SpaceError
@@ -63,7 +64,16 @@ def read_range(parameter: Hyperparameter, raw: Mapping[str, object]) -> Range:
         raise SpaceError(f"{name}: the range {low:g} to {high:g} is empty.")
     if kinds == [LOG] and (low <= 0 or step is not None):
         raise SpaceError(f"{name}: a log range begins above 0 and has no step.")
-    return Range(low, high, log=kinds == [LOG], step=checked)
+    if checked is not None and checked > high - low:
+        raise SpaceError(f"{name}: no step of {checked:g} fits between {low:g} and {high:g}.")
+    last = high if checked is None else _last(parameter, low, high, checked)
+    return Range(low, last, log=kinds == [LOG], step=checked)
+
+
+def _last(parameter: Hyperparameter, low: Value, high: Value, step: Value) -> Value:
+    """Return the last value that steps from `low` reach; in decimals, as they were written."""
+    start, end, width = (Decimal(repr(number)) for number in (low, high, step))
+    return parameter.kind(start + (end - start) // width * width)
 
 
 def _step(parameter: Hyperparameter, step: object) -> Value:
@@ -123,12 +133,19 @@ def largest(candidates: Candidates) -> Value:
     return candidates.high if isinstance(candidates, Range) else max(candidates)
 
 
+def mean(candidates: Candidates) -> float:
+    """Return the mean of listed values, the middle of a range."""
+    values = (candidates.low, candidates.high) if isinstance(candidates, Range) else candidates
+    return sum(values) / len(values)
+
+
 def rungs(candidates: Candidates) -> tuple[int, ...]:
     """Return the horizon values at which a pruner decides: all listed ones, some of a range."""
     if not isinstance(candidates, Range):
         return tuple(int(value) for value in candidates)
-    low, high = int(candidates.low), int(candidates.high)
-    return tuple(sorted({low + (high - low) * i // RUNGS for i in range(1, RUNGS)} | {high}))
+    low, high, step = int(candidates.low), int(candidates.high), int(candidates.step or 1)
+    n = (high - low) // step
+    return tuple(sorted({low + n * i // RUNGS * step for i in range(1, RUNGS)} | {high}))
 
 
 def is_grown(there: Mapping[str, Candidates], here: Mapping[str, Candidates]) -> bool:

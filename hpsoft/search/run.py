@@ -6,8 +6,8 @@ prepare -> open study -> grid minus finished trials -> plan -> snapshots -> reco
 import math
 import platform
 import time
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from hpsoft.engine.plan import Plan
@@ -72,6 +72,7 @@ class Finished:
     seconds: float
     flops: float  # useful, of this run
     can_grow: bool = False  # points can be added to the study's grid
+    out_of_time: bool = False  # the time that the user gave was up
 
 
 Event = Opened | Wave | Started | Stored | Finished
@@ -85,6 +86,11 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
             stored before that stay.
     """
     began = time.perf_counter()
+    limit = math.inf if prepared.config.timeout is None else prepared.config.timeout
+
+    def time_is_up() -> bool:
+        return time.perf_counter() - began >= limit
+
     location = locate(prepared.config.storage)
     with open_study(
         location,
@@ -94,7 +100,7 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
         points=prepared.grid,
     ) as store:
         records = store.finished()
-        plan = Plan((), prepared.horizon) if prepared.is_sampled else prepared.plan(records)
+        plan = Plan((), prepared.horizon) if prepared.is_sampled else prepared.plan_left(records)
         opened = Opened(
             study=prepared.study,
             storage=str(location),
@@ -110,15 +116,16 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
         )
         yield opened
         flops = 0.0
-        for event in _train(prepared, store, opened):
+        for event in _train(prepared, store, opened, time_is_up):
             if isinstance(event, Stored) and event.snapshot is not None:
                 flops += prepared.flops(event.snapshot)
             yield event
-        yield _finish(prepared, store, opened, time.perf_counter() - began, flops)
+        finished = _finish(prepared, store, opened, time.perf_counter() - began, flops)
+        yield replace(finished, out_of_time=time_is_up())
 
 
 def _train(
-    prepared: Prepared, store: StudyStore, opened: Opened
+    prepared: Prepared, store: StudyStore, opened: Opened, time_is_up: Callable[[], bool]
 ) -> Iterator[Wave | Started | Stored]:
     """Train what is not finished, and store every trial as it ends."""
     leader, n_finished = opened.best, opened.n_finished
@@ -126,7 +133,7 @@ def _train(
         return
     work = _planned if opened.budget is None else _sampled
     with make_workers(prepared.setting, opened.n_workers) as workers:
-        for event in work(prepared, store.finished(), opened, workers):
+        for event in work(prepared, store.finished(), opened, workers, time_is_up):
             if not isinstance(event, Ended):
                 yield event
                 continue
@@ -138,21 +145,27 @@ def _train(
 
 
 def _planned(
-    prepared: Prepared, finished: Mapping[int, TrialRecord], opened: Opened, workers: Workers
+    prepared: Prepared,
+    finished: Mapping[int, TrialRecord],
+    opened: Opened,
+    workers: Workers,
+    time_is_up: Callable[[], bool],
 ) -> Iterator[Started | Ended]:
     collector = Collector(prepared.grid, opened.plan.horizon, finished.values())
-    for event in run(opened.plan, workers):
+    for event in run(opened.plan, workers, time_is_up):
         yield event if isinstance(event, Started) else Ended(collector.records(event), event)
 
 
 def _sampled(
-    prepared: Prepared, finished: Mapping[int, TrialRecord], _opened: Opened, workers: Workers
+    prepared: Prepared,
+    finished: Mapping[int, TrialRecord],
+    _opened: Opened,
+    workers: Workers,
+    time_is_up: Callable[[], bool],
 ) -> Iterator[Wave | Started | Ended]:
     from hpsoft.search.sampling import sample  # imports Optuna, which takes half a second
 
-    timeout = prepared.config.timeout
-    deadline = math.inf if timeout is None else time.monotonic() + timeout
-    return sample(prepared, finished, workers, deadline)
+    return sample(prepared, finished, workers, time_is_up)
 
 
 def work_left(prepared: Prepared) -> Plan:

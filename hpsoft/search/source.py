@@ -1,53 +1,72 @@
 """Where the points of a wave come from: a sampler, or the grid from its first block to its last."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from hpsoft.search.brain import Brain
 from hpsoft.search.design import Design
+from hpsoft.search.records import TrialRecord
 
 
 class Source(Protocol):
     """Something that says what to try next."""
 
+    brain: Brain  # that was asked, and is to be told
+
     def next(self, n: int, /) -> tuple[list[int], list[int]]:
-        """Return grid ids that the brain was asked for, and riders: smaller horizons of theirs."""
+        """Return grid ids that the brain was asked for, and riders: smaller horizons of theirs.
+
+        Some may be finished: a search that goes on asks from its beginning.
+        """
         ...
 
 
-def source_of(design: Design, brain: Brain, finished: Iterable[int]) -> Source:
+def source_of(design: Design, finished: Mapping[int, TrialRecord]) -> Source:
     """Return the source that the search's sampler stands for."""
-    if design.is_grid:
-        return Everything(design, brain, finished)
-    return Asked(brain)
+    return Everything(design) if design.is_grid else Asked(design, finished)
 
 
 class Asked:
-    """Points that a sampler asks for."""
+    """Points that a sampler asks for.
 
-    def __init__(self, brain: Brain) -> None:
-        """Take the sampler's study."""
-        self._brain = brain
+    What is finished is asked for again, wave by wave, before anything new is: so sampler and
+    pruner end in the state that they had. Where other waves come than those that were stored (the
+    wave had another size, say), the sampler starts afresh and takes what is finished as given.
+    """
+
+    def __init__(self, design: Design, finished: Mapping[int, TrialRecord]) -> None:
+        """Start the sampler."""
+        self.brain = Brain(design.grid, design.sampler(), design.pruner())
+        self._design, self._finished = design, finished
+        self._to_come = set(finished)
 
     def next(self, n: int, /) -> tuple[list[int], list[int]]:
         """Return what the sampler asks for; no riders."""
-        return self._brain.ask(n), []
+        asked = self.brain.ask(n)
+        self._to_come.difference_update(asked)
+        if self._to_come and not (asked and self._finished.keys() >= set(asked)):
+            self._to_come.clear()
+            design, finished = self._design, self._finished
+            sampler = design.sampler(len(finished))
+            self.brain = Brain(design.grid, sampler, design.pruner(), finished.values())
+            asked = self.brain.ask(min(n, design.n_trials - len(finished)))
+        return asked, []
 
 
 class Everything:
-    """All points of the grid that are not finished, block by block.
+    """All points of the grid, block by block.
 
     Of a model's points only the one with the largest horizon is asked for: the pruner decides
     about the model, and the others end on its way.
     """
 
-    def __init__(self, design: Design, brain: Brain, finished: Iterable[int]) -> None:
-        """Take what is finished."""
-        self._brain = brain
+    def __init__(self, design: Design) -> None:
+        """Start at the first block."""
+        self.brain = Brain(design.grid, design.sampler(), design.pruner())
         self._blocks: Iterator[list[list[int]]] = iter(
             [
                 [[i for _, i in sorted(model.trials.items())] for model in block.models]
-                for block in design.plan(finished).blocks
+                for block in design.plan().blocks
             ]
         )
 
@@ -56,5 +75,5 @@ class Everything:
         models = next(self._blocks, [])
         asked = [ids[-1] for ids in models]
         for grid_id in asked:
-            self._brain.want(grid_id)
+            self.brain.want(grid_id)
         return asked, [grid_id for ids in models for grid_id in ids[:-1]]

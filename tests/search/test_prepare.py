@@ -42,7 +42,7 @@ def test_a_prepared_search_is_what_was_asked_for(small):
     assert identity.source["spec"] == str(small.data)
     assert len(prepared.grid) == 36
     assert prepared.plan().n_trials == 36
-    assert prepared.plan(range(30)).n_trials == 6
+    assert prepared.plan_left(range(30)).n_trials == 6
 
 
 def test_a_search_has_a_default_space_name_and_cores(small):
@@ -124,7 +124,7 @@ def test_a_small_plan_is_not_worth_processes(small, monkeypatch):
     assert prepared.n_workers(prepared.plan()) == 1
     large = prepare(SearchConfig(jobs=2, settings=("epochs=1000",)), fashion(), {})
     assert large.n_workers(large.plan()) == 2
-    assert large.n_workers(large.plan(range(512))) == 1
+    assert large.n_workers(large.plan_left(range(512))) == 1
 
 
 def test_nothing_is_written(small, tmp_path):

@@ -1,0 +1,18 @@
+"""How many points are asked for at a time, unless the user says.
+
+A wave is to take some seconds: wide blocks where training is fast, frequent learning where it is
+slow. Measured time would make the trials depend on the machine, so work stands for it.
+"""
+
+SMALLEST_WAVE, LARGEST_WAVE = 8, 64
+WAVES = 8  # at least, so that a sampler learns
+WORK = 2e12  # floating-point operations: ten seconds, say, of two cores
+UNLEARNT_WAVE = 512  # where nobody looks at results
+
+
+def wave_size(n_trials: int, *, is_adaptive: bool, flops_a_trial: float = 0.0) -> int:
+    """Return a wave worth `WORK`, 8 to 64 points and at most an eighth of the trials."""
+    if not is_adaptive:
+        return UNLEARNT_WAVE
+    worth = min(LARGEST_WAVE, WORK / flops_a_trial) if flops_a_trial else LARGEST_WAVE
+    return max(SMALLEST_WAVE, min(int(worth), n_trials // WAVES))

@@ -46,7 +46,10 @@ def search(
     ] = SearchConfig.pruner,
     pruner_option: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="Option of the pruner; repeatable."),
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Option of the pruner; repeatable. percentile is 25 by default, patient wraps median.",
+        ),
     ] = None,
     trials: Annotated[
         int | None,
@@ -63,7 +66,7 @@ def search(
         typer.Option(
             metavar="N",
             min=1,
-            help="Points asked for at a time. [default: an eighth of the trials]",
+            help="Points asked for at a time. [default: by the work of a trial, 8 to 64 and at most an eighth of the trials]",
         ),
     ] = None,
     space: Annotated[
@@ -149,7 +152,8 @@ def search(
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)
-    if not (prepared.is_sampled or finished.certificate.complete):
+    stopped = finished.out_of_time and not finished.certificate.exhausted
+    if not (prepared.is_sampled or stopped or finished.certificate.complete):
         from hpsoft.report.console import fail
         from hpsoft.report.search_result import incomplete
 
@@ -250,6 +254,7 @@ def _report(
         emit(search_document(finished))
     elif not console.quiet:
         draw_result(output(), finished, names)
-    if prepared.is_sampled and finished.certificate.n_finished < prepared.n_trials:
-        warn(console, short_of(finished.certificate.n_finished, prepared.n_trials))
+    n_finished = finished.certificate.n_finished
+    if (prepared.is_sampled or finished.out_of_time) and n_finished < prepared.n_trials:
+        warn(console, short_of(n_finished, prepared.n_trials, out_of_time=finished.out_of_time))
     draw_notes(console, finished, prepared.grid.space, prepared.config.storage)

@@ -87,26 +87,24 @@ def certificate_line(proof: Certificate) -> str:
     counts = f"{proof.n_finished}/{proof.n_grid} grid points"
     if proof.n_grid is None:
         counts = count(proof.n_finished, "point")
+    if proof.complete:
+        return f"{counts}, each with exactly one finished trial"
     if (proof.sampler, proof.pruner) != ("grid", "none"):
         pruned = f", {proof.n_pruned:,} of them pruned" if proof.pruner != "none" else ""
         return (
             f"{counts} tried{pruned}: inexact, a better point may be among the others "
             f"(sampler {proof.sampler}, pruner {proof.pruner})"
         )
-    if proof.complete:
-        return f"{counts}, each with exactly one finished trial"
     if proof.exhausted:
         again = count(proof.duplicates, "finished trial")
         return f"{counts} have a finished trial; {again} more repeat some of them"
     return f"{counts} have a finished trial"
 
 
-def short_of(n_finished: int, n_wanted: int) -> str:
-    """Say why a sampled search ended before its number of trials."""
-    return (
-        f"{n_finished:,} of {n_wanted:,} trials: the time was up, or the sampler proposed no new "
-        "point any more. The same command goes on."
-    )
+def short_of(n_finished: int, n_wanted: int, *, out_of_time: bool) -> str:
+    """Say why a search ended before its number of trials."""
+    why = "the time was up" if out_of_time else "the sampler proposed no new point any more"
+    return f"{n_finished:,} of {n_wanted:,} trials: {why}. The same command goes on."
 
 
 def incomplete(proof: Certificate) -> str:

@@ -22,6 +22,7 @@ from hpsoft.search.ranges import Candidates, Range
 from hpsoft.search.records import TrialRecord, Value
 
 ASKS_A_POINT = 1000  # repetitions in a row after which nothing new is expected
+REHEARSED = 12  # points: samplers draw the first ten at random by default
 
 
 class _Study(optuna.Study):
@@ -157,6 +158,25 @@ class Brain:
             distributions=dict(self._distributions),
             intermediate_values=dict(record.intermediate),
         )
+
+
+def rehearse(
+    grid: Points,
+    sampler: optuna.samplers.BaseSampler,
+    pruner: optuna.pruners.BasePruner,
+    rungs: Iterable[int],
+) -> None:
+    """Go through some trials with made-up costs.
+
+    Raises:
+        SpaceError: the sampler or the pruner fails.
+    """
+    brain = Brain(grid, sampler, pruner)
+    for place in range(REHEARSED):
+        for grid_id in brain.ask(1):
+            for rung in rungs:
+                brain.report(grid_id, 1.0 + place, rung)
+            brain.tell(TrialRecord(grid.params(grid_id), grid_id, 1.0 + place))
 
 
 @contextmanager

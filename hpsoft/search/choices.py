@@ -8,8 +8,10 @@ What a name takes is read from Optuna itself, so a new version's samplers and op
 
 import ast
 import inspect
+import math
 import warnings
 from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import SpaceError, unknown
@@ -32,7 +34,12 @@ _PRUNERS = {
     "threshold": "ThresholdPruner",
     "wilcoxon": "WilcoxonPruner",
 }
-_WORDS = {"true": True, "false": False, "none": None, "inf": float("inf")}
+_WORDS = {"true": True, "false": False, "none": None}
+# Optuna imports them late, in the middle of a search: a missing one is to be told before.
+_LIBRARIES = {"cmaes": "cmaes", "gp": "torch"}
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "bool": (bool,), "int": (int,), "float": (int, float), "str": (str,), "None": (type(None),),
+}  # fmt: skip
 
 
 def sampler_names() -> list[str]:
@@ -59,7 +66,7 @@ def parse_options(settings: Iterable[str], flag: str) -> dict[str, Any]:
     """Return options given as `name=value`: numbers, true, false, none, or words.
 
     Raises:
-        SpaceError: one has no `=`, or a name comes twice.
+        SpaceError: one has no `=`, a name comes twice, or a value is no number or word.
     """
     options: dict[str, Any] = {}
     for setting in settings:
@@ -68,7 +75,13 @@ def parse_options(settings: Iterable[str], flag: str) -> dict[str, Any]:
             raise SpaceError(f"{flag} takes NAME=VALUE, not {setting!r}.")
         if name in options:
             raise SpaceError(f"{flag} {name} is given twice.")
-        options[name] = _value(text)
+        value = options[name] = _value(text)
+        if not isinstance(value, bool | int | float | str | None) or (
+            isinstance(value, float) and not math.isfinite(value)
+        ):
+            raise SpaceError(
+                f"{flag} {name} takes a finite number, true, false, none or a word, not {text!r}."
+            )
     return options
 
 
@@ -98,7 +111,13 @@ def make_sampler(name: str, options: Options, seed: int) -> "BaseSampler":
         if kind.endswith("Sampler")
     }
     kind = by_name["tpe" if name == "auto" else name]
-    defaults = {"multivariate": True} if name == "auto" else {}
+    if (library := _LIBRARIES.get(name)) and find_spec(library) is None:
+        raise SpaceError(
+            f"The sampler {name} needs {library}, which is not installed. "
+            "Install it with: pip install 'hpsoft[samplers]'."
+        )
+    # Without scrambling, every seed of quasi-random points gives the same ones.
+    defaults = {"auto": {"multivariate": True}, "qmc": {"scramble": True}}.get(name, {})
     sampler: BaseSampler = _make(
         getattr(samplers, kind), f"sampler {name}", {**defaults, **options}, {"seed": seed}
     )
@@ -140,11 +159,23 @@ def make_pruner(name: str, options: Options, rungs: tuple[int, ...]) -> "BasePru
 
 
 def _make(kind: type, title: str, options: Options, usual: Options) -> Any:
-    known = set(inspect.signature(kind).parameters)
-    for option in options:
+    known = inspect.signature(kind).parameters
+    for option, value in options.items():
         if option not in known:
             raise SpaceError(unknown(f"option of {title}", option, known))
+        _check_kind(title, option, value, known[option].annotation)
     return _made(kind, {**usual, **options})
+
+
+def _check_kind(title: str, option: str, value: Any, annotation: Any) -> None:
+    """Hold a value against what the constructor says it takes."""
+    written = annotation if isinstance(annotation, str) else annotation.__name__
+    names = [name for name in written.split(" | ") if name in _KINDS]
+    if not set(names) - {"None"}:
+        raise SpaceError(f"{option} of {title} takes {written}, which no option can give.")
+    kinds = tuple(kind for name in names for kind in _KINDS[name])
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        raise SpaceError(f"{option} of {title} takes {' or '.join(names)}, not {value!r}.")
 
 
 def _made(kind: type, options: Options, *arguments: Any) -> Any:
@@ -156,8 +187,3 @@ def _made(kind: type, options: Options, *arguments: Any) -> Any:
             return kind(*arguments, **options)
     except (TypeError, ValueError) as error:
         raise SpaceError(f"{kind.__name__} refuses its options: {error}.") from error
-    except ImportError as error:
-        raise SpaceError(
-            f"{kind.__name__} needs a library that is not installed: {error}. "
-            "Install it with: pip install 'hpsoft[samplers]'."
-        ) from error

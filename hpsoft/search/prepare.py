@@ -217,9 +217,21 @@ def prepare(
         jobs=min(config.jobs or available_cores(), available_cores()),
     )
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
-        prepared.sampler()
-        prepared.pruner()
+        _rehearse(prepared)
     return prepared
+
+
+def _rehearse(prepared: Prepared) -> None:
+    """Ask sampler and pruner for a few points in memory: most wrong options fail there."""
+    from hpsoft.search.brain import rehearse
+
+    space, rungs = prepared.grid.space, prepared.rungs
+    try:
+        rehearse(points_of(space), prepared.sampler(), prepared.pruner(), rungs)
+    except SpaceError as error:
+        given = (*prepared.config.sampler_options, *prepared.config.pruner_options)
+        options = f" Options given: {', '.join(given)}." if given else ""
+        raise SpaceError(f"{error}{options}") from error
 
 
 def _study_name(config: SearchConfig, data: str) -> str:

@@ -28,6 +28,8 @@ from hpsoft.search.records import TrialRecord
 from hpsoft.search.store import StudyStore
 from hpsoft.search.study import finished_ids, open_study
 
+MOST_PLANNED = 512  # points that a dry run draws for a sampler
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -179,11 +181,12 @@ def work_left(prepared: Prepared) -> Plan:
     done = finished_ids(location, prepared.study, prepared.identity, prepared.grid)
     if prepared.identity.sampler == GRID:
         left = [grid_id for grid_id in range(prepared.n_trials) if grid_id not in done]
-    else:  # nobody knows them yet: as many points at random stand for them
+    else:  # nobody knows them yet: points at random stand for them, a few hundred for any number
         from hpsoft.search.brain import Brain
 
         random = make_sampler("random", {}, prepared.config.seed)
-        left = Brain(prepared.grid, random, prepared.pruner()).ask(prepared.n_trials - len(done))
+        n = min(prepared.n_trials - len(done), MOST_PLANNED)
+        left = Brain(prepared.grid, random, prepared.pruner()).ask(n)
     return prepared.plan_of(left, prepared.rungs)
 
 

@@ -1,6 +1,6 @@
 """Where the points of a wave come from: a sampler, or the grid from its first block to its last."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 from hpsoft.search.brain import Brain
@@ -54,7 +54,7 @@ class Asked:
 
 
 class Everything:
-    """All points of the grid, block by block.
+    """All points of the grid, some models of a block at a time.
 
     Of a model's points only the one with the largest horizon is asked for: the pruner decides
     about the model, and the others end on its way.
@@ -63,16 +63,18 @@ class Everything:
     def __init__(self, design: Design) -> None:
         """Start at the first block."""
         self.brain = Brain(design.grid, design.sampler(), design.pruner())
-        self._blocks: Iterator[list[list[int]]] = iter(
-            [
-                [[i for _, i in sorted(model.trials.items())] for model in block.models]
-                for block in design.plan().blocks
-            ]
-        )
+        self._blocks = [
+            [[i for _, i in sorted(model.trials.items())] for model in block.models]
+            for block in reversed(design.plan().blocks)
+        ]
 
-    def next(self, _n: int, /) -> tuple[list[int], list[int]]:
-        """Return a block of models, however many."""
-        models = next(self._blocks, [])
+    def next(self, n: int, /) -> tuple[list[int], list[int]]:
+        """Return at most `n` models of a block."""
+        if not self._blocks:
+            return [], []
+        models, rest = self._blocks[-1][:n], self._blocks.pop()[n:]
+        if rest:
+            self._blocks.append(rest)
         asked = [ids[-1] for ids in models]
         for grid_id in asked:
             self.brain.want(grid_id)

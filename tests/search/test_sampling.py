@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sys
 import warnings
 
 import optuna
@@ -10,8 +11,11 @@ import pytest
 from rich.console import Console
 from small_search import SmallSearch, write_data
 
+from hpsoft.engine.workers import Inline
 from hpsoft.errors import SpaceError, StudyError
+from hpsoft.report.search_result import certificate_line
 from hpsoft.report.trials import draw_trials
+from hpsoft.search.brain import Brain
 from hpsoft.search.choices import sampler_names
 from hpsoft.search.export import export
 from hpsoft.search.happenings import Wave
@@ -223,7 +227,10 @@ def test_the_list_of_studies_does_not_take_a_pruned_trial_for_the_best(small):
         ({"sampler": "tpe", "sampler_options": ("multivariate",)}, "takes NAME=VALUE"),
         ({"sampler": "tpe", "sampler_options": ("a=1", "a=2")}, "given twice"),
         ({"pruner": "threshold"}, "needs a limit"),
-        ({"pruner": "median", "pruner_options": ("n_startup_trials=-1",)}, "refuses its options"),
+        (
+            {"pruner": "median", "pruner_options": ("n_startup_trials=-1",)},
+            "refuses its options|SpaceError|failed",
+        ),
         ({"pruner_options": ("x=1",)}, "needs a --pruner"),
         ({"trials": 5}, "tries every point"),
         ({"sampler": "random", "timeout": 0.0}, "seconds above 0"),
@@ -236,13 +243,167 @@ def test_options_that_make_no_sense(small, changes, message):
     assert not (small.folder / "s.journal").exists()
 
 
-def test_a_sampler_whose_library_is_missing_says_what_to_install(small, monkeypatch):
-    def missing(**_):
-        raise ImportError("No module named 'cmaes'")
+@pytest.mark.parametrize(("sampler", "library"), [("cmaes", "cmaes"), ("gp", "torch")])
+def test_a_sampler_whose_library_is_missing_says_what_to_install(
+    small, monkeypatch, sampler, library
+):
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(SpaceError, match=rf"needs {library}.*hpsoft\[samplers\]"):
+        run(small, sampler=sampler, trials=5)
+    assert not (small.folder / "s.journal").exists()
 
-    monkeypatch.setattr(optuna.samplers, "CmaEsSampler", missing)
-    with pytest.raises(SpaceError, match=r"hpsoft\[samplers\]"):
-        run(small, sampler="cmaes", trials=5)
+
+@pytest.mark.parametrize(
+    ("sampler", "option"),
+    [
+        ("tpe", "n_startup_trials=abc"),
+        ("tpe", "n_ei_candidates=-1"),
+        ("tpe", "multivariate={1,2}"),
+        ("tpe", "multivariate=maybe"),
+        ("tpe", "gamma=1"),
+        ("nsgaii", "population_size=3.5"),
+        ("cmaes", "popsize=1"),
+    ],
+)
+def test_options_of_samplers_that_make_no_sense(small, sampler, option):
+    """Told before anything is written, with the option's name."""
+    with pytest.raises(SpaceError, match=option.partition("=")[0]):
+        run(small, sampler=sampler, sampler_options=(option,), trials=5)
+    assert not (small.folder / "s.journal").exists()
+
+
+def test_a_sampler_that_does_not_take_the_space_is_refused(small):
+    with pytest.raises(SpaceError, match="BruteForceSampler failed"):
+        small.run(settings=("alpha=log:0.1:1",), sampler="bruteforce", trials=5)
+
+
+@pytest.mark.parametrize("limit", ["inf", "1e999", "nan"])
+def test_limits_are_finite(small, limit):
+    with pytest.raises(SpaceError, match="upper"):
+        run(small, pruner="threshold", pruner_options=(f"upper={limit}",))
+
+
+def stopped_at(small, n, **changes):
+    """Break a search off once it has stored n trials."""
+    events = search(small.prepare(settings=SETTINGS, **changes))
+    for event in events:
+        if isinstance(event, Stored) and event.n_finished >= n:
+            break
+    events.close()
+
+
+@pytest.mark.parametrize(
+    ("sampler", "pruner"),
+    [
+        ("tpe", "none"),
+        ("tpe", "hyperband"),
+        ("random", "median"),
+        ("qmc", "none"),
+        ("cmaes", "none"),
+        ("nsgaii", "halving"),
+        ("grid", "median"),
+    ],
+)
+def test_an_interrupted_search_ends_with_the_trials_of_an_undisturbed_one(small, sampler, pruner):
+    options = {"sampler": sampler, "pruner": pruner}
+    if sampler != "grid":
+        options |= {"trials": 60, "wave": 12}
+    run(small, "whole", **options)
+    for n in (20, 45):
+        stopped_at(small, n, study="broken", **options)
+    assert run(small, "broken", **options).n_run > 0
+    whole, broken = by_point(found(small, "whole")), by_point(found(small, "broken"))
+    assert len(found(small, "broken")) == len(broken)
+    assert broken.keys() == whole.keys()
+    for grid_id, record in broken.items():
+        assert record.pruned == whole[grid_id].pruned
+        assert record.diverged == whole[grid_id].diverged
+        if record.value is not None:
+            assert record.value == pytest.approx(whole[grid_id].value, rel=1e-9)
+        if pruner != "none":  # without one, a model is scored where its block happens to stop
+            assert record.intermediate == pytest.approx(whole[grid_id].intermediate, rel=1e-9)
+
+
+def test_other_waves_take_what_is_stored_as_given(small, grid):
+    run(small, sampler="tpe", trials=30, wave=10)
+    before = found(small)
+    run(small, sampler="tpe", trials=50, wave=7)
+    assert found(small)[:30] == before
+    assert len(by_point(found(small))) == len(found(small)) == 50
+
+
+def test_more_trials_are_those_of_a_longer_search(small):
+    run(small, "long", sampler="tpe", trials=50, wave=12)
+    run(small, "short", sampler="tpe", trials=30, wave=12)
+    run(small, "short", sampler="tpe", trials=50, wave=12)
+    assert by_point(found(small, "short")).keys() == by_point(found(small, "long")).keys()
+
+
+def test_the_waves_of_a_pruned_grid_do_not_depend_on_the_cores(small, monkeypatch):
+    monkeypatch.setattr("hpsoft.search.prepare._FLOPS_WORTH_PROCESSES", 0)
+    monkeypatch.setattr("hpsoft.search.prepare.available_cores", lambda: 2)
+    settings = ("epochs=1,2,4,8", "batch_size=16", "learning_rate=0.2,0.5,2,5,20",
+                "alpha=0,0.001,0.01,0.1,1")  # fmt: skip
+    for jobs in (1, 2):
+        events = list(
+            search(small.prepare(study=f"j{jobs}", settings=settings, pruner="median", jobs=jobs))
+        )
+        assert events[0].n_workers == jobs
+    one, two = (by_point(found(small, f"j{jobs}")) for jobs in (1, 2))
+    assert sum(record.pruned for record in one.values()) > 0
+    assert {i for i, r in one.items() if r.pruned} == {i for i, r in two.items() if r.pruned}
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"sampler": "random", "trials": 200}, {"pruner": "median"}]
+)
+def test_no_task_begins_once_time_is_up(small, monkeypatch, changes):
+    """A clock that goes on by a second a task; the same command then ends the search."""
+    tasks = []
+    submit = Inline.submit
+    monkeypatch.setattr(
+        Inline, "submit", lambda self, task: tasks.append(task) or submit(self, task)
+    )
+    monkeypatch.setattr("hpsoft.search.run.time.perf_counter", lambda: float(len(tasks)))
+    finished = run(small, timeout=3.0, **changes)
+    assert len(tasks) == 3
+    assert finished.out_of_time
+    assert not finished.certificate.exhausted
+    monkeypatch.undo()
+    n_wanted = changes.get("trials", 240)
+    assert finished.n_run + run(small, **changes).n_run == n_wanted
+
+
+def test_a_model_whose_askers_have_ended_is_not_trained_on(small, monkeypatch):
+    """The longer trial of a model is pruned at 1; the shorter one ends at 2, and so the model."""
+    tasks = []
+    submit = Inline.submit
+    monkeypatch.setattr(
+        Inline, "submit", lambda self, task: tasks.append(task) or submit(self, task)
+    )
+    monkeypatch.setattr(
+        Brain, "report",
+        lambda self, i, _cost, rung: rung == 1 and self._grid.params(i)["epochs"] == 8,
+    )  # fmt: skip
+    small.run(
+        settings=("epochs=1,2,8", "batch_size=16", "learning_rate=0.1", "alpha=0"),
+        sampler="random", pruner="median", trials=3, wave=3,
+    )  # fmt: skip
+    assert max(task.stop for task in tasks) == 2
+
+
+def test_stepped_ranges_are_decided_about_at_their_values(small):
+    prepared = small.prepare(
+        settings=("epochs=uniform:5:42:5",), sampler="random", pruner="median", trials=5
+    )
+    assert prepared.grid.space["epochs"].high == 40
+    assert prepared.rungs == (5, 10, 15, 20, 25, 30, 35, 40)
+
+
+def test_a_complete_grid_is_no_less_so_by_a_sampler(small):
+    proof = run(small, sampler="random", trials=240).certificate
+    assert proof.complete
+    assert certificate_line(proof) == "240/240 grid points, each with exactly one finished trial"
 
 
 @pytest.mark.parametrize(

@@ -230,7 +230,7 @@ def test_the_list_of_studies_does_not_take_a_pruned_trial_for_the_best(small):
         ({"pruner": "threshold"}, "needs a limit"),
         (
             {"pruner": "median", "pruner_options": ("n_startup_trials=-1",)},
-            "refuses its options|SpaceError|failed",
+            "refuses its options",
         ),
         ({"pruner_options": ("x=1",)}, "needs a --pruner"),
         ({"trials": 5}, "tries every point"),

@@ -74,6 +74,6 @@ def choose_path(monkeypatch, path):
     monkeypatch.setattr(direct, "MAX_SIZE", 10**9 if path == "direct" else 0)
     if path == "dear":
         monkeypatch.setattr(optimizer, "cheap_steps", lambda *_: 1)
-        monkeypatch.setattr(optimizer, "ROWS", 40)
-        monkeypatch.setattr(sampled, "ROWS", 40)
+        monkeypatch.setattr(optimizer, "DRAWN", 40)
+        monkeypatch.setattr(sampled, "DRAWN", 40)
         monkeypatch.setattr(optimizer, "GROUP", 2)

@@ -97,14 +97,16 @@ def _listed(optima: Sequence[Optimum]) -> str:
 def conclusion(report: OptimumReport) -> str:
     """Say whether a longer search can help."""
     trial, best = report.best_trial, report.best_optimum
-    facts = (
-        f"The best trial ({params_text(trial.params)}) has validation cost {cost(trial.value)}; "
-        f"the best optimum, at alpha {number(best.alpha)}, has {cost(best.validation_cost)}."
-    )
-    return f"{facts} {_ADVICE[report.verdict]}"
+    facts = f"The best trial ({params_text(trial.params)}) has validation cost {cost(trial.value)}"
+    if best is not None:
+        facts += f"; the best optimum, at alpha {number(best.alpha)}, has "
+        facts += cost(best.validation_cost)
+    return f"{facts}. {_ADVICE[report.verdict]}"
 
 
 _ADVICE = {
+    "no optimum": "Newton found the minimum of no alpha of the study, so there is nothing to compare it "
+    "with: search a larger alpha.",
     "longer helps": "A search that comes closer to the optimum can still win that difference: "
     "longer training, other learning rates, or `--optimizer newton`.",
     "at the optimum": "A longer search at these alphas cannot help: other alphas, other features "

@@ -5,6 +5,7 @@ on the study's own split and scaling. The study's best trials are trained anew b
 holds validation costs only.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -76,17 +77,22 @@ class OptimumReport:
     optima: tuple[Optimum, ...]  # by alpha
     distances: tuple[Distance, ...]  # by validation cost
     best_trial: TrialRecord  # of the whole study
-    best_optimum: Optimum  # by validation cost
+    best_optimum: Optimum | None  # by validation cost; None: Newton found none
 
     @property
     def verdict(self) -> str:
-        """Whether a longer search can help: `longer helps`, `at the optimum`, `stopped early`."""
+        """Whether a longer search can help.
+
+        `longer helps`, `at the optimum`, `stopped early`, or `no optimum` to compare with.
+        """
         value = self.best_trial.value
         assert value is not None, "a ranked trial has a value"
-        share = (value - self.best_optimum.validation_cost) / value
-        if share > NEAR:
+        if self.best_optimum is None:
+            return "no optimum"
+        gain = value - self.best_optimum.validation_cost
+        if gain > NEAR * value:
             return "longer helps"
-        return "at the optimum" if share >= -NEAR else "stopped early"
+        return "at the optimum" if gain >= -NEAR * value else "stopped early"
 
 
 def optimum(config: OptimumConfig) -> Iterator[Progress | OptimumReport]:
@@ -124,8 +130,14 @@ def optimum(config: OptimumConfig) -> Iterator[Progress | OptimumReport]:
         optima=tuple(sorted(optima, key=lambda optimum: optimum.alpha)),
         distances=tuple(sorted(distances, key=lambda d: d.trial.value or 0.0)),
         best_trial=ranking[0],
-        best_optimum=min(optima, key=lambda optimum: optimum.validation_cost),
+        best_optimum=_best(optima),
     )
+
+
+def _best(optima: Sequence[Optimum]) -> Optimum | None:
+    """Return the best of those that are optima: where Newton was stopped, the figures are not."""
+    sound = [o for o in optima if o.converged and math.isfinite(o.validation_cost)]
+    return min(sound, key=lambda optimum: optimum.validation_cost, default=None)
 
 
 def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
@@ -158,7 +170,11 @@ def _prepared(config: OptimumConfig, about: Mapping[str, Any], dataset: Dataset)
 
 
 def _optima(prepared: Prepared, alphas: Sequence[float]) -> Iterator[Progress | Optimum]:
-    """Run Newton on all strengths of L2 at once."""
+    """Run Newton on all strengths of L2 at once.
+
+    Each from zero weights, as in a search: a warm start along alpha needs the strengths one after
+    the other, by another way than the engine's, and gives up the products that all of them share.
+    """
     setting = replace(prepared.setting, optimizer=load_optimizer("newton"))
     points = [
         {"iterations": horizon, "alpha": alpha, "damping": 0.0}

@@ -29,6 +29,13 @@ def test_the_conclusion_follows_from_the_costs(value, text):
     assert text in conclusion(replace(REPORT, best_trial=replace(TRIAL, value=value)))
 
 
+def test_without_an_optimum_nothing_is_compared():
+    """No alpha of the study has a minimum that Newton found."""
+    none = replace(REPORT, best_optimum=None)
+    assert "nothing to compare it with" in conclusion(none)
+    assert optimum_document(none)["best_optimum"] is None
+
+
 def test_tables(console):
     draw_optimum(console, REPORT)
     text = console.text()

@@ -128,6 +128,31 @@ def test_the_verdict_compares_validation_costs(small, cost, verdict):
     assert replace(report, best_trial=best, best_optimum=optimum).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("value", "cost", "verdict"),
+    [(0.0, 0.0, "at the optimum"), (0.0, 1e-9, "stopped early"), (1e-9, 0.0, "longer helps")],
+)
+def test_the_verdict_of_a_perfect_trial(small, value, cost, verdict):
+    """A separated study has a cost of 0, by which nothing is divided."""
+    _, report = run(small)
+    best = replace(report.best_trial, value=value)
+    optimum = replace(report.best_optimum, validation_cost=cost)
+    assert replace(report, best_trial=best, best_optimum=optimum).verdict == verdict
+
+
+def test_what_is_no_optimum_decides_nothing(small, monkeypatch):
+    """Neither a run that was stopped nor a cost that is no number is the best optimum."""
+    found = run(small)[1].optima[0]
+    stopped = replace(found, alpha=0.01, validation_cost=0.0, converged=False)
+    lost = replace(found, alpha=0.02, validation_cost=float("nan"))
+    sound = replace(found, alpha=0.1)
+    assert module._best([lost, stopped, sound]) is sound
+    monkeypatch.setattr(module, "_optima", lambda *_: iter([replace(stopped, alpha=0.1), stopped]))
+    report = run(small)[1]
+    assert report.best_optimum is None
+    assert report.verdict == "no optimum"
+
+
 class Without(SGD):
     hyperparameters = SGD.hyperparameters[:3]
 

@@ -26,6 +26,7 @@ from hpsoft_lbfgs.history import direction, empty, forget, remember
 from hpsoft_lbfgs.objective import Objective, diagonal, dot
 from hpsoft_lbfgs.search import Point, search
 
+LEAST_COST = float(np.finfo(np.float64).eps)  # below it a cost cannot be told from 0, no minimum
 TOLERANCE = 1e-13  # fall of the cost, relative to it, promised and found, that ends the work
 
 
@@ -91,4 +92,4 @@ def _iterate(objective: Objective, state: State, at_work: NDArray[np.intp], inde
     end.theta[..., lost] = np.nan
     state["weights"][..., at_work], state["bias"][..., at_work] = end.theta[:-1], end.theta[-1]
     state["cost"][at_work], state["gradient"][..., at_work] = end.cost, end.gradient
-    state["converged"][at_work] = finished & ~lost
+    state["converged"][at_work] = finished & ~lost & (start.cost > LEAST_COST)

@@ -80,3 +80,14 @@ def test_the_unit_of_the_features_does_not_matter(scale, memory):
     expected = train(LBFGS(), problem, models, 0, 12)["cost"]
     got = train(LBFGS(), scaled, models, 0, 12)["cost"]
     np.testing.assert_allclose(got, expected, rtol=1e-10)
+
+
+def test_separable_classes_without_l2_never_converge():
+    """The cost falls to 0 and is no minimum, however many iterations follow."""
+    labels = np.arange(20) % 2
+    X = np.where(labels, 1.0, -1.0)[:, None]
+    problem = Problem(X, labels, 2, np.dtype(float), lambda _: np.arange(20))
+    state = train(LBFGS(), problem, make_models([0.0]), 0, 300)
+    assert state["cost"][0] < 1e-15
+    assert np.isfinite(state["weights"]).all()
+    assert not state["converged"].any()

@@ -3,7 +3,8 @@
 optimizer.py     hyperparameters with roles, default space, first state, one iteration
 objective.py     cost, gradient and Hessian-vector products of all models as fused products
 conjugate.py     truncated conjugate gradients, all models at once
-precondition.py  the spectrum of X.T X as a preconditioner
+spectral.py      a cheap preconditioner: the spectrum of the covariance
+sampled.py       a dear one: Cholesky factors of a sample of the rows
 direct.py        the Hessian itself and its Cholesky factor, where it is small
 line_search.py   how far to go along a direction
 """

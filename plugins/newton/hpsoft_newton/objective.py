@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-ROWS = 512  # of a slab
+SLAB = 512  # rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +46,8 @@ class Objective:
 
     def slabs(self, dtype: np.dtype[Any]) -> Iterator[tuple[slice, Array]]:
         """Yield slabs of rows, in `dtype`."""
-        for first in range(0, len(self.labels), ROWS):
-            rows = slice(first, min(first + ROWS, len(self.labels)))
+        for first in range(0, len(self.labels), SLAB):
+            rows = slice(first, min(first + SLAB, len(self.labels)))
             yield rows, self.X[rows].astype(dtype, copy=False)
 
     def logits(self, theta: Array) -> Array:
@@ -60,8 +60,8 @@ class Objective:
     def data_cost(self, logits: Array) -> NDArray[np.float64]:
         """Return the mean cross-entropies (n_models,), summed in float64."""
         total = np.zeros(logits.shape[1])
-        for first in range(0, len(self.labels), ROWS):
-            part, labels = logits[..., first : first + ROWS], self.labels[first : first + ROWS]
+        for first in range(0, len(self.labels), SLAB):
+            part, labels = logits[..., first : first + SLAB], self.labels[first : first + SLAB]
             largest = part.max(axis=0)
             log_sum = np.log(np.exp(part - largest).sum(axis=0))
             of_label = part[labels, :, np.arange(len(labels))].T

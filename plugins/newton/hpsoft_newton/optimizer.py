@@ -2,6 +2,10 @@
 
 theta <- theta - t (H + damping I)^-1 gradient,   t by backtracking from 1
 
+Every model starts at zero. Warm starts along alpha, each optimum beginning at that of the next
+larger alpha, would save iterations, but the snapshot after k iterations would then depend on which
+other strengths are searched: the declared result of a trial is a function of its own values only.
+
 Weights, costs and gradients are in float64 whatever the precision of the search: a gradient in
 float32 is too noisy to find the optimum of raw pixels. What float32 speeds up is the search for a
 direction. The models are at work until their Newton decrement g.T H^-1 g / 2, which is how much the cost can
@@ -28,14 +32,16 @@ from hpsoft_newton import direct
 from hpsoft_newton.conjugate import Systems, solve
 from hpsoft_newton.line_search import step_lengths
 from hpsoft_newton.objective import Array, Objective, dot
-from hpsoft_newton.sampled import MAX_FEATURES, ROWS, sampled
-from hpsoft_newton.spectral import spectral, spectrum
+from hpsoft_newton.sampled import DRAWN, sampled
+from hpsoft_newton.spectral import MAX_FEATURES, spectral, spectrum
 
 MAX_STEPS = 250  # of conjugate gradients
 GROUP = 8  # models whose dear preconditioners are held at a time: 25 MB each at 784 features
 # What the cost can still fall by, over the cost, at which the step then taken ends the work: it leaves
 # the square of the tolerance of its direction, a hundredth, of that.
 TOLERANCE = 1e-9
+LEAST_COST = float(np.finfo(np.float64).eps)  # a mean cross-entropy below it cannot be told from 0
+ROOM = 2**26  # bytes of the logits of models that work together; about five such arrays exist
 
 
 class Newton:
@@ -70,10 +76,18 @@ class Newton:
         }
 
     def epoch(self, problem: Problem, models: Models, state: State, index: int) -> State:
-        """Take one Newton step with every model that has not converged."""
+        """Take one Newton step with every model that has not converged, some at a time."""
         at_work = np.flatnonzero(~state["converged"])
         if not len(at_work):
             return state
+        for group in np.array_split(at_work, n_groups(len(at_work), problem)):
+            self._step_group(problem, models, state, group)
+        return state
+
+    def _step_group(
+        self, problem: Problem, models: Models, state: State, at_work: NDArray[np.intp]
+    ) -> None:
+        """Take one step with the models at work, in place."""
         objective = Objective(
             problem.X,
             problem.labels,
@@ -94,7 +108,12 @@ class Newton:
         state["converged"][at_work] = converged
         first = state["first_norm"][at_work]
         state["first_norm"][at_work] = np.where(first == 0, norm, first)
-        return state
+
+
+def n_groups(n_models: int, problem: Problem) -> int:
+    """Return into how many groups the models are split, so that their logits have ROOM."""
+    logits = 8 * problem.n_classes * len(problem.labels)  # bytes a model
+    return -(-n_models // max(1, ROOM // logits))
 
 
 def step(
@@ -126,7 +145,9 @@ def step(
     lost = ~np.isfinite(slope) | ((slope == 0) & (norm > 0))
     theta = theta + np.where(lost, np.nan, length)[:, None] * direction
     left = _left_to_gain(slope, dot(direction, direction), objective.damping)
-    return theta, (left <= TOLERANCE * cost) & (length > 0) & ~lost, norm
+    # Of separable classes without L2 the cost falls to 0 for ever; rounded to 0 it is no minimum.
+    converged = (cost > LEAST_COST) & (left <= TOLERANCE * cost) & (length > 0) & ~lost
+    return theta, converged, norm
 
 
 def _left_to_gain(slope: Array, squared_length: Array, damping: Array) -> Array:
@@ -147,7 +168,7 @@ def cheap_steps(n_samples: int, n_features: int) -> int:
 
     Whatever number of steps is needed in the end, that costs at most twice the better choice.
     """
-    dear = n_features**2 * (ROWS + n_features / 3)  # a class
+    dear = n_features**2 * (DRAWN + n_features / 3)  # a class
     return min(MAX_STEPS, 5 + round(dear / (4 * n_samples * n_features)))
 
 
@@ -159,15 +180,17 @@ def _by_conjugate_gradients(
     work: np.dtype[Any],
 ) -> Array:
     """Return inexact Newton directions; `ratio` is the gradients' norms over their first."""
-    # Superlinear: the closer to the optimum, the more exact the direction (Eisenstat, Walker).
+    # Looser far away, where the quadratic model is wrong anyway (Eisenstat, Walker). The floor makes
+    # convergence linear: an iteration leaves a tenth of the gradient in the norm of P^-1, a hundredth
+    # of what the cost can fall. A few of these end at the rounding of the cost.
     tolerance = np.sqrt(ratio).clip(0.1, 0.3)
     scale = np.abs(gradient).max(axis=(0, 2)).clip(1e-300)[:, None]  # float32's range is kept
     p = probabilities.astype(work, copy=False)
     ridge = objective.alpha + objective.damping
     systems = Systems.start(objective, p, (gradient / scale).astype(work))
-    cheap = spectral(spectrum(objective.X), p, ridge, objective.damping)
+    cheap = spectral(spectrum(objective.X, work), p, ridge, objective.damping)
     n_features = objective.X.shape[1]
-    dear_pays = n_features <= MAX_FEATURES and len(objective.labels) > ROWS
+    dear_pays = n_features <= MAX_FEATURES and len(objective.labels) > DRAWN
     steps = cheap_steps(len(objective.labels), n_features) if dear_pays else MAX_STEPS
     systems, hard = solve(systems, cheap, tolerance, steps)
     direction = systems.direction.astype(np.float64)

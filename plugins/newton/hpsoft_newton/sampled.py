@@ -1,11 +1,11 @@
 """A preconditioner from a sample of the uncertain rows: dear, and good where p is near 0 or 1.
 
 The diagonal block of class k is 1/n sum_i w_i [x_i 1] [x_i 1].T with w_i = p_ik (1 - p_ik). Late
-in a run with little L2 few rows carry nearly all of the w. ROWS rows are drawn in proportion to w
+in a run with little L2 few rows carry nearly all of the w. DRAWN rows are drawn in proportion to w
 (systematically: at equal distances along the cumulated w, no random numbers), so each stands for
 an equal part of the sum:
 
-    P_k = sum_i w_i / (n ROWS)  sum_drawn [x 1] [x 1].T  + alpha + damping
+    P_k = sum_i w_i / (n DRAWN)  sum_drawn [x 1] [x 1].T  + alpha + damping
 
 which is factored once an iteration for every class and model.
 """
@@ -20,8 +20,7 @@ from scipy.linalg import cho_solve
 from hpsoft_newton.direct import definite_factor
 from hpsoft_newton.objective import Array, Objective
 
-ROWS = 2500
-MAX_FEATURES = 2000  # above that the factors cost too much time and memory
+DRAWN = 2500  # rows a class
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +61,10 @@ def _factor(X: Array, weight: Array, ridge: float, damping: float) -> Array:
     """Return the factor of one class: X (n, d), weight (n,), in the dtype of `weight`."""
     cumulated = np.cumsum(weight, dtype=np.float64)
     total = cumulated[-1]
-    drawn = np.searchsorted(cumulated, (np.arange(ROWS) + 0.5) * (total / ROWS))
-    rows = np.ones((ROWS, X.shape[1] + 1), weight.dtype)
+    drawn = np.searchsorted(cumulated, (np.arange(DRAWN) + 0.5) * (total / DRAWN))
+    rows = np.ones((DRAWN, X.shape[1] + 1), weight.dtype)
     rows[:, :-1] = X[drawn.clip(max=len(X) - 1)]
-    matrix = (rows.T @ rows).astype(np.float64) * (total / (len(X) * ROWS))
+    matrix = (rows.T @ rows).astype(np.float64) * (total / (len(X) * DRAWN))
     matrix[np.diag_indices_from(matrix)] += ridge
     matrix[-1, -1] += damping - ridge
     return definite_factor(matrix).astype(weight.dtype, order="F")

@@ -11,6 +11,7 @@ One decomposition serves all classes, models and iterations. Above MAX_FEATURES,
 cost more than it saves, only the variances are used.
 """
 
+import weakref
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,43 +20,46 @@ from numpy.typing import NDArray
 
 from hpsoft_newton.objective import Array
 
-MAX_FEATURES = 2000
-ROWS = 4096
+MAX_FEATURES = 2000  # of this and of the sampled preconditioner
+CHUNK = 4096  # rows: longer than a slab, for the product is square
 
 
 @dataclass(frozen=True, eq=False)
 class Spectrum:
     """Mean and covariance Q L Q.T of the features; without Q, L holds the variances."""
 
-    source: Array  # X itself, so that another array cannot take its place in memory
     mean: NDArray[np.float64]  # (n_features,)
     values: NDArray[np.float64]  # (n_features,)
     basis: NDArray[np.float64] | None  # (n_features, n_features)
 
 
-_last: list[Spectrum] = []
+_known: dict[tuple[int, str], Spectrum] = {}
 
 
-def spectrum(X: Array) -> Spectrum:
-    """Return the spectrum of X (n_samples, n_features); the last one asked for is remembered."""
-    if not _last or _last[0].source is not X:
-        _last[:] = [_decompose(X)]
-    return _last[0]
+def spectrum(X: Array, work: np.dtype[Any]) -> Spectrum:
+    """Return the spectrum of X (n_samples, n_features) by products in `work`.
+
+    It is remembered for as long as X lives, and does not keep X alive.
+    """
+    key = id(X), work.str
+    if key not in _known:
+        _known[key] = _decompose(X, work)
+        weakref.finalize(X, _known.pop, key, None)
+    return _known[key]
 
 
-def _decompose(X: Array) -> Spectrum:
+def _decompose(X: Array, work: np.dtype[Any]) -> Spectrum:
     n_features, small = X.shape[1], X.shape[1] <= MAX_FEATURES
-    work = np.float64 if X.dtype == np.float64 else np.float32
     mean = X.mean(axis=0, dtype=np.float64)
     gram = np.zeros((n_features,) * (2 if small else 1))
-    for first in range(0, len(X), ROWS):
-        rows = (X[first : first + ROWS] - mean).astype(work)
+    for first in range(0, len(X), CHUNK):
+        rows = (X[first : first + CHUNK] - mean).astype(work)
         gram += rows.T @ rows if small else np.einsum("ij,ij->j", rows, rows)
     gram /= len(X)
     if not small or not np.isfinite(gram).all():
-        return Spectrum(X, mean, gram.diagonal() if small else gram, None)
+        return Spectrum(mean, gram.diagonal() if small else gram, None)
     values, basis = np.linalg.eigh(gram)
-    return Spectrum(X, mean, values.clip(0.0), basis)
+    return Spectrum(mean, values.clip(0.0), basis)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,7 @@
 """Directions: the Hessian's own, conjugate gradients', and what makes these fast."""
 
+import weakref
+
 import numpy as np
 import pytest
 from hpsoft_newton import direct, spectral
@@ -30,7 +32,7 @@ def make(kind, systems):
     objective, p = systems.objective, systems.probabilities
     if kind == "sampled":
         return sampled(objective, p)
-    known = spectral.spectrum(objective.X)
+    known = spectral.spectrum(objective.X, objective.X.dtype)
     return spectral.spectral(known, p, objective.alpha, objective.damping)
 
 
@@ -138,13 +140,20 @@ def test_numbers_beyond_the_range_give_nan():
     p, gradient = np.full((2, 1, 4), 0.5), np.ones((2, 1, 2))
     with np.errstate(all="ignore"):
         assert np.isnan(direct.directions(objective, p, gradient)).all()
-        assert spectral.spectrum(objective.X).basis is None
+        assert spectral.spectrum(objective.X, objective.X.dtype).basis is None
 
 
 def test_the_spectrum_is_computed_once_for_the_same_data():
-    X, other = np.random.default_rng(0).normal(size=(2, 10, 3))
-    assert spectral.spectrum(X) is spectral.spectrum(X)
-    assert spectral.spectrum(other) is not spectral.spectrum(X)
+    """In each precision, and forgotten with the data: neither keeps X alive."""
+    X, other = (np.random.default_rng(s).normal(size=(10, 3)) for s in (0, 1))
+    exact, rough = np.dtype(np.float64), np.dtype(np.float32)
+    assert spectral.spectrum(X, exact) is spectral.spectrum(X, exact)
+    assert spectral.spectrum(X, rough) is not spectral.spectrum(X, exact)
+    assert spectral.spectrum(other, exact) is not spectral.spectrum(X, exact)
+    alive, known = weakref.ref(X), len(spectral._known)
+    del X
+    assert alive() is None
+    assert len(spectral._known) == known - 2
 
 
 def test_the_line_search_halves_until_the_cost_falls_and_gives_up():

@@ -34,14 +34,14 @@ def split(theta, m):
 def test_all_is_that_of_the_reference(case, rows):
     """Whatever the size of a slab."""
     objective, theta, v = case
-    before, module.ROWS = module.ROWS, rows
+    before, module.SLAB = module.SLAB, rows
     try:
         logits = objective.logits(theta)
         cost = objective.data_cost(logits) + objective.penalty(theta)
         slope, probabilities = objective.gradient(theta, logits)
         curvature = objective.curvature(probabilities, v)
     finally:
-        module.ROWS = before
+        module.SLAB = before
     X, labels = objective.X, objective.labels
     for m, (alpha, damping) in enumerate(zip(objective.alpha, objective.damping, strict=True)):
         W, b = split(theta, m)

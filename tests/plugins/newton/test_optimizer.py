@@ -16,7 +16,7 @@ from newton_problem import (
 )
 
 from hpsoft.engine.train import keep
-from hpsoft.optimizers.protocol import DataSummary
+from hpsoft.optimizers.protocol import DataSummary, Problem
 
 PATHS = ("direct", "cheap", "dear")
 ALPHAS = (1e-4, 0.01, 0.1, 1.0, 1e4)
@@ -99,13 +99,29 @@ def test_convergence_is_quadratic(monkeypatch):
     assert norms[-1] < 1e-14
 
 
+def test_conjugate_gradients_converge_linearly_at_least(monkeypatch):
+    """Inexact directions: each step leaves a fifth of the gradient at most, to the rounding."""
+    choose_path(monkeypatch, "cheap")
+    monkeypatch.setattr(optimizer, "TOLERANCE", 0.0)
+    problem, models = make_problem(n=2000, d=40, n_classes=5), make_models(1e-3)
+    state, norms = None, []
+    for _ in range(14):
+        state = train(problem, models, 1, state)
+        norms.append(gradient_norms(problem, models, state)[0])
+    near = [k for k in range(13) if 1e-12 < norms[k] < 1e-2]
+    assert len(near) >= 5
+    assert all(norms[k + 1] < norms[k] / 5 for k in near)
+    assert norms[-1] < 1e-12
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("n_classes", [2, 3])
-def test_separable_classes_without_l2(path, n_classes):
+def test_separable_classes_without_l2(path, n_classes, dtype):
     """No minimum exists: the cost falls to the end, nothing converges, nothing is NaN."""
     rng = np.random.default_rng(0)
     labels = np.arange(60) % n_classes
     X = rng.normal(size=(60, 4)) * 0.1 + 5 * np.eye(4)[labels]
-    problem, models = problem_of(X, labels), make_models(0.0)
+    problem, models = problem_of(X, labels, dtype), make_models(0.0)
     found = []
     state = None
     for _ in range(40):
@@ -118,12 +134,51 @@ def test_separable_classes_without_l2(path, n_classes):
     assert not state["converged"].any()
 
 
-def test_separable_classes_far_beyond_the_rounding(path):
-    """Hundreds of iterations, all samples certain: still finite."""
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_separable_classes_far_beyond_the_rounding(path, dtype):
+    """Hundreds of iterations, all samples certain, cost 0: still finite, and no minimum."""
     labels = np.arange(20) % 2
-    problem = problem_of(np.where(labels, 1.0, -1.0)[:, None], labels)
+    problem = problem_of(np.where(labels, 1.0, -1.0)[:, None], labels, dtype)
     state = train(problem, make_models(0.0), 300)
     assert np.isfinite(state["weights"]).all()
+    assert not state["converged"].any()
+
+
+def test_a_cost_that_is_rounded_to_zero_is_no_minimum(path):
+    """Far along a separating direction cost, gradient and slope are all exactly 0."""
+    labels = np.arange(20) % 2
+    problem = problem_of(np.where(labels, 1.0, -1.0)[:, None], labels, np.float32)
+    models = make_models(0.0)
+    state = Newton().init(problem, models)
+    state["weights"][0, :, 0] = (-1e4, 1e4)
+    state = train(problem, models, 3, state)
+    assert costs(problem, models, state)[0] == 0
+    assert not state["converged"].any()
+
+
+def test_many_models_work_in_groups(path, monkeypatch):
+    """Memory is bounded by ROOM, and the weights do not show it."""
+    problem, models = make_problem(n=200), make_models(ALPHAS)
+    together = train(problem, models, 3)
+    widths = []
+    original = Objective.logits
+
+    def logits(self, theta):
+        widths.append(theta.shape[1])
+        return original(self, theta)
+
+    monkeypatch.setattr(Objective, "logits", logits)
+    monkeypatch.setattr(optimizer, "ROOM", 2 * 8 * 3 * 200)  # two models
+    apart = train(problem, models, 3)
+    assert max(widths) == 2
+    np.testing.assert_allclose(apart["weights"], together["weights"], atol=1e-9)
+
+
+def test_the_eight_models_of_the_default_space_work_together():
+    """On all of Fashion-MNIST, which is read once a product."""
+    whole = Problem(np.empty((60_000, 0)), np.zeros(60_000, int), 10, np.dtype(float), None)
+    assert optimizer.n_groups(8, whole) == 1
+    assert optimizer.n_groups(64, whole) > 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`hpsoft confirm`: the top trials, trained again with other seeds."""
 
+from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,8 @@ from hpsoft.cli.interrupts import interruptible
 
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
-    from hpsoft.search.confirm import ConfirmConfig, ConfirmReport
+    from hpsoft.search.confirm import ConfirmConfig
+    from hpsoft.search.confirm_report import ConfirmReport
 
 
 def confirm(
@@ -44,6 +46,7 @@ def confirm(
     from hpsoft.report.console import notes, output
     from hpsoft.report.jsondoc import emit
     from hpsoft.search.confirm import ConfirmConfig
+    from hpsoft.search.location import locate
 
     console = notes(quiet=quiet)
     report = _confirm(ConfirmConfig(study, storage, top, seeds, cv, data, jobs), console)
@@ -51,19 +54,19 @@ def confirm(
     if as_json:
         emit(confirm_document(report))
     elif not quiet:
-        draw_confirm(output(), report)
+        draw_confirm(output(), report, None if storage is None else str(locate(storage)))
 
 
 def _confirm(config: "ConfirmConfig", console: "Console") -> "ConfirmReport":
     from hpsoft.report.retraining import show_retraining
-    from hpsoft.search.confirm import ConfirmReport
     from hpsoft.search.confirm import confirm as run
+    from hpsoft.search.confirm_report import ConfirmReport
 
-    events = run(config)
-    first = next(events)  # after the imports, in which nothing may be interrupted
-    with interruptible(), show_retraining(console) as show:
-        for event in chain([first], events):
-            if isinstance(event, ConfirmReport):
-                return event
-            show(event)
+    with closing(run(config)) as events:
+        first = next(events)  # after the imports, in which nothing may be interrupted
+        with interruptible(), show_retraining(console) as show:
+            for event in chain([first], events):
+                if isinstance(event, ConfirmReport):
+                    return event
+                show(event)
     raise AssertionError("the last event is the report")

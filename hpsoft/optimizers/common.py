@@ -6,9 +6,13 @@ EPOCHS = Hyperparameter(
     "epochs", Role.HORIZON, int, 1, 1_000_000, summary="passes over the training data"
 )
 BATCH_SIZE = Hyperparameter(
-    "batch_size", Role.STRUCTURAL, int, 1, within_samples=True, summary="samples a step"
-)
+    "batch_size", Role.STRUCTURAL, int, 1, within_samples=True, larger_is_simpler=True,
+    summary="samples a step",
+)  # fmt: skip
 LEARNING_RATE = Hyperparameter(
     "learning_rate", Role.COLUMNAR, float, 0, above_low=True, summary="length of a step"
 )
-ALPHA = Hyperparameter("alpha", Role.COLUMNAR, float, 0, summary="strength of L2 on the weights")
+ALPHA = Hyperparameter(
+    "alpha", Role.COLUMNAR, float, 0, larger_is_simpler=True,
+    summary="strength of L2 on the weights",
+)  # fmt: skip

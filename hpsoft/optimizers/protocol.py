@@ -63,6 +63,7 @@ class Hyperparameter:
     high: float = math.inf
     above_low: bool = False  # True: the domain is open below, low < value
     within_samples: bool = False  # True: at most the number of samples that are trained on
+    larger_is_simpler: bool = False  # of models that are as good, the one to prefer
     summary: str = ""
 
     def __post_init__(self) -> None:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 
+from hpsoft.report.commands import final_command
 from hpsoft.report.console import offer, say
-from hpsoft.report.format import cost, number, params_text, percent
+from hpsoft.report.format import NOTHING, cost, number, params_text, percent
 from hpsoft.report.table import Column, draw
-from hpsoft.search.confirm import Candidate, ConfirmReport
+from hpsoft.search.confirm_report import Candidate, ConfirmReport
 
 
 def confirm_document(report: ConfirmReport) -> dict[str, Any]:
@@ -42,8 +44,11 @@ def _document(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def draw_confirm(console: Console, report: ConfirmReport) -> None:
-    """Print a row a trial, the lowest mean first, and what follows."""
+def draw_confirm(console: Console, report: ConfirmReport, storage: str | None) -> None:
+    """Print a row a trial, the lowest mean first, what follows, and the next command.
+
+    `storage` is the option that the command needs too.
+    """
     names = list(report.winner.trial.params)
     columns = [Column("trial"), *map(Column, names), Column("in study"), Column("mean")]
     columns += [Column("std dev"), Column("std error"), Column("accuracy")]
@@ -53,7 +58,7 @@ def draw_confirm(console: Console, report: ConfirmReport) -> None:
     console.print()
     say(console, conclusion(report))
     say(console, "Next:")
-    offer(console, f"hpsoft final --study {report.study} --trial confirmed")
+    offer(console, f"{final_command(report.study, storage)} --trial confirmed")
 
 
 def _row(candidate: Candidate, names: list[str]) -> list[str]:
@@ -61,26 +66,28 @@ def _row(candidate: Candidate, names: list[str]) -> list[str]:
         number(candidate.trial.number),
         *(number(candidate.trial.params[name]) for name in names),
         cost(candidate.trial.value),
-        cost(candidate.mean),
-        f"{candidate.deviation:.2g}",
-        f"{candidate.error:.2g}",
+        *_spread(candidate),
         percent(candidate.accuracy),
         f"{candidate.mean_rank:.1f}",
         f"{min(candidate.ranks):.0f} to {max(candidate.ranks):.0f}",
     ]
 
 
+def _spread(candidate: Candidate) -> list[str]:
+    """Return mean, standard deviation and standard error."""
+    if candidate.n_diverged:
+        return ["diverged", NOTHING, NOTHING]
+    return [cost(candidate.mean), f"{candidate.deviation:.2g}", f"{candidate.error:.2g}"]
+
+
 def conclusion(report: ConfirmReport) -> str:
     """Say how sure the winner is."""
     winner, best, simple = report.winner, report.confirmed, report.one_se
-    first = (
-        f"Over {report.method} the study's winner, trial {winner.trial.number}, costs "
-        f"{cost(winner.mean)}, {report.luck:+.2g} against the {cost(winner.trial.value)} that it was "
-        f"chosen by (standard deviation between repetitions {winner.deviation:.2g})."
-    )
-    facts = [first]
+    facts = [_luck(report)]
     if best is winner:
         facts.append("It stays the best.")
+    elif winner.n_diverged:
+        facts.append(f"Trial {best.trial.number} is the best ({params_text(best.trial.params)}).")
     else:
         facts.append(
             f"Trial {best.trial.number} is better by {winner.mean - best.mean:.2g} "
@@ -91,15 +98,41 @@ def conclusion(report: ConfirmReport) -> str:
         f"({params_text(simple.trial.params)})."
     )
     if len(report.candidates) > 1:
-        runner_up = report.candidates[1]
-        assert runner_up.trial.value is not None, "a ranked trial has a value"
-        assert winner.trial.value is not None, "a ranked trial has a value"
-        facts.append(
-            f"The winner's margin to the second was {runner_up.trial.value - winner.trial.value:.2g}; "
-            f"it is {runner_up.mean - winner.mean:+.2g} now. Rank correlation between repetitions "
-            f"{report.stability:.2f}, with the study {report.agreement:.2f}."
-        )
+        facts += [*_margin(report), _ranks(report)]
     return " ".join(facts)
+
+
+def _luck(report: ConfirmReport) -> str:
+    """Say what the winner costs now, against what it was chosen by."""
+    winner = report.winner
+    text = f"Over {report.method} the study's winner, trial {winner.trial.number},"
+    if winner.n_diverged:
+        return f"{text} diverged in {winner.n_diverged}: it has no mean cost."
+    return (
+        f"{text} costs {cost(winner.mean)}, {report.luck:+.2g} against the "
+        f"{cost(winner.trial.value)} that it was chosen by (standard deviation between repetitions "
+        f"{winner.deviation:.2g})."
+    )
+
+
+def _margin(report: ConfirmReport) -> list[str]:
+    """Say how much of the winner's margin is left, where both have a mean cost."""
+    winner, second = report.candidates[:2]
+    if winner.n_diverged or second.n_diverged:
+        return []
+    assert second.trial.value is not None, "a ranked trial has a value"
+    assert winner.trial.value is not None, "a ranked trial has a value"
+    before, now = second.trial.value - winner.trial.value, second.mean - winner.mean
+    return [f"The winner's margin to the second was {before:.2g}; it is {now:+.2g} now."]
+
+
+def _ranks(report: ConfirmReport) -> str:
+    if np.isnan(report.stability) or np.isnan(report.agreement):
+        return "Trials tie, so there is no rank correlation."
+    return (
+        f"Rank correlation between repetitions {report.stability:.2f}, "
+        f"with the study {report.agreement:.2f}."
+    )
 
 
 def draw_confirm_notes(console: Console, report: ConfirmReport) -> None:

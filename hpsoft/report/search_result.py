@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from hpsoft.optimizers.protocol import Value
+from hpsoft.report.commands import final_command
 from hpsoft.report.console import offer, say, warn
 from hpsoft.report.format import cost, count, duration, exact, number, params_text, percent
 from hpsoft.report.table import Column, draw
@@ -204,10 +205,8 @@ def speed_line(finished: Finished) -> str:
 
 def next_command(finished: Finished, storage_option: str | None) -> str:
     """Return the command that retrains the winner and opens the test set."""
-    command = f"hpsoft final --study {shlex.quote(finished.study)}"
-    if storage_option is None:
-        return command
-    return f"{command} --storage {shlex.quote(finished.storage)}"
+    storage = None if storage_option is None else finished.storage
+    return final_command(finished.study, storage)
 
 
 def _row(rank: int, record: TrialRecord, names: Sequence[str]) -> list[str]:

@@ -1,0 +1,73 @@
+"""The same data again, split otherwise: by other seeds, or into stratified folds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from hpsoft.data import Samples, Scaler, TrainingData, split
+from hpsoft.engine.train import Setting
+from hpsoft.errors import DataError
+from hpsoft.optimizers.protocol import Optimizer
+
+
+def repetitions(
+    about: Mapping[str, Any],
+    optimizer: Optimizer,
+    data: TrainingData,
+    seeds: Sequence[int],
+    *,
+    folds: bool,
+) -> Iterator[Setting]:
+    """Yield a setting a seed, made when it is asked for: each holds a copy of the data.
+
+    Raises:
+        DataError: there cannot be so many folds.
+    """
+    if folds:
+        parts = _folds(data, len(seeds), about["seed"])
+    else:
+        parts = _splits(data, about["val_fraction"], seeds)
+    dtype = np.dtype(about["dtype"])
+    for seed, (train, held) in zip(seeds, parts, strict=True):
+        scaler = Scaler.fit(about["scale"], train.X)
+        yield Setting(
+            optimizer,
+            scaler.apply(train.X, dtype),
+            train.labels,
+            scaler.apply(held.X, dtype),
+            held.labels,
+            data.n_classes,
+            dtype,
+            seed,
+        )
+
+
+def _splits(
+    data: TrainingData, fraction: float, seeds: Sequence[int]
+) -> Iterator[tuple[Samples, Samples]]:
+    for seed in seeds:
+        parts = split(data, fraction, seed)
+        yield parts.train, parts.validation
+
+
+def _folds(data: TrainingData, n: int, seed: int) -> Iterator[tuple[Samples, Samples]]:
+    """Yield the training and the held-out part of stratified folds.
+
+    Raises:
+        DataError: fewer than two folds, or a class with fewer samples than folds.
+    """
+    from sklearn.model_selection import StratifiedKFold
+
+    samples = data.samples
+    fewest = int(np.bincount(samples.labels, minlength=data.n_classes).min())
+    if not 2 <= n <= fewest:
+        raise DataError(
+            f"--cv takes 2 to {fewest:,} folds, as many as the smallest class has samples: {n}."
+        )
+    folds = StratifiedKFold(n, shuffle=True, random_state=seed)
+    for kept, held in folds.split(samples.X, samples.labels):
+        yield (
+            Samples(samples.X[kept], samples.labels[kept]),
+            Samples(samples.X[held], samples.labels[held]),
+        )

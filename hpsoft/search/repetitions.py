@@ -63,7 +63,8 @@ def _folds(data: TrainingData, n: int, seed: int) -> Iterator[tuple[Samples, Sam
     fewest = int(np.bincount(samples.labels, minlength=data.n_classes).min())
     if not 2 <= n <= fewest:
         raise DataError(
-            f"--cv takes 2 to {fewest:,} folds, as many as the smallest class has samples: {n}."
+            f"--cv takes 2 folds or more, and no more than the smallest class has samples, "
+            f"{fewest:,}: {n}."
         )
     folds = StratifiedKFold(n, shuffle=True, random_state=seed)
     for kept, held in folds.split(samples.X, samples.labels):

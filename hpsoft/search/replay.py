@@ -134,10 +134,9 @@ class Replay:
         options = {} if self.method.pruner == NONE else self.method.pruner_options
         return make_pruner(self.method.pruner, options, rungs(self.grid.space[self.horizon]))
 
-    def plan(self, finished: Iterable[int] = ()) -> Plan:
-        """Return the work for all grid points but the finished ones."""
-        done = frozenset(finished)
-        return self.plan_of(i for i in range(len(self.grid)) if i not in done)
+    def plan(self) -> Plan:
+        """Return the work for the whole grid."""
+        return self.plan_of(range(len(self.grid)))
 
     def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
         """Return the work for some points."""

@@ -102,7 +102,16 @@ def test_the_pruner_compares_with_what_is_told():
     assert not mind.report(7, 0.5, 1)
 
 
-@pytest.mark.parametrize("changes", [{"value": None}, {"value": None, "pruned": True}])
-def test_a_repetition_of_what_has_no_value_is_answered_too(changes):
-    known = [record(i, number=i, **changes) for i in range(len(GRID) - 1)]
-    assert brain(finished=known).ask(1) in ([len(GRID) - 1], [])
+@pytest.mark.parametrize(
+    ("changes", "state"), [({"value": None}, "FAIL"), ({"value": None, "pruned": True}, "PRUNED")]
+)
+def test_a_repetition_of_what_has_no_value_is_answered_too(changes, state):
+    """All but two points are known: the sampler repeats some, is answered, and is asked again."""
+    left = {len(GRID) - 2, len(GRID) - 1}
+    known = [record(i, number=i, **changes) for i in range(len(GRID)) if i not in left]
+    mind = brain(finished=known)
+    (found,) = mind.ask(1)
+    assert found in left
+    repeated = mind._study.trials[len(known) : -1]
+    assert repeated
+    assert {trial.state.name for trial in repeated} == {state}

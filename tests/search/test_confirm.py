@@ -1,5 +1,7 @@
 """The top trials again, with other seeds or on folds."""
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -9,13 +11,17 @@ from small_search import SmallSearch, write_data
 
 from hpsoft.data import Scaler, load, split
 from hpsoft.errors import DataError, SpaceError, StudyError
-from hpsoft.search.confirm import Candidate, ConfirmConfig, ConfirmReport, confirm
+from hpsoft.optimizers import Hyperparameter, Role
+from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.search import confirm as confirm_module
+from hpsoft.search.confirm import ConfirmConfig, confirm
+from hpsoft.search.confirm_report import Candidate, ConfirmReport, simplicity
 from hpsoft.search.confirmed import confirmation, confirmed_trial
 from hpsoft.search.final import FinalConfig, final
 from hpsoft.search.leaderboard import rank
 from hpsoft.search.listing import trials
 from hpsoft.search.records import TrialRecord
-from hpsoft.search.retrain import Progress
+from hpsoft.search.retrain import Progress, Validated
 
 
 @pytest.fixture
@@ -104,25 +110,29 @@ def test_one_candidate_has_no_correlation():
     assert found.one_se is found.confirmed is found.winner
 
 
-def test_folds_are_stratified_and_use_each_sample_once(tmp_path, monkeypatch):
+@pytest.fixture
+def even(tmp_path):
+    """A finished search on classes of 60, 40 and 20 samples: enough for folds."""
     rng = np.random.default_rng(0)
     np.savez(
         tmp_path / "even.npz", X=rng.normal(size=(120, 5)), y=np.repeat([0, 1, 2], [60, 40, 20])
     )
     small = SmallSearch(tmp_path, tmp_path / "even.npz")
     small.run()
+    return small
+
+
+def test_folds_are_stratified_and_use_each_sample_once(even, monkeypatch):
     seen = []
 
     def spy(what, setting, points, jobs):
         seen.append(setting)
         return original(what, setting, points, jobs)
 
-    from hpsoft.search import confirm as module
-
-    original = module.validate
-    monkeypatch.setattr(module, "validate", spy)
-    assert confirmed(small, cv=4).method == "4 folds"
-    labels = load(str(small.data)).training.samples.labels
+    original = confirm_module.validate
+    monkeypatch.setattr(confirm_module, "validate", spy)
+    assert confirmed(even, cv=4).method == "4 folds"
+    labels = load(str(even.data)).training.samples.labels
     assert len(seen) == 4
     held = np.concatenate([setting.labels_validation for setting in seen])
     np.testing.assert_array_equal(np.bincount(held), np.bincount(labels))
@@ -130,6 +140,59 @@ def test_folds_are_stratified_and_use_each_sample_once(tmp_path, monkeypatch):
         counts = np.bincount(setting.labels_validation)
         assert np.abs(counts - np.bincount(labels) / 4).max() <= 1
         assert len(setting.labels) + len(setting.labels_validation) == len(labels)
+
+
+@pytest.mark.parametrize("how", [{"seeds": 4}, {"cv": 4}])
+def test_one_copy_of_the_data_is_held_at_a_time(even, monkeypatch, how):
+    copies = []
+
+    def spy(what, setting, points, jobs):
+        gc.collect()
+        assert all(copy() is None for copy in copies)
+        copies.append(weakref.ref(setting.X))
+        yield from original(what, setting, points, jobs)
+
+    original = confirm_module.validate
+    monkeypatch.setattr(confirm_module, "validate", spy)
+    confirmed(even, **how)
+    assert len(copies) == 4
+
+
+def test_no_trial_is_confirmed_where_all_diverge(small, monkeypatch):
+    """What was chosen by is forgotten by no one: an earlier confirmation stays."""
+    before = confirmed(small).confirmed.trial.number
+
+    def diverging(what, setting, points, jobs):
+        yield from (Validated(i, np.nan, np.nan) for i in range(len(points)))
+
+    monkeypatch.setattr(confirm_module, "validate", diverging)
+    with pytest.raises(
+        StudyError, match="Each of the 5 trials diverged in one or more of 5 splits"
+    ):
+        confirmed(small)
+    with pytest.raises(StudyError, match="The one trial diverged"):
+        confirmed(small, top=1)
+    assert confirmation(str(small.folder / "s.journal"), "s")["confirmed"] == before
+
+
+def test_simpler_is_fewer_passes_then_what_the_optimizer_says():
+    """Of SGD: the largest alpha, then the largest batches; the learning rate says nothing."""
+    points = [
+        {"epochs": epochs, "alpha": alpha, "batch_size": size, "learning_rate": rate}
+        for epochs, alpha, size, rate in (
+            (1, 0.0, 8, 0.5), (2, 1.0, 16, 0.1), (2, 1.0, 8, 0.1), (2, 0.5, 32, 0.1), (3, 9.0, 99, 0.1)
+        )
+    ]  # fmt: skip
+    declared = load_optimizer("sgd").hyperparameters
+    keys = [simplicity(declared, point) for point in points]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
+    assert simplicity(declared, {**points[0], "learning_rate": 9.0}) == keys[0]
+    other = (
+        Hyperparameter("rounds", Role.HORIZON, int, 1),
+        Hyperparameter("damping", Role.COLUMNAR, float, 0, larger_is_simpler=True),
+    )
+    assert simplicity(other, {"rounds": 3, "damping": 0.5}) == (3, -0.5)
 
 
 def test_final_takes_what_was_confirmed(small):
@@ -162,8 +225,8 @@ def test_another_seed_of_the_final_training_is_another_model(small):
     ("changes", "error", "message"),
     [
         ({"seeds": 1}, SpaceError, "takes 2 or more"),
-        ({"cv": 1}, DataError, "--cv takes 2 to"),
-        ({"cv": 1000}, DataError, "--cv takes 2 to"),
+        ({"cv": 1}, DataError, "--cv takes 2 folds or more"),
+        ({"cv": 1000}, DataError, "--cv takes 2 folds or more"),
     ],
 )
 def test_what_makes_no_sense_is_refused(small, changes, error, message):

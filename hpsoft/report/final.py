@@ -157,6 +157,6 @@ def draw_final_notes(console: Console, result: FinalResult) -> None:
         times = "once" if result.previous_test_uses == 1 else f"{result.previous_test_uses} times"
         warn(
             console,
-            f"The test set was used {times} before with this study: a choice that follows from "
+            f"The test set was used {times} before, by studies of this storage: a choice that follows from "
             "its result is no longer measured by it.",
         )

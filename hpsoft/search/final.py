@@ -108,7 +108,7 @@ def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
         model_path=None if problem else config.model_out,
         problem=problem,
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
-        previous_test_uses=found.summary.test_uses,
+        previous_test_uses=found.test_uses,
     )
 
 

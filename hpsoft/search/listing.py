@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError, unknown
+from hpsoft.search.choices import NONE
 from hpsoft.search.convert import is_finished
 from hpsoft.search.leaderboard import best as best_of
 from hpsoft.search.leaderboard import competitors, rank
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from optuna.study import Study
     from optuna.trial import FrozenTrial
 
+TIE = 1e-6  # relative: costs of one trial in two studies, by rounding in float32
 COST = ("value", "cost")  # Optuna's name, and that of the tables
 
 
@@ -31,6 +33,7 @@ class StudySummary:
     fingerprint: str | None
     optimizer: str | None
     sampler: str | None
+    pruner: str | None
     n_finished: int  # points that have a result; of another tool's study all such trials
     n_grid: int | None
     best_value: float | None  # validation cross-entropy
@@ -39,6 +42,11 @@ class StudySummary:
     changed: datetime | None
     test_uses: int  # how often the test set was used
 
+    @property
+    def is_exhaustive(self) -> bool:
+        """Whether every point of a grid was trained to its end."""
+        return self.pruner == NONE and self.n_finished == self.n_grid
+
 
 @dataclass(frozen=True)
 class FoundStudy:
@@ -46,6 +54,7 @@ class FoundStudy:
 
     summary: StudySummary
     note: str | None  # which was taken of several data sets, and why
+    test_uses: int  # how often its test set was used, by whichever study of this storage
 
 
 def studies(storage: Where) -> list[StudySummary]:
@@ -69,15 +78,9 @@ def find_study(storage: Where, which: str) -> FoundStudy:
     """
     connection = open_storage(storage)
     summaries = _summaries(connection)
-    if which == "best":
-        return _best(connection, summaries)
-    if which == "latest":
-        return _latest(connection, summaries)
-    by_name = {summary.name: summary for summary in summaries}
-    if which not in by_name:
-        known = ["best", "latest", *by_name]
-        raise StudyError(f"{unknown('study', which, known)} Storage: {connection.location}.")
-    return FoundStudy(by_name[which], None)
+    found, note = _chosen(connection, summaries, which)
+    same = (s.test_uses for s in summaries if s.fingerprint == found.fingerprint)
+    return FoundStudy(found, note, sum(same))
 
 
 def trials(
@@ -155,6 +158,7 @@ def _summary(study: "Study") -> StudySummary:
         fingerprint=about.get("fingerprint"),
         optimizer=about.get("optimizer"),
         sampler=about.get("sampler"),
+        pruner=about.get("pruner", NONE) if about else None,
         n_finished=n_finished,
         n_grid=about.get("n_grid"),
         best_value=best[0],
@@ -182,27 +186,47 @@ def _best_trial(
     return min(valued, default=(None, None))
 
 
-def _best(connection: Connection, summaries: list[StudySummary]) -> FoundStudy:
+def _chosen(
+    connection: Connection, summaries: list[StudySummary], which: str
+) -> tuple[StudySummary, str | None]:
+    """Return the study that is meant, and what there is to say of the choice."""
+    if which == "best":
+        return _best(connection, summaries)
+    if which == "latest":
+        return _latest(connection, summaries), None
+    by_name = {summary.name: summary for summary in summaries}
+    if which not in by_name:
+        known = ["best", "latest", *by_name]
+        raise StudyError(f"{unknown('study', which, known)} Storage: {connection.location}.")
+    return by_name[which], None
+
+
+def _best(
+    connection: Connection, summaries: list[StudySummary]
+) -> tuple[StudySummary, str | None]:
+    """Return the study with the lowest cost; of costs equal to rounding, an exhaustive one's."""
     ours = [s for s in summaries if not s.foreign and s.best_value is not None]
     if not ours:
         raise _nothing(connection)
-    best = min(ours, key=lambda s: (s.best_value, s.name))
+    lowest = min(s.best_value for s in ours if s.best_value is not None)
+    tied = [s for s in ours if s.best_value is not None and s.best_value - lowest <= TIE * lowest]
+    best = min(tied, key=lambda s: (not s.is_exhaustive, s.best_value, s.name))
     others = sorted({str(s.data) for s in ours if s.fingerprint != best.fingerprint})
     if not others:
-        return FoundStudy(best, None)
-    return FoundStudy(
-        best,
+        return best, None
+    note = (
         f"Took study {best.name!r} on {best.data}: its validation cost {best.best_value:.6g} is "
         f"the lowest of all studies here, though those on other data ({', '.join(others)}) do "
-        "not compare with it. Name another with --study NAME.",
+        "not compare with it. Name another with --study NAME."
     )
+    return best, note
 
 
-def _latest(connection: Connection, summaries: list[StudySummary]) -> FoundStudy:
+def _latest(connection: Connection, summaries: list[StudySummary]) -> StudySummary:
     ours = [(s.changed, s.name, s) for s in summaries if not s.foreign and s.changed is not None]
     if not ours:
         raise _nothing(connection)
-    return FoundStudy(max(ours)[2], None)
+    return max(ours)[2]
 
 
 def _nothing(connection: Connection) -> StudyError:

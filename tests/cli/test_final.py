@@ -1,5 +1,7 @@
 """`hpsoft final`: the chosen trial on the test set."""
 
+from dataclasses import replace
+
 import pytest
 
 from hpsoft.search.assessment import FASHION_MNIST
@@ -50,9 +52,7 @@ def test_notes_which_study_was_taken(run, study, monkeypatch):
     from hpsoft.search import final
 
     found = final.find_study
-    monkeypatch.setattr(
-        final, "find_study", lambda *args: type(found(*args))(found(*args).summary, "Took [x].")
-    )
+    monkeypatch.setattr(final, "find_study", lambda *args: replace(found(*args), note="Took [x]."))
     assert "Note: Took [x]." in run("final").stderr
 
 

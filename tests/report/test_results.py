@@ -66,6 +66,7 @@ def test_another_tools_study_is_listed(console):
         None,
         None,
         None,
+        None,
         3,
         None,
         None,

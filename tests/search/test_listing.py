@@ -97,6 +97,26 @@ def test_best_over_different_data_says_which_it_took(filled, open_store, identit
     assert "(digits)" in note
 
 
+def test_of_equal_costs_the_exhaustive_study_is_best(filled, open_store, identity, records):
+    """Equal to rounding: that of the sampler is lower, and first by its name."""
+    lowest = min(records[:-1], key=lambda r: r.value)
+    near = replace(lowest, value=lowest.value * (1 - 1e-8))
+    open_store("a tpe", identity=replace(identity, sampler="tpe")).append([near])
+    assert find_study(filled, "best").summary.name == "s"
+    clear = replace(lowest, value=lowest.value * (1 - 1e-4))
+    open_store("better", identity=replace(identity, sampler="tpe")).append([clear])
+    assert find_study(filled, "best").summary.name == "better"
+
+
+def test_uses_of_the_test_set_count_over_all_studies_of_the_data(filled, open_store, identity):
+    """It is the same test set, whichever study's trial it measures."""
+    open_store("again")
+    open_store("iris", identity=replace(identity, data="iris", fingerprint="1r1s"))
+    for study in ("s", "s", "iris"):
+        record_test_use(filled, study, 0, {})
+    assert [find_study(filled, name).test_uses for name in ("s", "again", "iris")] == [2, 2, 1]
+
+
 def test_a_mistyped_study_is_guessed(filled, open_store):
     """By every way in."""
     open_store("fashion-mnist")

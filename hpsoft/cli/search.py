@@ -196,14 +196,14 @@ def _prepare(
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:
-    from hpsoft.engine.estimate import estimate
+    from hpsoft.engine.estimate import estimate, peak_memory
     from hpsoft.report.console import output
     from hpsoft.report.jsondoc import emit
     from hpsoft.report.plan import draw_plan, plan_document
     from hpsoft.search.run import work_left
 
     plan = work_left(prepared)
-    cost = estimate(prepared.setting, plan, prepared.n_workers(plan))
+    cost = estimate(prepared.setting, plan, prepared.n_workers(plan), peak_memory())
     if as_json:
         emit(plan_document(prepared, plan, cost))
     else:

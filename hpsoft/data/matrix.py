@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hpsoft.data.types import Array
+from hpsoft.data.types import Array, Matrix
 from hpsoft.errors import DataError
 
 CHUNK_BYTES = 1 << 23
 
 
-def row_slices(X: Array) -> Iterator[slice]:
+def row_slices(X: Matrix) -> Iterator[slice]:
     """Yield slices of rows of X (n, ...) that cover it, about 8 MB each."""
     row_bytes = max(1, X.itemsize * (X.size // max(1, len(X))))
     step = max(1, CHUNK_BYTES // row_bytes)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from hpsoft.data.matrix import row_slices
-from hpsoft.data.types import Array
+from hpsoft.data.types import Array, Matrix
 from hpsoft.errors import DataError, unknown
 
 SCALES = ("raw", "unit", "standard")
@@ -26,7 +26,7 @@ class Scaler:
     divisor: Array  # float64, () or (n_features,), never 0
 
     @classmethod
-    def fit(cls, kind: str, X: Array) -> "Scaler":
+    def fit(cls, kind: str, X: Matrix) -> "Scaler":
         """Fit to X (n_samples, n_features).
 
         Raises:
@@ -40,10 +40,10 @@ class Scaler:
             return cls(kind, *_moments(X))
         return cls(kind, np.zeros(()), np.ones(()))
 
-    def apply(self, X: Array, dtype: DTypeLike) -> Array:
-        """Return X (n_samples, n_features) scaled, in `dtype`; raw returns X itself."""
+    def apply(self, X: Matrix, dtype: DTypeLike) -> Array:
+        """Return X (n_samples, n_features) scaled, in `dtype`; raw returns an array as it is."""
         if self.kind == "raw":
-            return X
+            return np.asarray(X)
         out = np.empty(X.shape, dtype)
         for rows in row_slices(X):
             out[rows] = (X[rows] - self.shift) / self.divisor
@@ -64,7 +64,7 @@ def check_scale(kind: str) -> None:
         raise DataError(unknown("scale", kind, SCALES))
 
 
-def _moments(X: Array) -> tuple[Array, Array]:
+def _moments(X: Matrix) -> tuple[Array, Array]:
     """Return mean and standard deviation of the columns; (value, 1) for a constant column.
 
     Two passes, since a sum of squares loses all digits where the mean is large. Constant columns

@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from hpsoft.data.rows import Rows
 from hpsoft.data.types import Labels, Samples, Split, TrainingData
 from hpsoft.errors import DataError
 
@@ -29,8 +30,9 @@ def split(training: TrainingData, val_fraction: float, seed: int) -> Split:
 
 
 def take(samples: Samples, rows: Labels) -> Samples:
-    """Return a copy of the given rows."""
-    return Samples(samples.X[rows], samples.labels[rows])
+    """Return the samples of the given rows; nothing is copied yet but their labels."""
+    X = samples.X.take(rows) if isinstance(samples.X, Rows) else Rows(samples.X, rows)
+    return Samples(X, samples.labels[rows])
 
 
 def stratified(

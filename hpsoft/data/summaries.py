@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hpsoft.data.matrix import row_slices
-from hpsoft.data.types import Array, Samples
+from hpsoft.data.types import Matrix, Samples
 
 MAX_ROWS = 4000  # sampled for the curvature: its error is then far below the step of any grid
 MAX_ITERATIONS = 100
@@ -30,7 +30,7 @@ def summary(train: Samples, name: str, n_classes: int) -> Summary:
     return Summary(name, len(train), train.n_features, n_classes, curvature(train.X))
 
 
-def max_squared_norm(X: Array) -> float:
+def max_squared_norm(X: Matrix) -> float:
     """Return the largest squared Euclidean norm of a row of X (n_samples, n_features)."""
     top = 0.0
     for rows in row_slices(X):
@@ -41,7 +41,7 @@ def max_squared_norm(X: Array) -> float:
     return top
 
 
-def curvature(X: Array) -> float:
+def curvature(X: Matrix) -> float:
     """Return the largest eigenvalue of [X 1].T [X 1] / (2 n) by power iteration.
 
     X (n_samples, n_features); of more than MAX_ROWS rows, MAX_ROWS evenly spaced ones are used.

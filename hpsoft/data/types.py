@@ -10,12 +10,15 @@ Conventions, here and everywhere above:
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.rows import Rows
+
 Array = NDArray[Any]
+Matrix: TypeAlias = Array | Rows
 Labels = NDArray[np.intp]
 
 
@@ -23,7 +26,7 @@ Labels = NDArray[np.intp]
 class Samples:
     """Rows of a data set with their labels."""
 
-    X: Array  # (n_samples, n_features)
+    X: Matrix  # (n_samples, n_features)
     labels: Labels  # (n_samples,)
 
     def __len__(self) -> int:

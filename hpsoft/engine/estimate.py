@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
@@ -18,11 +19,14 @@ class Estimate:
     """What a plan will cost."""
 
     seconds: float
-    memory_bytes: int  # data once, and states and buffers of all workers
+    memory_bytes: int  # the peak: of loading, or data once, and states and buffers of all workers
 
 
-def estimate(setting: Setting, plan: Plan, n_workers: int) -> Estimate:
-    """Time one pass of one block of each structure over some samples, and extrapolate."""
+def estimate(setting: Setting, plan: Plan, n_workers: int, loading_bytes: int = 0) -> Estimate:
+    """Time one pass of one block of each structure over some samples, and extrapolate.
+
+    `loading_bytes` is the peak of what came before the training.
+    """
     rates: dict[tuple[tuple[str, Value], ...], float] = {}
     for block in plan.blocks:
         key = tuple(sorted(block.structure.items()))
@@ -32,7 +36,16 @@ def estimate(setting: Setting, plan: Plan, n_workers: int) -> Estimate:
         block.model_epochs * rates[tuple(sorted(block.structure.items()))] for block in plan.blocks
     ]
     seconds = max(sum(costs) / n_workers, max(costs, default=0.0))
-    return Estimate(seconds, _memory(setting, plan, n_workers))
+    return Estimate(seconds, max(loading_bytes, _memory(setting, plan, n_workers)))
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process has held so far, mapped files included."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:  # not Linux: only the training is estimated
+        return 0
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def _seconds_per_model_epoch(setting: Setting, block: Block) -> float:

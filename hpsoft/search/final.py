@@ -94,7 +94,7 @@ def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
     if config.seed is not None:
         about = {**about, "seed": config.seed}
     model = yield from _train(about, chosen, dataset)
-    report = assess(model.logits(dataset.test.X), dataset.test.labels, dataset.classes)
+    report = assess(model.logits(np.asarray(dataset.test.X)), dataset.test.labels, dataset.classes)
     _record(storage, name, chosen, report)  # whatever happens now, the test set was looked at
     problem = _save(model, config.model_out)
     yield FinalResult(

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data import Samples, Scaler, TrainingData, split
+from hpsoft.data.splitting import take
 from hpsoft.engine.train import Setting
 from hpsoft.errors import DataError
 from hpsoft.optimizers.protocol import Optimizer
@@ -67,8 +68,5 @@ def _folds(data: TrainingData, n: int, seed: int) -> Iterator[tuple[Samples, Sam
             f"{fewest:,}: {n}."
         )
     folds = StratifiedKFold(n, shuffle=True, random_state=seed)
-    for kept, held in folds.split(samples.X, samples.labels):
-        yield (
-            Samples(samples.X[kept], samples.labels[kept]),
-            Samples(samples.X[held], samples.labels[held]),
-        )
+    for kept, held in folds.split(samples.labels, samples.labels):
+        yield take(samples, kept), take(samples, held)

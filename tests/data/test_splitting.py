@@ -27,11 +27,12 @@ def test_every_sample_is_in_one_part(counts, fraction, seed):
     if max(counts) == 1:
         return
     parts = split(training(labels), fraction, seed)
-    rows = np.concatenate([parts.train.X[:, 0], parts.validation.X[:, 0]])
+    rows = np.concatenate([np.asarray(part.X)[:, 0] for part in (parts.train, parts.validation)])
     assert sorted(rows) == list(range(len(labels)))
     for part in (parts.train, parts.validation):
-        assert (np.diff(part.X[:, 0]) > 0).all()
-        np.testing.assert_array_equal(part.labels, labels[part.X[:, 0].astype(int)])
+        own = np.asarray(part.X)[:, 0]
+        assert (np.diff(own) > 0).all()
+        np.testing.assert_array_equal(part.labels, labels[own.astype(int)])
     assert set(parts.train.labels) == set(labels)
 
 

@@ -59,7 +59,7 @@ def test_one_pass_equals_the_one_model_loop(parts, batch_size, n):
     validation = parts.validation
     dtype = np.dtype(np.float32)
     setting = Setting(
-        SGD(), part.X, part.labels, validation.X, validation.labels, 10, dtype, seed=0
+        SGD(), part.X, part.labels, np.asarray(validation.X), validation.labels, 10, dtype, seed=0
     )
     block = make_plan(SGD.hyperparameters, trials).blocks[0]
     assert part.X.dtype == np.uint8
@@ -73,7 +73,7 @@ def test_one_pass_equals_the_one_model_loop(parts, batch_size, n):
         largest = np.abs(expected[0]).max()
         assert np.abs(weights - expected[0]).max() <= 1e-5 * largest
         assert np.abs(bias - expected[1]).max() <= 1e-5 * np.abs(expected[1]).max()
-        logits = validation.X.astype(np.float64) @ expected[0] + expected[1]
+        logits = np.asarray(validation.X, np.float64) @ expected[0] + expected[1]
         cost = cross_entropy(logits, validation.labels)
         assert snapshot.scores.cross_entropy[i] == pytest.approx(cost, rel=1e-5)
         assert snapshot.scores.accuracy[i] == pytest.approx(
@@ -84,6 +84,6 @@ def test_one_pass_equals_the_one_model_loop(parts, batch_size, n):
 def test_zero_weights_know_nothing(parts):
     """Cost log 10 and the accuracy of always the first class."""
     state = {"weights": np.zeros((784, 9, 1), np.float32), "bias": np.zeros((9, 1), np.float32)}
-    scores = evaluate(parts.validation.X, parts.validation.labels, 10, state)
+    scores = evaluate(np.asarray(parts.validation.X), parts.validation.labels, 10, state)
     assert scores.cross_entropy[0] == pytest.approx(np.log(10), rel=1e-6)
     assert scores.accuracy[0] == pytest.approx(0.1, abs=1e-9)

@@ -70,7 +70,9 @@ def test_the_model_is_the_one_model_loop_on_all_training_data(small, tmp_path, s
     assert result.test.classes == ("ant", "bee", "cat")
     assert [event.epoch for event in passes] == list(range(1, result.params["epochs"] + 1))
     model = load_model(path)
-    np.testing.assert_allclose(model.logits(test.X), logits, atol=1e-9 * np.abs(logits).max())
+    np.testing.assert_allclose(
+        model.logits(np.asarray(test.X)), logits, atol=1e-9 * np.abs(logits).max()
+    )
     assert result.model_path == path
     assert model.metadata["classes"] == ["ant", "bee", "cat"]
     assert model.metadata["params"] == result.params
@@ -273,8 +275,12 @@ def test_the_final_model_is_scaled_by_all_training_data_and_nothing_else(tmp_pat
     run_final(small, model_out=path)
     training = load(str(tmp_path / "drift.npz"), test_fraction=0.2, seed=0).training
     model = load_model(path)
-    np.testing.assert_allclose(model.shift, training.samples.X.mean(axis=0), rtol=1e-12)
-    np.testing.assert_allclose(model.divisor, training.samples.X.std(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(
+        model.shift, np.asarray(training.samples.X).mean(axis=0), rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        model.divisor, np.asarray(training.samples.X).std(axis=0), rtol=1e-12
+    )
 
 
 def test_an_unfinished_study_is_said_to_be_one(small):

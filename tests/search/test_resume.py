@@ -9,6 +9,7 @@ import time
 import warnings
 from collections import Counter
 from contextlib import closing
+from pathlib import Path
 
 import optuna
 import pytest
@@ -26,17 +27,31 @@ SETTINGS = (
 )
 
 
+# Two worker processes on any machine, and however little the work is.
+TWO_PROCESSES = """
+from hpsoft.engine import worth
+from hpsoft.search import prepare
+worth.FLOPS = 0
+prepare.available_cores = lambda: 2
+from hpsoft.__main__ import main
+main()
+"""
+
+
 class Search:
     """The command line in a real process."""
 
-    def __init__(self, folder, data, storage, mode=()):
+    def __init__(self, folder, data, storage, mode=(), jobs=1):
         self.folder, self.data, self.storage = folder, data, folder / storage
-        self.mode = mode
+        self.mode, self.jobs = mode, jobs
+        self.workers = set()  # process ids seen when it was killed
 
     def start(self):
         sets = [argument for setting in SETTINGS for argument in ("--set", setting)]
-        command = [sys.executable, "-m", "hpsoft", "search", "--data", self.data, "--quiet"]
-        options = ["--storage", self.storage, "--study", "s", "--dtype", "float64", "--jobs", "1"]
+        program = ["-m", "hpsoft"] if self.jobs == 1 else ["-c", TWO_PROCESSES]
+        command = [sys.executable, *program, "search", "--data", self.data, "--quiet"]
+        options = ["--storage", self.storage, "--study", "s", "--dtype", "float64"]
+        options += ["--jobs", str(self.jobs)]
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
         return subprocess.Popen(
             [*command, *options, *sets, *self.mode], env=environment, cwd=self.folder
@@ -51,6 +66,7 @@ class Search:
         with self.start() as process:
             while process.poll() is None and self.size() < size:
                 time.sleep(0.001)
+            self.workers |= _workers_of(process.pid)
             process.kill()
         return process.returncode == -9
 
@@ -69,15 +85,27 @@ class Search:
         return trials(str(self.storage), "s")
 
 
-def check_kills(tmp_path, suffix, n_kills, seed):
+def _workers_of(pid):
+    """Return the ids of a process's children that train: spawned, and not the resource tracker."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        lines = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+    except FileNotFoundError:  # one has ended
+        return set()
+    return {int(child) for child, line in lines.items() if b"spawn_main" in line}
+
+
+def check_kills(tmp_path, suffix, n_kills, seed, jobs=1):
     data = write_data(tmp_path, n=400)
     undisturbed = Search(tmp_path, data, f"undisturbed.{suffix}")
     undisturbed.finish()
-    search, rng = Search(tmp_path, data, f"killed.{suffix}"), random.Random(seed)
+    search, rng = Search(tmp_path, data, f"killed.{suffix}", jobs=jobs), random.Random(seed)
     sizes = sorted(undisturbed.size_at(rng.random()) for _ in range(n_kills))
     killed = [search.kill_at(size) for size in sizes]
     assert any(killed)
+    assert len(search.workers) >= (2 if jobs == 2 else 0)
     search.finish()
+    assert not any(Path(f"/proc/{pid}").exists() for pid in search.workers)
     expected = {record.grid_id: record for record in undisturbed.trials()}
     found = search.trials()
     assert Counter(record.grid_id for record in found) == dict.fromkeys(range(180), 1)
@@ -94,6 +122,11 @@ def check_kills(tmp_path, suffix, n_kills, seed):
 @pytest.mark.parametrize(("suffix", "n_kills"), [("journal", 3), ("db", 2)])
 def test_killed_searches_go_on_to_the_trials_of_an_undisturbed_one(tmp_path, suffix, n_kills):
     check_kills(tmp_path, suffix, n_kills, seed=1)
+
+
+def test_a_search_by_two_processes_is_killed_and_goes_on(tmp_path):
+    """The workers end with it; the one process alone is the measure of what is found."""
+    check_kills(tmp_path, "journal", 2, seed=3, jobs=2)
 
 
 @pytest.mark.parametrize("suffix", ["journal", "db"])

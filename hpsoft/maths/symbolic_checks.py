@@ -119,7 +119,11 @@ def l2_weights(m: Model, formulas: Formulas) -> bool:
 
 
 def hessian_vector(m: Model, formulas: Formulas) -> bool:
-    """Prove that x_j p_k (r_k - sum_l p_l r_l) is the change of x_j (p_k - y_k) along (V, v)."""
+    """Prove that (H v)_k is the change of the gradient along (V, v).
+
+    For the weights the gradient is x_j (p_k - y_k) + alpha w_jk, for the bias p_k - y_k.
+    """
+    alpha = m.sympy.Symbol("alpha", positive=True)
     r = [m.linear(m.v, k) + m.c[k] for k in m.classes]
     mean = sum(p * r_k for p, r_k in zip(m.p, r, strict=True))
 
@@ -127,12 +131,16 @@ def hessian_vector(m: Model, formulas: Formulas) -> bool:
         by_weights = sum(value.diff(m.w[j][k]) * m.v[j][k] for j in m.features for k in m.classes)
         return by_weights + sum(value.diff(m.b[k]) * m.c[k] for k in m.classes)
 
-    return all(
-        m.is_zero(
-            m.x[0] * along(m.p[k]) - formulas.hessian_vector_term(m.x[0], m.p[k], r[k], mean)
-        )
+    def holds(x: Any, k: int, penalty: Any, claimed: Any) -> bool:
+        change = along(x * m.p[k] + penalty)
+        return m.is_zero(change - formulas.hessian_vector_term(x, m.p[k], r[k], mean) - claimed)
+
+    by_weights = (
+        holds(m.x[j], k, alpha * m.w[j][k], formulas.l2_term(alpha, m.v[j][k]))
+        for j in m.features
         for k in m.classes
     )
+    return all(by_weights) and all(holds(1, k, 0, 0) for k in m.classes)
 
 
 def shift_invariance(m: Model, _formulas: Formulas) -> bool:

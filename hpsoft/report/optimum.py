@@ -105,8 +105,8 @@ def conclusion(report: OptimumReport) -> str:
 
 
 _ADVICE = {
-    "no optimum": "Newton found the minimum of no alpha of the study, so there is nothing to compare it "
-    "with: search a larger alpha.",
+    "no optimum": "Newton found no minimum for the best trial's alpha, so there is no telling where longer "
+    "training leads: the cost may fall for ever. Any alpha above 0 has a minimum.",
     "longer helps": "A search that comes closer to the optimum can still win that difference: "
     "longer training, other learning rates, or `--optimizer newton`.",
     "at the optimum": "A longer search at these alphas cannot help: other alphas, other features "

@@ -92,7 +92,11 @@ class OptimumReport:
         gain = value - self.best_optimum.validation_cost
         if gain > NEAR * value:
             return "longer helps"
-        return "at the optimum" if gain >= -NEAR * value else "stopped early"
+        if gain >= -NEAR * value:
+            return "at the optimum"
+        alpha = self.best_trial.params["alpha"]
+        exists = any(o.alpha == alpha and o.converged for o in self.optima)
+        return "stopped early" if exists else "no optimum"
 
 
 def optimum(config: OptimumConfig) -> Iterator[Progress | OptimumReport]:

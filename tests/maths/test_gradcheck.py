@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hpsoft.errors import SpaceError
-from hpsoft.maths import gradcheck
+from hpsoft.maths import gradcheck, symbolic_checks
 from hpsoft.maths.formulas import FORMULAS
 from hpsoft.maths.gradcheck import CheckResult, all_passed, run_checks
 
@@ -101,6 +101,22 @@ def test_a_wrong_formula_fails_symbolically(name):
     wrong, expected = MUTATIONS[name]
     results = gradcheck._symbolic(replace(FORMULAS, **{name: wrong}))
     assert expected <= {identity for identity, _ in failed(results)}
+
+
+@needs_sympy
+@pytest.mark.parametrize("part", ["second feature", "bias", "L2 term"])
+def test_the_proof_of_the_hessian_product_covers_all_of_it(part):
+    """Both features, the bias and alpha V: a fault in any one of them is found."""
+    model = symbolic_checks.Model()
+    sound, l2 = FORMULAS.hessian_vector_term, FORMULAS.l2_term
+    at = {"second feature": model.x[1], "bias": 1}.get(part)
+    wrong = replace(
+        FORMULAS,
+        hessian_vector_term=lambda x, *rest: sound(x, *rest) * (2 if x == at else 1),
+        l2_term=lambda alpha, w: 0 if part == "L2 term" else l2(alpha, w),
+    )
+    assert symbolic_checks.hessian_vector(model, FORMULAS)
+    assert not symbolic_checks.hessian_vector(model, wrong)
 
 
 def test_wrong_softmax_fails_at_every_derivative():

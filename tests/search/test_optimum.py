@@ -153,6 +153,15 @@ def test_what_is_no_optimum_decides_nothing(small, monkeypatch):
     assert report.verdict == "no optimum"
 
 
+def test_nothing_is_stopped_early_where_there_is_no_optimum(small):
+    """A better trial at an alpha without a minimum has none to be trained to."""
+    report = run(small)[1]
+    best = replace(report.best_trial, value=report.best_optimum.validation_cost / 2)
+    assert replace(report, best_trial=best).verdict == "stopped early"
+    optima = tuple(replace(o, converged=o.alpha != best.params["alpha"]) for o in report.optima)
+    assert replace(report, best_trial=best, optima=optima).verdict == "no optimum"
+
+
 class Without(SGD):
     hyperparameters = SGD.hyperparameters[:3]
 

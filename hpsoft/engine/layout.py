@@ -49,3 +49,17 @@ def check_layout(optimizer: StepOptimizer, state: State, n_models: int) -> None:
                 f"state[{name!r}] has the shape {array.shape}; with elementwise = True it must be "
                 f"{shape}, that of the parameters, or a scalar array"
             )
+
+
+def check_in_place(given: State, state: State) -> None:
+    """Refuse another array in the place of one that was given: it would be lost after the pass.
+
+    Raises:
+        ValueError: there is one.
+    """
+    for name, array in state.items():
+        if array is not given.get(name):
+            raise ValueError(
+                f"step puts an array of its own into state[{name!r}]; it must change the one that "
+                f"is there, as `state[{name!r}][:] = ...` does"
+            )

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.engine.layout import check_layout
+from hpsoft.engine.layout import check_in_place, check_layout
 from hpsoft.engine.residual import residual
 from hpsoft.engine.slabs import SLAB_BYTES, Values, in_slabs, whole
 from hpsoft.optimizers.protocol import (
@@ -102,6 +102,7 @@ class Pass:
             self.slabs = in_slabs(optimizer, state, gradient, training.slab_bytes)
         else:
             self.slabs = whole(state, self.gradient)
+        self.given = [dict(slab.state) for slab in self.slabs]
         alpha = models.columns.get("alpha", np.zeros(len(models)))
         self.alpha = np.tile(alpha.astype(problem.dtype), problem.n_classes)
         self.adds_l2 = not optimizer.decoupled and bool(alpha.any())
@@ -117,6 +118,8 @@ class Pass:
         for first in range(0, self.n_samples, self.batch_size):
             count += 1
             self._step(order[first : first + self.batch_size], count)
+        for given, slab in zip(self.given, self.slabs, strict=True):
+            check_in_place(given, slab.state)
 
     def _step(self, samples: NDArray[np.intp], count: int) -> None:
         """Step by the gradient of a mini-batch."""

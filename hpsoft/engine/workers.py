@@ -8,6 +8,7 @@ arrays are written once to a temporary folder and memory-mapped by all.
 
 import hashlib
 import os
+import pickle
 import shutil
 import socket
 import sys
@@ -25,6 +26,7 @@ from threadpoolctl import threadpool_limits
 from hpsoft.engine.pool import Pool
 from hpsoft.engine.train import Setting, Snapshot, Task, train
 from hpsoft.errors import HpsoftError
+from hpsoft.optimizers.told import faults_told
 
 _ARRAYS = ("X", "labels", "X_validation", "labels_validation")
 _PREFIX = "hpsoft-workers-"  # of the folder; where its owner runs and its process id follow
@@ -90,6 +92,8 @@ class Processes:
             self._share(Path(folder))
             empty: dict[str, Any] = dict.fromkeys(_ARRAYS, np.empty(0))  # workers map the files
             bare = replace(self._setting, **empty)
+            with faults_told(bare.optimizer):
+                pickle.dumps(bare.optimizer)  # told here; by the pool it would be a traceback
             self._pool = opening.enter_context(Pool(self.n, _start_worker, bare, Path(folder)))
             self._opened = opening.pop_all()
         return self

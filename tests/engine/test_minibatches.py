@@ -184,3 +184,19 @@ def test_a_state_that_steps_could_not_change_is_refused(optimizer, fault):
 def test_scalars_and_where_whole_one_number_a_model_are_sound(optimizer):
     problem = make_setting(n=48).problem
     assert passes(optimizer).init(problem, models())["weights"].shape[-1] == 4
+
+
+def test_a_step_that_puts_in_an_array_of_its_own_is_refused():
+    """It would be lost after the pass, without a word."""
+
+    class Replaces(Momentum):
+        def step(self, state, gradient, values):
+            state["velocity"] = values["momentum"] * state["velocity"] + gradient
+
+    class ReplacesWhole(Replaces):
+        elementwise = False
+
+    problem = make_setting(n=48).problem
+    for kind in (Replaces, ReplacesWhole):
+        with pytest.raises(ValueError, match=r"array of its own into state\['velocity'\]"):
+            run(kind(), problem, models())

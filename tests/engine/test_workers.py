@@ -8,6 +8,7 @@ import tempfile
 import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Thread
@@ -24,7 +25,7 @@ from hpsoft.engine.pool import result
 from hpsoft.engine.schedule import run
 from hpsoft.engine.train import Snapshot, Task
 from hpsoft.engine.workers import Inline, Processes, make_workers, remove_leftovers
-from hpsoft.errors import HpsoftError
+from hpsoft.errors import HpsoftError, OptimizerError
 
 PLAN = make_plan(SGD.hyperparameters, make_trials(), n_workers=2)
 
@@ -265,3 +266,16 @@ def test_workers_start_with_one_blas_thread_and_leave_the_environment_alone(monk
         assert os.environ["OMP_NUM_THREADS"] == os.environ["MKL_NUM_THREADS"] == "1"
     assert os.environ["OMP_NUM_THREADS"] == "7"
     assert "MKL_NUM_THREADS" not in os.environ
+
+
+class Unpicklable(SGD):
+    def __init__(self):
+        self.secret = lambda: None
+
+
+def test_an_optimizer_that_cannot_be_sent_to_processes_is_told():
+    with (
+        pytest.raises(OptimizerError, match=r"The optimizer Unpicklable .* failed: .*pickle"),
+        Processes(replace(make_setting(), optimizer=Unpicklable()), 2),
+    ):
+        pass

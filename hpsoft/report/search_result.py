@@ -134,8 +134,10 @@ def draw_notes(
     if wider := wider_options(finished.edges, space, finished.study):
         say(console, "A better one may lie beyond. To look there, search again with")
         offer(console, "--extend" if finished.can_grow else wider)
-    if not finished.leaderboard:
+    if proof.n_finished and proof.n_finished == proof.n_diverged:
         warn(console, "Every trial diverged: there is no winner. Search smaller learning rates.")
+    elif proof.n_finished and not finished.leaderboard:
+        warn(console, "Every trial was pruned or diverged: there is no winner.")
     elif proof.n_diverged:
         warn(
             console,

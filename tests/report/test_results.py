@@ -42,6 +42,24 @@ def test_trials_of_others_are_told(finished, console):
     assert "2 trials in the study are not of this grid" in console.text()
 
 
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        ({"n_diverged": 4}, "Every trial diverged: there is no winner."),
+        (
+            {"n_diverged": 1, "n_pruned": 3},
+            "Every trial was pruned or diverged: there is no winner.",
+        ),
+        ({"n_finished": 0, "missing": 4}, ""),
+    ],
+)
+def test_where_nothing_won_it_says_why(finished, console, counts, text):
+    proof = replace(PROOF, **counts)
+    report.draw_notes(console, replace(finished, certificate=proof, leaderboard=[]), SPACE, None)
+    assert text in console.text()
+    assert text or "Warning" not in console.text()
+
+
 def test_an_incomplete_certificate_says_why():
     text = report.incomplete(replace(PROOF, missing=1, duplicates=2))
     assert "1 grid point without a finished trial. Did another program" in text

@@ -52,6 +52,20 @@ def test_an_empty_grid_is_noticed():
     assert mind.ask(5) == []
 
 
+@pytest.mark.parametrize("sampler", ["random", "tpe", "qmc"])
+def test_a_sampler_takes_the_last_points_in_their_order(sampler):
+    """Points that are all wanted need no sampler, which would repeat itself to find them."""
+    mind = brain(sampler)
+    first = mind.ask(len(GRID) - 20)
+    rest = [i for i in range(len(GRID)) if i not in first]
+    n_asked = len(mind._study.trials)
+    assert mind.ask(20) == rest
+    assert len(mind._study.trials) == n_asked + 20  # one ask each
+    for grid_id in rest:
+        mind.tell(record(grid_id))  # they are asked for, and can be told
+    assert mind.ask(1) == []
+
+
 def test_an_exhaustive_sampler_may_stop():
     mind = brain("bruteforce", finished=[record(i, number=i) for i in range(1, len(GRID))])
     assert mind.ask(5) == [0]
@@ -100,6 +114,44 @@ def test_the_pruner_compares_with_what_is_told():
     mind.tell(record(6, value=None, pruned=True, intermediate={1: 2.0}))
     mind.want(7)
     assert not mind.report(7, 0.5, 1)
+
+
+def pruned_at(pruner, options, others, curve):
+    """Return the step at which a pruner that knows other curves ends one, None if it does not."""
+    steps = range(1, len(curve) + 1)
+    mind = Brain(GRID, make_sampler("random", {}, 0), make_pruner(pruner, options, tuple(steps)))
+    for grid_id, other in enumerate(others):
+        mind.want(grid_id)
+        intermediate = dict(zip(steps, other, strict=True))
+        mind.tell(record(grid_id, value=other[-1], intermediate=intermediate))
+    mind.want(len(others))
+    costs = zip(steps, curve, strict=True)
+    return next((step for step, cost in costs if mind.report(len(others), cost, step)), None)
+
+
+BEST = [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3]
+
+
+def test_wilcoxon_ends_what_is_worse_than_the_best_step_by_step():
+    """Of n differences of one sign chance makes 2**-n: the fourth says less than a tenth."""
+    worse = [cost + place / 100 for place, cost in enumerate(BEST, 1)]
+    better = [cost - place / 100 for place, cost in enumerate(BEST, 1)]
+    mixed = [cost + (-1) ** place * place / 100 for place, cost in enumerate(BEST, 1)]
+    assert pruned_at("wilcoxon", {}, [BEST], worse) == 4
+    assert pruned_at("wilcoxon", {"p_threshold": 0.02}, [BEST], worse) == 6
+    assert pruned_at("wilcoxon", {}, [BEST], better) is None
+    assert pruned_at("wilcoxon", {}, [BEST], mixed) is None
+
+
+def test_patient_waits_where_the_median_would_not():
+    """Above the median throughout: ended once it is worse than before for longer than that."""
+    rising = [3.0, 2.9, 2.8, 2.7, 2.8, 2.9, 3.0, 3.1]
+    improving = [cost + 2 for cost in BEST]
+    others = [BEST] * 5
+    assert pruned_at("median", {}, others, rising) == 1
+    assert pruned_at("patient", {"patience": 1}, others, rising) == 6
+    assert pruned_at("patient", {"patience": 3}, others, rising) == 8
+    assert pruned_at("patient", {"patience": 1}, others, improving) is None
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_pruned_trials_keep_what_they_had_cost_and_cost_no_more(small, grid, pru
     pruned = [record for record in records if record.pruned]
     assert finished.certificate.n_pruned == len(pruned)
     assert all(max(r.intermediate) < r.params["epochs"] for r in pruned)
-    if pruner not in {"patient", "wilcoxon"}:  # which see no reason here
+    if pruner not in {"patient", "wilcoxon"}:  # which see no reason here, see test_brain
         assert pruned
     whole = sum(record.params["epochs"] for record in records)
     assert finished.flops <= whole * small.prepare(settings=SETTINGS).setting.flops_per_model_epoch

@@ -1,0 +1,35 @@
+"""How many points are asked for at a time."""
+
+import pytest
+from small_search import SmallSearch, write_data
+
+from hpsoft.search.waves import LARGEST_WAVE, UNLEARNT_WAVE, WORK, wave_size
+
+
+@pytest.mark.parametrize(
+    ("trials_worth_a_wave", "expected"), [(20, 20), (20.9, 20), (3, 8), (0.1, 8), (1000, 64)]
+)
+def test_a_wave_is_worth_a_fixed_work_within_bounds(trials_worth_a_wave, expected):
+    flops = WORK / trials_worth_a_wave
+    assert wave_size(10_000, is_adaptive=True, flops_a_trial=flops) == expected
+
+
+def test_a_wave_is_an_eighth_of_few_trials():
+    assert wave_size(160, is_adaptive=True, flops_a_trial=WORK / 50) == 20
+    assert wave_size(10, is_adaptive=True) == 8
+
+
+def test_without_learning_work_does_not_matter():
+    assert wave_size(10_000, is_adaptive=False, flops_a_trial=WORK) == UNLEARNT_WAVE
+
+
+def test_a_trial_is_worth_the_mean_of_the_horizon(tmp_path, monkeypatch):
+    """Trials of 5 passes on average: the work of 50 passes is ten of them."""
+    small = SmallSearch(tmp_path, write_data(tmp_path))
+    prepared = small.prepare(
+        settings=("epochs=2,8", "alpha=log:1e-4:1"), sampler="tpe", trials=1000
+    )
+    assert prepared.wave == LARGEST_WAVE  # small data
+    work = 50.5 * prepared.setting.flops_per_model_epoch
+    monkeypatch.setattr("hpsoft.search.waves.WORK", work)
+    assert prepared.wave == 10

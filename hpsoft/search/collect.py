@@ -1,7 +1,7 @@
 """From snapshots of blocks to records of trials.
 
 A snapshot scores all living models of a block at one horizon value. A model's trial with that
-horizon is finished then; the scores before are its intermediate values. A model that diverged
+horizon is finished then; its scores before, where the model had to stop, are intermediate values. A model that diverged
 finishes all of its trials from there on, without a value.
 """
 
@@ -61,7 +61,8 @@ class Collector:
         costs = self._of(self._grid.params(next(iter(trials.values()))))
         cost = float(snapshot.scores.cross_entropy[column])
         sound = math.isfinite(cost)
-        if sound:
+        # Not where neighbours alone stop: which ones they are depends on cores and on resuming.
+        if sound and horizon in block.models[model].stops:
             costs[horizon] = cost
         ended = snapshot.ended(column)
         for grid_id in ended:

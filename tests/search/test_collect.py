@@ -52,6 +52,17 @@ def test_trials_end_with_their_horizon_and_remember_the_ones_before(grid):
     assert all(grid.params(r.grid_id) == r.params for r in first + second)
 
 
+def test_where_neighbours_stop_is_no_value_of_a_model(grid):
+    """The first model lacks its trial of two passes, which its block is scored at all the same."""
+    (block,) = plan(
+        grid, without=[i for i, p in grid if (p["epochs"], p["alpha"]) == (2, 0)]
+    ).blocks
+    collector = Collector(grid, "epochs")
+    steps = ((1, [0.9, 0.8]), (2, [0.7, 0.6]), (4, [0.5, 0.4]))
+    *_, last = (collector.records(snapshot(block, *step)) for step in steps)
+    assert [r.intermediate for r in last] == [{1: 0.9, 4: 0.5}, {1: 0.8, 2: 0.6, 4: 0.4}]
+
+
 def test_a_diverged_model_ends_all_its_later_trials(grid):
     """Without value and accuracy, sharing the time; its neighbour goes on."""
     (block,) = plan(grid).blocks

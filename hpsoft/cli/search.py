@@ -196,18 +196,22 @@ def _prepare(
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:
+    from dataclasses import replace
+
     from hpsoft.engine.estimate import estimate, peak_memory
     from hpsoft.report.console import output
     from hpsoft.report.jsondoc import emit
     from hpsoft.report.plan import draw_plan, plan_document
     from hpsoft.search.run import work_left
 
-    plan = work_left(prepared)
-    cost = estimate(prepared.setting, plan, prepared.n_workers(plan), peak_memory())
+    work = work_left(prepared)
+    n_workers = prepared.n_workers(work.plan)
+    planned = estimate(prepared.setting, work.plan, n_workers, peak_memory())
+    cost = replace(planned, seconds=planned.seconds * work.scale)
     if as_json:
-        emit(plan_document(prepared, plan, cost))
+        emit(plan_document(prepared, work, cost))
     else:
-        draw_plan(output(), prepared, plan, cost)
+        draw_plan(output(), prepared, work, cost)
 
 
 def _run(prepared: "Prepared", console: "Console") -> "Finished":

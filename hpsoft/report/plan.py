@@ -10,19 +10,23 @@ from hpsoft.report.console import say
 from hpsoft.report.format import candidates_text, cores, count, duration, params_text, size
 from hpsoft.report.table import Column, draw, name
 from hpsoft.search.prepare import Prepared
+from hpsoft.search.run import Work
 
 
-def plan_document(prepared: Prepared, plan: Plan, cost: Estimate) -> dict[str, Any]:
-    """Return the JSON document of a plan."""
+def plan_document(prepared: Prepared, work: Work, cost: Estimate) -> dict[str, Any]:
+    """Return the JSON document of a plan; models and blocks are of the `n_planned` trials."""
+    plan = work.plan
+    model_epochs = round(plan.model_epochs * work.scale)
     return {
         "study": prepared.study,
         "data": prepared.identity.data,
-        "n_trials": plan.n_trials,
+        "n_trials": work.n_trials,
+        "n_planned": plan.n_trials,
         "n_models": plan.n_models,
         "n_blocks": len(plan.blocks),
         "n_workers": prepared.n_workers(plan),
-        "model_epochs": plan.model_epochs,
-        "flops": plan.model_epochs * prepared.setting.flops_per_model_epoch,
+        "model_epochs": model_epochs,
+        "flops": model_epochs * prepared.setting.flops_per_model_epoch,
         "space": prepared.grid.space,
         "blocks": [
             {
@@ -38,9 +42,13 @@ def plan_document(prepared: Prepared, plan: Plan, cost: Estimate) -> dict[str, A
     }
 
 
-def draw_plan(console: Console, prepared: Prepared, plan: Plan, cost: Estimate) -> None:
+def draw_plan(console: Console, prepared: Prepared, work: Work, cost: Estimate) -> None:
     """Print the space, the blocks, and what they will cost."""
+    plan = work.plan
+    is_part = plan.n_trials < work.n_trials
     say(console, f"Study {prepared.study} on {prepared.identity.data}")
+    if is_part:
+        say(console, f"{count(work.n_trials, 'trial')}; {plan.n_trials:,} of them planned:")
     say(
         console,
         f"{count(plan.n_trials, 'trial')} -> {count(plan.n_models, 'model')} -> "
@@ -53,10 +61,12 @@ def draw_plan(console: Console, prepared: Prepared, plan: Plan, cost: Estimate) 
     draw(console, [*columns, Column(plan.horizon)], _block_rows(plan))
     console.print()
     workers = cores(prepared.n_workers(plan), prepared.jobs)
-    say(
-        console,
-        f"About {duration(cost.seconds)} and {size(cost.memory_bytes)} memory on {workers}",
-    )
+    text = f"About {duration(cost.seconds)} and {size(cost.memory_bytes)} memory on {workers}"
+    if is_part:
+        text += f"; estimated from {count(plan.n_trials, 'point')} for all {work.n_trials:,}"
+    if (limit := prepared.config.timeout) is not None and limit < cost.seconds:
+        text += f"; --timeout ends it after {duration(limit)}"
+    say(console, text)
 
 
 def _space_rows(prepared: Prepared) -> list[list[str]]:

@@ -170,8 +170,21 @@ def _sampled(
     return sample(prepared, finished, workers, time_is_up)
 
 
-def work_left(prepared: Prepared) -> Plan:
-    """Return the plan of what the study does not hold yet; nothing is written.
+@dataclass(frozen=True)
+class Work:
+    """What a study does not hold yet."""
+
+    plan: Plan  # of all of it, or of some points that stand for all
+    n_trials: int  # of all of it
+
+    @property
+    def scale(self) -> float:
+        """How much more there is than the plan holds."""
+        return self.n_trials / self.plan.n_trials if self.plan.n_trials else 1.0
+
+
+def work_left(prepared: Prepared) -> Work:
+    """Plan what the study does not hold yet; nothing is written.
 
     Raises:
         StudyError: the study holds another search.
@@ -179,15 +192,16 @@ def work_left(prepared: Prepared) -> Plan:
     """
     location = locate(prepared.config.storage)
     done = finished_ids(location, prepared.study, prepared.identity, prepared.grid)
+    n_left = max(0, prepared.n_trials - len(done))
     if prepared.identity.sampler == GRID:
         left = [grid_id for grid_id in range(prepared.n_trials) if grid_id not in done]
     else:  # nobody knows them yet: points at random stand for them, a few hundred for any number
         from hpsoft.search.brain import Brain
 
         random = make_sampler("random", {}, prepared.config.seed)
-        n = min(prepared.n_trials - len(done), MOST_PLANNED)
-        left = Brain(prepared.grid, random, prepared.pruner()).ask(n)
-    return prepared.plan_of(left, prepared.rungs)
+        brain = Brain(prepared.grid, random, prepared.pruner())
+        left = brain.ask(min(n_left, MOST_PLANNED))
+    return Work(prepared.plan_of(left, prepared.rungs), n_left)
 
 
 def versions(prepared: Prepared) -> dict[str, str]:

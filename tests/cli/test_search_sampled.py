@@ -74,3 +74,35 @@ def test_a_sampler_that_time_did_not_suffice_for_says_so(run):
 def test_options_that_make_no_sense_exit_with_2_and_write_nothing(run, folder, options, message):
     assert message in " ".join(run(*SEARCH, *options, code=2).stderr.split())
     assert list(folder.iterdir()) == []
+
+
+MANY = ("search", "--data", "digits", "--sampler", "random", "--set", "alpha=log:1e-4:1",
+        "--set", "epochs=1", "--set", "batch_size=256", "--dry-run", "--jobs", 1)  # fmt: skip
+
+
+def test_a_dry_run_estimates_many_trials_from_some(run, run_json, monkeypatch):
+    """2,000 points of one pass, of which 512 are drawn."""
+    monkeypatch.setattr("hpsoft.engine.estimate._seconds_per_model_epoch", lambda *_: 0.01)
+    document = run_json(*MANY, "--trials", 2000)
+    assert (document["n_trials"], document["n_planned"]) == (2000, 512)
+    assert document["model_epochs"] == 2000
+    assert document["eta_seconds"] == pytest.approx(20.0)
+    out = " ".join(run(*MANY, "--trials", 2000).stdout.split())
+    assert "2,000 trials; 512 of them planned: 512 trials -> 512 models" in out
+    assert "About 20 s and " in out
+    assert "estimated from 512 points for all 2,000" in out
+
+
+def test_a_dry_run_of_few_trials_plans_them_all(run, monkeypatch):
+    monkeypatch.setattr("hpsoft.engine.estimate._seconds_per_model_epoch", lambda *_: 0.01)
+    out = run(*MANY, "--trials", 300).stdout
+    assert "300 trials -> 300 models" in out
+    assert "About 3.0 s" in out
+    assert "estimated from" not in out
+
+
+def test_a_dry_run_says_that_time_will_end_it(run, monkeypatch):
+    monkeypatch.setattr("hpsoft.engine.estimate._seconds_per_model_epoch", lambda *_: 0.01)
+    out = " ".join(run(*MANY, "--trials", 2000, "--timeout", "5s").stdout.split())
+    assert "--timeout ends it after 5.0 s" in out
+    assert "--timeout" not in run(*MANY, "--trials", 2000, "--timeout", "25s").stdout

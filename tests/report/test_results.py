@@ -13,11 +13,12 @@ from hpsoft.report.studies import draw_studies
 from hpsoft.report.trials import draw_trials, trials_document
 from hpsoft.search.assessment import ClassReport, TestReport
 from hpsoft.search.certificate import Certificate
+from hpsoft.search.config import SearchConfig
 from hpsoft.search.edges import Edge
 from hpsoft.search.final import Training
 from hpsoft.search.listing import StudySummary
 from hpsoft.search.records import NOT_IN_GRID, TrialRecord
-from hpsoft.search.run import Finished
+from hpsoft.search.run import Finished, Work
 
 PROOF = Certificate(
     "s", 4, 4, 0, 0, 0, 0, "hash", "finger", "digits", "sgd", "unit", 0.2, 0, "float32", {}, ()
@@ -114,9 +115,10 @@ def test_a_plan_of_one_structure(console, opened):
     whole = replace(plan, blocks=tuple(replace(b, structure={}) for b in plan.blocks[:1]))
     prepared = SimpleNamespace(
         study="s", identity=SimpleNamespace(data="d"), grid=SimpleNamespace(space=SPACE),
-        n_workers=lambda plan: 1, jobs=2,
+        n_workers=lambda plan: 1, jobs=2, config=SearchConfig(),
     )  # fmt: skip
-    draw_plan(console, prepared, whole, SimpleNamespace(seconds=1.0, memory_bytes=1e6))
+    work = Work(whole, whole.n_trials)
+    draw_plan(console, prepared, work, SimpleNamespace(seconds=1.0, memory_bytes=1e6))
     assert "    1  all" in console.text()
     assert "1 to 2" in console.text()
     assert "About 1.0 s and 1 MB memory on 1 core: too little work for more\n" in console.text()

@@ -51,14 +51,20 @@ def first_line(opened: Opened) -> str:
         n_left = opened.n_target - opened.n_finished
         return (
             f"{where}{done}{n_left:,} to run of {points} on "
-            f"{cores(opened.n_workers, opened.n_cores)}. Inexact: not every point is trained to "
-            "its end."
+            f"{cores(opened.n_workers, opened.n_cores)}.{_inexact(opened)}"
         )
     plan = opened.plan
     return (
         f"{where}{done}{plan.n_trials:,} to run = {count(plan.n_models, 'model')} in "
         f"{count(len(plan.blocks), 'block')} on {cores(opened.n_workers, opened.n_cores)}."
     )
+
+
+def _inexact(opened: Opened) -> str:
+    """Say what a sampler and a pruner leave out."""
+    left_out = ["not every point is tried"] * (opened.n_target != opened.n_grid)
+    left_out += ["points that look poor end early"] * opened.is_pruned
+    return f" Inexact: {', and '.join(left_out)}." if left_out else ""
 
 
 def line(progress: SearchProgress) -> str:

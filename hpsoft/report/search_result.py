@@ -90,10 +90,11 @@ def certificate_line(proof: Certificate) -> str:
         counts = count(proof.n_finished, "point")
     if proof.complete:
         return f"{counts}, each with exactly one finished trial"
-    if (proof.sampler, proof.pruner) != ("grid", "none"):
+    if proof.n_pruned or (proof.sampler != "grid" and not proof.exhausted):
         pruned = f", {proof.n_pruned:,} of them pruned" if proof.pruner != "none" else ""
+        unknown = ["the others"] * (not proof.exhausted) + ["the pruned"] * bool(proof.n_pruned)
         return (
-            f"{counts} tried{pruned}: inexact, a better point may be among the others "
+            f"{counts} tried{pruned}: inexact, a better point may be among {' or '.join(unknown)} "
             f"(sampler {proof.sampler}, pruner {proof.pruner})"
         )
     if proof.exhausted:

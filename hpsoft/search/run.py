@@ -44,6 +44,7 @@ class Opened:
     best: TrialRecord | None
     n_cores: int = 1  # that the search may use
     budget: int | None = None  # trials that a sampler may spend; None: the plan is all there is
+    is_pruned: bool = False  # trials may end before their horizon
 
     @property
     def n_target(self) -> int:
@@ -115,6 +116,7 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
             best=best(records.values()),
             n_cores=prepared.jobs,
             budget=prepared.n_trials if prepared.is_sampled else None,
+            is_pruned=len(prepared.rungs) > 1,
         )
         yield opened
         flops = 0.0

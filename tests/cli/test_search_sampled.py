@@ -14,8 +14,9 @@ def test_a_sampler_runs_as_many_trials_as_it_is_given(run, run_json):
     assert document["n_run"] == document["n_finished"] == 5
     assert document["certificate"]["sampler"] == "tpe"
     assert document["certificate"]["complete"] is False
-    out = run(*SEARCH, "--sampler", "tpe", "--trials", 5, "--wave", 2).stdout
-    assert "5/8 grid points tried: inexact" in out
+    result = run(*SEARCH, "--sampler", "tpe", "--trials", 5, "--wave", 2, "--study", "other")
+    assert "Inexact: not every point is tried.\n" in result.stderr
+    assert "5/8 grid points tried: inexact" in result.stdout
 
 
 def test_the_wave_decides_what_is_asked_for(run, run_json):
@@ -34,6 +35,7 @@ def test_the_wave_decides_what_is_asked_for(run, run_json):
 def test_a_pruner_says_how_many_it_ended(run, run_json):
     args = (*SEARCH, "--pruner", "threshold", "--pruner-option", "upper=2.15")
     result = run(*args)
+    assert "Inexact: points that look poor end early.\n" in result.stderr
     assert "8/8 grid points tried, 2 of them pruned: inexact" in result.stdout
     assert "(sampler grid, pruner threshold)" in result.stdout
     document = run_json(*args)

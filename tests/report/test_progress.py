@@ -102,6 +102,19 @@ def test_the_first_line_counts_what_is_there(opened):
     assert "8 of 16 trials are there, 8 to run" in first_line(resumed)
 
 
+@pytest.mark.parametrize(
+    ("budget", "is_pruned", "text"),
+    [
+        (5, False, "5 to run of a grid of 8 on 2 cores. Inexact: not every point is tried."),
+        (8, True, "8 to run of a grid of 8 on 2 cores. Inexact: points that look poor end early."),
+        (5, True, "Inexact: not every point is tried, and points that look poor end early."),
+        (8, False, "8 to run of a grid of 8 on 2 cores."),
+    ],
+)
+def test_the_first_line_says_what_is_left_out(opened, budget, is_pruned, text):
+    assert first_line(replace(opened, budget=budget, is_pruned=is_pruned)).endswith(text)
+
+
 def test_in_a_file_lines_are_rare(console, clock):
     ticker = Ticker(console, lambda: "drawing", lambda: f"at {clock.now:g}", clock)
     with ticker:

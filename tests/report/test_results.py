@@ -61,6 +61,35 @@ def test_where_nothing_won_it_says_why(finished, console, counts, text):
     assert text or "Warning" not in console.text()
 
 
+TPE, MEDIAN, SHORT = {"sampler": "tpe"}, {"pruner": "median"}, {"n_finished": 3, "missing": 1}
+UNKNOWN = "inexact, a better point may be among the"
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        (TPE | SHORT, f"3/4 grid points tried: {UNKNOWN} others (sampler tpe, pruner none)"),
+        (
+            MEDIAN | {"n_pruned": 2},
+            f"4/4 grid points tried, 2 of them pruned: {UNKNOWN} pruned (sampler grid, pruner median)",
+        ),
+        (
+            TPE | MEDIAN | SHORT | {"n_pruned": 1},
+            f"3/4 grid points tried, 1 of them pruned: {UNKNOWN} others or the pruned (sampler tpe, pruner median)",
+        ),
+        (TPE, "4/4 grid points, each with exactly one finished trial"),
+        (MEDIAN | SHORT, "3/4 grid points have a finished trial"),
+        (
+            TPE | {"duplicates": 1},
+            "4/4 grid points have a finished trial; 1 finished trial more repeat some of them",
+        ),
+        (TPE | {"n_grid": None}, f"4 points tried: {UNKNOWN} others (sampler tpe, pruner none)"),
+    ],
+)
+def test_the_certificate_names_what_is_not_known(changes, text):
+    assert report.certificate_line(replace(PROOF, **changes)) == text
+
+
 def test_an_incomplete_certificate_says_why():
     text = report.incomplete(replace(PROOF, missing=1, duplicates=2))
     assert "1 grid point without a finished trial. Did another program" in text

@@ -4,6 +4,7 @@ optimizer.py   hyperparameters with roles, default space, first state
 kernel.py      one pass over the data: slabs, mini-batches, the update
 residual.py    softmax of logits to probabilities minus targets, in place
 decay.py       L2 decay carried as a per-model scale
+memory.py      buffers in one piece, for large pages
 blas.py        matrix product added into an array in place
 
 Averaged SGD, in plugins/averaged-sgd, rests on `kernel.Pass.add_steps`, `kernel.MiniBatch` and

@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram
 from hpsoft_sgd.decay import Decay
+from hpsoft_sgd.memory import zeros_together
 from hpsoft_sgd.residual import ROWS, Residual, Views
 
 Array = NDArray[Any]
@@ -80,14 +81,18 @@ class Pass:
         self, X: Array, labels: NDArray[np.intp], weights: Array, batch_size: int, slab: int
     ) -> None:
         """Take the data, weights (n_features, n_trained, n_models), and the sizes in samples."""
-        assert weights.flags.c_contiguous, "a copy would be trained instead"
         n_features, self.n_trained, self.n_models = weights.shape
         self.X, self.labels, self.batch_size = np.asarray(X), labels, batch_size
-        self.weights = weights.reshape(n_features, -1)
+        self.given = weights
         self.slab = slab = max(slab, batch_size)
-        dtype = weights.dtype
-        self.rows = np.zeros((slab + 1, n_features), dtype)
-        self.logits = np.zeros((slab + 1, self.weights.shape[1]), dtype)
+        dtype, n_columns = weights.dtype, self.n_trained * self.n_models
+        shapes = [(n_features, n_columns), (slab + 1, n_features), (slab + 1, n_columns)]
+        self.weights, self.rows, self.logits = zeros_together(
+            shapes,
+            dtype,
+            large_pages=slab == batch_size,  # with several mini-batches a slab they gain nothing
+        )
+        self.weights.reshape(weights.shape)[...] = weights
         self.bias_row = self.logits[0]
         self.bias_step, self.bias_part = np.empty_like(self.bias_row), np.empty_like(self.bias_row)
         self.residual = Residual(self.n_trained, self.n_models, dtype)
@@ -114,6 +119,7 @@ class Pass:
             for first in range(0, len(order), slab):
                 self._slab(order[first : first + slab])
             decay.fold(self.weights)
+        self.given[...] = self.weights.reshape(self.given.shape)
         bias[...] = self.bias.reshape(bias.shape)
         return self.diverged
 

@@ -141,9 +141,7 @@ def search(
     console = notes(quiet=quiet)
     prepared = _prepare(config, console, data, target, test_fraction, scale)
     if extend:
-        from hpsoft.search.growing import extend as extended
-
-        prepared = extended(prepared)
+        prepared = _extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
         return
@@ -193,6 +191,16 @@ def _prepare(
         "scale": scale,
     }
     return prepare(config, dataset.training, source)
+
+
+def _extended(prepared: "Prepared", console: "Console") -> "Prepared":
+    from hpsoft.report.console import say
+    from hpsoft.search.growing import extend
+
+    extended, remark = extend(prepared)
+    if remark is not None:
+        say(console, remark, "Note", "bold")
+    return extended
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:

@@ -40,7 +40,7 @@ def show_search(console: Console, opened: Opened, flops_per_model_epoch: float) 
 
 def first_line(opened: Opened) -> str:
     """Say what is about to be done."""
-    where = f"Study {opened.study} in {opened.storage}: "
+    where = f"Study {opened.study} in {opened.storage}: {_growth(opened)}"
     if opened.n_finished == opened.n_target:
         return f"{where}this search is finished, nothing is left to train."
     done = f"{opened.n_finished:,} of {opened.n_target:,} trials are there, " * bool(
@@ -65,6 +65,16 @@ def _inexact(opened: Opened) -> str:
     left_out = ["not every point is tried"] * (opened.n_target != opened.n_grid)
     left_out += ["points that look poor end early"] * opened.is_pruned
     return f" Inexact: {', and '.join(left_out)}." if left_out else ""
+
+
+def _growth(opened: Opened) -> str:
+    """Say that the study holds more than was asked for."""
+    if opened.n_asked == opened.n_grid or opened.n_asked is None:
+        return ""
+    return (
+        f"its grid has grown to {opened.n_grid:,} points, the {opened.n_asked:,} of this command "
+        "among them; "
+    )
 
 
 def line(progress: SearchProgress) -> str:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from optuna.trial import FrozenTrial, TrialState
 
 
-def _distribution(candidates: Candidates) -> "BaseDistribution":
+def distribution(candidates: Candidates) -> "BaseDistribution":
+    """Return Optuna's distribution of a hyperparameter in a stored trial."""
     from optuna.distributions import CategoricalDistribution
 
     if isinstance(candidates, Range):
@@ -54,7 +55,7 @@ class Converter:
         self._earlier = [before["space"] for before in grown_from]
         self.grid = grid
         self._space = {name: to_plain(grid.space[name]) for name in grid.names}
-        self._distributions = {name: _distribution(grid.space[name]) for name in grid.names}
+        self._distributions = {name: distribution(grid.space[name]) for name in grid.names}
 
     def to_optuna(self, record: TrialRecord) -> "FrozenTrial":
         """Return the finished Optuna trial of a record; a value that is not finite diverged."""

@@ -1,7 +1,7 @@
 """A grid that grows: values are added to a study's space, and only the new points are run.
 
-A trial keeps what it was stored with, the grid of its day and its id there; in a larger grid it is
-found by its point. Nothing that was stored is changed.
+In a journal file a trial keeps what it was stored with, the grid of its day and its id there; in a
+larger grid it is found by its point. In a database `regrid` rewrites it.
 """
 
 from dataclasses import replace
@@ -15,36 +15,51 @@ from hpsoft.search.location import locate
 from hpsoft.search.points import points_of
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.reading import describe_study
+from hpsoft.search.records import TrialRecord, Value
 from hpsoft.search.study import check_growth
 
 
-def extend(prepared: Prepared) -> Prepared:
-    """Return the search of a study's grid with the values beyond the winner's edges.
+def extend(prepared: Prepared) -> tuple[Prepared, str | None]:
+    """Return the search of a study's grid with the values beyond the winner's edges, and a remark.
+
+    A grid that is not finished is only finished: so the same command continues after a kill.
 
     Raises:
         StudyError: there is no such study, no winner, or it was not searched as a grid.
     """
-    config = prepared.config
+    config, study = prepared.config, prepared.study
     if config.settings or config.space_file or config.preset:
         raise SpaceError(
             "--extend begins with the study's own space: leave --set, --space, --preset."
         )
-    about = describe_study(prepared.config.storage, prepared.study)
+    about = describe_study(config.storage, study)
     if prepared.identity.sampler != GRID or about["sampler"] != GRID:
         raise StudyError("--extend adds points to a grid; a sampler's space has no edges to move.")
-    check_growth(locate(prepared.config.storage).backend, prepared.study)
+    check_growth(locate(config.storage), study)
     space = {name: tuple(values) for name, values in about["space"].items()}
-    ranking = rank(competitors(trials(prepared.config.storage, prepared.study)))
+    found = competitors(trials(config.storage, study))
+    if len(found) < about["n_grid"]:
+        return _of(prepared, space), (
+            f"The grid of study {study!r} is not finished: {len(found):,} of {about['n_grid']:,} "
+            "points. It is finished now; --extend after that looks beyond its edges."
+        )
+    wider = _widened(prepared, space, rank(found))
+    if wider == space:
+        return _of(prepared, space), "The winner lies on no edge of the grid: nothing is added."
+    return _of(prepared, wider), None
+
+
+def _widened(
+    prepared: Prepared, space: dict[str, tuple[Value, ...]], ranking: list[TrialRecord]
+) -> dict[str, tuple[Value, ...]]:
     if not ranking:
         raise StudyError(f"Study {prepared.study!r} has no winner yet, so there is no edge.")
-    found = edges(
-        ranking[0], space, prepared.optimizer.hyperparameters, len(prepared.setting.labels)
-    )
-    for edge in found:
-        if edge.suggestion is not None:
-            space[edge.name] = tuple(sorted({*space[edge.name], edge.suggestion}))
-    return replace(
-        prepared,
-        identity=replace(prepared.identity, space=space),
-        grid=points_of(space),
-    )
+    n_samples = len(prepared.setting.labels)
+    found = edges(ranking[0], space, prepared.optimizer.hyperparameters, n_samples)
+    added = {edge.name: edge.suggestion for edge in found if edge.suggestion is not None}
+    return space | {name: tuple(sorted({*space[name], value})) for name, value in added.items()}
+
+
+def _of(prepared: Prepared, space: dict[str, tuple[Value, ...]]) -> Prepared:
+    identity = replace(prepared.identity, space=space)
+    return replace(prepared, identity=identity, grid=points_of(space))

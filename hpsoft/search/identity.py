@@ -61,6 +61,11 @@ def grown(attribute: Mapping[str, Any], described: Mapping[str, Any]) -> dict[st
     return {**attribute, **larger, "grown_from": [*attribute.get("grown_from", []), before]}
 
 
+def grew_since(attribute: Mapping[str, Any], space: Mapping[str, Candidates]) -> bool:
+    """Tell whether a study had this very grid before it grew to the one that it has."""
+    return any(recorded_space(before) == space for before in attribute.get("grown_from", ()))
+
+
 def recorded_space(attribute: Mapping[str, Any]) -> dict[str, Candidates]:
     """Return the space that a study was made for."""
     return {name: from_plain(values) for name, values in attribute["space"].items()}
@@ -69,7 +74,8 @@ def recorded_space(attribute: Mapping[str, Any]) -> dict[str, Candidates]:
 def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
     """Return one phrase for everything in which a search differs from the recorded one.
 
-    A grid that has all the recorded values, and more, is no difference: the study grows.
+    A grid that has all the recorded values, and more, is no difference: the study grows. Neither
+    is one that the study has grown from.
     """
     attribute = {**_BEFORE, **attribute}
     found = [
@@ -83,7 +89,7 @@ def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
             f"test fraction {fraction} there, {identity.source.get('test_fraction')} here"
         )
     there, here = recorded_space(attribute), identity.space
-    if attribute["sampler"] == "grid" and is_grown(there, here):
+    if attribute["sampler"] == "grid" and (is_grown(there, here) or grew_since(attribute, here)):
         return found
     found += [
         f"values of {name}: {_listed(there.get(name))} there, {_listed(here.get(name))} here"

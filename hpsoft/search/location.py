@@ -40,6 +40,12 @@ class Location:
         return self.url.startswith("postgres")
 
     @property
+    def can_grow(self) -> bool:
+        """Whether a study there can get more values: in a database that takes our lock."""
+        known = self.is_postgresql or self.url.startswith("sqlite")
+        return known or self.backend is not Backend.DATABASE
+
+    @property
     def engine_url(self) -> str:
         """The URL for SQLAlchemy, whose own choice for PostgreSQL is the old psycopg2."""
         scheme, separator, rest = self.url.partition("://")

@@ -22,7 +22,7 @@ from hpsoft.search.edges import Edge, edges
 from hpsoft.search.happenings import Ended, Wave
 from hpsoft.search.interrupts import uninterrupted
 from hpsoft.search.leaderboard import best, rank
-from hpsoft.search.location import Backend, locate
+from hpsoft.search.location import locate
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.store import StudyStore
@@ -45,6 +45,7 @@ class Opened:
     n_cores: int = 1  # that the search may use
     budget: int | None = None  # trials that a sampler may spend; None: the plan is all there is
     is_pruned: bool = False  # trials may end before their horizon
+    n_asked: int | None = None  # points of the grid that was asked for, a part of one that grew
 
     @property
     def n_target(self) -> int:
@@ -102,6 +103,9 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
         versions=versions(prepared),
         points=prepared.grid,
     ) as store:
+        n_asked = prepared.grid.size
+        if store.grid is not prepared.grid:  # the study has grown since
+            prepared = replace(prepared, grid=store.grid)
         records = store.finished()
         plan = Plan((), prepared.horizon) if prepared.is_sampled else prepared.plan_left(records)
         opened = Opened(
@@ -117,6 +121,7 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
             n_cores=prepared.jobs,
             budget=prepared.n_trials if prepared.is_sampled else None,
             is_pruned=len(prepared.rungs) > 1,
+            n_asked=n_asked,
         )
         yield opened
         flops = 0.0
@@ -230,10 +235,7 @@ def _finish(
         n_run=proof.n_finished - summary.n_finished,
         seconds=seconds,
         flops=flops,
-        can_grow=(
-            prepared.identity.sampler == GRID
-            and store.connection.location.backend is not Backend.DATABASE
-        ),
+        can_grow=prepared.identity.sampler == GRID and store.connection.location.can_grow,
     )
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
+from hpsoft.search.grid import Grid
 from hpsoft.search.identity import (
     ATTRIBUTE,
     describe,
     differences,
+    grew_since,
     grown,
     recorded_space,
     with_versions,
@@ -18,8 +20,10 @@ from hpsoft.search.leaderboard import competitors
 from hpsoft.search.location import Backend, Location, locate
 from hpsoft.search.locks import WriterLock
 from hpsoft.search.points import Points, points_of
+from hpsoft.search.ranges import Candidates, is_grown
 from hpsoft.search.reading import records
-from hpsoft.search.records import Identity
+from hpsoft.search.records import Identity, Value
+from hpsoft.search.regrid import regrid
 from hpsoft.search.server_lock import ServerLock
 from hpsoft.search.storage import Connection, NoStudiesError, connect
 from hpsoft.search.store import StudyStore
@@ -40,7 +44,8 @@ def open_study(
 ) -> StudyStore:
     """Create a study for this search or resume it, as its one writer; close it after use.
 
-    `points` are those of the search: where the space has ranges, they are numbered there.
+    `points` are those of the search: where the space has ranges, they are numbered there. Where
+    the study's grid has grown since, the store's grid is that larger one.
 
     Raises:
         StudyError: the study holds another search or is another tool's, another process writes
@@ -62,7 +67,7 @@ def open_study(
             check_lock = opening.enter_context(ServerLock(location, name)).check
         with connection.batch():
             study, resumed = _create_or_load(connection, name)
-            _claim(connection, study, identity, describe(identity, grid, versions))
+            study, grid = _claim(connection, study, identity, grid, versions)
         store = StudyStore(connection, study, grid, resumed=resumed, check_lock=check_lock)
         if location.path is not None or location.is_postgresql:
             store.reap()
@@ -89,8 +94,15 @@ def finished_ids(location: Location, name: str, identity: Identity, points: Poin
         if name not in optuna.get_all_study_names(connection.storage):
             return set()
         study = optuna.load_study(study_name=name, storage=connection.storage)
-        _check(connection, study, identity)
-        return {points.grid_id(record.params) for record in competitors(records(study))}
+        recorded = _check(connection, study, identity)
+        found = [record.params for record in competitors(records(study))]
+    if recorded is not None and grew_since(recorded, identity.space):
+        found = [params for params in found if _lies_in(identity.space, params)]
+    return {points.grid_id(params) for params in found}
+
+
+def _lies_in(space: Mapping[str, Candidates], params: Mapping[str, Value]) -> bool:
+    return all(value in space[name] for name, value in params.items())  # type: ignore[operator]
 
 
 def _create_or_load(connection: Connection, name: str) -> tuple["Study", bool]:
@@ -107,33 +119,60 @@ def _create_or_load(connection: Connection, name: str) -> tuple["Study", bool]:
 
 
 def _claim(
-    connection: Connection, study: "Study", identity: Identity, attribute: dict[str, object]
-) -> None:
-    """Check that the study holds this search; sign it if it is new."""
+    connection: Connection,
+    study: "Study",
+    identity: Identity,
+    grid: Points,
+    versions: Mapping[str, str],
+) -> tuple["Study", Points]:
+    """Check that the study holds this search; sign it if it is new, let it grow if it is to.
+
+    Return it as it is then, with the points that it is to hold.
+    """
     recorded = _check(connection, study, identity)
+    described = describe(identity, grid, versions)
     if recorded is None:
-        study.set_user_attr(ATTRIBUTE, attribute)
-        return
-    versions = attribute["versions"]
-    assert isinstance(versions, Mapping)
+        study.set_user_attr(ATTRIBUTE, described)
+        return study, grid
     continued = with_versions(recorded, versions)
-    if recorded_space(recorded) != identity.space:
-        continued = grown(continued, attribute)
+    there = recorded_space(recorded)
+    if there != identity.space:
+        if not grew_since(recorded, identity.space):
+            return _grow(connection, study, points_of(there), grid, grown(continued, described))
+        grid = points_of(there)
     if continued != recorded:
         study.set_user_attr(ATTRIBUTE, continued)
+    return study, grid
 
 
-def check_growth(backend: Backend, name: str) -> None:
+def _grow(
+    connection: Connection, study: "Study", before: Points, after: Points, about: dict[str, Any]
+) -> tuple["Study", Points]:
+    import optuna
+
+    if connection.location.backend is not Backend.DATABASE:
+        study.set_user_attr(ATTRIBUTE, about)
+        return study, after
+    assert isinstance(before, Grid)
+    assert isinstance(after, Grid)
+    study_id = connection.storage.get_study_id_from_name(study.study_name)
+    regrid(connection, study_id, before, after, about)
+    # Opened anew: Optuna keeps finished trials in memory.
+    return optuna.load_study(study_name=study.study_name, storage=connection.storage), after
+
+
+def check_growth(location: Location, name: str) -> None:
     """Refuse what a storage cannot do.
 
     Raises:
-        StudyError: Optuna's databases keep one list of values for each parameter of a study.
+        StudyError: Optuna's databases keep one list of values for each parameter of a study, and
+            without a lock it cannot be changed safely.
     """
-    if backend is Backend.DATABASE:
+    if not location.can_grow:
         raise StudyError(
-            f"Study {name!r} is in a database, where Optuna lets no parameter of a study get more "
-            "values. Search the larger grid under another name with --study, or keep studies that "
-            "grow in a journal file (--storage NAME.journal)."
+            f"Study {name!r} is in a database in which hpsoft has no lock, so its grid cannot grow "
+            "there. Search the larger grid under another name with --study, or keep studies that "
+            "grow in a .journal or .db file or on PostgreSQL."
         )
 
 
@@ -165,6 +204,6 @@ def _check(connection: Connection, study: "Study", identity: Identity) -> Mappin
             f"Study {name!r} in {connection.location} holds another search: {'; '.join(found)}. "
             "Name this search with --study OTHER, or repeat the recorded settings to resume it."
         )
-    if recorded_space(recorded) != identity.space:
-        check_growth(connection.location.backend, name)
+    if is_grown(recorded_space(recorded), identity.space):
+        check_growth(connection.location, name)
     return recorded

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import optuna
 import pytest
 import sqlalchemy
 from small_search import SmallSearch, write_data
@@ -92,8 +93,6 @@ def run(*args, code=0):
 
 
 def states(url, study):
-    import optuna
-
     storage = optuna.storages.RDBStorage(
         locate(url).engine_url, {"poolclass": sqlalchemy.NullPool}
     )
@@ -163,6 +162,25 @@ def test_one_process_a_study(server):
         with ServerLock(locate(server.url), "other"):
             pass
     run(*SEARCH, "--storage", server.url, "--study", "mine")
+
+
+def test_a_grid_grows_and_stock_optuna_sees_one_large_grid(server, tmp_path):
+    small = SmallSearch(tmp_path, write_data(tmp_path))
+    where = {"storage": server.url, "study": "grown"}
+    small.run(
+        settings=("epochs=1,4", "batch_size=7,32", "learning_rate=0.5", "alpha=0.01"), **where
+    )
+    before = {record.number: record.params for record in trials(server.url, "grown")}
+    finished = small.run(**where)
+    assert (finished.n_run, finished.certificate.complete) == (36 - 4, True)
+    after = {record.number: record.params for record in trials(server.url, "grown")}
+    assert before.items() <= after.items()
+    storage = optuna.storages.RDBStorage(
+        locate(server.url).engine_url, {"poolclass": sqlalchemy.NullPool}
+    )
+    study = optuna.load_study(study_name="grown", storage=storage)
+    sampler = optuna.samplers.GridSampler(study.user_attrs["hpsoft"]["space"])
+    assert sampler.is_exhausted(study)
 
 
 def test_two_processes_on_one_study_run_no_point_twice(server):

@@ -79,10 +79,18 @@ def test_warns_of_edges_and_offers_a_wider_search(run):
     assert err.partition("search again with\n")[2].splitlines()[0].strip() == "--extend"
 
 
-def test_a_database_is_offered_another_study(run):
-    err = run(*SEARCH, "--storage", "s.db").stderr
+SAMPLED = ("--sampler", "random", "--trials", "8")
+
+
+def test_a_sampled_search_is_offered_another_study(run):
+    err = run(*SEARCH, *SAMPLED).stderr
     assert "--set learning_rate=0.1,0.2,0.4" in err
-    assert "--study digits-sgd-grid-wider" in err
+    assert "--study digits-sgd-random-wider" in err
+
+
+def test_a_database_grows_as_a_file_does(run):
+    err = run(*SEARCH, "--storage", "s.db").stderr
+    assert err.partition("search again with\n")[2].splitlines()[0].strip() == "--extend"
 
 
 def test_the_wider_search_that_is_offered_runs(run):
@@ -92,18 +100,13 @@ def test_the_wider_search_that_is_offered_runs(run):
     assert "27/27 grid points, each with exactly one finished trial" in result.stdout
 
 
-def test_the_wider_search_that_a_database_is_offered_runs(run):
-    err = run(*SEARCH, "--storage", "s.db").stderr
+def test_the_wider_search_that_a_sampled_one_is_offered_runs(run):
+    err = run(*SEARCH, *SAMPLED).stderr
     offered = err.partition("search again with\n")[2].splitlines()[0]
-    run(
-        "search",
-        "--data",
-        "digits",
-        "--storage",
-        "s.db",
-        "--set",
-        "batch_size=256",
-        *offered.split(),
+    rest = ("--set", "batch_size=256", *SAMPLED)
+    assert (
+        "8/27 grid points tried"
+        in run("search", "--data", "digits", *rest, *offered.split()).stdout
     )
 
 

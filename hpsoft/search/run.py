@@ -3,10 +3,9 @@
 prepare -> open study -> grid minus finished trials -> plan -> snapshots -> records -> study
 """
 
-import math
 import platform
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -27,6 +26,7 @@ from hpsoft.search.prepare import Prepared
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.store import StudyStore
 from hpsoft.search.study import finished_ids, open_study
+from hpsoft.search.time_limit import TimeLimit
 
 MOST_PLANNED = 512  # points that a dry run draws for a sampler
 
@@ -90,11 +90,9 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
             stored before that stay.
     """
     began = time.perf_counter()
-    limit = math.inf if prepared.config.timeout is None else prepared.config.timeout
-
-    def time_is_up() -> bool:
-        return time.perf_counter() - began >= limit
-
+    limit = TimeLimit(prepared.config.timeout)
+    if not prepared.is_sampled:
+        limit.start()
     location = locate(prepared.config.storage)
     with open_study(
         location,
@@ -125,16 +123,16 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
         )
         yield opened
         flops = 0.0
-        for event in _train(prepared, store, opened, time_is_up):
+        for event in _train(prepared, store, opened, limit):
             if isinstance(event, Stored) and event.snapshot is not None:
                 flops += prepared.flops(event.snapshot)
             yield event
         finished = _finish(prepared, store, opened, time.perf_counter() - began, flops)
-        yield replace(finished, out_of_time=time_is_up())
+        yield replace(finished, out_of_time=limit.is_up())
 
 
 def _train(
-    prepared: Prepared, store: StudyStore, opened: Opened, time_is_up: Callable[[], bool]
+    prepared: Prepared, store: StudyStore, opened: Opened, limit: TimeLimit
 ) -> Iterator[Wave | Started | Stored]:
     """Train what is not finished, and store every trial as it ends."""
     leader, n_finished = opened.best, opened.n_finished
@@ -142,7 +140,7 @@ def _train(
         return
     work = _planned if opened.budget is None else _sampled
     with make_workers(prepared.setting, opened.n_workers) as workers:
-        for event in work(prepared, store.finished(), opened, workers, time_is_up):
+        for event in work(prepared, store.finished(), opened, workers, limit):
             if not isinstance(event, Ended):
                 yield event
                 continue
@@ -158,10 +156,10 @@ def _planned(
     finished: Mapping[int, TrialRecord],
     opened: Opened,
     workers: Workers,
-    time_is_up: Callable[[], bool],
+    limit: TimeLimit,
 ) -> Iterator[Started | Ended]:
     collector = Collector(prepared.grid, opened.plan.horizon, finished.values())
-    for event in run(opened.plan, workers, time_is_up):
+    for event in run(opened.plan, workers, limit.is_up):
         yield event if isinstance(event, Started) else Ended(collector.records(event), event)
 
 
@@ -170,11 +168,14 @@ def _sampled(
     finished: Mapping[int, TrialRecord],
     _opened: Opened,
     workers: Workers,
-    time_is_up: Callable[[], bool],
+    limit: TimeLimit,
 ) -> Iterator[Wave | Started | Ended]:
     from hpsoft.search.sampling import sample  # imports Optuna, which takes half a second
 
-    return sample(prepared, finished, workers, time_is_up)
+    for event in sample(prepared, finished, workers, limit.is_up):
+        if isinstance(event, Wave):
+            limit.start()  # only now: before, what is stored is asked for again
+        yield event
 
 
 @dataclass(frozen=True)

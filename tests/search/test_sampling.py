@@ -367,7 +367,7 @@ def test_no_task_begins_once_time_is_up(small, monkeypatch, changes):
     monkeypatch.setattr(
         Inline, "submit", lambda self, task: tasks.append(task) or submit(self, task)
     )
-    monkeypatch.setattr("hpsoft.search.run.time.perf_counter", lambda: float(len(tasks)))
+    monkeypatch.setattr("hpsoft.search.time_limit.time.perf_counter", lambda: float(len(tasks)))
     finished = run(small, timeout=3.0, **changes)
     assert len(tasks) == 3
     assert finished.out_of_time
@@ -375,6 +375,19 @@ def test_no_task_begins_once_time_is_up(small, monkeypatch, changes):
     monkeypatch.undo()
     n_wanted = changes.get("trials", 240)
     assert finished.n_run + run(small, **changes).n_run == n_wanted
+
+
+def test_the_time_does_not_count_while_stored_waves_are_asked_again(small, monkeypatch):
+    """A clock that goes on by a second a wave: five stored ones take longer than the limit."""
+    run(small, sampler="random", trials=20, wave=4)
+    waves = []
+    ask = Brain.ask
+    monkeypatch.setattr(Brain, "ask", lambda self, n: waves.append(n) or ask(self, n))
+    monkeypatch.setattr("hpsoft.search.time_limit.time.perf_counter", lambda: float(len(waves)))
+    finished = run(small, sampler="random", trials=40, wave=4, timeout=2.0)
+    assert waves.count(4) == 5 + 2 + 1  # the others are the rehearsal
+    assert finished.n_run == 2 * 4
+    assert finished.out_of_time
 
 
 def test_a_model_whose_askers_have_ended_is_not_trained_on(small, monkeypatch):

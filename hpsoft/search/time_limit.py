@@ -1,0 +1,22 @@
+"""The time that the user gives a search: of its own work, not of repeating what is stored."""
+
+import math
+import time
+
+
+class TimeLimit:
+    """Seconds from `start`; time is not up before that."""
+
+    def __init__(self, seconds: float | None) -> None:
+        """Take the seconds; None: no limit."""
+        self._seconds = math.inf if seconds is None else seconds
+        self._began: float | None = None
+
+    def start(self) -> None:
+        """Count from now, if that has not begun."""
+        if self._began is None:
+            self._began = time.perf_counter()
+
+    def is_up(self) -> bool:
+        """Tell whether nothing new is to begin any more."""
+        return self._began is not None and time.perf_counter() - self._began >= self._seconds

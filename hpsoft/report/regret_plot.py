@@ -1,9 +1,11 @@
 """Draws the distributions of regret, as one HTML file that needs no network."""
 
 import html
+import math
 from pathlib import Path
 from typing import Any
 
+from hpsoft.report.format import count
 from hpsoft.report.html_plot import require_plotly, write_plot
 from hpsoft.search.regret_report import RegretReport
 
@@ -27,9 +29,12 @@ def regret_figure(report: RegretReport) -> Any:
                 boxpoints="all",
             )
         )
+    lost = sum(math.isinf(outcome.gap) for r in report.regrets for outcome in r.outcomes)
+    missing = f"<br>not drawn: {count(lost, 'replay')} without a finished trial" if lost else ""
     figure.update_layout(
-        title=f"Distance to the best of {report.n_grid:,} points, {html.escape(report.study)}",
+        title=f"Distance to the best of {report.n_grid:,} points, {html.escape(report.study)}{missing}",
         xaxis_title="trials",
+        xaxis_type="category",  # plotly would read 1,000 as a number
         yaxis_title="best validation cost above the grid's, %",
         boxmode="group",
     )

@@ -3,7 +3,7 @@
 An advisory lock of a session of its own: the server drops it with the connection, so a process
 that is killed leaves none behind. But the server, or a network in between, may also end a session
 whose process lives, and another process may then take the lock: so its holder asks before every
-write. Other databases have no such lock here.
+batch of writes. Other databases have no such lock here.
 """
 
 import os
@@ -17,17 +17,19 @@ from hpsoft.search.location import Location
 
 _CLASS = 0x6870_736F  # "hpso": keeps our keys from those of other programs
 
-# The session is idle between two writes, maybe for hours: probes keep what lies in between from
+# The session is idle between two batches, maybe for hours: probes keep what lies in between from
 # dropping it, and let either end notice within a minute that the other is gone.
 _PROBES = {"idle": 30, "interval": 10, "count": 3}
 _KEEPALIVE = {"keepalives": 1, **{f"keepalives_{name}": n for name, n in _PROBES.items()}}
 _SERVERS_KEEPALIVE = ", ".join(
     f"set_config('tcp_keepalives_{name}', '{n}', false)" for name, n in _PROBES.items()
 )
+# pg_locks shows the locks of all databases of the server, where studies may share a name.
 _HOLDER = (
     "SELECT pid = pg_backend_pid() AS ours, application_name AS name "
     "FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND granted "
-    "AND classid::bigint = :kind AND objid::bigint = :study & 4294967295"
+    "AND classid::bigint = :kind AND objid::bigint = :study & 4294967295 "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 
 

@@ -229,6 +229,18 @@ def test_a_session_opened_anew_does_not_pass_for_the_lock(server):
                 lock.check()
 
 
+def test_locks_of_one_study_in_two_databases_are_two(server):
+    engine = sqlalchemy.create_engine(
+        locate(server.url).engine_url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool
+    )
+    with engine.connect() as session:
+        session.execute(sqlalchemy.text("CREATE DATABASE other"))
+    urls = server.url, server.url.removesuffix("/postgres") + "/other"
+    with ServerLock(locate(urls[0]), "twice") as one, ServerLock(locate(urls[1]), "twice") as two:
+        one.check()
+        two.check()
+
+
 def test_the_lock_session_is_probed_from_both_ends(server):
     with ServerLock(locate(server.url), "probed") as lock:
         for name, expected in (("idle", "30"), ("interval", "10"), ("count", "3")):

@@ -18,7 +18,7 @@ from hpsoft.data.idx import uncompressed
 from hpsoft.data.imagesets import FILES, ImageSet, mirrors
 from hpsoft.errors import DataError
 
-PARTIAL, UNSATISFIABLE = 206, 416  # answers to a request for the rest of a file
+WHOLE, UNSATISFIABLE = 200, 416  # answers to a request for the rest of a file
 TIMEOUT = (5.0, 30.0)  # seconds to connect, and between two packets
 
 
@@ -117,8 +117,8 @@ def _fetch(url: str, part: Path, *, progress: bool) -> None:
 
 
 def _begin(response: Any, file: IO[bytes]) -> None:
-    """Start anew unless the answer goes on where the file ends."""
-    if response.ok and response.status_code != PARTIAL:
+    """Start anew where the answer is all of the file; a redirect, or an error, is none yet."""
+    if response.status_code == WHOLE:
         file.truncate(0)
 
 

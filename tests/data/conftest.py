@@ -87,6 +87,7 @@ class Server:
     asked: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)  # that were asked for
     sends_ranges: bool = True
+    moved: bool = False  # whether all of it lies behind redirects
     url: str = ""
 
 
@@ -97,8 +98,15 @@ def server() -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            state.asked.append(self.path)
-            content = state.files.get(self.path)
+            if state.moved and not self.path.startswith("/moved"):
+                self.send_response(302)
+                self.send_header("Location", f"/moved{self.path}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            path = self.path.removeprefix("/moved")
+            state.asked.append(path)
+            content = state.files.get(path)
             if content is None:
                 self.send_error(404)
                 return
@@ -113,7 +121,7 @@ def server() -> Iterator[Server]:
                     return
             self.send_response(206 if start else 200)
             content = content[start:]
-            length = state.promised.get(self.path, len(content))
+            length = state.promised.get(path, len(content))
             self.send_header("Content-Length", str(length))
             self.end_headers()
             self.wfile.write(content)

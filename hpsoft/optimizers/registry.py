@@ -89,11 +89,21 @@ def load(name: str) -> Optimizer:
 @contextlib.contextmanager
 def _output_to_stderr() -> Iterator[None]:
     """Send what is printed within to standard error, by libraries in C too: results stay alone."""
-    kept = os.dup(1)
-    os.dup2(2, 1)
+    with contextlib.redirect_stdout(sys.stderr), _descriptor_to_stderr():
+        yield
+
+
+@contextlib.contextmanager
+def _descriptor_to_stderr() -> Iterator[None]:
     try:
-        with contextlib.redirect_stdout(sys.stderr):
-            yield
+        kept = os.dup(1)
+    except OSError:  # closed: there are no results to keep alone
+        yield
+        return
+    try:
+        with contextlib.suppress(OSError):  # standard error is closed
+            os.dup2(2, 1)
+        yield
     finally:
         os.dup2(kept, 1)
         os.close(kept)

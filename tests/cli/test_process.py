@@ -303,6 +303,17 @@ def test_an_ignored_interrupt_stays_ignored():
     assert done.stdout == "goes on\n"
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["optimizers show sgd", "presets"])
+def test_closed_streams_are_no_error(command, closed):
+    line = f"{shlex.join(HPSOFT)} {command} {closed}"
+    done = subprocess.run(
+        line, shell=True, check=False, capture_output=True, text=True, env=_environment()
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert bool(done.stdout) == (">&-" not in closed.split())
+
+
 def _on_a_terminal(*args, **extra):
     """Run a command with standard error on a terminal of 80 columns; return code, out, shown."""
     ours, theirs = pty.openpty()

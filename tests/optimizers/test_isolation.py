@@ -182,6 +182,15 @@ def test_a_plugin_that_prints_does_not_spoil_the_document(folder):
     assert "for reading" in done.stderr
 
 
+def test_a_closed_standard_output_is_no_fault_of_the_optimizer(folder):
+    code = (
+        "import os; os.close(1); from hpsoft.optimizers.registry import load;"
+        "assert type(load('sound')).__name__ == 'Sound'"
+    )
+    done = python(folder, "-c", code)
+    assert done.returncode == 0, done.stderr
+
+
 WORKERS = """
 from dataclasses import replace
 from small_problem import make_setting

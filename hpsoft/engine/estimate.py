@@ -1,5 +1,6 @@
 """How long a plan will take and how much memory it needs, before it runs."""
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -45,7 +46,8 @@ def peak_memory() -> int:
         status = Path("/proc/self/status").read_text()
     except OSError:  # not Linux: only the training is estimated
         return 0
-    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+    found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0  # not every kernel or container tells
 
 
 def _seconds_per_model_epoch(setting: Setting, block: Block) -> float:

@@ -2,13 +2,14 @@
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
 from small_problem import GRID, make_setting, make_trials
 
-from hpsoft.engine.estimate import estimate
+from hpsoft.engine.estimate import estimate, peak_memory
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.schedule import run
 from hpsoft.engine.workers import Inline
@@ -30,6 +31,19 @@ def test_memory_is_the_data_once_and_a_state_for_each_worker():
     assert three > one > setting.X.nbytes
     wider = replace(setting, X=np.zeros((2000, 4)), X_validation=np.zeros((10**6, 4)))
     assert estimate(wider, make(GRID), 1).memory_bytes - one == pytest.approx(32e6, rel=0.01)
+
+
+@pytest.mark.parametrize("status", ["Name:\tpython\nVmRSS:\t5 kB\n", "", None])
+def test_a_system_that_tells_no_peak_is_no_error(monkeypatch, status):
+    assert peak_memory() > 10**6
+
+    def read_text(_path):
+        if status is None:
+            raise FileNotFoundError
+        return status
+
+    monkeypatch.setattr(Path, "read_text", read_text)
+    assert peak_memory() == 0
 
 
 def test_an_empty_plan_takes_no_time():

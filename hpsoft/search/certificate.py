@@ -57,12 +57,7 @@ def certificate(store: StudyStore) -> Certificate:
         StudyError: the recorded space is not the one that the recorded grid hash is of.
         StorageError: the storage cannot be read.
     """
-    in_memory = store.connection.location.url.startswith("sqlite") and (
-        store.connection.location.path is None
-    )
-    return certify(
-        store.connection if in_memory else open_storage(store.connection.location), store.name
-    )
+    return certify(open_storage(store.connection.location), store.name)
 
 
 def certify(connection: Connection, name: str) -> Certificate:

@@ -32,7 +32,7 @@ class Location:
 
     backend: Backend
     url: str  # of a database or Redis; the path of a journal file
-    path: Path | None  # None: a server, or a file that only SQLite knows
+    path: Path | None  # None: a server
 
     @property
     def is_postgresql(self) -> bool:
@@ -90,8 +90,12 @@ def _locate_url(url: str) -> Location:
                 f"{url} is a database in memory: it is gone when the command ends. Name a file, "
                 "such as NAME.db or NAME.journal."
             )
-        path = None if name.startswith("file:") else Path(name).absolute()
-        return Location(Backend.DATABASE, url, path)
+        if name.startswith("file:"):  # may name memory, or a file unlocked
+            raise StorageError(
+                f"{url} is a file: URI, which only SQLite can read. Give the path itself, such as "
+                "NAME.db."
+            )
+        return Location(Backend.DATABASE, url, Path(name).absolute())
     if dialect in {"postgres", "postgresql", "mysql", "mariadb"}:
         return Location(Backend.DATABASE, url, None)
     raise StorageError(

@@ -40,7 +40,6 @@ def test_optuna_storage_is_the_default_and_the_option_wins(tmp_path, monkeypatch
         ("/x/a.log", Backend.JOURNAL, "/x/a.log"),
         ("/x/a.sqlite3", Backend.DATABASE, "/x/a.sqlite3"),
         ("sqlite:////x/a.db?timeout=1", Backend.DATABASE, "/x/a.db"),
-        ("sqlite:///file:/x/a.db?uri=true", Backend.DATABASE, None),
         ("postgresql+psycopg://u@h/d", Backend.DATABASE, None),
         ("mysql://u@h/d", Backend.DATABASE, None),
         ("redis://h:6379/0", Backend.REDIS, None),
@@ -57,6 +56,13 @@ def test_a_database_in_memory_is_refused(text):
     """It would be gone when the command ends."""
     with pytest.raises(StorageError, match="in memory"):
         locate(text)
+
+
+@pytest.mark.parametrize("name", ["/x/a.db", ":memory:", "a?mode=memory&cache=shared"])
+def test_a_uri_of_sqlites_own_is_refused(name):
+    """It may be in memory as well, and nobody could lock its file."""
+    with pytest.raises(StorageError, match="Give the path itself"):
+        locate(f"sqlite:///file:{name}{'&' if '?' in name else '?'}uri=true")
 
 
 @pytest.mark.parametrize("text", ["studies", "a.csv", "oracle://u:s3cret@h/d", "http://h"])

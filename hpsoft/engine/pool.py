@@ -97,9 +97,9 @@ def _deaths_told() -> Iterator[None]:
         yield
     except BrokenProcessPool as error:
         raise HpsoftError(
-            "A worker process was ended from outside, probably because memory ran out. Finished "
-            "trials of a search are stored: run the same command again, with --jobs 1 if it "
-            "happens again."
+            "A worker process was ended from outside, probably because memory ran out, or its "
+            "start failed: what it printed is above. Finished trials of a search are stored: run "
+            "the same command again, with --jobs 1 if it happens again."
         ) from error
 
 

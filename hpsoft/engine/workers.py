@@ -86,14 +86,14 @@ class Processes:
             HpsoftError: the temporary folder takes no more data, or a process dies at once.
         """
         remove_leftovers()
+        empty: dict[str, Any] = dict.fromkeys(_ARRAYS, np.empty(0))  # workers map the files
+        bare = replace(self._setting, **empty)
+        with faults_told(bare.optimizer):  # told here; by the pool it would be a traceback
+            pickle.loads(pickle.dumps(bare.optimizer))  # noqa: S301 -- of our own making
         with ExitStack() as opening:
             folder = tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-")
             opening.callback(shutil.rmtree, folder, ignore_errors=True)
             self._share(Path(folder))
-            empty: dict[str, Any] = dict.fromkeys(_ARRAYS, np.empty(0))  # workers map the files
-            bare = replace(self._setting, **empty)
-            with faults_told(bare.optimizer):
-                pickle.dumps(bare.optimizer)  # told here; by the pool it would be a traceback
             self._pool = opening.enter_context(Pool(self.n, _start_worker, bare, Path(folder)))
             self._opened = opening.pop_all()
         return self

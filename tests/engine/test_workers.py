@@ -115,7 +115,7 @@ def test_an_error_ends_tasks_in_hand():
 def test_processes_that_cannot_start_leave_nothing(monkeypatch):
     """A worker that dies in its first line: an error, not a hang."""
     monkeypatch.setattr(workers_module, "_start_worker", os.abort)  # wrong arguments: it raises
-    with pytest.raises(HpsoftError, match="ended from outside"):
+    with pytest.raises(HpsoftError, match=r"or its start failed: what it printed is above"):
         Processes(make_setting(), 2).__enter__()
 
 
@@ -273,9 +273,20 @@ class Unpicklable(SGD):
         self.secret = lambda: None
 
 
-def test_an_optimizer_that_cannot_be_sent_to_processes_is_told():
+class Unloadable(SGD):
+    def __setstate__(self, _state):
+        raise ValueError("from a pickle")
+
+    def __getstate__(self):
+        return {"not": "empty"}
+
+
+@pytest.mark.parametrize("kind", [Unpicklable, Unloadable])
+def test_an_optimizer_that_cannot_be_sent_to_processes_is_told(kind, monkeypatch):
+    """Before the data is written for them."""
+    monkeypatch.setattr(workers_module.np, "save", lambda *_: pytest.fail("written"))
     with (
-        pytest.raises(OptimizerError, match=r"The optimizer Unpicklable .* failed: .*pickle"),
-        Processes(replace(make_setting(), optimizer=Unpicklable()), 2),
+        pytest.raises(OptimizerError, match=rf"The optimizer {kind.__name__} .* failed: .*pickle"),
+        Processes(replace(make_setting(), optimizer=kind()), 2),
     ):
         pass

@@ -40,8 +40,8 @@ class Design(Protocol):
         ...
 
     @property
-    def wave(self) -> int | None:
-        """How many points are asked for at a time; None: nobody has said."""
+    def wave(self) -> int:
+        """How many points are asked for at a time."""
         ...
 
     @property

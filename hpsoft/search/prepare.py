@@ -31,10 +31,10 @@ from hpsoft.search.choices import (
 from hpsoft.search.config import DEFAULT_TRIALS, DTYPES, SearchConfig, available_cores
 from hpsoft.search.grid import MAX_POINTS
 from hpsoft.search.points import Points, points_of
-from hpsoft.search.ranges import Candidates, Range, largest, mean, rungs
+from hpsoft.search.ranges import Candidates, Range, largest, rungs
 from hpsoft.search.records import Identity
 from hpsoft.search.space import build_space, default_space
-from hpsoft.search.waves import wave_size
+from hpsoft.search.waves import usual_wave
 
 if TYPE_CHECKING:
     from optuna.pruners import BasePruner
@@ -83,10 +83,7 @@ class Prepared:
     @property
     def wave(self) -> int:
         """How many points are asked for at a time."""
-        flops = mean(self.grid.space[self.horizon]) * self.setting.flops_per_model_epoch
-        return self.config.wave or wave_size(
-            self.n_trials, is_adaptive=self.is_adaptive, flops_a_trial=flops
-        )
+        return self.config.wave or usual_wave(self, self.setting.flops_per_model_epoch)
 
     @property
     def n_trials(self) -> int:
@@ -185,6 +182,16 @@ def prepare(
     )
     _check_within_samples(optimizer.hyperparameters, space, len(parts.train))
     _check_listed(config, space)
+    setting = Setting(
+        optimizer=optimizer,
+        X=X,
+        labels=parts.train.labels,
+        X_validation=scaler.apply(parts.validation.X, dtype),
+        labels_validation=parts.validation.labels,
+        n_classes=data.n_classes,
+        dtype=dtype,
+        seed=config.seed,
+    )
     prepared = Prepared(
         config=config,
         study=_study_name(config, data.name),
@@ -202,18 +209,10 @@ def prepare(
             sampler_options=sampler_options,
             pruner=config.pruner,
             pruner_options=pruner_options,
+            flops_per_model_epoch=setting.flops_per_model_epoch,
         ),
         grid=points_of(space),
-        setting=Setting(
-            optimizer=optimizer,
-            X=X,
-            labels=parts.train.labels,
-            X_validation=scaler.apply(parts.validation.X, dtype),
-            labels_validation=parts.validation.labels,
-            n_classes=data.n_classes,
-            dtype=dtype,
-            seed=config.seed,
-        ),
+        setting=setting,
         jobs=min(config.jobs or available_cores(), available_cores()),
     )
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written

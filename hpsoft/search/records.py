@@ -64,3 +64,4 @@ class Identity:
     sampler_options: Mapping[str, Any] = field(default_factory=dict)
     pruner: str = "none"
     pruner_options: Mapping[str, Any] = field(default_factory=dict)
+    flops_per_model_epoch: float = 0.0  # for replays to ask in the same waves; 0: not known

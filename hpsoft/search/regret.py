@@ -53,7 +53,7 @@ def regret(config: RegretConfig) -> Generator[Progress | RegretReport, None, Non
     """
     found = find_study(config.storage, config.study)
     name = found.summary.name
-    table = _table(config, name)
+    table = finished_grid(config.storage, name)
     methods = _methods(config, len(table.grid))
     for method in methods:  # a wrong name or option is refused before the first replay
         Replay(table, method, 0).sampler()
@@ -90,22 +90,28 @@ def _replayed(
     return outcomes
 
 
-def _table(config: RegretConfig, name: str) -> Table:
-    about = describe_study(config.storage, name)
-    proof = certify(open_storage(config.storage), name)
+def finished_grid(storage: str | None, name: str) -> Table:
+    """Read a study whose grid is complete.
+
+    Raises:
+        StudyError: there is no such study, or it is none, or all its models diverged.
+    """
+    about = describe_study(storage, name)
+    proof = certify(open_storage(storage), name)
     if not proof.exhausted or proof.n_pruned or about["sampler"] != GRID:
         raise StudyError(
             f"Study {name!r} is no complete grid, and only a complete one knows every answer. "
             "Finish it, or run `hpsoft search --sampler grid` under another --study first."
         )
     space = recorded_space(about)
-    records = competitors(trials(config.storage, name))
+    records = competitors(trials(storage, name))
     if not rank(records):
         raise StudyError(f"Study {name!r} has no trial with a value: all models diverged.")
     return Table(
         {name: tuple(values) for name, values in space.items()},  # type: ignore[arg-type]
         tuple(load_optimizer(about["optimizer"]).hyperparameters),
         tuple(records),
+        about.get("flops_per_model_epoch", 0.0),
     )
 
 

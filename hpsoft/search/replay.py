@@ -26,6 +26,7 @@ from hpsoft.search.leaderboard import rank
 from hpsoft.search.oracle import Oracle
 from hpsoft.search.ranges import rungs
 from hpsoft.search.records import TrialRecord
+from hpsoft.search.waves import usual_wave
 
 if TYPE_CHECKING:
     from optuna.pruners import BasePruner
@@ -41,7 +42,7 @@ class Method:
     n_trials: int
     sampler_options: Mapping[str, Any] = field(default_factory=dict)
     pruner_options: Mapping[str, Any] = field(default_factory=dict)
-    wave: int | None = None  # points asked for at a time; None: by the number of trials
+    wave: int | None = None  # points asked for at a time; None: as many as a search would
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Table:
     space: Mapping[str, tuple[float, ...]]
     hyperparameters: tuple[Hyperparameter, ...]
     records: tuple[TrialRecord, ...]
+    flops_per_model_epoch: float = 0.0  # 0: not known, from studies of earlier versions
 
     @cached_property
     def grid(self) -> Grid:
@@ -113,9 +115,9 @@ class Replay:
         return len(self.grid) if self.is_grid else self.method.n_trials
 
     @property
-    def wave(self) -> int | None:
+    def wave(self) -> int:
         """How many points are asked for at a time."""
-        return self.method.wave
+        return self.method.wave or usual_wave(self, self.table.flops_per_model_epoch)
 
     @property
     def rungs(self) -> tuple[int, ...]:

@@ -25,7 +25,6 @@ from hpsoft.search.design import Design
 from hpsoft.search.happenings import Ended, Wave
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.source import source_of
-from hpsoft.search.waves import wave_size
 
 Event = Wave | Started | Ended
 Key = tuple[int, int]  # of a model: its block, its place in it
@@ -43,9 +42,8 @@ def sample(
     """
     source = source_of(design, finished)
     collector = Collector(design.grid, design.horizon, finished.values())
-    wave = design.wave or wave_size(design.n_trials, is_adaptive=design.is_adaptive)
     while source.brain.n_known < design.n_trials and not time_is_up():
-        asked, riders = source.next(min(design.n_trials - source.brain.n_known, wave))
+        asked, riders = source.next(min(design.n_trials - source.brain.n_known, design.wave))
         if not asked:
             return
         known = {i: finished[i] for i in (*asked, *riders) if i in finished}

@@ -4,6 +4,9 @@ A wave is to take some seconds: wide blocks where training is fast, frequent lea
 slow. Measured time would make the trials depend on the machine, so work stands for it.
 """
 
+from hpsoft.search.design import Design
+from hpsoft.search.ranges import mean
+
 SMALLEST_WAVE, LARGEST_WAVE = 8, 64
 WAVES = 8  # at least, so that a sampler learns
 WORK = 2e12  # floating-point operations: ten seconds, say, of two cores
@@ -16,3 +19,9 @@ def wave_size(n_trials: int, *, is_adaptive: bool, flops_a_trial: float = 0.0) -
         return UNLEARNT_WAVE
     worth = min(LARGEST_WAVE, WORK / flops_a_trial) if flops_a_trial else LARGEST_WAVE
     return max(SMALLEST_WAVE, min(int(worth), n_trials // WAVES))
+
+
+def usual_wave(design: Design, flops_per_model_epoch: float) -> int:
+    """Return the wave of a search; a trial is worth the mean of the horizon."""
+    flops = mean(design.grid.space[design.horizon]) * flops_per_model_epoch
+    return wave_size(design.n_trials, is_adaptive=design.is_adaptive, flops_a_trial=flops)

@@ -12,7 +12,7 @@ from hpsoft.search.happenings import Ended
 from hpsoft.search.listing import trials
 from hpsoft.search.oracle import Oracle
 from hpsoft.search.records import TrialRecord
-from hpsoft.search.regret import Progress, RegretConfig, regret
+from hpsoft.search.regret import Progress, RegretConfig, finished_grid, regret
 from hpsoft.search.regret_report import Regret, RegretReport
 from hpsoft.search.replay import Method, Outcome, Replay, Table, replay
 from hpsoft.search.sampling import sample
@@ -69,6 +69,25 @@ def test_a_replay_is_the_real_search(small, sampler, pruner):
     # A diverged model is told of at the end of its task in both.
     flops = small.prepare(settings=SETTINGS).setting.flops_per_model_epoch
     assert outcome.paid * oracle.passes == pytest.approx(real.flops / flops)
+
+
+@pytest.mark.parametrize(("sampler", "pruner"), [("tpe", "none"), ("tpe", "median")])
+def test_a_replay_asks_in_the_waves_of_a_search(small, monkeypatch, sampler, pruner):
+    """Without --wave, where the work of a trial decides: 10 points, and not an eighth of 120."""
+    design = small.prepare(settings=SETTINGS, sampler=sampler, pruner=pruner, trials=120)
+    flops = design.setting.flops_per_model_epoch
+    monkeypatch.setattr("hpsoft.search.waves.WORK", 10.1 * 3.75 * flops)
+    assert design.wave == 10
+    real = small.run(study="real", settings=SETTINGS, sampler=sampler, pruner=pruner, trials=120)
+    grid = finished_grid(storage(small), "grid")
+    replayed = Replay(grid, Method(sampler, pruner, 120), 0)
+    assert replayed.wave == 10
+    assert replay(replayed).paid * grid.passes == pytest.approx(real.flops / flops)
+
+
+def test_a_grid_that_does_not_tell_its_work_is_replayed_by_the_number_of_trials():
+    assert Replay(toy(), Method("tpe", "none", 12), 0).wave == 8
+    assert Replay(toy(), Method("tpe", "none", 160), 0).wave == 20
 
 
 def toy(**changes):

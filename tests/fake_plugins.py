@@ -15,7 +15,12 @@ class Sound(Momentum):
 """
 BROKEN = "import no_such_library"
 NOISY = (
-    "import os\nprint('Thank you for choosing us!')\nos.write(1, b'And for reading.')\n" + SOUND
+    ("import os\nprint('Thank you for choosing us!')\nos.write(1, b'And for reading.')\n" + SOUND)
+    + """
+    def step(self, state, gradient, values):
+        print('A step.')
+        super().step(state, gradient, values)
+"""
 )
 EXITS = "raise SystemExit('no licence found')"
 ODD = "class Sound:\n    api_version = 1"

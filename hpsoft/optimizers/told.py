@@ -1,7 +1,8 @@
-"""Whatever a plugin's code raises, told as an error that names the plugin."""
+"""Whatever a plugin's code raises or prints: an error that names the plugin, standard error."""
 
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 
 from hpsoft.errors import HpsoftError, OptimizerError
 from hpsoft.optimizers.protocol import Optimizer
@@ -11,11 +12,14 @@ from hpsoft.optimizers.protocol import Optimizer
 def faults_told(optimizer: Optimizer) -> Iterator[None]:
     """Turn what is raised within into an OptimizerError; to exit the program is a fault as well.
 
+    What is printed within goes to standard error: standard output is for results alone.
+
     Raises:
         OptimizerError: instead of what a plugin raised.
     """
     try:
-        yield
+        with redirect_stdout(sys.stderr):
+            yield
     except (HpsoftError, MemoryError):
         raise
     except (Exception, SystemExit) as error:

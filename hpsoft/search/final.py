@@ -20,6 +20,7 @@ from hpsoft.engine.train import Setting, models_of
 from hpsoft.errors import HpsoftError, StudyError
 from hpsoft.optimizers.protocol import Role, Value
 from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.optimizers.told import faults_told
 from hpsoft.search.assessment import (
     FASHION_MNIST,
     FASHION_MNIST_FINGERPRINT,
@@ -175,9 +176,11 @@ def _train(
     began = time.perf_counter()
     training = passes(optimizer)
     with threadpool_limits(1):
-        state = training.init(problem, models)
+        with faults_told(optimizer):
+            state = training.init(problem, models)
         for epoch in range(epochs):
-            state = training.epoch(problem, models, state, epoch)
+            with faults_told(optimizer):
+                state = training.epoch(problem, models, state, epoch)
             yield Training(epoch + 1, epochs, time.perf_counter() - began)
     weights, bias = full_weights(state, n_classes)
     if not (np.isfinite(weights).all() and np.isfinite(bias).all()):

@@ -1,7 +1,9 @@
 """The list of checks, and running them: every failure is a result, an exception as well."""
 
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
 from dataclasses import replace
 
 from hpsoft.testing import behaviour, equality, influence
@@ -52,7 +54,7 @@ def run_check(name: str, subject: Subject) -> Result:
     """Run one check."""
     rule = (CHECKS[name].__doc__ or "").strip()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), redirect_stdout(sys.stderr):
             warnings.simplefilter("error")
             found = find(name, subject)
     except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever a plugin raises is what was found

@@ -254,3 +254,16 @@ def test_damaged_metadata_is_an_unknown_distribution(tmp_path):
     done = hpsoft(tmp_path, "optimizers")
     assert done.returncode == 0, done.stderr
     assert "damaged, from an unknown distribution, third-party" in done.stdout
+
+
+def test_what_a_plugin_prints_at_work_is_kept_out_of_results(folder):
+    """In a search, in the final training and in its contract: the document stands alone."""
+    study = ("--study", "noise", "--storage", "noise.journal")
+    for command in (
+        ("search", *TINY, *study, "--optimizer", "noisy", "--json"),
+        ("final", *study, "--json"),
+        ("optimizers", "check", "noisy", "--json"),
+    ):
+        done = hpsoft(folder, *command)
+        assert json.loads(done.stdout)
+        assert "A step." in done.stderr

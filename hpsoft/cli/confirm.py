@@ -1,13 +1,11 @@
 """`hpsoft confirm`: the top trials, trained again with other seeds."""
 
-from contextlib import closing
-from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hpsoft.cli import options
-from hpsoft.cli.interrupts import interruptible
+from hpsoft.cli.events import report_of
 
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
@@ -62,11 +60,4 @@ def _confirm(config: "ConfirmConfig", console: "Console") -> "ConfirmReport":
     from hpsoft.search.confirm import confirm as run
     from hpsoft.search.confirm_report import ConfirmReport
 
-    with closing(run(config)) as events:
-        first = next(events)  # after the imports, in which nothing may be interrupted
-        with interruptible(), show_retraining(console) as show:
-            for event in chain([first], events):
-                if isinstance(event, ConfirmReport):
-                    return event
-                show(event)
-    raise AssertionError("the last event is the report")
+    return report_of(run(config), ConfirmReport, show_retraining(console))

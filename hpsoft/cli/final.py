@@ -1,13 +1,12 @@
 """`hpsoft final`: retrain the chosen trial, look at the test set once."""
 
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hpsoft.cli import options
-from hpsoft.cli.interrupts import interruptible
+from hpsoft.cli.events import report_of
 
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
@@ -77,14 +76,7 @@ def _trial(text: str) -> int | str | None:
 
 def _train(config: "FinalConfig", console: "Console") -> "FinalResult":
     from hpsoft.report.final import show_training
-    from hpsoft.search.final import Training
+    from hpsoft.search.final import FinalResult
     from hpsoft.search.final import final as run
 
-    events = run(config)
-    first = next(events)  # after the imports, in which nothing may be interrupted
-    with interruptible(), show_training(console) as show:
-        for event in chain([first], events):
-            if not isinstance(event, Training):
-                return event
-            show(event)
-    raise AssertionError("the last event is the result")
+    return report_of(run(config), FinalResult, show_training(console))

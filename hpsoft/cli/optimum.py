@@ -1,12 +1,11 @@
 """`hpsoft optimum`: the exact optimum as a yardstick for a study."""
 
-from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hpsoft.cli import options
-from hpsoft.cli.interrupts import interruptible
+from hpsoft.cli.events import report_of
 
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
@@ -55,11 +54,4 @@ def _find(config: "OptimumConfig", console: "Console") -> "OptimumReport":
     from hpsoft.search.optimum import OptimumReport
     from hpsoft.search.optimum import optimum as run
 
-    events = run(config)
-    first = next(events)  # after the imports, in which nothing may be interrupted
-    with interruptible(), show_retraining(console) as show:
-        for event in chain([first], events):
-            if isinstance(event, OptimumReport):
-                return event
-            show(event)
-    raise AssertionError("the last event is the report")
+    return report_of(run(config), OptimumReport, show_retraining(console))

@@ -1,14 +1,12 @@
 """`hpsoft regret`: samplers and pruners replayed against a finished grid."""
 
-from contextlib import closing
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hpsoft.cli import options
-from hpsoft.cli.interrupts import interruptible
+from hpsoft.cli.events import report_of
 
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
@@ -117,11 +115,4 @@ def _replayed(config: "RegretConfig", console: "Console") -> "RegretReport":
     from hpsoft.search.regret import regret as run
     from hpsoft.search.regret_report import RegretReport
 
-    with closing(run(config)) as events:
-        first = next(events)  # after the imports, in which nothing may be interrupted
-        with interruptible(), show_regret(console) as show:
-            for event in chain([first], events):
-                if isinstance(event, RegretReport):
-                    return event
-                show(event)
-    raise AssertionError("the last event is the report")
+    return report_of(run(config), RegretReport, show_regret(console))

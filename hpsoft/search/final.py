@@ -4,7 +4,7 @@ study -> trial -> the same data, found by its fingerprint -> training -> test ->
 """
 
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ class FinalResult:
     previous_test_uses: int
 
 
-def final(config: FinalConfig) -> Iterator[Training | FinalResult]:
+def final(config: FinalConfig) -> Generator[Training | FinalResult, None, None]:
     """Train, yielding a `Training` a pass, and end with the `FinalResult`.
 
     Raises:

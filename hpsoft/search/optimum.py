@@ -6,7 +6,7 @@ holds validation costs only.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -99,7 +99,7 @@ class OptimumReport:
         return "stopped early" if exists else "no optimum"
 
 
-def optimum(config: OptimumConfig) -> Iterator[Progress | OptimumReport]:
+def optimum(config: OptimumConfig) -> Generator[Progress | OptimumReport, None, None]:
     """Find the optima, train the chosen trials anew, and end with the report.
 
     Raises:

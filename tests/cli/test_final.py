@@ -59,12 +59,11 @@ def test_notes_which_study_was_taken(run, study, monkeypatch):
 def test_stands_beside_the_reference_and_tells_of_its_mse(run, run_json, study, monkeypatch):
     from hpsoft.search import final
 
-    result_class = final.FinalResult
-    monkeypatch.setattr(
-        final,
-        "FinalResult",
-        lambda **facts: result_class(**{**facts, "reference": FASHION_MNIST}),
-    )
+    class Beside(final.FinalResult):
+        def __init__(self, **facts):
+            super().__init__(**{**facts, "reference": FASHION_MNIST})
+
+    monkeypatch.setattr(final, "FinalResult", Beside)
     out = run("final").stdout
     assert "0.455827" in out
     assert "84.26 %" in out

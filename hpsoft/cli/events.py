@@ -1,0 +1,27 @@
+"""Work that tells how far it is, shown until it ends with its report."""
+
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, closing
+from itertools import chain
+from typing import TypeVar, cast
+
+from hpsoft.cli.interrupts import interruptible
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+
+def report_of(
+    work: Generator[P | R, None, None],
+    kind: type[R],
+    showing: AbstractContextManager[Callable[[P], None]],
+) -> R:
+    """Show every event but the last, which is the report; end the work in any case."""
+    with closing(work) as events:
+        first = next(events)  # after the imports, in which nothing may be interrupted
+        with interruptible(), showing as show:
+            for event in chain([first], events):
+                if isinstance(event, kind):
+                    return event
+                show(cast("P", event))
+    raise AssertionError("the last event is the report")

@@ -24,7 +24,10 @@ def gradcheck(
     ] = None,
     optimizer: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Check the contract of an installed optimizer too."),
+        typer.Option(
+            metavar="NAME",
+            help="Check the contract of an installed optimizer too, on problems of its own: --seed and --trials do not change them.",
+        ),
     ] = None,
     as_json: options.Json = False,
 ) -> None:

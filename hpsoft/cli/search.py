@@ -150,8 +150,7 @@ def search(
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)
-    stopped = finished.out_of_time and not finished.certificate.exhausted
-    if not (prepared.is_sampled or stopped or finished.certificate.complete):
+    if not (prepared.is_sampled or finished.out_of_time or finished.certificate.complete):
         from hpsoft.report.console import fail
         from hpsoft.report.search_result import incomplete
 

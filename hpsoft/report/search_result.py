@@ -34,6 +34,7 @@ def search_document(finished: Finished) -> dict[str, Any]:
         "n_run": finished.n_run,
         "n_diverged": proof.n_diverged,
         "n_pruned": proof.n_pruned,
+        "out_of_time": finished.out_of_time,
         "certificate": certificate_document(proof),
         "winner": trial_document(ranking[0]) if ranking else None,
         "leaderboard": [trial_document(record) for record in ranking[:TOP]],

@@ -76,7 +76,7 @@ class Finished:
     seconds: float
     flops: float  # useful, of this run
     can_grow: bool = False  # points can be added to the study's grid
-    out_of_time: bool = False  # the time that the user gave was up
+    out_of_time: bool = False  # the time that the user gave was up before all trials had ended
 
 
 Event = Opened | Wave | Started | Stored | Finished
@@ -128,7 +128,8 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
                 flops += prepared.flops(event.snapshot)
             yield event
         finished = _finish(prepared, store, opened, time.perf_counter() - began, flops)
-        yield replace(finished, out_of_time=limit.is_up())
+        is_short = finished.certificate.n_finished < opened.n_target
+        yield replace(finished, out_of_time=is_short and limit.is_up())
 
 
 def _train(

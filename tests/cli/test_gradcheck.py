@@ -51,6 +51,11 @@ def test_usage_errors(run, argv):
     assert run(*argv).exit_code == 2
 
 
+def test_the_help_says_that_an_optimizer_has_fixed_problems(run):
+    text = " ".join(run("--help").stdout.replace("│", " ").split())
+    assert "--seed and --trials do not change them" in text
+
+
 @pytest.mark.parametrize("name", ["sgd", "newton"])
 def test_an_optimizer_is_checked_too(run, name):
     """The contract's rows are added."""

@@ -45,6 +45,7 @@ def test_json_is_one_strict_document(run_json):
     document = run_json(*SEARCH)
     assert document.keys() == {
         "study", "storage", "data", "n_grid", "n_finished", "n_run", "n_diverged", "n_pruned",
+        "out_of_time",
         "certificate",
         "winner", "leaderboard", "edges", "seconds", "gflops_per_second",
     }  # fmt: skip

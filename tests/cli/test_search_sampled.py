@@ -47,9 +47,17 @@ def test_a_grid_that_time_did_not_suffice_for_says_so_and_is_no_failure(run, run
     assert "Warning: 0 of 8 trials: the time was up. The same command goes on." in result.stderr
     assert "diverged" not in result.stderr  # of no trial at all
     assert "0/8 grid points have a finished trial" in result.stdout
+    assert run_json(*SEARCH, *NO_TIME)["out_of_time"] is True
     document = run_json(*SEARCH)
-    assert document["n_run"] == 8
+    assert (document["n_run"], document["out_of_time"]) == (8, False)
     assert document["certificate"]["complete"] is True
+
+
+@pytest.mark.parametrize("options", [(), ("--sampler", "random")])
+def test_time_that_is_up_after_the_last_trial_cut_nothing(run, run_json, options):
+    run(*SEARCH, *options, "--study", "all")
+    document = run_json(*SEARCH, *options, "--study", "all", *NO_TIME)
+    assert (document["n_finished"], document["out_of_time"]) == (8, False)
 
 
 def test_time_that_sufficed_is_no_cause_for_a_warning(run):

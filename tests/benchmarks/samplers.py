@@ -11,9 +11,10 @@ faster of the two counts. Every row is repeated with several seeds of its sample
     python tests/benchmarks/samplers.py [--seeds 10] [--plain-seeds 3] [--trials 256] [--json]
 
 It can be run in parts that add to one file of results: `--results r.json --only "grid" --only
-"TPE 256"`, and again with other rows. A row that is in the file is not run again. Prints the table
-of all that is there. Exits with 1 if the row with pruning is there, and is not 10 times as fast as
-its plain row, or more than 0.5 % above the grid's best in the median.
+"TPE 256"`, and again with other rows and the same other options. A row that is in the file is not
+run again. Prints the table of all that is there, and whether the row with pruning meets its targets:
+10 times as fast as its plain row, and at most 0.5 % above the grid's best in the median. Exits with
+1 if it misses one; where one of the three rows is not there, says that it is not judged.
 """
 
 import argparse
@@ -36,6 +37,8 @@ from hpsoft.search.config import SearchConfig
 from hpsoft.search.prepare import prepare
 
 TARGET_RATIO, TARGET_GAP = 10.0, 0.005
+MET, MISSED, NOT_JUDGED = "met", "missed", "not judged"
+OPTIONS = ("program", "data", "seeds", "plain_seeds", "trials")  # that a row depends on
 GRID = "grid"
 METHODS = {
     "random": ("random", "none"),
@@ -134,27 +137,53 @@ def _row(name: str, runs: list[Run], best: float | None, rival: float | None) ->
     }
 
 
-def missed(table: list[Row], trials: int) -> bool:
-    """Tell whether the row with pruning is there and misses a target."""
+def verdict(table: list[Row], trials: int) -> str:
+    """Tell whether the row with pruning meets its targets, as far as it can be compared."""
     judged = [row for row in table if row["search"] == f"{JUDGED} {trials}"]
-    return any(
-        (row["ratio"] is not None and row["ratio"] < TARGET_RATIO)
-        or (row["gap, median"] is not None and row["gap, median"] > TARGET_GAP)
-        for row in judged
-    )
+    ratio, gap = (judged[0]["ratio"], judged[0]["gap, median"]) if judged else (None, None)
+    if (ratio is not None and ratio < TARGET_RATIO) or (gap is not None and gap > TARGET_GAP):
+        return MISSED
+    return NOT_JUDGED if ratio is None or gap is None else MET
+
+
+def kept(args: argparse.Namespace) -> Results:
+    """Return the rows that are in the file of results.
+
+    Raises:
+        SystemExit: they were measured with other options.
+    """
+    if args.results is None or not args.results.exists():
+        return {}
+    document = json.loads(args.results.read_text(encoding="utf-8"))
+    there, here = document.get("options"), _options(args)
+    if there != here:
+        raise SystemExit(
+            f"The rows in {args.results} were measured with other options: {there} there, {here} "
+            "here. Give the same ones, or another file with --results."
+        )
+    results: Results = document["rows"]
+    return results
+
+
+def keep(args: argparse.Namespace, results: Results) -> None:
+    """Write the rows, and what they were measured with."""
+    document = {"options": _options(args), "rows": results}
+    args.results.write_text(json.dumps(document, indent=1), encoding="utf-8")
+
+
+def _options(args: argparse.Namespace) -> dict[str, str | int]:
+    return {name: getattr(args, name) for name in OPTIONS}
 
 
 def measure(args: argparse.Namespace) -> Results:
     """Run what is asked for and not yet there; every row is kept as soon as it is measured."""
-    results: Results = {}
-    if args.results is not None and args.results.exists():
-        results = json.loads(args.results.read_text(encoding="utf-8"))
+    results = kept(args)
     runnable = parts(args)
     for name in args.only or runnable:
         if name not in results:
             results[name] = runnable[name]()
             if args.results is not None:
-                args.results.write_text(json.dumps(results, indent=1), encoding="utf-8")
+                keep(args, results)
     return {name: results[name] for name in runnable if name in results}
 
 
@@ -175,8 +204,9 @@ def main() -> int:
     facts = machine()
     warn_if_busy(facts)
     table = rows(measure(args), args.trials)
-    emit(facts, table, as_json=args.json)
-    return int(missed(table, args.trials))
+    found = verdict(table, args.trials)
+    emit({**facts, "targets": found}, table, as_json=args.json)
+    return int(found == MISSED)
 
 
 if __name__ == "__main__":

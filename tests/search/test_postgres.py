@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -62,16 +63,14 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     if not PROGRAMS and not os.environ.get("CI"):
         pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in folder.parents:  # the server's user has to get there
-        if parent.is_relative_to("/tmp") and parent != Path("/tmp"):
-            parent.chmod(0o755)
-    server = Server(folder)
-    yield server
-    server.stop()
+    # Not below pytest's own folder, which every start of pytest closes to the server's user.
+    with tempfile.TemporaryDirectory(prefix="hpsoft-postgres-", dir="/tmp") as folder:
+        server = Server(Path(folder))
+        yield server
+        server.stop()
 
 
 def start(*args):

@@ -8,10 +8,10 @@ HPSOFT_PLUGINS=builtin in the environment, which worker processes inherit, there
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from functools import partial
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 
 from hpsoft.errors import OptimizerError, unknown
 from hpsoft.optimizers.protocol import Optimizer
@@ -32,10 +32,28 @@ def installed() -> dict[str, list[EntryPoint]]:
     if allowed not in {"all", "builtin"}:
         raise OptimizerError(f"{PLUGINS} is all or builtin, not {allowed!r}.")
     found: dict[str, list[EntryPoint]] = {}
-    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+    for point in sorted(_entry_points(), key=lambda point: point.name):
         if allowed == "all" or is_builtin(point):
             found.setdefault(point.name, []).append(point)
     return found
+
+
+def _entry_points() -> Iterable[EntryPoint]:
+    """Return all entry points of the group but those of distributions with damaged metadata."""
+    try:
+        return entry_points(group=GROUP)
+    except Exception:  # noqa: BLE001 -- one damaged distribution takes all others with it
+        first: dict[str, Distribution] = {}
+        for found in distributions():
+            first.setdefault(str(found.metadata["Name"]).lower(), found)
+        return [point for found in first.values() for point in _points_of(found)]
+
+
+def _points_of(found: Distribution) -> Iterable[EntryPoint]:
+    try:
+        return found.entry_points.select(group=GROUP)
+    except Exception:  # noqa: BLE001 -- as above
+        return ()
 
 
 def distribution(point: EntryPoint) -> tuple[str | None, str | None]:

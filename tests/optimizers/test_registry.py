@@ -1,5 +1,6 @@
 """Finding optimizers through entry points, and saying which of them cannot be used."""
 
+from importlib import metadata
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -186,3 +187,16 @@ def test_fakes_have_what_an_entry_point_has():
     assert isinstance(point, EntryPoint)
     assert point.load() is SGD
     assert {point.dist.name, point.dist.version} == set(registry.origin(point).split())
+
+
+def test_a_distribution_with_damaged_metadata_harms_no_other(tmp_path, monkeypatch):
+    """A line without an equals sign; importlib.metadata then gives no entry point of anybody."""
+    info = tmp_path / "x_damaged-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: x-damaged\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[hpsoft.optimizers]\nno equals sign\n")
+    before = {name: len(points) for name, points in registry.installed().items()}
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(TypeError):
+        metadata.entry_points(group=registry.GROUP)
+    assert {name: len(points) for name, points in registry.installed().items()} == before

@@ -335,14 +335,14 @@ def _on_a_terminal(*args, **extra):
 
 
 def test_the_live_display_of_a_search():
-    code, out, shown = _on_a_terminal(*LONG)
+    code, out, shown = _on_a_terminal(*LONG, "--dtype", "float64")  # twice as long: some drawings
     assert code == 0
     assert "1024/1024 grid points" in out
     assert re.search(r"\d/1,024 trials", shown)
     assert "GFLOP/s" in shown
     assert "ETA" in shown
     assert "\x1b[?25h" in shown  # the cursor is back
-    assert "batch_size 8: epochs" in shown
+    assert re.search(r"batch_size (8|16): epochs", shown)  # whichever ran when it was drawn
 
 
 def test_no_color_is_respected():

@@ -85,14 +85,30 @@ class Search:
         return trials(str(self.storage), "s")
 
 
+def _ended(workers, seconds=20):
+    """Wait for the end of processes; one that nobody has buried yet has no command line left."""
+    until = time.monotonic() + seconds
+    while any(_trains(pid) for pid in workers):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _trains(pid):
+    try:
+        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def _workers_of(pid):
     """Return the ids of a process's children that train: spawned, and not the resource tracker."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        lines = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
-    except FileNotFoundError:  # one has ended
+    except FileNotFoundError:  # it has ended
         return set()
-    return {int(child) for child, line in lines.items() if b"spawn_main" in line}
+    return {int(child) for child in children if _trains(child)}
 
 
 def check_kills(tmp_path, suffix, n_kills, seed, jobs=1):
@@ -105,7 +121,7 @@ def check_kills(tmp_path, suffix, n_kills, seed, jobs=1):
     assert any(killed)
     assert len(search.workers) >= (2 if jobs == 2 else 0)
     search.finish()
-    assert not any(Path(f"/proc/{pid}").exists() for pid in search.workers)
+    assert _ended(search.workers)
     expected = {record.grid_id: record for record in undisturbed.trials()}
     found = search.trials()
     assert Counter(record.grid_id for record in found) == dict.fromkeys(range(180), 1)

@@ -36,12 +36,20 @@ class Setting:
         order: Callable[[int], NDArray[np.intp]] = partial(
             _order, self.seed, n_samples=len(self.labels)
         )
-        return Problem(self.X, self.labels, self.n_classes, self.dtype, order)
+        X, labels = _read_only(self.X), _read_only(self.labels)
+        return Problem(X, labels, self.n_classes, self.dtype, order)
 
     @property
     def flops_per_model_epoch(self) -> float:
         """Floating-point operations of the two products of one pass by one model."""
         return 4.0 * len(self.labels) * self.X.shape[1] * self.n_classes
+
+
+def _read_only(array: Array) -> Array:
+    """Return a view that a plugin cannot write to: all blocks train on the same data."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _order(seed: int, epoch: int, n_samples: int) -> NDArray[np.intp]:

@@ -23,6 +23,18 @@ class Faulty(SGD):
         return super().epoch(problem, models, state, index)
 
 
+class Overwriting(SGD):
+    """Turns the data that all blocks share about."""
+
+    def __init__(self, what):
+        self.what = what
+
+    def epoch(self, problem, models, state, index):
+        shared = getattr(problem, self.what)
+        shared[...] = shared[::-1]
+        return super().epoch(problem, models, state, index)
+
+
 def one_block(**changes):
     grid = {**GRID, "batch_size": (5,), **changes}
     return make_plan(SGD.hyperparameters, make_trials(grid)).blocks[0]
@@ -130,3 +142,13 @@ def test_an_exception_in_a_plugin_comes_back_from_a_worker_process():
         with pytest.raises(OptimizerError, match=r"Faulty of .*test_train failed"):
             result(workers.submit(first(one_block(), 4)))
         assert result(workers.submit(first(one_block(), 1))).horizon == 1
+
+
+@pytest.mark.parametrize("what", ["X", "labels"])
+def test_a_plugin_cannot_change_the_data(what):
+    """Another block would train on it: that is told, and the arrays stay as they were."""
+    setting = replace(make_setting(), optimizer=Overwriting(what))
+    before = getattr(setting, what).copy()
+    with pytest.raises(OptimizerError, match="read-only"):
+        train(setting, first(one_block(), 1))
+    np.testing.assert_array_equal(getattr(setting, what), before)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -30,9 +30,9 @@ class Setting:
     dtype: np.dtype[Any]
     seed: int
 
-    @property
+    @cached_property
     def problem(self) -> Problem:
-        """The training part as an optimizer sees it."""
+        """The training part as an optimizer sees it; one object, so that it may know X again."""
         order: Callable[[int], NDArray[np.intp]] = partial(
             _order, self.seed, n_samples=len(self.labels)
         )

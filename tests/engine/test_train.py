@@ -152,3 +152,9 @@ def test_a_plugin_cannot_change_the_data(what):
     with pytest.raises(OptimizerError, match="read-only"):
         train(setting, first(one_block(), 1))
     np.testing.assert_array_equal(getattr(setting, what), before)
+
+
+def test_all_tasks_of_a_setting_see_the_same_arrays():
+    """An optimizer may keep what it found out about X for its next task, as Newton does."""
+    setting = make_setting()
+    assert setting.problem.X is setting.problem.X

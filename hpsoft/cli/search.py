@@ -66,7 +66,7 @@ def search(
         typer.Option(
             metavar="N",
             min=1,
-            help="Points asked for at a time. [default: by the work of a trial, 8 to 64 and at most an eighth of the trials]",
+            help="Points asked for at a time. [default: by the work of a trial, 8 to 64 and at most a quarter of the trials]",
         ),
     ] = None,
     space: Annotated[

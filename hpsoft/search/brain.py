@@ -22,6 +22,7 @@ from hpsoft.search.ranges import Candidates, Range
 from hpsoft.search.records import TrialRecord, Value
 
 ASKS_A_POINT = 1000  # repetitions in a row after which nothing new is expected
+ASKS_MORE = 20  # after which a wave goes without more: results will teach the sampler other points
 REHEARSED = 12  # points: samplers draw the first ten at random by default
 
 
@@ -65,7 +66,7 @@ class Brain:
         return len(self._known)
 
     def ask(self, n: int) -> list[int]:
-        """Return at most `n` grid ids that are not known, fewer when no more are proposed.
+        """Return at most `n` grid ids that are not known, fewer when the sampler repeats itself.
 
         Where no more than `n` are left, they are taken as they come: a sampler that has seen
         nearly all of a small grid repeats itself.
@@ -78,7 +79,9 @@ class Brain:
             return self._rest()
         wave: list[int] = []
         repetitions = 0
-        while len(wave) < n and repetitions < ASKS_A_POINT and not self._study.stopped:
+        while len(wave) < n and not self._study.stopped:
+            if repetitions >= (ASKS_MORE if wave else ASKS_A_POINT):
+                break
             trial = self._asked_trial()
             grid_id = self._id(trial.params)
             if grid_id in self._known:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from optuna.pruners import BasePruner
     from optuna.samplers import BaseSampler
 
+ADAPTIVE_BLOCK = 32  # models: narrow enough for two blocks a wave, wide enough to be fast
 LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
 
 
@@ -131,8 +132,19 @@ class Prepared:
         return self.plan_of(i for i in range(self.grid.size or 0) if i not in done)
 
     def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
-        """Return the work for some grid points, scored at `rungs` on the way."""
+        """Return the work for some grid points, scored at `rungs` on the way.
+
+        Where results decide what comes next, blocks are the same on any number of cores: a model
+        rounds otherwise beside other models, and near a tie the next points would be others.
+        """
         trials = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
+        if self.is_adaptive:
+            return make_plan(
+                self.optimizer.hyperparameters,
+                trials,
+                models_per_block=ADAPTIVE_BLOCK,
+                rungs=rungs,
+            )
         whole = make_plan(self.optimizer.hyperparameters, trials, rungs=rungs)
         if not is_worth_processes(self.setting, whole.model_epochs):
             return whole

@@ -5,23 +5,30 @@ slow. Measured time would make the trials depend on the machine, so work stands 
 """
 
 from hpsoft.search.design import Design
-from hpsoft.search.ranges import mean
+from hpsoft.search.ranges import Range, mean
 
 SMALLEST_WAVE, LARGEST_WAVE = 8, 64
-WAVES = 8  # at least, so that a sampler learns
-WORK = 2e12  # floating-point operations: ten seconds, say, of two cores
+WAVES = 4  # at least, so that a sampler learns
+WORK = 4e12  # floating-point operations: twenty seconds, say, of two cores
 UNLEARNT_WAVE = 512  # where nobody looks at results
 
 
-def wave_size(n_trials: int, *, is_adaptive: bool, flops_a_trial: float = 0.0) -> int:
-    """Return a wave worth `WORK`, 8 to 64 points and at most an eighth of the trials."""
+def wave_size(n_points: int, *, is_adaptive: bool, flops_a_trial: float = 0.0) -> int:
+    """Return a wave worth `WORK`, 8 to 64 points and at most a quarter of all."""
     if not is_adaptive:
         return UNLEARNT_WAVE
     worth = min(LARGEST_WAVE, WORK / flops_a_trial) if flops_a_trial else LARGEST_WAVE
-    return max(SMALLEST_WAVE, min(int(worth), n_trials // WAVES))
+    return max(SMALLEST_WAVE, min(int(worth), n_points // WAVES))
 
 
 def usual_wave(design: Design, flops_per_model_epoch: float) -> int:
-    """Return the wave of a search; a trial is worth the mean of the horizon."""
-    flops = mean(design.grid.space[design.horizon]) * flops_per_model_epoch
-    return wave_size(design.n_trials, is_adaptive=design.is_adaptive, flops_a_trial=flops)
+    """Return the wave of a search; a trial is worth the mean of the horizon.
+
+    Of a grid whole models are asked for, one trial a horizon value each.
+    """
+    horizons = design.grid.space[design.horizon]
+    n_points = design.n_trials
+    if design.is_grid and not isinstance(horizons, Range):
+        n_points //= len(horizons)
+    flops = mean(horizons) * flops_per_model_epoch
+    return wave_size(n_points, is_adaptive=design.is_adaptive, flops_a_trial=flops)

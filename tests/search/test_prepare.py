@@ -127,6 +127,21 @@ def test_a_small_plan_is_not_worth_processes(small, monkeypatch):
     assert large.n_workers(large.plan_left(range(512))) == 1
 
 
+@pytest.mark.parametrize(
+    ("changes", "depends"),
+    [({"sampler": "tpe"}, False), ({"pruner": "median"}, False), ({}, True)],
+)
+def test_blocks_depend_on_the_cores_only_where_results_decide_nothing(
+    small, monkeypatch, changes, depends
+):
+    """A model's rounding depends on its neighbours, and near a tie rounding decides."""
+    monkeypatch.setattr("hpsoft.engine.worth.FLOPS", 0)
+    monkeypatch.setattr(prepare_module, "available_cores", lambda: 16)
+    one, many = (small.prepare(jobs=jobs, **changes) for jobs in (1, 16))
+    points = range(len(one.grid))
+    assert (one.plan_of(points, (1,)) != many.plan_of(points, (1,))) == depends
+
+
 def test_nothing_is_written(small, tmp_path):
     before = set(tmp_path.iterdir())
     small.prepare()

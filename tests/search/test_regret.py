@@ -87,7 +87,7 @@ def test_a_replay_asks_in_the_waves_of_a_search(small, monkeypatch, sampler, pru
 
 def test_a_grid_that_does_not_tell_its_work_is_replayed_by_the_number_of_trials():
     assert Replay(toy(), Method("tpe", "none", 12), 0).wave == 8
-    assert Replay(toy(), Method("tpe", "none", 160), 0).wave == 20
+    assert Replay(toy(), Method("tpe", "none", 160), 0).wave == 40
 
 
 def toy(**changes):

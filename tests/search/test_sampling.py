@@ -157,8 +157,8 @@ def test_a_wave_is_as_large_as_asked_for(small):
     ("changes", "expected"),
     [
         ({"sampler": "random"}, 100),
-        ({"sampler": "tpe"}, 12),
-        ({"sampler": "random", "pruner": "median"}, 12),
+        ({"sampler": "tpe"}, 25),
+        ({"sampler": "random", "pruner": "median"}, 25),
     ],
 )
 def test_a_wave_is_wide_where_nothing_is_learnt(small, changes, expected):

@@ -14,8 +14,8 @@ def test_a_wave_is_worth_a_fixed_work_within_bounds(trials_worth_a_wave, expecte
     assert wave_size(10_000, is_adaptive=True, flops_a_trial=flops) == expected
 
 
-def test_a_wave_is_an_eighth_of_few_trials():
-    assert wave_size(160, is_adaptive=True, flops_a_trial=WORK / 50) == 20
+def test_a_wave_is_a_quarter_of_few_trials():
+    assert wave_size(80, is_adaptive=True, flops_a_trial=WORK / 50) == 20
     assert wave_size(10, is_adaptive=True) == 8
 
 

@@ -87,7 +87,7 @@ def _pass(
     with np.errstate(over="ignore"):  # that model diverges
         rho = 1 - rate * models.columns["alpha"]
     decay = Decay(rho, len(state["bias"]), problem.dtype)
-    slab = slab_size(batch_size, len(iterate))
+    slab = slab_size(batch_size, len(iterate), iterate[0].size)
     sweep = AveragingPass(problem.X, problem.labels, iterate, batch_size, slab)
     return sweep, sweep.run(problem.order(index), state["iterate_bias"], rate, decay)
 

@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram
+from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram, product
 from hpsoft_sgd.decay import Decay
 from hpsoft_sgd.memory import zeros_together
 from hpsoft_sgd.residual import ROWS, Residual, Views
@@ -36,11 +36,16 @@ from hpsoft_sgd.residual import ROWS, Residual, Views
 Array = NDArray[Any]
 
 
-def slab_size(batch_size: int, n_features: int) -> int:
-    """Choose how many samples form a slab: measured, see tests/benchmarks/README.md."""
+def slab_size(batch_size: int, n_features: int, n_columns: int) -> int:
+    """Choose how many samples form a slab: measured, see tests/benchmarks/README.md.
+
+    Few columns do not repay a Gram matrix, which costs the same for any number of them.
+    """
     if batch_size >= 64 or n_features < 256:
         return batch_size
-    target = 128 if batch_size <= 8 else 64
+    target = 64
+    if n_columns <= 6 * batch_size:
+        target = 32 if batch_size <= 8 else batch_size
     return batch_size * (target // batch_size)
 
 
@@ -144,7 +149,7 @@ class Pass:
             self.X.take(samples, 0, rows, "clip")  # without a copy; no index is outside
         else:
             rows[...] = self.X[samples]
-        np.matmul(rows, self.weights, out=logits)
+        product(rows, self.weights, logits)
         if len(batches) > 1:
             lower_gram(self.rows[: 1 + n], layout.gram)
             layout.gram[:, 0] = 1

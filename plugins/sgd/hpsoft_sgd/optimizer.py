@@ -65,9 +65,8 @@ class SGD:
         with np.errstate(over="ignore"):  # that model diverges
             rho = 1 - learning_rate * models.columns["alpha"]
         decay = Decay(rho, len(bias), problem.dtype)
-        sweep = Pass(
-            problem.X, problem.labels, weights, batch_size, slab_size(batch_size, len(weights))
-        )
+        slab = slab_size(batch_size, len(weights), weights[0].size)
+        sweep = Pass(problem.X, problem.labels, weights, batch_size, slab)
         diverged = sweep.run(problem.order(index), bias, learning_rate, decay)
         weights[..., diverged] = np.nan
         bias[..., diverged] = np.nan

@@ -2,7 +2,13 @@
 
 import numpy as np
 import pytest
-from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram
+from hpsoft_sgd.blas import (
+    _pieces,
+    add_product,
+    add_transposed_product,
+    lower_gram,
+    product,
+)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -18,6 +24,30 @@ def test_products_are_added_in_place(dtype, m, k, n):
         add(left, B, tall[1 : 1 + m])
         np.testing.assert_allclose(tall[1 : 1 + m], 1 + A @ B, rtol=1e-5)
         assert (tall[[0, -1]] == 1).all()
+
+
+@pytest.mark.parametrize("in_place", [1, 40, 64, 1000, 10**6])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_products_by_pieces_are_the_product(monkeypatch, in_place, dtype):
+    """Pieces of 2, 4, ... rows of 13, the last one shorter, or all at once."""
+    monkeypatch.setattr("hpsoft_sgd.blas.IN_PLACE", in_place)
+    monkeypatch.setattr("hpsoft_sgd.blas.FEWEST_ROWS", 2)
+    rng = np.random.default_rng(0)
+    X, W = rng.normal(size=(13, 5)).astype(dtype), rng.normal(size=(5, 3)).astype(dtype)
+    logits = np.full((13, 3), np.nan, dtype)
+    product(X, W, logits)
+    np.testing.assert_allclose(logits, X @ W, rtol=1e-4)
+    updated = W.copy()
+    add_transposed_product(X, logits, updated)
+    np.testing.assert_allclose(updated, W + X.T @ logits, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("n_rows", "others", "step"), [(1024, 784 * 9, 128), (1024, 784 * 36, 32), (1024, 784 * 45, 1024),
+                                   (64, 784 * 9, 64), (32, 784 * 36, 32), (1024, 64 * 9, 1024)]
+)  # fmt: skip
+def test_thin_products_are_cut_where_the_pieces_are_read_in_place(n_rows, others, step):
+    assert _pieces(n_rows, others) == range(0, n_rows, step)
 
 
 @pytest.mark.parametrize("add", [add_product, add_transposed_product])

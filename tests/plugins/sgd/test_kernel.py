@@ -276,8 +276,9 @@ def test_weights_need_not_be_one_block_of_memory():
 
 @pytest.mark.parametrize("batch_size", [1, 3, 8, 16, 31, 32, 33, 63, 64, 1000])
 @pytest.mark.parametrize("n_features", [1, 255, 256, 784])
-def test_slab_is_a_multiple_of_the_batch(batch_size, n_features):
-    slab = slab_size(batch_size, n_features)
+@pytest.mark.parametrize("n_columns", [1, 9, 100, 576])
+def test_slab_is_a_multiple_of_the_batch(batch_size, n_features, n_columns):
+    slab = slab_size(batch_size, n_features, n_columns)
     assert slab >= batch_size
     assert slab % batch_size == 0
     if batch_size >= 64 or n_features < 256:

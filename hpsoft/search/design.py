@@ -1,66 +1,112 @@
 """What a sampled search needs to know, whether models are trained or looked up."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from hpsoft.engine.plan import Plan
+from hpsoft.engine.plan import Plan, names_by_role
+from hpsoft.errors import SpaceError
+from hpsoft.optimizers.protocol import Hyperparameter, Role
+from hpsoft.search.choices import GRID, NONE, is_adaptive, make_pruner, make_sampler
 from hpsoft.search.points import Points
+from hpsoft.search.ranges import rungs
 
 if TYPE_CHECKING:
     from optuna.pruners import BasePruner
     from optuna.samplers import BaseSampler
 
 
-class Design(Protocol):
+@dataclass(frozen=True)
+class Choice:
+    """A sampler and a pruner by name, with their options."""
+
+    sampler: str
+    pruner: str
+    sampler_options: Mapping[str, Any]
+    pruner_options: Mapping[str, Any]
+    seed: int  # unless the sampler's options have one
+
+
+class Design(ABC):
     """A space, a sampler, a pruner, and how much they may spend."""
 
     @property
+    @abstractmethod
+    def choice(self) -> Choice:
+        """The sampler and the pruner."""
+
+    @property
+    @abstractmethod
     def grid(self) -> Points:
         """The points."""
-        ...
+
+    @property
+    @abstractmethod
+    def hyperparameters(self) -> Sequence[Hyperparameter]:
+        """What the optimizer declares."""
+
+    @property
+    @abstractmethod
+    def n_trials(self) -> int:
+        """How many trials there are to be at the end."""
+
+    @property
+    @abstractmethod
+    def wave(self) -> int:
+        """How many points are asked for at a time."""
+
+    @abstractmethod
+    def plan(self) -> Plan:
+        """Return the work for the whole grid, the same for any number of workers."""
+
+    @abstractmethod
+    def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
+        """Return the work for some points, scored at `rungs` on the way."""
 
     @property
     def horizon(self) -> str:
         """The name of the horizon."""
-        ...
+        (name,) = names_by_role(self.hyperparameters, Role.HORIZON)
+        return name
 
     @property
     def is_grid(self) -> bool:
         """Whether all points are tried, and only a pruner chooses."""
-        ...
+        return self.choice.sampler == GRID
 
     @property
     def is_adaptive(self) -> bool:
         """Whether results decide what is tried, or ended, next."""
-        ...
-
-    @property
-    def n_trials(self) -> int:
-        """How many trials there are to be at the end."""
-        ...
-
-    @property
-    def wave(self) -> int:
-        """How many points are asked for at a time."""
-        ...
+        return is_adaptive(self.choice.sampler, self.choice.pruner)
 
     @property
     def rungs(self) -> tuple[int, ...]:
         """Horizon values at which the pruner decides; none without a pruner."""
-        ...
+        return () if self.choice.pruner == NONE else rungs(self.grid.space[self.horizon])
 
     def sampler(self, n_finished: int = 0) -> "BaseSampler":
-        """Return the sampler."""
-        ...
+        """Return the sampler; the grid needs none, and gets one that is never asked.
+
+        A search that goes on after `n_finished` trials draws other points than at its start.
+
+        Raises:
+            SpaceError: the sampler does not take its options.
+        """
+        options = self.choice.sampler_options
+        seed = options.get("seed", self.choice.seed)
+        if not isinstance(seed, int):
+            raise SpaceError(f"--sampler-option seed takes a whole number, not {seed!r}.")
+        if self.is_grid:
+            return make_sampler("random", {}, seed)
+        seeded = {**options, "seed": seed + n_finished} if "seed" in options else options
+        return make_sampler(self.choice.sampler, seeded, seed + n_finished)
 
     def pruner(self) -> "BasePruner":
-        """Return the pruner."""
-        ...
+        """Return the pruner.
 
-    def plan(self) -> Plan:
-        """Return the work for the whole grid, the same for any number of workers."""
-        ...
-
-    def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
-        """Return the work for some points, scored at `rungs` on the way."""
-        ...
+        Raises:
+            SpaceError: the pruner does not take its options.
+        """
+        values = rungs(self.grid.space[self.horizon])
+        return make_pruner(self.choice.pruner, self.choice.pruner_options, values)

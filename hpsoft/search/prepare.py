@@ -5,53 +5,47 @@ Nothing is written here; `--dry-run` ends after this step.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from hpsoft.data import Scaler, TrainingData, split, summary
 from hpsoft.data.summaries import max_squared_norm
-from hpsoft.engine.plan import Plan, make_plan, names_by_role
+from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.engine.train import Setting, Snapshot
 from hpsoft.engine.worth import is_worth_processes, n_workers
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Role
+from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer
 from hpsoft.optimizers.registry import load
 from hpsoft.search.assessment import FASHION_MNIST_FINGERPRINT
 from hpsoft.search.choices import (
     GRID,
     NONE,
-    is_adaptive,
-    make_pruner,
-    make_sampler,
     parse_options,
     pruner_names,
     sampler_names,
 )
 from hpsoft.search.config import DEFAULT_TRIALS, DTYPES, SearchConfig, available_cores
+from hpsoft.search.design import Choice, Design
 from hpsoft.search.grid import MAX_POINTS
 from hpsoft.search.points import Points, points_of
-from hpsoft.search.ranges import Candidates, Range, largest, rungs
+from hpsoft.search.ranges import Candidates, Range, largest
 from hpsoft.search.records import Identity
 from hpsoft.search.space import build_space, default_space
 from hpsoft.search.waves import usual_wave
-
-if TYPE_CHECKING:
-    from optuna.pruners import BasePruner
-    from optuna.samplers import BaseSampler
 
 ADAPTIVE_BLOCK = 32  # models: narrow enough for two blocks a wave, wide enough to be fast
 LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Prepared(Design):
     """A search that could start."""
 
     config: SearchConfig
     study: str
     identity: Identity
-    grid: Points
+    points: Points
     setting: Setting
     jobs: int
 
@@ -61,25 +55,27 @@ class Prepared:
         return self.setting.optimizer
 
     @property
-    def horizon(self) -> str:
-        """The name of the horizon."""
-        (name,) = names_by_role(self.optimizer.hyperparameters, Role.HORIZON)
-        return name
+    def grid(self) -> Points:
+        """The points that may be tried."""
+        return self.points
+
+    @property
+    def hyperparameters(self) -> Sequence[Hyperparameter]:
+        """What the optimizer declares."""
+        return self.optimizer.hyperparameters
+
+    @property
+    def choice(self) -> Choice:
+        """The sampler and the pruner."""
+        it = self.identity
+        return Choice(
+            it.sampler, it.pruner, it.sampler_options, it.pruner_options, self.config.seed
+        )
 
     @property
     def is_sampled(self) -> bool:
         """Whether trials are chosen or pruned by what others have found: not exhaustive."""
         return (self.identity.sampler, self.identity.pruner) != (GRID, NONE)
-
-    @property
-    def is_grid(self) -> bool:
-        """Whether all points are tried."""
-        return self.identity.sampler == GRID
-
-    @property
-    def is_adaptive(self) -> bool:
-        """Whether results decide what is tried, or ended, next."""
-        return is_adaptive(self.identity.sampler, self.identity.pruner)
 
     @property
     def wave(self) -> int:
@@ -97,34 +93,10 @@ class Prepared:
             wanted = size if self.config.timeout is not None else DEFAULT_TRIALS
         return min(wanted, size)
 
-    @property
-    def rungs(self) -> tuple[int, ...]:
-        """Horizon values at which the pruner decides; none without a pruner."""
-        return () if self.identity.pruner == NONE else rungs(self.grid.space[self.horizon])
-
-    def sampler(self, n_finished: int = 0) -> "BaseSampler":
-        """Return the sampler; the grid needs none, and gets one that is never asked.
-
-        A search that goes on after `n_finished` trials draws other points than at its start.
-        """
-        options = self.identity.sampler_options
-        seed = options.get("seed", self.config.seed)
-        if not isinstance(seed, int):
-            raise SpaceError(f"--sampler-option seed takes a whole number, not {seed!r}.")
-        if self.is_grid:
-            return make_sampler("random", {}, seed)
-        seeded = {**options, "seed": seed + n_finished} if "seed" in options else options
-        return make_sampler(self.identity.sampler, seeded, seed + n_finished)
-
-    def pruner(self) -> "BasePruner":
-        """Return the pruner."""
-        values = rungs(self.grid.space[self.horizon])
-        return make_pruner(self.identity.pruner, self.identity.pruner_options, values)
-
     def plan(self) -> Plan:
         """Return the work for the whole grid, the same for any number of cores."""
         points = ((i, self.grid.params(i)) for i in range(self.grid.size or 0))
-        return make_plan(self.optimizer.hyperparameters, points)
+        return make_plan(self.hyperparameters, points)
 
     def plan_left(self, finished: Iterable[int]) -> Plan:
         """Return the work for all grid points but the finished ones."""
@@ -140,15 +112,15 @@ class Prepared:
         trials = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
         if self.is_adaptive:
             return make_plan(
-                self.optimizer.hyperparameters,
+                self.hyperparameters,
                 trials,
                 models_per_block=ADAPTIVE_BLOCK,
                 rungs=rungs,
             )
-        whole = make_plan(self.optimizer.hyperparameters, trials, rungs=rungs)
+        whole = make_plan(self.hyperparameters, trials, rungs=rungs)
         if not is_worth_processes(self.setting, whole.model_epochs):
             return whole
-        return make_plan(self.optimizer.hyperparameters, trials, n_workers=self.jobs, rungs=rungs)
+        return make_plan(self.hyperparameters, trials, n_workers=self.jobs, rungs=rungs)
 
     def flops(self, snapshot: Snapshot) -> float:
         """Return the useful floating-point operations behind a snapshot."""
@@ -223,7 +195,7 @@ def prepare(
             pruner_options=pruner_options,
             flops_per_model_epoch=setting.flops_per_model_epoch,
         ),
-        grid=points_of(space),
+        points=points_of(space),
         setting=setting,
         jobs=min(config.jobs or available_cores(), available_cores()),
     )

@@ -12,25 +12,21 @@ workers. What is counted:
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from hpsoft.engine.plan import Plan, make_plan, names_by_role
 from hpsoft.engine.train import Snapshot
 from hpsoft.optimizers.protocol import Hyperparameter, Role
-from hpsoft.search.choices import GRID, NONE, is_adaptive, make_pruner, make_sampler
+from hpsoft.search.choices import NONE
+from hpsoft.search.design import Choice, Design
 from hpsoft.search.grid import Grid
 from hpsoft.search.happenings import Ended
 from hpsoft.search.leaderboard import rank
 from hpsoft.search.oracle import Oracle
-from hpsoft.search.ranges import rungs
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.waves import usual_wave
-
-if TYPE_CHECKING:
-    from optuna.pruners import BasePruner
-    from optuna.samplers import BaseSampler
 
 
 @dataclass(frozen=True)
@@ -82,8 +78,8 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Replay:
-    """A method on a table with a seed: the `Design` of a sampled search."""
+class Replay(Design):
+    """A method on a table with a seed: a search without training."""
 
     table: Table
     method: Method
@@ -95,19 +91,18 @@ class Replay:
         return self.table.grid
 
     @property
-    def horizon(self) -> str:
-        """The name of the horizon."""
-        return self.table.horizon
+    def hyperparameters(self) -> tuple[Hyperparameter, ...]:
+        """What the optimizer declares."""
+        return self.table.hyperparameters
 
     @property
-    def is_grid(self) -> bool:
-        """Whether all points are tried, and only the pruner chooses."""
-        return self.method.sampler == GRID
-
-    @property
-    def is_adaptive(self) -> bool:
-        """Whether results decide what is tried, or ended, next."""
-        return is_adaptive(self.method.sampler, self.method.pruner)
+    def choice(self) -> Choice:
+        """The sampler and the pruner."""
+        method = self.method
+        pruner_options = {} if method.pruner == NONE else method.pruner_options
+        return Choice(
+            method.sampler, method.pruner, method.sampler_options, pruner_options, self.seed
+        )
 
     @property
     def n_trials(self) -> int:
@@ -118,23 +113,6 @@ class Replay:
     def wave(self) -> int:
         """How many points are asked for at a time."""
         return self.method.wave or usual_wave(self, self.table.flops_per_model_epoch)
-
-    @property
-    def rungs(self) -> tuple[int, ...]:
-        """Where the pruner decides."""
-        return () if self.method.pruner == NONE else rungs(self.grid.space[self.horizon])
-
-    def sampler(self, n_finished: int = 0) -> "BaseSampler":
-        """Return the sampler."""
-        if self.is_grid:
-            return make_sampler("random", {}, self.seed)
-        method = self.method
-        return make_sampler(method.sampler, method.sampler_options, self.seed + n_finished)
-
-    def pruner(self) -> "BasePruner":
-        """Return the pruner."""
-        options = {} if self.method.pruner == NONE else self.method.pruner_options
-        return make_pruner(self.method.pruner, options, rungs(self.grid.space[self.horizon]))
 
     def plan(self) -> Plan:
         """Return the work for the whole grid."""

@@ -103,7 +103,7 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
     ) as store:
         n_asked = prepared.grid.size
         if store.grid is not prepared.grid:  # the study has grown since
-            prepared = replace(prepared, grid=store.grid)
+            prepared = replace(prepared, points=store.grid)
         records = store.finished()
         plan = Plan((), prepared.horizon) if prepared.is_sampled else prepared.plan_left(records)
         opened = Opened(

@@ -22,7 +22,9 @@ from hpsoft.search.ranges import Candidates, Range
 from hpsoft.search.records import TrialRecord, Value
 
 ASKS_A_POINT = 1000  # repetitions in a row after which nothing new is expected
-ASKS_MORE = 20  # after which a wave goes without more: results will teach the sampler other points
+ASKS_MORE = (
+    20  # after which a wave goes without more, where results teach the sampler other points
+)
 REHEARSED = 12  # points: samplers draw the first ten at random by default
 
 
@@ -65,8 +67,10 @@ class Brain:
         """How many points have ended."""
         return len(self._known)
 
-    def ask(self, n: int) -> list[int]:
+    def ask(self, n: int, patience: int = ASKS_MORE) -> list[int]:
         """Return at most `n` grid ids that are not known, fewer when the sampler repeats itself.
+
+        A wave that has a point ends after `patience` repetitions in a row.
 
         Where no more than `n` are left, they are taken as they come: a sampler that has seen
         nearly all of a small grid repeats itself.
@@ -80,7 +84,7 @@ class Brain:
         wave: list[int] = []
         repetitions = 0
         while len(wave) < n and not self._study.stopped:
-            if repetitions >= (ASKS_MORE if wave else ASKS_A_POINT):
+            if repetitions >= (patience if wave else ASKS_A_POINT):
                 break
             trial = self._asked_trial()
             grid_id = self._id(trial.params)

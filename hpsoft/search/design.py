@@ -5,12 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hpsoft.engine.plan import Plan, names_by_role
+from hpsoft.engine.plan import Plan, make_plan, names_by_role
 from hpsoft.errors import SpaceError
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 from hpsoft.search.choices import GRID, NONE, is_adaptive, make_pruner, make_sampler
 from hpsoft.search.points import Points
 from hpsoft.search.ranges import rungs
+
+# Of a search that learns, the same on any number of cores: a model rounds otherwise beside other
+# models, and near a tie the next points would be others.
+MODELS_PER_BLOCK = 32  # half of the usual: the 64 models of a pruned grid's wave make two blocks
+FEWEST_BLOCKS = 2  # of a wave, while it has models: for two cores
 
 if TYPE_CHECKING:
     from optuna.pruners import BasePruner
@@ -63,6 +68,16 @@ class Design(ABC):
     @abstractmethod
     def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
         """Return the work for some points, scored at `rungs` on the way."""
+
+    def learning_plan(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
+        """Return the work for some points whose results decide what comes next."""
+        return make_plan(
+            self.hyperparameters,
+            [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids],
+            n_workers=FEWEST_BLOCKS,
+            models_per_block=MODELS_PER_BLOCK,
+            rungs=rungs,
+        )
 
     @property
     def horizon(self) -> str:

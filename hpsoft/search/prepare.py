@@ -34,7 +34,6 @@ from hpsoft.search.records import Identity
 from hpsoft.search.space import build_space, default_space
 from hpsoft.search.waves import usual_wave
 
-ADAPTIVE_BLOCK = 32  # models: narrow enough for two blocks a wave, wide enough to be fast
 LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
 
 
@@ -104,19 +103,10 @@ class Prepared(Design):
         return self.plan_of(i for i in range(self.grid.size or 0) if i not in done)
 
     def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
-        """Return the work for some grid points, scored at `rungs` on the way.
-
-        Where results decide what comes next, blocks are the same on any number of cores: a model
-        rounds otherwise beside other models, and near a tie the next points would be others.
-        """
-        trials = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
+        """Return the work for some grid points, scored at `rungs` on the way."""
         if self.is_adaptive:
-            return make_plan(
-                self.hyperparameters,
-                trials,
-                models_per_block=ADAPTIVE_BLOCK,
-                rungs=rungs,
-            )
+            return self.learning_plan(grid_ids, rungs)
+        trials = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
         whole = make_plan(self.hyperparameters, trials, rungs=rungs)
         if not is_worth_processes(self.setting, whole.model_epochs):
             return whole
@@ -127,14 +117,12 @@ class Prepared(Design):
         passes = len(snapshot.alive) * (snapshot.horizon - snapshot.start)
         return passes * self.setting.flops_per_model_epoch
 
-    def n_workers_sampled(self) -> int:
-        """Return how many workers a sampled search is worth, whose plan nobody knows yet."""
+    def n_workers(self, plan: Plan) -> int:
+        """Return how many workers the plan is worth, or all of a sampled search if it has none."""
+        if not self.is_sampled:
+            return n_workers(self.setting, plan, self.jobs)
         model_epochs = self.n_trials * largest(self.grid.space[self.horizon]) / 2
         return self.jobs if is_worth_processes(self.setting, model_epochs) else 1
-
-    def n_workers(self, plan: Plan) -> int:
-        """Return how many workers the plan is worth."""
-        return n_workers(self.setting, plan, self.jobs)
 
 
 def prepare(

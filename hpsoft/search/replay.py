@@ -116,12 +116,11 @@ class Replay(Design):
 
     def plan(self) -> Plan:
         """Return the work for the whole grid."""
-        return self.plan_of(range(len(self.grid)))
+        return make_plan(self.hyperparameters, self.grid)
 
     def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
         """Return the work for some points."""
-        points = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
-        return make_plan(self.table.hyperparameters, points, rungs=rungs)
+        return self.learning_plan(grid_ids, rungs)
 
 
 def replay(design: Replay) -> Outcome:

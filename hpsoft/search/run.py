@@ -28,8 +28,6 @@ from hpsoft.search.store import StudyStore
 from hpsoft.search.study import finished_ids, open_study
 from hpsoft.search.time_limit import TimeLimit
 
-MOST_PLANNED = 512  # points that a dry run draws for a sampler
-
 
 @dataclass(frozen=True)
 class Opened:
@@ -112,9 +110,7 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
             n_grid=prepared.grid.size,
             n_finished=len(records),
             plan=plan,
-            n_workers=(
-                prepared.n_workers_sampled() if prepared.is_sampled else prepared.n_workers(plan)
-            ),
+            n_workers=prepared.n_workers(plan),
             best=best(records.values()),
             n_cores=prepared.jobs,
             budget=prepared.n_trials if prepared.is_sampled else None,
@@ -204,12 +200,12 @@ def work_left(prepared: Prepared) -> Work:
     n_left = max(0, prepared.n_trials - len(done))
     if prepared.identity.sampler == GRID:
         left = [grid_id for grid_id in range(prepared.n_trials) if grid_id not in done]
-    else:  # nobody knows them yet: points at random stand for them, a few hundred for any number
-        from hpsoft.search.brain import Brain
+    else:  # nobody knows them yet: a wave of points at random stands for all
+        from hpsoft.search.brain import ASKS_A_POINT, Brain
 
         random = make_sampler("random", {}, prepared.config.seed)
         brain = Brain(prepared.grid, random, prepared.pruner())
-        left = brain.ask(min(n_left, MOST_PLANNED))
+        left = brain.ask(min(n_left, prepared.wave), ASKS_A_POINT)
     return Work(prepared.plan_of(left, prepared.rungs), n_left)
 
 

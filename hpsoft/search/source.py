@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from hpsoft.search.brain import Brain
+from hpsoft.search.brain import ASKS_A_POINT, ASKS_MORE, Brain
+from hpsoft.search.choices import NONE, is_adaptive
 from hpsoft.search.design import Design
 from hpsoft.search.records import TrialRecord
 
@@ -39,17 +40,19 @@ class Asked:
         self.brain = Brain(design.grid, design.sampler(), design.pruner())
         self._design, self._finished = design, finished
         self._to_come = set(finished)
+        learns = is_adaptive(design.choice.sampler, NONE)
+        self._patience = ASKS_MORE if learns else ASKS_A_POINT
 
     def next(self, n: int, /) -> tuple[list[int], list[int]]:
         """Return what the sampler asks for; no riders."""
-        asked = self.brain.ask(n)
+        asked = self.brain.ask(n, self._patience)
         self._to_come.difference_update(asked)
         if self._to_come and not (asked and self._finished.keys() >= set(asked)):
             self._to_come.clear()
             design, finished = self._design, self._finished
             sampler = design.sampler(len(finished))
             self.brain = Brain(design.grid, sampler, design.pruner(), finished.values())
-            asked = self.brain.ask(min(n, design.n_trials - len(finished)))
+            asked = self.brain.ask(min(n, design.n_trials - len(finished)), self._patience)
         return asked, []
 
 

@@ -5,7 +5,7 @@ slow. Measured time would make the trials depend on the machine, so work stands 
 """
 
 from hpsoft.search.design import Design
-from hpsoft.search.ranges import Range, mean
+from hpsoft.search.ranges import largest, mean
 
 SMALLEST_WAVE, LARGEST_WAVE = 8, 64
 WAVES = 4  # at least, so that a sampler learns
@@ -22,13 +22,14 @@ def wave_size(n_points: int, *, is_adaptive: bool, flops_a_trial: float = 0.0) -
 
 
 def usual_wave(design: Design, flops_per_model_epoch: float) -> int:
-    """Return the wave of a search; a trial is worth the mean of the horizon.
+    """Return the wave of a search; a point is worth the mean of the horizon.
 
-    Of a grid whole models are asked for, one trial a horizon value each.
+    Of a pruned grid whole models are asked for, all the trials of which are one point.
     """
     horizons = design.grid.space[design.horizon]
-    n_points = design.n_trials
-    if design.is_grid and not isinstance(horizons, Range):
-        n_points //= len(horizons)
-    flops = mean(horizons) * flops_per_model_epoch
+    if design.is_grid:
+        n_points, passes = design.n_trials // max(1, len(design.rungs)), float(largest(horizons))
+    else:
+        n_points, passes = design.n_trials, mean(horizons)
+    flops = passes * flops_per_model_epoch
     return wave_size(n_points, is_adaptive=design.is_adaptive, flops_a_trial=flops)

@@ -91,7 +91,7 @@ MANY = ("search", "--data", "digits", "--sampler", "random", "--set", "alpha=log
 
 
 def test_a_dry_run_estimates_many_trials_from_some(run, run_json, monkeypatch):
-    """2,000 points of one pass, of which 512 are drawn."""
+    """2,000 points of one pass, of which a wave is drawn."""
     monkeypatch.setattr("hpsoft.engine.estimate._seconds_per_model_epoch", lambda *_: 0.01)
     document = run_json(*MANY, "--trials", 2000)
     assert (document["n_trials"], document["n_planned"]) == (2000, 512)

@@ -56,11 +56,7 @@ def test_an_empty_grid_is_noticed():
 def test_a_sampler_takes_the_last_points_in_their_order(sampler):
     """Points that are all wanted need no sampler, which would repeat itself to find them."""
     mind = brain(sampler)
-    first = []
-    while (
-        len(first) < len(GRID) - 20
-    ):  # by waves: each may end early, once the sampler repeats itself
-        first += mind.ask(len(GRID) - 20 - len(first))
+    first = mind.ask(len(GRID) - 20, 1000)
     rest = [i for i in range(len(GRID)) if i not in first]
     n_asked = len(mind._study.trials)
     assert mind.ask(20) == rest
@@ -70,13 +66,12 @@ def test_a_sampler_takes_the_last_points_in_their_order(sampler):
     assert mind.ask(1) == []
 
 
-def test_a_wave_ends_early_once_the_sampler_repeats_itself(monkeypatch):
+def test_a_wave_ends_early_once_the_sampler_repeats_itself():
     """What it has is trained first; a wave without a point asks on."""
-    monkeypatch.setattr("hpsoft.search.brain.ASKS_MORE", 1)
     mind, wanted = brain(), len(GRID) - 1
-    waves = [mind.ask(wanted)]
+    waves = [mind.ask(wanted, 1)]
     while sum(map(len, waves)) < wanted:
-        waves.append(mind.ask(wanted - sum(map(len, waves))))
+        waves.append(mind.ask(wanted - sum(map(len, waves)), 1))
     assert 1 <= min(map(len, waves)) <= max(map(len, waves)) < wanted
     assert len({grid_id for wave in waves for grid_id in wave}) == wanted
 

@@ -138,7 +138,8 @@ def test_blocks_depend_on_the_cores_only_where_results_decide_nothing(
     monkeypatch.setattr("hpsoft.engine.worth.FLOPS", 0)
     monkeypatch.setattr(prepare_module, "available_cores", lambda: 16)
     one, many = (small.prepare(jobs=jobs, **changes) for jobs in (1, 16))
-    points = range(len(one.grid))
+    points = [i for i, params in one.grid if params["batch_size"] == 7]
+    assert len(one.plan_of(points).blocks) == (1 if depends else 2)
     assert (one.plan_of(points, (1,)) != many.plan_of(points, (1,))) == depends
 
 

@@ -73,7 +73,7 @@ def test_a_replay_is_the_real_search(small, sampler, pruner):
 
 @pytest.mark.parametrize(("sampler", "pruner"), [("tpe", "none"), ("tpe", "median")])
 def test_a_replay_asks_in_the_waves_of_a_search(small, monkeypatch, sampler, pruner):
-    """Without --wave, where the work of a trial decides: 10 points, and not an eighth of 120."""
+    """Without --wave, where the work of a trial decides: 10 points, and not a quarter of 120."""
     design = small.prepare(settings=SETTINGS, sampler=sampler, pruner=pruner, trials=120)
     flops = design.setting.flops_per_model_epoch
     monkeypatch.setattr("hpsoft.search.waves.WORK", 10.1 * 3.75 * flops)

@@ -23,6 +23,18 @@ def test_without_learning_work_does_not_matter():
     assert wave_size(10_000, is_adaptive=False, flops_a_trial=WORK) == UNLEARNT_WAVE
 
 
+def test_a_pruned_grid_is_asked_for_by_models(tmp_path, monkeypatch):
+    """40 models with 3 trials each, of which the largest has 4 passes."""
+    small = SmallSearch(tmp_path, write_data(tmp_path))
+    alphas = "alpha=" + ",".join(str(k / 40) for k in range(20))
+    settings = ("epochs=1,2,4", "batch_size=7", "learning_rate=0.1,0.2", alphas)
+    prepared = small.prepare(settings=settings, pruner="median")
+    assert prepared.wave == 10  # a quarter of the models
+    work = 9.5 * 4 * prepared.setting.flops_per_model_epoch
+    monkeypatch.setattr("hpsoft.search.waves.WORK", work)
+    assert prepared.wave == 9
+
+
 def test_a_trial_is_worth_the_mean_of_the_horizon(tmp_path, monkeypatch):
     """Trials of 5 passes on average: the work of 50 passes is ten of them."""
     small = SmallSearch(tmp_path, write_data(tmp_path))

@@ -49,7 +49,7 @@ def loop(problem, batch_size, alpha, first):
     return np.mean(seen, axis=0) if seen else np.vstack([W, b])
 
 
-@pytest.mark.parametrize("n_features", [4, 300])  # 300: several mini-batches to a slab
+@pytest.mark.parametrize("n_features", [4, 300])  # 300: several small mini-batches to a slab
 @pytest.mark.parametrize("batch_size", [1, 4, 20, 50])
 def test_the_model_is_the_mean_of_all_iterates(n_features, batch_size):
     """Whatever the decay, the first pass of the average, and the blocking of mini-batches."""

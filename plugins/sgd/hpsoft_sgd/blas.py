@@ -16,16 +16,17 @@ GEMM = {np.dtype(np.float32): blas.sgemm, np.dtype(np.float64): blas.dgemm}
 SYRK = {np.dtype(np.float32): blas.ssyrk, np.dtype(np.float64): blas.dsyrk}
 
 
-# Multiplications up to which OpenBLAS reads its operands where they lie. Above, it copies them into an
-# order of its own first, which thin products do not repay: by pieces they take two thirds of the time.
+# Multiplications up to which OpenBLAS with AVX-512 reads its operands where they lie. Above, it
+# copies them into an order of its own first, which thin products do not repay: by pieces they take
+# two thirds of the time. Elsewhere pieces cost some calls.
 IN_PLACE = 1_000_000
 FEWEST_ROWS = 32  # of a piece: calls cost too
 
 
 def _pieces(n_rows: int, others: int) -> range:
     """Return where to cut the rows of a product whose other two dimensions multiply to `others`."""
-    most = IN_PLACE // others
-    step = 1 << most.bit_length() - 1 if FEWEST_ROWS <= most < n_rows else n_rows
+    most = IN_PLACE // max(1, others)
+    step = 1 << most.bit_length() - 1 if FEWEST_ROWS <= most < n_rows else max(1, n_rows)
     return range(0, n_rows, step)
 
 

@@ -384,7 +384,7 @@ def test_the_time_does_not_count_while_stored_waves_are_asked_again(small, monke
     run(small, sampler="random", trials=20, wave=4)
     waves = []
     ask = Brain.ask
-    monkeypatch.setattr(Brain, "ask", lambda self, n: waves.append(n) or ask(self, n))
+    monkeypatch.setattr(Brain, "ask", lambda self, n, *how: waves.append(n) or ask(self, n, *how))
     monkeypatch.setattr("hpsoft.search.time_limit.time.perf_counter", lambda: float(len(waves)))
     finished = run(small, sampler="random", trials=40, wave=4, timeout=2.0)
     assert waves.count(4) == 5 + 2 + 1  # the others are the rehearsal

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from hpsoft.engine.checkpoints import Begun
 from hpsoft.engine.plan import Block, Plan
 from hpsoft.engine.pool import result
 from hpsoft.engine.train import Snapshot, Task, keep
@@ -81,15 +82,25 @@ def never() -> bool:
     return False
 
 
-def run(plan: Plan, workers: Workers, time_is_up: Callable[[], bool] = never) -> Iterator[Event]:
+def run(
+    plan: Plan,
+    workers: Workers,
+    time_is_up: Callable[[], bool] = never,
+    begun: Callable[[Block], Begun | None] = lambda _: None,
+) -> Iterator[Event]:
     """Yield a `Started` for every task and a `Snapshot` for its end.
 
-    Once time is up no task is begun any more, by any worker; those in hand are finished.
+    A block that is `begun` goes on from there. Once time is up no task is begun any more, by any
+    worker; those in hand are finished.
 
     Raises:
         HpsoftError: a worker process died; what was yielded before stands.
     """
-    yield from run_chains(chains_of(plan), workers, time_is_up)
+    chains = chains_of(plan)
+    for chain in chains:
+        if (before := begun(chain.block)) is not None:
+            chain.done, chain.state = before.done, before.state
+    yield from run_chains(chains, workers, time_is_up)
 
 
 def chains_of(plan: Plan) -> list[Chain]:

@@ -45,14 +45,19 @@ else:
         return True
 
 
+def beside(storage: Path, study: str, kind: str) -> Path:
+    """Return the path of something that belongs to a study: beside its storage."""
+    readable = "".join(c if c.isalnum() or c in "-_" else "_" for c in study)[:40]
+    digest = format(zlib.crc32(study.encode()), "08x")
+    return storage.with_name(f"{storage.name}.{readable}-{digest}.{kind}")
+
+
 class WriterLock:
     """The right to write one study, held from `acquire` to `release`."""
 
     def __init__(self, storage: Path, study: str) -> None:
         """Name the lock file: beside the storage, one per study."""
-        readable = "".join(c if c.isalnum() or c in "-_" else "_" for c in study)[:40]
-        digest = format(zlib.crc32(study.encode()), "08x")
-        self.path = storage.with_name(f"{storage.name}.{readable}-{digest}.writer")
+        self.path = beside(storage, study, "writer")
         self._study = study
         self._file: IO[str] | None = None
 

@@ -3,12 +3,14 @@
 prepare -> open study -> grid minus finished trials -> plan -> snapshots -> records -> study
 """
 
+import json
 import platform
 import time
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
+from hpsoft.engine.checkpoints import Checkpoints
 from hpsoft.engine.plan import Plan
 from hpsoft.engine.schedule import Started, run
 from hpsoft.engine.train import Snapshot
@@ -19,9 +21,11 @@ from hpsoft.search.choices import GRID, make_sampler
 from hpsoft.search.collect import Collector
 from hpsoft.search.edges import Edge, edges
 from hpsoft.search.happenings import Ended, Wave
+from hpsoft.search.identity import describe
 from hpsoft.search.interrupts import uninterrupted
 from hpsoft.search.leaderboard import best, rank
 from hpsoft.search.location import locate
+from hpsoft.search.locks import beside
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.store import StudyStore
@@ -124,6 +128,8 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
                 flops += prepared.flops(event.snapshot)
             yield event
         finished = _finish(prepared, store, opened, time.perf_counter() - began, flops)
+        if finished.certificate.complete:
+            _checkpoints(prepared).clear()
         is_short = finished.certificate.n_finished < opened.n_target
         yield replace(finished, out_of_time=is_short and limit.is_up())
 
@@ -156,8 +162,22 @@ def _planned(
     limit: TimeLimit,
 ) -> Iterator[Started | Ended]:
     collector = Collector(prepared.grid, opened.plan.horizon, finished.values())
-    for event in run(opened.plan, workers, limit.is_up):
-        yield event if isinstance(event, Started) else Ended(collector.records(event), event)
+    checkpoints = _checkpoints(prepared)
+    for event in run(opened.plan, workers, limit.is_up, checkpoints.begun):
+        if isinstance(event, Started):
+            yield event
+            continue
+        yield Ended(collector.records(event), event)  # comes back once they are stored
+        checkpoints.keep(event)
+
+
+def _checkpoints(prepared: Prepared) -> Checkpoints:
+    """Return the states of this very search, by these very versions; beside files alone."""
+    path = locate(prepared.config.storage).path
+    folder = None if path is None else beside(path, prepared.study, "blocks")
+    about = describe(prepared.identity, prepared.grid, versions(prepared))
+    about.pop("created")
+    return Checkpoints(folder, json.dumps(about, sort_keys=True))
 
 
 def _sampled(

@@ -122,6 +122,7 @@ def check_kills(tmp_path, suffix, n_kills, seed, jobs=1):
     assert len(search.workers) >= (2 if jobs == 2 else 0)
     search.finish()
     assert _ended(search.workers)
+    assert not list(tmp_path.glob("*.blocks"))
     expected = {record.grid_id: record for record in undisturbed.trials()}
     found = search.trials()
     assert Counter(record.grid_id for record in found) == dict.fromkeys(range(180), 1)

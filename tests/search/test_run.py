@@ -99,17 +99,24 @@ def test_a_finished_search_runs_nothing(small):
     assert stored(small) == before
 
 
-@pytest.mark.parametrize("events", [1, 3, 5, 6])
-def test_a_search_left_early_goes_on_where_it_was(small, tmp_path, events):
-    """Its consumer stops listening; the next search has what is left and the same trials."""
+@pytest.mark.parametrize(("events", "n_from_zero"), [(1, 2), (3, 2), (5, 1), (6, 0)])
+def test_a_search_left_early_goes_on_where_it_was(small, tmp_path, events, n_from_zero):
+    """Its consumer stops listening; the next search has what is left and the same trials.
+
+    A block's state is kept when the event after its trials is asked for.
+    """
     stream = search(small.prepare())
-    for _ in range(events):
-        next(stream)
+    seen = [next(stream) for _ in range(events)]
+    n_tasks = sum(isinstance(event, Stored) for event in seen)
     stream.close()
     n_before = len(stored(small))
     assert n_before < 36
-    finished = small.run()
-    assert finished.n_run == 36 - n_before
+    more = list(search(small.prepare()))
+    assert more[-1].n_run == 36 - n_before
+    starts = [event.start for event in more if isinstance(event, Started)]
+    assert len(starts) == 6 - n_tasks  # two blocks with three tasks each
+    assert starts.count(0) == n_from_zero
+    assert not list(tmp_path.glob("*.blocks"))
     other = SmallSearch(tmp_path, small.data)
     other.run(storage=str(tmp_path / "other.journal"))
     undisturbed = {r.grid_id: r for r in trials(str(tmp_path / "other.journal"), "s")}

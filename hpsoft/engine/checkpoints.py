@@ -1,0 +1,122 @@
+"""States of blocks in progress, in files: a search that was killed goes on where its blocks were.
+
+A file holds the state of a block's sound models at one horizon value. It is written once their
+trials are stored, so a state never runs ahead of the trials; one that lags behind, or does not
+fit the models that are left, is only not used. A state follows from the search and its horizon
+value alone, so which run wrote it does not matter.
+"""
+
+import hashlib
+import io
+import json
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft.engine.files import write_whole
+from hpsoft.engine.plan import Block
+from hpsoft.engine.train import Snapshot, keep, models_of
+from hpsoft.optimizers.protocol import State
+
+LARGEST = 1 << 28  # bytes of a state; larger ones take longer to write than they are worth
+_STATE = "state."
+_DAMAGED = (
+    OSError, EOFError, ValueError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A block that was trained up to `done`, all of its models alive."""
+
+    done: int
+    state: State
+
+
+class Checkpoints:
+    """The states of one search's blocks in a folder."""
+
+    def __init__(self, folder: Path | None, search: str) -> None:
+        """Take the folder, or None to keep nothing, and all that a state follows from, as text."""
+        self._folder, self._search = folder, search
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Keep the state of the models that go on; call it once the snapshot's trials are stored.
+
+        Where the folder takes no more, nothing is kept: a kill then costs time, and no trial.
+        """
+        if self._folder is None:
+            return
+        block = snapshot.block
+        path = self._path(block)
+        sound = np.array(snapshot.alive)[np.isfinite(snapshot.scores.cross_entropy)]
+        goes_on = np.array([block.models[i].horizon > snapshot.horizon for i in sound], bool)
+        given = snapshot.state.values()
+        fits = sum(array.nbytes for array in given) <= LARGEST
+        is_plain = not any(array.dtype.hasobject for array in given)  # pickled otherwise
+        with suppress(OSError):
+            if not (goes_on.any() and fits and is_plain):
+                path.unlink(missing_ok=True)
+                self._folder.rmdir()  # if that was the last
+                return
+            state = keep(snapshot.state, goes_on)
+            file = io.BytesIO()
+            arrays = {_STATE + name: array for name, array in state.items()}
+            arrays["horizon"] = np.array(snapshot.horizon)
+            arrays["models"] = _values(block, sound[goes_on])
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+            self._folder.mkdir(exist_ok=True)
+            write_whole(path, file.getvalue())
+
+    def begun(self, block: Block) -> Begun | None:
+        """Return how far a block was, if all of its models were there and only later trials are left."""
+        first = min(min(model.trials) for model in block.models)
+        wanted = _values(block, np.arange(len(block.models)))
+        found = [begun for begun in self._found(block, wanted) if begun.done < first]
+        return max(found, key=lambda begun: begun.done, default=None)
+
+    def clear(self) -> None:
+        """Delete all states."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _found(self, block: Block, wanted: NDArray[np.float64]) -> Iterator[Begun]:
+        if self._folder is None:
+            return
+        for path in sorted(self._folder.glob(f"{self._structure(block)}-*.npz")):
+            with suppress(*_DAMAGED):
+                file = np.load(io.BytesIO(path.read_bytes()), allow_pickle=False)
+                place = {tuple(values): column for column, values in enumerate(file["models"])}
+                columns = np.array([place[tuple(values)] for values in wanted])
+                state = {
+                    name.removeprefix(_STATE): file[name]
+                    for name in file.files
+                    if name.startswith(_STATE)
+                }
+                yield Begun(int(file["horizon"]), keep(state, columns))
+
+    def _path(self, block: Block) -> Path:
+        assert self._folder is not None, "checked by the caller"
+        models = _values(block, np.arange(len(block.models)))
+        return self._folder / f"{self._structure(block)}-{_digest(models.tobytes())}.npz"
+
+    def _structure(self, block: Block) -> str:
+        told = json.dumps([self._search, dict(block.structure), block.column_names])
+        return _digest(told.encode())
+
+
+def _values(block: Block, models: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the columnar values of some models of a block: (n_models, n_hyperparameters)."""
+    columns = models_of(block, models).columns.values()
+    return np.stack([np.zeros(len(models)), *columns], axis=1)[:, 1:]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]

@@ -64,8 +64,8 @@ def show_regret(console: Console) -> Iterator[Show]:
         ticker.tick()
 
     def line() -> str:
-        done, total = last[0].done, last[0].total
-        left = (time.monotonic() - began) * (total - done) / done if done else None
+        done, total, share = last[0].done, last[0].total, last[0].share
+        left = (time.monotonic() - began) * (1 - share) / share if share else None
         eta = "unknown yet" if left is None else duration(left)
         return f"{done:,}/{count(total, 'replay')}, ETA {eta}"
 
@@ -113,7 +113,7 @@ def conclusion(report: RegretReport) -> str:
     if cheapest is None:
         return (
             "You could not have searched less by these methods: none that pays less than the grid "
-            f"ends within {NEAR:.1%} of its best cost in the median."
+            f"ends within {NEAR:.1%} of its best cost in most seeds."
         )
     method = cheapest.method
     pruned = "" if method.pruner == "none" else f" with {method.pruner}"

@@ -42,6 +42,7 @@ class Progress:
 
     done: int
     total: int
+    share: float = 0.0  # of the work: a sampler takes longer for a trial the more it has seen
 
 
 def regret(config: RegretConfig) -> Generator[Progress | RegretReport, None, None]:
@@ -77,6 +78,8 @@ def _replayed(
     """Replay in processes; return the outcomes by place of the method and seed."""
     outcomes: dict[tuple[int, int], Outcome] = {}
     total = len(methods) * config.seeds
+    work = config.seeds * sum(method.n_trials**2 for method in methods)
+    done = 0
     yield Progress(0, total)
     with Pool(config.jobs, _share, table) as pool:
         futures = {
@@ -85,8 +88,10 @@ def _replayed(
             for seed in range(config.seeds)
         }
         for future in as_completed(futures):
-            outcomes[futures[future]] = result(future)
-            yield Progress(len(outcomes), total)
+            i, seed = futures[future]
+            outcomes[i, seed] = result(future)
+            done += methods[i].n_trials ** 2
+            yield Progress(len(outcomes), total, done / work)
     return outcomes
 
 

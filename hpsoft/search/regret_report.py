@@ -54,9 +54,9 @@ class RegretReport:
 
     @property
     def cheapest(self) -> Regret | None:
-        """The method that paid least of those whose median is within `NEAR`, and less than all.
+        """The method that paid least of those near in most seeds, and less than all.
 
         Of two that paid the same, the one that is near more often.
         """
-        good = [r for r in self.regrets if r.quantile(0.5) <= NEAR and r.paid < 1]
+        good = [r for r in self.regrets if r.near > 0.5 and r.paid < 1]
         return min(good, key=lambda regret: (regret.paid, -regret.near), default=None)

@@ -101,6 +101,7 @@ def test_a_dry_run_estimates_many_trials_from_some(run, run_json, monkeypatch):
     assert "2,000 trials; 512 of them planned: 512 trials -> 512 models" in out
     assert "About 20 s and " in out
     assert "estimated from 512 points for all 2,000" in out
+    assert "the sampler's, whose own time is not counted" in out
 
 
 def test_a_dry_run_of_few_trials_plans_them_all(run, monkeypatch):

@@ -182,7 +182,7 @@ def test_seeds_differ_and_repeat(small):
         "grid", storage(small), samplers=("random",), trials=(20,), seeds=3, jobs=2
     )
     *progress, report = regret(config)
-    assert progress == [Progress(done, 3) for done in range(4)]
+    assert progress == [Progress(done, 3, done / 3) for done in range(4)]
     (found,) = report.regrets
     assert len({outcome.paid for outcome in found.outcomes}) > 1
     *_, again = regret(config)

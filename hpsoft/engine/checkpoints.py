@@ -9,7 +9,9 @@ value alone, so which run wrote it does not matter.
 import hashlib
 import io
 import json
+import os
 import shutil
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,8 +29,9 @@ from hpsoft.optimizers.protocol import State
 
 LARGEST = 1 << 28  # bytes of a state; larger ones take longer to write than they are worth
 _STATE = "state."
-_DAMAGED = (
-    OSError, EOFError, ValueError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error,
+_DAMAGED = (  # what NumPy, zipfile and zlib raise about bytes that are no such file
+    OSError, EOFError, ValueError, LookupError, TypeError, RuntimeError, MemoryError,
+    zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 
@@ -72,8 +75,9 @@ class Checkpoints:
             arrays["horizon"] = np.array(snapshot.horizon)
             arrays["models"] = _values(block, sound[goes_on])
             np.savez(file, **arrays)  # type: ignore[arg-type]
-            self._folder.mkdir(exist_ok=True)
-            write_whole(path, file.getvalue())
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            if _is_ours(self._folder):
+                write_whole(path, file.getvalue())
 
     def begun(self, block: Block) -> Begun | None:
         """Return how far a block was, if all of its models were there and only later trials are left."""
@@ -88,7 +92,7 @@ class Checkpoints:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _found(self, block: Block, wanted: NDArray[np.float64]) -> Iterator[Begun]:
-        if self._folder is None:
+        if self._folder is None or not _is_ours(self._folder):
             return
         for path in sorted(self._folder.glob(f"{self._structure(block)}-*.npz")):
             with suppress(*_DAMAGED):
@@ -110,6 +114,14 @@ class Checkpoints:
     def _structure(self, block: Block) -> str:
         told = json.dumps([self._search, dict(block.structure), block.column_names])
         return _digest(told.encode())
+
+
+def _is_ours(folder: Path) -> bool:
+    """Tell whether nobody else made the folder: in a place that all may write to, say."""
+    with suppress(OSError):
+        about, me = folder.lstat(), getattr(os, "geteuid", lambda: 0)()
+        return stat.S_ISDIR(about.st_mode) and about.st_uid == me
+    return False
 
 
 def _values(block: Block, models: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -64,7 +64,7 @@ def draw_plan(console: Console, prepared: Prepared, work: Work, cost: Estimate) 
     text = f"About {duration(cost.seconds)} and {size(cost.memory_bytes)} memory on {workers}"
     if is_part:
         text += f"; estimated from {count(plan.n_trials, 'point')} for all {work.n_trials:,}"
-    if prepared.is_sampled:
+    if not prepared.is_grid:
         text += "; random points stand for the sampler's, whose own time is not counted"
     if (limit := prepared.config.timeout) is not None and limit < cost.seconds:
         text += f"; --timeout ends it after {duration(limit)}"

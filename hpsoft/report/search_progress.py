@@ -58,7 +58,11 @@ class SearchProgress:
         if isinstance(event, Wave):
             self._plan(event.plan)
         elif isinstance(event, Started):
-            self._running[event.block.index] = Running(event, self._clock())
+            index = event.block.index
+            self._running[index] = Running(event, self._clock())
+            # A block that was begun before this run has less left than the plan says.
+            left = sum(max(0, model.horizon - event.start) for model in event.block.models)
+            self._left[index] = min(self._left[index], left)
         elif isinstance(event, Stored):
             if event.snapshot is not None:
                 self._take_snapshot(event.snapshot)

@@ -9,7 +9,7 @@ from hpsoft.engine.pool import Pool, result
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.certificate import certify
-from hpsoft.search.choices import GRID, NONE
+from hpsoft.search.choices import GRID, NONE, is_adaptive
 from hpsoft.search.identity import recorded_space
 from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import find_study, trials
@@ -78,7 +78,7 @@ def _replayed(
     """Replay in processes; return the outcomes by place of the method and seed."""
     outcomes: dict[tuple[int, int], Outcome] = {}
     total = len(methods) * config.seeds
-    work = config.seeds * sum(method.n_trials**2 for method in methods)
+    work = config.seeds * sum(map(_work, methods))
     done = 0
     yield Progress(0, total)
     with Pool(config.jobs, _share, table) as pool:
@@ -90,9 +90,14 @@ def _replayed(
         for future in as_completed(futures):
             i, seed = futures[future]
             outcomes[i, seed] = result(future)
-            done += methods[i].n_trials ** 2
+            done += _work(methods[i])
             yield Progress(len(outcomes), total, done / work)
     return outcomes
+
+
+def _work(method: Method) -> int:
+    """Return how long a replay takes, in any unit: a sampler that learns looks at all trials before."""
+    return method.n_trials ** (2 if is_adaptive(method.sampler, NONE) else 1)
 
 
 def finished_grid(storage: str | None, name: str) -> Table:

@@ -32,6 +32,8 @@ from hpsoft.search.store import StudyStore
 from hpsoft.search.study import finished_ids, open_study
 from hpsoft.search.time_limit import TimeLimit
 
+FEWEST_PLANNED = 64  # points that a dry run draws for a sampler, by waves
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -220,13 +222,20 @@ def work_left(prepared: Prepared) -> Work:
     n_left = max(0, prepared.n_trials - len(done))
     if prepared.identity.sampler == GRID:
         left = [grid_id for grid_id in range(prepared.n_trials) if grid_id not in done]
-    else:  # nobody knows them yet: a wave of points at random stands for all
+    else:  # nobody knows them yet: a few waves of points at random stand for all
         from hpsoft.search.brain import ASKS_A_POINT, Brain
 
         random = make_sampler("random", {}, prepared.config.seed)
         brain = Brain(prepared.grid, random, prepared.pruner())
-        left = brain.ask(min(n_left, prepared.wave), ASKS_A_POINT)
-    return Work(prepared.plan_of(left, prepared.rungs), n_left)
+        left = brain.ask(min(n_left, max(prepared.wave, FEWEST_PLANNED)), ASKS_A_POINT)
+    size = len(left) if prepared.is_grid else prepared.wave
+    waves = [
+        prepared.plan_of(left[i : i + size], prepared.rungs)
+        for i in range(0, len(left), size or 1)
+    ]
+    blocks = [block for plan in waves for block in plan.blocks]
+    blocks = [replace(block, index=index) for index, block in enumerate(blocks)]
+    return Work(Plan(tuple(blocks), prepared.horizon), n_left)
 
 
 def versions(prepared: Prepared) -> dict[str, str]:

@@ -80,14 +80,50 @@ def test_another_search_does_not_use_it(kept, tmp_path):
     assert Checkpoints(tmp_path / "s.blocks", "another search").begun(block) is None
 
 
-def test_the_latest_state_counts(kept, setting):
-    """Of models that were cut into other blocks before."""
+@pytest.mark.parametrize("is_first", [True, False])
+def test_the_latest_state_counts(kept, tmp_path, setting, is_first):
+    """Of models that were cut into other blocks before, whichever file comes first."""
+    (latest,) = (tmp_path / "s.blocks").iterdir()
+    latest.rename(latest.with_stem(latest.stem[:17] + ("0" if is_first else "g")))
     kept.keep(snapshot(setting, 1, rates=RATES[:2]))
     (block,) = plan_of((4,), RATES[:2]).blocks
+    assert len(list((tmp_path / "s.blocks").iterdir())) == 2
     assert kept.begun(block).done == 2
 
 
-@pytest.mark.parametrize("damage", [b"", b"PK", b"half"])
+def test_all_kinds_of_state_come_back(tmp_path, setting):
+    """One value a model, one for all models, and flags."""
+    found = snapshot(setting, 2, rates=RATES[:2])
+    more = {"count": np.array(7), "converged": np.array([True, False]), "seen": np.array([1, 2])}
+    checkpoints = Checkpoints(tmp_path / "s.blocks", "this search")
+    checkpoints.keep(replace(found, state=found.state | more))
+    (block,) = plan_of((4,), RATES[1:2]).blocks
+    state = checkpoints.begun(block).state
+    assert {name: (state[name].dtype, state[name].tolist()) for name in more} == {
+        "count": (more["count"].dtype, 7),
+        "converged": (np.dtype(bool), [False]),
+        "seen": (more["seen"].dtype, [2]),
+    }
+
+
+def test_a_folder_of_someone_else_is_left_alone(kept, tmp_path, setting, monkeypatch):
+    (path,) = (tmp_path / "s.blocks").iterdir()
+    before = path.read_bytes()
+    monkeypatch.setattr("hpsoft.engine.checkpoints.os.geteuid", lambda: 12345)
+    (block,) = plan_of((4,), RATES[:2]).blocks
+    assert kept.begun(block) is None
+    kept.keep(snapshot(setting, 1))
+    assert path.read_bytes() == before
+
+
+def test_a_link_is_not_followed(tmp_path, setting):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "s.blocks").symlink_to(tmp_path / "elsewhere")
+    Checkpoints(tmp_path / "s.blocks", "this search").keep(snapshot(setting, 2))
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK", b"\x93NUMPY", b"half"])
 def test_a_damaged_file_is_not_used(kept, tmp_path, damage):
     (path,) = (tmp_path / "s.blocks").iterdir()
     content = path.read_bytes()

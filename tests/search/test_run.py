@@ -124,6 +124,21 @@ def test_a_search_left_early_goes_on_where_it_was(small, tmp_path, events, n_fro
         assert_same(record, undisturbed[grid_id])
 
 
+@pytest.mark.parametrize(
+    "changes", [{"seed": 1}, {"val_fraction": 0.3}, {"dtype": "float32"}, {"study": "other"}]
+)
+def test_states_of_another_search_are_another_s(small, changes):
+    mine, other = (run_module._checkpoints(small.prepare(**c)) for c in ({}, changes))
+    assert vars(mine) == vars(run_module._checkpoints(small.prepare()))
+    assert vars(mine) != vars(other)
+
+
+def test_states_of_other_versions_are_not_used(small, monkeypatch):
+    mine = run_module._checkpoints(small.prepare())
+    monkeypatch.setattr(run_module, "version", lambda name: "0")
+    assert vars(mine) != vars(run_module._checkpoints(small.prepare()))
+
+
 def test_ctrl_c_in_a_write_waits_for_its_end(small, monkeypatch):
     """The trials in hand are stored, and then the search is interrupted."""
     from hpsoft.search.store import StudyStore

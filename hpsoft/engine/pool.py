@@ -78,7 +78,7 @@ class Pool:
             HpsoftError: a process died.
         """
         with _deaths_told():
-            return self._executor.submit(function, *args, **kwargs)
+            return self._executor.submit(_call, function, *args, **kwargs)
 
 
 def result(future: "Future[T]") -> T:
@@ -132,6 +132,17 @@ def _one_blas_thread() -> Iterator[None]:
 
 # --- in the processes ------------------------------------------------------------------------
 
+SENDING_S = 1.0  # for a result to be sent
+_computing = threading.Event()
+
+
+def _call(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    _computing.set()
+    try:
+        return function(*args, **kwargs)
+    finally:
+        _computing.clear()
+
 
 def _begin(
     lifeline: Connection, initializer: Callable[..., None], arguments: tuple[Any, ...]
@@ -146,4 +157,6 @@ def _end_with_parent(lifeline: Connection) -> None:
     """Wait for the end of the pipe that only the parent can write to, then end this process."""
     with contextlib.suppress(EOFError, OSError):
         lifeline.recv_bytes()
+    # Not in the middle of sending a result: a parent that lives would wait for its second half.
+    _computing.wait(SENDING_S)
     os._exit(1)

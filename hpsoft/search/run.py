@@ -170,7 +170,8 @@ def _planned(
             yield event
             continue
         yield Ended(collector.records(event), event)  # comes back once they are stored
-        checkpoints.keep(event)
+        with uninterrupted():
+            checkpoints.keep(event)
 
 
 def _checkpoints(prepared: Prepared) -> Checkpoints:

@@ -73,14 +73,14 @@ def test_a_replay_is_the_real_search(small, sampler, pruner):
 
 @pytest.mark.parametrize(("sampler", "pruner"), [("tpe", "none"), ("tpe", "median")])
 def test_a_replay_asks_in_the_waves_of_a_search(small, monkeypatch, sampler, pruner):
-    """Without --wave, where the work of a trial decides: 10 points, and not a quarter of 120."""
-    design = small.prepare(settings=SETTINGS, sampler=sampler, pruner=pruner, trials=120)
+    """Without --wave, where the work of a trial decides: 10 points, and not a quarter of 60."""
+    design = small.prepare(settings=SETTINGS, sampler=sampler, pruner=pruner, trials=60)
     flops = design.setting.flops_per_model_epoch
     monkeypatch.setattr("hpsoft.search.waves.WORK", 10.1 * 3.75 * flops)
     assert design.wave == 10
-    real = small.run(study="real", settings=SETTINGS, sampler=sampler, pruner=pruner, trials=120)
+    real = small.run(study="real", settings=SETTINGS, sampler=sampler, pruner=pruner, trials=60)
     grid = finished_grid(storage(small), "grid")
-    replayed = Replay(grid, Method(sampler, pruner, 120), 0)
+    replayed = Replay(grid, Method(sampler, pruner, 60), 0)
     assert replayed.wave == 10
     assert replay(replayed).paid * grid.passes == pytest.approx(real.flops / flops)
 

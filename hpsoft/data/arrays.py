@@ -24,7 +24,7 @@ from hpsoft.errors import DataError
 # What NumPy, zipfile and zlib raise on bytes that are not as they should be; the list was found by
 # changing bytes of good files at random.
 UNREADABLE = (
-    *(ValueError, TypeError, RuntimeError, NotImplementedError, SyntaxError, MemoryError),
+    *(ValueError, TypeError, RuntimeError, SyntaxError, MemoryError),
     *(OverflowError, struct.error, tokenize.TokenError),
 )
 LOCAL_HEADER = struct.Struct("<4s22xHH")  # of a zip member: signature, lengths of name and extra

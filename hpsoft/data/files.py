@@ -36,7 +36,11 @@ def reading(path: Path) -> Iterator[None]:
         raise DataError(
             f"{path} is truncated: it ends before its content does. Copy or download it again."
         ) from None
-    except (zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
+    except (
+        zlib.error,
+        zipfile.BadZipFile,
+        RuntimeError,
+    ) as error:  # of zipfile: an unknown method, a password
         raise corrupt(path, str(error)) from None
     except OSError as error:
         raise corrupt(path, error.strerror or str(error)) from None

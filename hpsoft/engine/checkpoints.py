@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.arrays import UNREADABLE
 from hpsoft.engine.files import write_whole
 from hpsoft.engine.plan import Block
 from hpsoft.engine.train import Snapshot, keep, models_of
@@ -29,10 +30,7 @@ from hpsoft.optimizers.protocol import State
 
 LARGEST = 1 << 28  # bytes of a state; larger ones take longer to write than they are worth
 _STATE = "state."
-_DAMAGED = (  # what NumPy, zipfile and zlib raise about bytes that are no such file
-    OSError, EOFError, ValueError, LookupError, TypeError, RuntimeError, MemoryError,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+_DAMAGED = (*UNREADABLE, OSError, EOFError, LookupError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True)

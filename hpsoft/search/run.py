@@ -221,7 +221,7 @@ def work_left(prepared: Prepared) -> Work:
     location = locate(prepared.config.storage)
     done = finished_ids(location, prepared.study, prepared.identity, prepared.grid)
     n_left = max(0, prepared.n_trials - len(done))
-    if prepared.identity.sampler == GRID:
+    if prepared.is_grid:
         left = [grid_id for grid_id in range(prepared.n_trials) if grid_id not in done]
     else:  # nobody knows them yet: a few waves of points at random stand for all
         from hpsoft.search.brain import ASKS_A_POINT, Brain

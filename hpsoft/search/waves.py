@@ -24,7 +24,7 @@ def wave_size(n_points: int, *, is_adaptive: bool, flops_a_trial: float = 0.0) -
 def usual_wave(design: Design, flops_per_model_epoch: float) -> int:
     """Return the wave of a search; a point is worth the mean of the horizon.
 
-    Of a pruned grid whole models are asked for, all the trials of which are one point.
+    Of a pruned grid whole models are asked for: a point is a model, worth the largest horizon.
     """
     horizons = design.grid.space[design.horizon]
     if design.is_grid:

@@ -77,11 +77,12 @@ class Case:
 
 
 def cases(prepared: Prepared, args: argparse.Namespace) -> Iterator[Case]:
-    """Yield the lines of the table; slabs are swept only where they hold several mini-batches."""
+    """Yield the lines of the table; slabs are swept only where they hold a mini-batch."""
     for batch in args.batches:
         block = block_of(prepared, batch)
-        for slab in [s for s in args.slab if s > batch] or [0]:
-            part = replace(block, structure={"batch_size": batch, "slab": slab})
+        for slab in [s for s in args.slab if s >= batch] or [0]:
+            models = block.models[: args.models]
+            part = replace(block, models=models, structure={"batch_size": batch, "slab": slab})
             yield Case(batch, slab, Task(part, tuple(range(len(part.models))), None, 0, 1))
 
 
@@ -107,6 +108,7 @@ def main() -> None:
     options = parser(__doc__)
     options.add_argument("--batches", type=sizes, default=[2**k for k in range(3, 11)])
     options.add_argument("--slab", type=sizes, default=[], help="slab sizes to try, 64,128,...")
+    options.add_argument("--models", type=int, default=64, help="side by side, at most 64")
     options.add_argument("--jobs", type=int, default=1)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--products", type=int, default=3, help="a measurement of the rate")

@@ -90,9 +90,21 @@ def search(
         ),
     ] = None,
     storage: options.Storage = None,
+    cv: Annotated[
+        str,
+        typer.Option(
+            metavar="K|auto|none",
+            help="Choose by stratified K-fold cross-validation, by one validation part (none), or "
+            "by folds where that part would be small (auto).",
+        ),
+    ] = SearchConfig.cv,
     val_fraction: Annotated[
-        float, typer.Option(metavar="0..1", help="Share of the training data to choose by.")
-    ] = SearchConfig.val_fraction,
+        float | None,
+        typer.Option(
+            metavar="0..1",
+            help="Share of the training data to choose by, where one part is held out. [default: 0.2]",
+        ),
+    ] = None,
     seed: options.Seed = SearchConfig.seed,
     dtype: Annotated[
         str, typer.Option(metavar="|".join(DTYPES), help="Precision of the training.")
@@ -133,6 +145,7 @@ def search(
         settings=tuple(settings or ()),
         study=study,
         storage=storage,
+        cv=cv,
         val_fraction=val_fraction,
         seed=seed,
         dtype=dtype,

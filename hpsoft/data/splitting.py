@@ -1,4 +1,4 @@
-"""Dividing samples in two, class by class, by a seed alone.
+"""Dividing samples in two, or into folds, class by class, by a seed alone.
 
 Which samples go where is decided by raw output of PCG64, the part of NumPy's random numbers that
 never changes between versions; so a split can be made again years later. The rows keep their
@@ -6,6 +6,7 @@ order: a memory map is read front to back.
 """
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -13,7 +14,11 @@ from hpsoft.data.rows import Rows
 from hpsoft.data.types import Labels, Samples, Split, TrainingData
 from hpsoft.errors import DataError
 
-TEST_STREAM, VALIDATION_STREAM = 0, 1  # the two splits of one seed have nothing in common
+TEST_STREAM, VALIDATION_STREAM, FOLD_STREAM = (
+    0,
+    1,
+    2,
+)  # what one seed divides has nothing in common
 
 
 def split(training: TrainingData, val_fraction: float, seed: int) -> Split:
@@ -27,6 +32,43 @@ def split(training: TrainingData, val_fraction: float, seed: int) -> Split:
         training.samples.labels, training.classes, val_fraction, (seed, VALIDATION_STREAM)
     )
     return Split(take(training.samples, kept), take(training.samples, held), training.classes)
+
+
+def folds(training: TrainingData, n_folds: int, n_repeats: int, seed: int) -> Iterator[Split]:
+    """Yield the splits of a stratified K-fold cross-validation, repeated with other folds.
+
+    In each repetition every sample is held out once, but for a class of one sample, which is
+    trained on always. Folds differ by one sample at most, of each class too.
+
+    Raises:
+        DataError: fewer than two folds, more folds than samples to hold out, no repetition, a
+            negative seed, or a class without samples.
+    """
+    labels = training.samples.labels
+    counts = np.bincount(labels, minlength=training.n_classes)
+    _check(counts, training.classes, 0.5, (seed, FOLD_STREAM))
+    n_held = int(counts[counts > 1].sum())
+    if not 2 <= n_folds <= n_held:
+        raise DataError(
+            f"{n_folds} folds of {n_held:,} samples cannot be made (a class of one sample is never "
+            "held out): take 2 or more, at most as many as there are samples."
+        )
+    for repeat in range(n_repeats):
+        fold = _fold_of(labels, counts, n_folds, (seed, FOLD_STREAM, repeat))
+        for i in range(n_folds):
+            kept, held = np.flatnonzero(fold != i), np.flatnonzero(fold == i)
+            samples = training.samples
+            yield Split(take(samples, kept), take(samples, held), training.classes)
+
+
+def _fold_of(labels: Labels, counts: Labels, n_folds: int, seed: tuple[int, ...]) -> Labels:
+    """Return the fold in which each sample is held out, -1 for the only one of its class."""
+    keys = np.random.PCG64(np.random.SeedSequence(seed)).random_raw(len(labels))
+    by_class = np.lexsort((keys, labels))  # grouped by class, in random order inside
+    by_class = by_class[counts[labels[by_class]] > 1]
+    fold = np.full(len(labels), -1, np.intp)
+    fold[by_class] = np.arange(len(by_class)) % n_folds
+    return fold
 
 
 def take(samples: Samples, rows: Labels) -> Samples:

@@ -3,6 +3,7 @@
 Nothing is shared with the plugin or the engine but the mathematics of `hpsoft.softmax`.
 """
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -24,7 +25,7 @@ def sgd_passes(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield weights (n_features, n_classes) and bias (n_classes,) after each pass.
 
-    With averaging, their mean over the passes k = 1 .. t so far, with weights k (k + 1) (k + 2).
+    With averaging, their mean over the passes k = 1 .. t so far, with weights k (k + 1) ... (k + 7).
     """
     passed = []
     X = np.asarray(X, np.float64)
@@ -41,7 +42,7 @@ def sgd_passes(
 
 
 def _mean(passed):
-    counts = np.array([k * (k + 1) * (k + 2) for k in range(1, len(passed) + 1)], float)
+    counts = np.array([math.prod(range(k, k + 8)) for k in range(1, len(passed) + 1)], float)
     shares = counts / counts.sum()
     return tuple(np.tensordot(shares, np.array(arrays), 1) for arrays in zip(*passed, strict=True))
 

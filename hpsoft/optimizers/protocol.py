@@ -124,7 +124,8 @@ class DataSummary:
     n_samples: int  # of the part trained on
     n_features: int
     n_classes: int
-    curvature: float  # largest eigenvalue of X.T X / (2 n), bound of the cross-entropy's Hessian
+    curvature: float  # largest eigenvalue of [X 1].T [X 1] / (2 n): bounds the Hessian
+    mean_square: float = 1.0  # mean of the squared entries of X: 1 of standardised features
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,10 @@ def extend(prepared: Prepared) -> tuple[Prepared, str | None]:
         )
     wider = _widened(prepared, space, rank(found))
     if wider == space:
-        return _of(prepared, space), "The winner lies on no edge of the grid: nothing is added."
+        return _of(prepared, space), (
+            "The winner lies on no edge of the grid, or going beyond cannot matter (the next value "
+            "inwards does as well, or the cost is next to nothing): nothing is added."
+        )
     return _of(prepared, wider), None
 
 
@@ -55,8 +58,8 @@ def _widened(
     if not ranking:
         raise StudyError(f"Study {prepared.study!r} has no winner yet, so there is no edge.")
     n_samples = prepared.setting.n_samples
-    found = edges(ranking[0], space, prepared.optimizer.hyperparameters, n_samples)
-    added = {edge.name: edge.suggestion for edge in found if edge.suggestion is not None}
+    found = edges(ranking, space, prepared.optimizer.hyperparameters, n_samples)
+    added = {edge.name: edge.suggestion for edge in found}
     return space | {name: tuple(sorted({*space[name], value})) for name, value in added.items()}
 
 

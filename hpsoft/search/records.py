@@ -27,13 +27,13 @@ class TrialRecord:
         default_factory=dict
     )  # horizon -> value, up to its own
     accuracy: float | None = None  # on the validation part
-    folds: tuple[float, ...] = ()  # the costs whose mean is the value, where there are several
     seconds: float = 0.0  # this trial's share of its block's time
     number: int | None = None  # of the Optuna trial, once it is stored
     pruned: bool = False  # ended on the way by a pruner; it has no value then
     # Whether the optimizer reached its optimum; None where it does not say. A remark, not a result:
     # records that differ in nothing else are equal.
     converged: bool | None = field(default=None, compare=False)
+    folds: tuple[float, ...] = ()  # the costs whose mean is the value, where there are several
 
     @property
     def diverged(self) -> bool:

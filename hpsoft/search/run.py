@@ -26,6 +26,7 @@ from hpsoft.search.interrupts import uninterrupted
 from hpsoft.search.leaderboard import best, rank
 from hpsoft.search.location import locate
 from hpsoft.search.locks import beside
+from hpsoft.search.noise import Standing, standing
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.store import StudyStore
@@ -80,6 +81,7 @@ class Finished:
     seconds: float
     flops: float  # useful, of this run
     can_grow: bool = False  # points can be added to the study's grid
+    standing: Standing | None = None  # of the winner
     out_of_time: bool = False  # the time that the user gave was up before all trials had ended
 
 
@@ -260,6 +262,7 @@ def _finish(
         certificate=proof,
         leaderboard=ranking,
         edges=_edges(prepared, ranking),
+        standing=standing(ranking, prepared.horizon),
         n_run=proof.n_finished - summary.n_finished,
         seconds=seconds,
         flops=flops,
@@ -272,4 +275,4 @@ def _edges(prepared: Prepared, ranking: list[TrialRecord]) -> list[Edge]:
         return []
     hyperparameters = prepared.optimizer.hyperparameters
     n_samples = prepared.setting.n_samples
-    return edges(ranking[0], prepared.grid.space, hyperparameters, n_samples)
+    return edges(ranking, prepared.grid.space, hyperparameters, n_samples)

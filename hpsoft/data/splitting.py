@@ -13,20 +13,45 @@ from hpsoft.data.rows import Rows
 from hpsoft.data.types import Labels, Samples, Split, TrainingData
 from hpsoft.errors import DataError
 
+VAL_FRACTION = 0.2  # where nobody says otherwise
 TEST_STREAM, VALIDATION_STREAM = 0, 1  # the two splits of one seed have nothing in common
 
 
-def split(training: TrainingData, val_fraction: float, seed: int) -> Split:
+def split(training: TrainingData, val_fraction: float | None, seed: int) -> Split:
     """Divide training data into a part to train on and a part to choose by, stratified.
 
+    Data with a validation part of its own is divided so. `val_fraction` None is VAL_FRACTION.
+
     Raises:
-        DataError: a fraction outside (0, 1), a negative seed, too few samples for two parts, or a
-            class without training samples.
+        DataError: a fraction outside (0, 1) or beside a validation part, a negative seed, too few
+            samples for two parts, or a class without training samples.
     """
-    kept, held = stratified(
-        training.samples.labels, training.classes, val_fraction, (seed, VALIDATION_STREAM)
-    )
-    return Split(take(training.samples, kept), take(training.samples, held), training.classes)
+    if (fraction := held_fraction(training, val_fraction)) is None:
+        assert training.validation is not None, "it is why there is no fraction"
+        return Split(training.samples, training.validation, training.classes)
+    return divide(training.samples, training.classes, fraction, seed)
+
+
+def divide(samples: Samples, classes: tuple[str, ...], fraction: float, seed: int) -> Split:
+    """Hold a stratified fraction of samples out. Raises as `split`."""
+    kept, held = stratified(samples.labels, classes, fraction, (seed, VALIDATION_STREAM))
+    return Split(take(samples, kept), take(samples, held), classes)
+
+
+def held_fraction(training: TrainingData, val_fraction: float | None) -> float | None:
+    """Return which fraction is held out to choose by; None: the validation part that is given.
+
+    Raises:
+        DataError: there is a validation part, and a fraction besides.
+    """
+    if training.validation is None:
+        return VAL_FRACTION if val_fraction is None else val_fraction
+    if val_fraction is not None:
+        raise DataError(
+            f"{training.name} has a validation part of its own, {len(training.validation):,} "
+            "samples, so --val-fraction has nothing to divide. Leave it out."
+        )
+    return None
 
 
 def take(samples: Samples, rows: Labels) -> Samples:

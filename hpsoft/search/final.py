@@ -104,7 +104,7 @@ def final(config: FinalConfig) -> Generator[Training | FinalResult, None, None]:
         trial=chosen,
         data=dataset.name,
         params=chosen.params,
-        n_train=len(dataset.training.samples),
+        n_train=len(dataset.training),
         test=report,
         model_path=None if problem else config.model_out,
         problem=problem,
@@ -161,7 +161,7 @@ def _train(
     Raises:
         StudyError: the model diverges.
     """
-    optimizer, samples = load_optimizer(about["optimizer"]), dataset.training.samples
+    optimizer, samples = load_optimizer(about["optimizer"]), dataset.training.everything
     dtype = np.dtype(about["dtype"])
     scaler = Scaler.fit(about["scale"], samples.X)
     X = scaler.apply(samples.X, dtype)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from hpsoft.data import Scaler, TrainingData, split, summary
+from hpsoft.data import Scaler, TrainingData, held_fraction, split, summary
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.engine.train import Setting, Snapshot
@@ -126,7 +126,9 @@ class Prepared(Design):
 
 
 def prepare(
-    config: SearchConfig, data: TrainingData, source: Mapping[str, str | float | int | None]
+    config: SearchConfig,
+    data: TrainingData,
+    source: Mapping[str, str | float | int | list[str] | None],
 ) -> Prepared:
     """Check the options against each other and the data, and split and scale the data.
 
@@ -173,7 +175,7 @@ def prepare(
             scale=data.scale,
             optimizer=config.optimizer,
             dtype=config.dtype,
-            val_fraction=config.val_fraction,
+            val_fraction=held_fraction(data, config.val_fraction),
             seed=config.seed,
             space=space,
             source=source,

@@ -54,10 +54,10 @@ class Identity:
     scale: str
     optimizer: str
     dtype: str
-    val_fraction: float
+    val_fraction: float | None  # None: the data has a validation part of its own
     seed: int
     space: "Mapping[str, Candidates]"
-    source: Mapping[str, str | float | int | None] = field(
+    source: Mapping[str, str | float | int | list[str] | None] = field(
         default_factory=dict
     )  # to load it again
     sampler: str = "grid"

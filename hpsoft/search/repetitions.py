@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from hpsoft.data import Samples, Scaler, TrainingData, split
+from hpsoft.data import Samples, Scaler, TrainingData, divide
 from hpsoft.data.splitting import take
 from hpsoft.engine.train import Setting
 from hpsoft.errors import DataError
@@ -28,7 +28,9 @@ def repetitions(
     if folds:
         parts = _folds(data, len(seeds), about["seed"])
     else:
-        parts = _splits(data, about["val_fraction"], seeds)
+        given = data.validation
+        fraction = about["val_fraction"] if given is None else len(given) / len(data)
+        parts = _splits(data, fraction, seeds)
     dtype = np.dtype(about["dtype"])
     for seed, (train, held) in zip(seeds, parts, strict=True):
         scaler = Scaler.fit(about["scale"], train.X)
@@ -47,8 +49,9 @@ def repetitions(
 def _splits(
     data: TrainingData, fraction: float, seeds: Sequence[int]
 ) -> Iterator[tuple[Samples, Samples]]:
+    samples = data.everything  # a validation part of the data's own is divided anew as well
     for seed in seeds:
-        parts = split(data, fraction, seed)
+        parts = divide(samples, data.classes, fraction, seed)
         yield parts.train, parts.validation
 
 
@@ -60,7 +63,7 @@ def _folds(data: TrainingData, n: int, seed: int) -> Iterator[tuple[Samples, Sam
     """
     from sklearn.model_selection import StratifiedKFold
 
-    samples = data.samples
+    samples = data.everything
     fewest = int(np.bincount(samples.labels, minlength=data.n_classes).min())
     if not 2 <= n <= fewest:
         raise DataError(

@@ -43,7 +43,7 @@ def test_other_formats(tmp_path):
     """A file of an unknown format is told which are known."""
     path = tmp_path / "a.xlsx"
     path.touch()
-    with pytest.raises(DataError, match=r"no format that hpsoft reads: \.npz, \.npy, \.csv"):
+    with pytest.raises(DataError, match=r"no format that hpsoft reads: \.npz, \.npy, \.parquet, \.csv, \.tsv"):
         load(str(path))
 
 
@@ -71,13 +71,14 @@ def test_scale_is_checked_before_anything_is_read():
     ("array", "scale"),
     [
         (X, "standard"),
-        (X.astype(np.float32).reshape(20, 1, 2), "unit"),
-        ((255 * X).astype(np.uint8), "unit"),
-        ((255 * X).astype(np.int64), "standard"),
+        (X.astype(np.float32).reshape(20, 1, 2), "standard"),
+        (X.reshape(20, 2, 1, 1), "standard"),
+        (np.repeat(X, 2, axis=1).reshape(20, 2, 2), "unit"),
+        ((255 * X).astype(np.uint8), "standard"),
     ],
 )
 def test_default_scale(tmp_path, array, scale):
-    """Images and bytes: unit; tables: standard. What the user says wins."""
+    """Images: unit; tables: standard. What the user says wins."""
     path = save(tmp_path / "a.npz", X=array, y=Y)
     assert load(path).training.scale == scale
     assert load(path, scale="raw").training.scale == "raw"

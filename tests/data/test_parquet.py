@@ -1,6 +1,4 @@
-"""Parquet tables, with and without pyarrow."""
-
-import sys
+"""Parquet tables."""
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +6,7 @@ import pytest
 from pyarrow import parquet as pq
 
 from hpsoft.data import load, parquet
+from hpsoft.data.columns import Wish
 from hpsoft.errors import DataError
 
 
@@ -46,9 +45,10 @@ def test_bytes_stay_bytes(write):
 def test_target_and_index(write):
     """--target chooses; the index that pandas adds is no feature and no label."""
     path = write({"y": [0, 1, 0, 1], "a": [1, 2, 3, 4], "__index_level_0__": [7, 8, 9, 10]})
-    source = parquet.read_parquet(path, "y")
+    source = parquet.read_parquet(path, Wish("y"))
     assert source.X.tolist() == [[1], [2], [3], [4]]
-    assert parquet.read_parquet(path).labels.tolist() == [1, 2, 3, 4]
+    path = write({"a": [0, 1, 0, 1], "b": [1, 2, 1, 2], "__index_level_0__": [7, 8, 9, 10]})
+    assert parquet.read_parquet(path).labels.tolist() == [1, 2, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,3 @@ def test_broken_files(tmp_path, content):
         load(str(tmp_path / "a.parquet"))
 
 
-def test_missing_extra(write, monkeypatch):
-    """Without pyarrow the error says what to install."""
-    path = write({"a": [1, 2], "y": [0, 1]})
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(DataError, match=r"pip install 'hpsoft\[parquet\]'"):
-        load(str(path))

@@ -114,5 +114,5 @@ def _notes(train: Pair, val: Pair | None, unused: list[str]) -> Iterable[str]:
     if val is not None:
         yield f"The arrays {val.X!r} and {val.labels!r} are the validation part."
     if unused:
-        shown = ", ".join(map(repr, unused[:5])) + (", ..." if len(unused) > 5 else "")
+        shown = ", ".join(map(repr, unused[:5])) + (" and others" if len(unused) > 5 else "")
         yield f"Not read: {shown}."

@@ -20,6 +20,7 @@ from hpsoft.errors import DataError
 
 Numbers = NDArray[np.float64]
 
+DROPPED = "--drop says so"
 FEWEST_COUNTED = 10  # rows that a column of any name must count to be no feature
 
 
@@ -82,13 +83,18 @@ class Columns:
         return self.why is not None
 
     def notes(self) -> tuple[str, ...]:
-        """Return what was decided, in sentences, the labels first."""
+        """Return in sentences what was decided where nobody said, the labels first."""
         found = []
         if self.is_guess:
             found.append(f"Labels: column {self.label_name!r}, {self.why}.")
-        for i, why in self.left_out.items():
-            found.append(f"Column {self.names[i]!r} is left out: {why}.")
-        return tuple(found)
+        return (
+            *found,
+            *(
+                f"Column {self.names[i]!r} is left out: {why}."
+                for i, why in self.left_out.items()
+                if why != DROPPED
+            ),
+        )
 
     def omitted(self) -> tuple[LeftOut, ...]:
         """Return the columns that are left out."""
@@ -115,7 +121,7 @@ def assign(
     keep = {column_index(names, name, where, "--keep") for name in wish.keep}
     drop = {column_index(names, name, where, "--drop") for name in wish.drop}
     _check_wishes(names, target, keep, drop)
-    left_out = dict.fromkeys(drop, "--drop says so")
+    left_out = dict.fromkeys(drop, DROPPED)
     suspects = {}
     for i, name in enumerate(names):
         if i in drop | keep or i == target or not (name == ROW_NAMES or numbers_rows(name)):
@@ -181,7 +187,7 @@ def _labels(
         others = ", ".join(repr(names[i]) for i in named[1:])
         return named[0], "by its name" + (f" (before {others})" if others else "")
     text = [i for i in free if kinds[i] is Kind.TEXT]
-    if len(text) == 1 and text[0] != free[-1]:
+    if len(text) == 1:
         return text[0], "the only one of text"
     return free[-1], "the last one; --target COLUMN names another"
 

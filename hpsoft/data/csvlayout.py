@@ -90,7 +90,7 @@ def _is_float(cell: str) -> bool:
 
 def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:
     known = [cell for cell in cells if not is_missing(cell)]
-    if known and all(cell.lower() in TRUTH for cell in known):
+    if sum(cell.lower() in TRUTH for cell in known) > len(known) / 2:
         return Kind.TRUTH
     numbers = sum(map(style.is_number, known))
     return Kind.TEXT if known and numbers < len(known) / 2 else Kind.NUMBER

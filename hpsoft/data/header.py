@@ -14,6 +14,7 @@ from hpsoft.data.columnnames import is_label_name
 from hpsoft.data.numerals import NumberStyle, is_missing
 
 ROW_NAMES = "row names"
+LONG_COUNT = 8  # cells that count, whatever is below them
 Cells = Sequence[str]
 
 
@@ -118,7 +119,7 @@ def _numbers_name(
 ) -> bool:
     """Tell whether a row that is mostly numbers names the columns below it."""
     names = [first[i] for i in numbers]
-    if _counts(names) and not texts and len(names) > 3:
+    if _counts(names) and len(names) >= LONG_COUNT:
         return True
     # A row of data has a label that occurs again, as a rule.
     labels = texts or [len(first) - 1]
@@ -129,8 +130,9 @@ def _numbers_name(
     below = [[columns[i][k] for i in numbers] for k in range(len(columns[0]))]
     if _rises(names, style) and not any(_rises(row, style) for row in below):
         return True
-    whole = all(name.isdecimal() for name in names)
-    return whole and not any(cell.isdecimal() for i in numbers for cell in columns[i][:20])
+    measured = [i for i in numbers if i not in labels]
+    whole = all(first[i].isdecimal() for i in measured)
+    return whole and not any(cell.isdecimal() for i in measured for cell in columns[i][:20])
 
 
 def _recur(column: Cells) -> bool:

@@ -29,13 +29,15 @@ def check_labels(
     Raises:
         DataError: it looks like one.
     """
+    if labels.dtype.kind == "O" and any(label is None for label in labels):
+        return None  # missing and empty labels have errors of their own
     try:
         found, counts = np.unique(labels, return_counts=True)
         values = np.array([number(str(value)) for value in found])
     except (TypeError, ValueError):  # of several types, or text
         return _check_text(labels, name, why, where)
     if not len(values) or not np.isfinite(values).all():
-        return None  # empty or missing labels have an error of their own
+        return None
     fractions = values[values != np.trunc(values)]
     if why is None:
         if len(fractions) and len(values) > min(MOST_FRACTIONS, len(labels) / 2):
@@ -70,7 +72,7 @@ def _check_text(labels: Array, name: str, why: str | None, where: str) -> None:
         return
     texts, counts = np.unique(labels.astype(str), return_counts=True)
     if "" in texts:
-        return  # an empty label has an error of its own
+        return
     n_values = len(counts)
     if n_values > max(2, len(labels) / 4) and np.sum(counts == 1) > n_values / 2:
         raise _no_labels(where, name, why, f"most of its {n_values} different texts occur once")

@@ -65,7 +65,11 @@ def _normal(labels: Array | Sequence[object], where: str) -> Array:
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     if labels.ndim != 1:
-        raise DataError(f"Labels of {where} have shape {labels.shape}, not (n_samples,). {HINT}")
+        one_hot = labels.ndim == 2 and labels.dtype.kind in "buif" and np.all(labels.sum(1) == 1)
+        way_out = " They look one-hot: save y.argmax(axis=1)." if one_hot else ""
+        raise DataError(
+            f"Labels of {where} have shape {labels.shape}, not (n_samples,). {HINT}{way_out}"
+        )
     if labels.dtype.kind in "biu":
         return labels
     if labels.dtype.kind == "f":

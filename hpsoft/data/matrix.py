@@ -69,6 +69,8 @@ def compact(X: Array) -> Array:
 
 def fits_a_byte(chunk: Array) -> bool:
     """Tell whether all numbers are whole ones of 0 .. 255."""
+    if chunk.dtype == np.uint8:
+        return True
     inside = bool(np.all((chunk >= 0) & (chunk <= 255)))
     return inside and (chunk.dtype.kind != "f" or bool(np.all(chunk == np.trunc(chunk))))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
-from hpsoft.data.matrix import row_slices
+from hpsoft.data.matrix import fits_a_byte, row_slices
 from hpsoft.data.types import Array, Matrix
 from hpsoft.errors import DataError, unknown
 
@@ -83,7 +83,7 @@ def like_pixels(X: Matrix) -> bool:
     These are whole, 0 .. 255, and the columns have one range: from about 0 up to at least half of
     the largest number, most of them.
     """
-    if X.dtype != np.uint8 or X.shape[1] < FEWEST_PIXELS:
+    if X.shape[1] < FEWEST_PIXELS or not all(fits_a_byte(X[rows]) for rows in row_slices(X)):
         return False
     low = np.min([X[rows].min(axis=0) for rows in row_slices(X)], axis=0)
     high = np.max([X[rows].max(axis=0) for rows in row_slices(X)], axis=0)

@@ -28,6 +28,7 @@ def split(training: TrainingData, val_fraction: float | None, seed: int) -> Spli
     """
     if (fraction := held_fraction(training, val_fraction)) is None:
         assert training.validation is not None, "it is why there is no fraction"
+        _check_seed(seed)
         return Split(training.samples, training.validation, training.classes)
     return divide(training.samples, training.classes, fraction, seed)
 
@@ -95,13 +96,17 @@ def _check(
         raise DataError(
             f"A fraction of {fraction:g} cannot be held out: it must lie between 0 and 1, such as 0.2."
         )
-    if seed[0] < 0:
-        raise DataError(f"The seed must be 0 or more, not {seed[0]}.")
+    _check_seed(seed[0])
     if not counts.all():
         raise DataError(
             f"Class {classes[int(np.argmin(counts))]!r} is absent from the training part, so it "
             "cannot be learnt. Give it samples or leave it out."
         )
+
+
+def _check_seed(seed: int) -> None:
+    if seed < 0:
+        raise DataError(f"The seed must be 0 or more, not {seed}.")
 
 
 def _quotas(counts: Labels, wanted: int) -> Labels:

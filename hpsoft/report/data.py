@@ -20,7 +20,9 @@ def draw_sources(console: Console, sources: Sequence[DataSource]) -> None:
 def draw_data_notes(console: Console, notes: Sequence[str]) -> None:
     """Print what was decided about the data where nobody said."""
     for note in notes:
-        say(console, note, "Note", "bold")
+        label, colon, rest = note.partition(": ")
+        is_labels = label == "Labels" and bool(colon)
+        say(console, rest if is_labels else note, label if is_labels else "Note", "bold")
 
 
 def draw_info(console: Console, info: DataInfo) -> None:

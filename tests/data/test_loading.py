@@ -43,7 +43,9 @@ def test_other_formats(tmp_path):
     """A file of an unknown format is told which are known."""
     path = tmp_path / "a.xlsx"
     path.touch()
-    with pytest.raises(DataError, match=r"no format that hpsoft reads: \.npz, \.npy, \.parquet, \.csv, \.tsv"):
+    with pytest.raises(
+        DataError, match=r"no format that hpsoft reads: \.npz, \.npy, \.parquet, \.csv, \.tsv"
+    ):
         load(str(path))
 
 

@@ -90,5 +90,3 @@ def test_broken_files(tmp_path, content):
     (tmp_path / "a.parquet").write_bytes(content)
     with pytest.raises(DataError, match=r"a\.parquet cannot be read"):
         load(str(tmp_path / "a.parquet"))
-
-

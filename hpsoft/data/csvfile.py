@@ -18,7 +18,7 @@ from hpsoft.data.columns import NO_WISH, Columns, Wish, assign, settle
 from hpsoft.data.csvlayout import Layout, layout_of
 from hpsoft.data.files import corrupt, reading
 from hpsoft.data.growing import GrowingMatrix, GrowingText
-from hpsoft.data.labelcolumn import check_labels
+from hpsoft.data.labelcolumn import IMAGE, check_labels
 from hpsoft.data.matrix import compact
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.tabular import no_rows
@@ -72,7 +72,7 @@ def _read(path: Path, wish: Wish) -> Source:
         layout.style.number,
         name=columns.label_name,
         why=columns.why,
-        beside_pixels=like_pixels(X),
+        beside_pixels=like_pixels(X, IMAGE),
         where=str(path),
     )
     notes = (*columns.notes(), *layout.remarks(file.encoding))

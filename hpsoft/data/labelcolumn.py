@@ -8,6 +8,7 @@ from hpsoft.data.types import Array
 from hpsoft.errors import DataError
 
 MOST_NUMBERS = 20  # that a guessed column may hold, unless they are 0, 1, 2, ... or 1, 2, 3, ...
+IMAGE = 16  # pixels of the smallest one, whose edge may be taken for labels
 MOST_FRACTIONS = 30  # numbers with fractions that a named column may hold
 
 

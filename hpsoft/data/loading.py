@@ -154,11 +154,18 @@ def assemble(source: Source, test_fraction: float, seed: int, scale: str | None)
         name=source.name,
         samples=kept_samples,
         classes=classes,
-        scale=scale or source.scale or usual_scale(np.shape(source.X), samples.X),
+        scale=scale or source.scale or _usual_scale(source, samples),
         fingerprint=fingerprint(parts, classes),
         validation=validation,
     )
     return Dataset(source.name, training, test, source.origin, source.notes, source.columns)
+
+
+def _usual_scale(source: Source, samples: Samples) -> str:
+    """Return the default scale; an array of bytes is said to be one of pixels by its type."""
+    if source.columns is None and source.X.dtype == np.uint8:
+        return "unit"
+    return usual_scale(source.X.shape, samples.X)
 
 
 def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tuple[str, ...]]:

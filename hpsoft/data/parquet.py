@@ -9,7 +9,7 @@ import numpy as np
 
 from hpsoft.data.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
 from hpsoft.data.files import corrupt, reading
-from hpsoft.data.labelcolumn import check_labels
+from hpsoft.data.labelcolumn import IMAGE, check_labels
 from hpsoft.data.matrix import first_bad
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.tabular import check_names, no_rows, not_finite, not_numeric
@@ -51,7 +51,7 @@ def read_parquet(path: Path, wish: Wish = NO_WISH) -> Source:
         float,
         name=columns.label_name,
         why=columns.why,
-        beside_pixels=like_pixels(X),
+        beside_pixels=like_pixels(X, IMAGE),
         where=str(path),
     )
     return Source(

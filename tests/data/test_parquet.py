@@ -90,3 +90,58 @@ def test_broken_files(tmp_path, content):
     (tmp_path / "a.parquet").write_bytes(content)
     with pytest.raises(DataError, match=r"a\.parquet cannot be read"):
         load(str(tmp_path / "a.parquet"))
+
+
+N = 60
+SPECIES = [("x", "y", "z")[i % 3] for i in range(N)]
+SIZES = [(7 * i % 60) / 8 for i in range(N)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "n_features", "note"),
+    [
+        ({"Unnamed: 0": range(N), "a": SIZES, "kind": SPECIES}, 1, "it counts the rows, 0 to 59"),
+        ({"n": range(1, N + 1), "a": SIZES, "kind": SPECIES}, 1, "it counts the rows, 1 to 60"),
+        ({"a": SIZES, "id": range(0, 7 * N, 7), "kind": SPECIES}, 1, "tells the rows apart"),
+        ({"id": [f"bird {i}" for i in range(N)], "a": SIZES, "k": SPECIES}, 1, "names the rows"),
+        ({"id": [i // 2 for i in range(N)], "a": SIZES, "kind": SPECIES}, 2, None),
+    ],
+)
+def test_row_numbers(write, columns, n_features, note):
+    """As in a CSV."""
+    columns = {name: list(values) for name, values in columns.items()}
+    source = parquet.read_parquet(write(columns))
+    assert source.X.shape == (N, n_features)
+    assert (note is None) == (len(source.notes) == 1)
+    assert note is None or note in source.notes[1]
+
+
+@pytest.mark.parametrize("name", ["label", "Species", "target"])
+def test_labels_by_name(write, name):
+    """As in a CSV."""
+    source = parquet.read_parquet(write({name: SPECIES, "a": SIZES, "b": SIZES[::-1]}))
+    assert source.labels.tolist() == SPECIES
+    assert source.notes == (f"Labels: column {name!r}, by its name.",)
+
+
+def test_labels_by_being_text(write):
+    """Categories are text as well."""
+    for column in (pa.array(SPECIES), pa.array(SPECIES).dictionary_encode()):
+        source = parquet.read_parquet(write({"kind": column, "a": SIZES, "b": SIZES[::-1]}))
+        assert source.labels.tolist() == SPECIES
+
+
+@pytest.mark.parametrize("target", [None, "b"])
+def test_measurements_are_no_labels(write, target):
+    """Guessed or named."""
+    with pytest.raises(DataError, match=r"'b' .*--target"):
+        load(str(write({"a": SIZES, "b": SIZES})), target=target)
+
+
+@pytest.mark.parametrize("dtype", [pa.uint8(), pa.int64(), pa.float64()])
+def test_pixels(write, dtype):
+    """They are scaled as those of other files."""
+    columns = {
+        f"p{i}": pa.array([(37 * i + 11 * j) % 256 for j in range(N)], dtype) for i in range(16)
+    }
+    assert load(str(write({**columns, "label": SPECIES}))).training.scale == "unit"

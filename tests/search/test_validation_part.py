@@ -1,0 +1,104 @@
+"""Data with a validation part of its own: chosen by, trained on at the end, divided anew."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_problem import reference_cost
+from small_search import SmallSearch
+
+from hpsoft.data import Scaler, divide, load
+from hpsoft.engine.model import load as load_model
+from hpsoft.errors import DataError
+from hpsoft.search import confirm as confirm_module
+from hpsoft.search import final as final_module
+from hpsoft.search import optimum as optimum_module
+from hpsoft.search.reading import describe_study
+
+N = {"train": 90, "val": 40, "test": 20}
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A finished search on three parts, each with a mean of its own."""
+    rng = np.random.default_rng(3)
+    arrays = {}
+    for shift, (part, n) in enumerate(N.items()):
+        X = rng.normal(size=(n, 4)) + shift
+        labels = ((X - shift) @ rng.normal(size=(4, 3)) + rng.gumbel(size=(n, 3))).argmax(axis=1)
+        arrays |= {f"x_{part}": X, f"y_{part}": labels}
+    np.savez(tmp_path / "parts.npz", **arrays)
+    small = SmallSearch(tmp_path, tmp_path / "parts.npz")
+    small.run()
+    return small
+
+
+@pytest.fixture
+def storage(small):
+    return str(small.folder / "s.journal")
+
+
+def test_it_is_the_part_to_choose_by(small, storage):
+    """No fraction is recorded, and one that is asked for is refused."""
+    prepared, data = small.prepare(), load(str(small.data)).training
+    np.testing.assert_array_equal(prepared.setting.labels, data.samples.labels)
+    np.testing.assert_array_equal(prepared.setting.labels_validation, data.validation.labels)
+    assert describe_study(storage, "s")["val_fraction"] is None
+    with pytest.raises(DataError, match="validation part of its own, 40 samples"):
+        small.prepare(val_fraction=0.2)
+
+
+def test_the_same_search_goes_on(small):
+    """The study knows that the part was given."""
+    assert small.run().certificate.complete
+
+
+def test_the_final_model_is_trained_on_both_parts(small, storage):
+    """The scaling shows what it was fitted to."""
+    path = small.folder / "model.npz"
+    *_, result = final_module.final(final_module.FinalConfig("s", storage, model_out=path))
+    assert result.n_train == N["train"] + N["val"]
+    X = np.load(small.data)
+    both = np.concatenate([X["x_train"], X["x_val"]])
+    np.testing.assert_allclose(load_model(path).shift, both.mean(axis=0), rtol=1e-12)
+
+
+def test_confirm_divides_both_parts_anew(small, storage):
+    """Into parts of the same sizes."""
+    config = confirm_module.ConfirmConfig("s", storage, top=2, seeds=2, jobs=1)
+    *_, report = confirm_module.confirm(config)
+    prepared, data = small.prepare(), load(str(small.data)).training
+    for i, seed in enumerate((1, 2)):
+        parts = divide(data.everything, data.classes, 40 / 130, seed)
+        assert len(parts.validation) == N["val"]
+        scaler = Scaler.fit(prepared.identity.scale, parts.train.X)
+        setting = replace(
+            prepared.setting,
+            X=scaler.apply(parts.train.X, np.float64),
+            labels=parts.train.labels,
+            X_validation=scaler.apply(parts.validation.X, np.float64),
+            labels_validation=parts.validation.labels,
+            seed=seed,
+        )
+        for candidate in report.candidates:
+            expected = reference_cost(setting, candidate.trial.params)
+            assert candidate.costs[i] == pytest.approx(expected, rel=1e-9)
+
+
+def test_confirm_makes_folds_of_both_parts(small, storage):
+    """As many as were asked for."""
+    config = confirm_module.ConfirmConfig("s", storage, top=2, cv=3, jobs=1)
+    *_, report = confirm_module.confirm(config)
+    assert len(report.candidates[0].costs) == 3
+
+
+def test_the_optimum_is_found_on_the_study_s_own_split(small, storage):
+    """The stored costs come out again."""
+    *_, report = optimum_module.optimum(optimum_module.OptimumConfig("s", storage, top=2, jobs=1))
+    assert all(distance.reproduced for distance in report.distances)
+
+
+def test_the_study_says_so_in_plain_json(storage):
+    """None is null."""
+    assert json.loads(json.dumps(describe_study(storage, "s")))["val_fraction"] is None

@@ -250,3 +250,9 @@ def test_permission_denied(write, monkeypatch):
     monkeypatch.setattr(type(path), "open", refuse)
     with pytest.raises(DataError, match="may not be read by this user"):
         load(str(path))
+
+
+def test_rows_that_turn_out_to_be_comments(write):
+    """A table without any other row is empty."""
+    with pytest.raises(DataError, match="has no rows"):
+        csvfile.read_csv(write("a,b,kind\n# nothing\n"))

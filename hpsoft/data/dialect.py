@@ -115,7 +115,7 @@ def _fit(dialect: Dialect, head: Sequence[str]) -> float:
         rows = [cells for _, cells in islice(dialect.rows(head), ROWS_LOOKED_AT)]
     except csv.Error:  # a cell that would not end
         return -1.0
-    body = rows[1:] or rows
+    body = [row for row in rows[1:] if not row[0].startswith(COMMENTS)] or rows[:1]
     if not body:
         return 0.0
     width, count = Counter(map(len, body)).most_common(1)[0]

@@ -44,11 +44,17 @@ def named_labels(names: Sequence[str]) -> list[int]:
     return sorted(known, key=lambda i: (LABELS.index(bare[i]), -i))
 
 
+def is_unnamed(name: str) -> bool:
+    """Tell whether a column has no name, or the one that pandas or R gives to such a column."""
+    return not name.strip() or bool(_UNNAMED.fullmatch(name.strip()))
+
+
 def numbers_rows(name: str) -> bool:
     """Tell whether a column that tells the rows apart is usually called so."""
     name = name.strip()
     return (
         name.casefold() in _MARKS
         or _bare(name) in _ROWS
-        or bool(_UNNAMED.fullmatch(name) or _IDENTIFIER.fullmatch(name))
+        or is_unnamed(name)
+        or bool(_IDENTIFIER.fullmatch(name))
     )

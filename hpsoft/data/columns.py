@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.data.columnnames import named_labels, numbers_rows
+from hpsoft.data.columnnames import is_unnamed, named_labels, numbers_rows
 from hpsoft.data.header import ROW_NAMES
 from hpsoft.data.tabular import check_names, column_index, no_features
 from hpsoft.errors import DataError
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     TRUTH = "truth"  # true or false
     TEXT = "text"
+    EMPTY = "empty"  # all of them, as far as they are known
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ def assign(
             continue
         if name == ROW_NAMES or kinds[i] is Kind.TEXT:
             left_out[i] = "it names the rows"
+        elif kinds[i] is Kind.EMPTY:
+            left_out[i] = "it is empty"
         else:
             suspects[i] = True
     label, why = _labels(names, kinds, target, {*left_out, *suspects, *keep}, where)
@@ -147,8 +150,9 @@ def settle(columns: Columns, values: Mapping[int, Numbers], where: str) -> Colum
     """
     left_out = dict(columns.left_out)
     for i, is_named in columns.suspects.items():
-        if (why := _numbering(values[i], is_named=is_named)) is not None:
-            name = columns.names[i]
+        name = columns.names[i]
+        is_index = i == 0 and is_unnamed(name)
+        if (why := _numbering(values[i], is_named=is_named, is_index=is_index)) is not None:
             option = shlex.quote(name) if name.isprintable() else str(i)
             left_out[i] = f"{why}; --keep {option} takes it as a feature"
     settled = replace(columns, left_out=dict(sorted(left_out.items())), suspects={})
@@ -159,16 +163,20 @@ def settle(columns: Columns, values: Mapping[int, Numbers], where: str) -> Colum
 
 def counts_rows(values: Numbers) -> bool:
     """Tell whether values (n_rows,) go up by one from row to row."""
-    return bool(len(values) > 1 and np.all(np.diff(values) == 1) and values[0] == int(values[0]))
+    if len(values) < 2 or not np.isfinite(values).all():
+        return False
+    return bool(np.all(np.diff(values) == 1) and values[0] == int(values[0]))
 
 
-def _numbering(values: Numbers, *, is_named: bool) -> str | None:
+def _numbering(values: Numbers, *, is_named: bool, is_index: bool) -> str | None:
     """Return why a column is taken for numbers of the rows; None: it is not."""
     if not np.isfinite(values).all():
         return None
     if counts_rows(values) and (is_named or len(values) >= FEWEST_COUNTED):
         return f"it counts the rows, {values[0]:.0f} to {values[-1]:.0f}"
     whole = bool(np.all(values == np.trunc(values)))
+    if is_index and whole:
+        return "it is first, has no name and holds whole numbers, as an index does"
     if is_named and whole and len(np.unique(values)) == len(values):
         return "by its name and its values, all different, it tells the rows apart"
     return None

@@ -9,7 +9,7 @@ import numpy as np
 
 from hpsoft.data.columns import Kind, counts_rows
 from hpsoft.data.dialect import ROWS_LOOKED_AT, SPACES, Dialect, Row, sniff
-from hpsoft.data.header import Header, read_header
+from hpsoft.data.header import Header, read_header, table_width
 from hpsoft.data.numerals import TRUTH, NumberStyle, is_missing, looks_numeric, style_of
 
 
@@ -21,7 +21,8 @@ class Layout:
     header: Header
     style: NumberStyle
     rows: Sequence[Row]  # the first ones, below the header
-    n_lines_above: int  # the first row of data
+    n_rows_above: int  # the first row of data: the header, and a title above it
+    n_lines_above: int
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
@@ -50,6 +51,8 @@ class Layout:
         found = (
             [] if encoding.startswith("utf-8") else [f"The file is read as {encoding.upper()}."]
         )
+        if (n_title := self.n_rows_above - self.header.n_rows) > 0:
+            found.append(f"The first {n_title} rows are too short for the table, and left out.")
         if self.dialect.comment:
             found.append(f"Lines that begin with {self.dialect.comment} are comments.")
         if self.header.remark:
@@ -77,11 +80,21 @@ def layout_of(head: Sequence[str], target: str | None) -> Layout | None:
     rows = list(islice(dialect.rows(head), ROWS_LOOKED_AT))
     if not rows:
         return None
-    style = style_of([cell for _, cells in rows for cell in cells], dialect.separator)
+    n_title = _title([cells for _, cells in rows])
+    table = [cells for _, cells in rows[n_title:]]
+    style = style_of([cell for cells in table for cell in cells], dialect.separator)
     comment = dialect.cells(dialect.comments[-1]) if dialect.comments else []
-    header = read_header([cells for _, cells in rows], comment, style, target)
-    above = rows[0][0] if header.n_rows else int(dialect.named)
-    return Layout(dialect, header, style, rows[header.n_rows :], above)
+    header = read_header(table, comment, style, target)
+    n_above = n_title + header.n_rows
+    n_lines = rows[n_above - 1][0] if n_above else int(dialect.named)
+    return Layout(dialect, header, style, rows[n_above:], n_above, n_lines)
+
+
+def _title(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many rows above the table are too short to be its header, as titles are."""
+    width = table_width(rows)
+    n_short = next(i for i, cells in enumerate(rows) if len(cells) >= width - 1)
+    return n_short if len(rows) > 2 * n_short + 1 else 0
 
 
 def _is_float(cell: str) -> bool:
@@ -90,6 +103,8 @@ def _is_float(cell: str) -> bool:
 
 def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:
     known = [cell for cell in cells if not is_missing(cell)]
+    if not any(cells):
+        return Kind.EMPTY
     if sum(cell.lower() in TRUTH for cell in known) > len(known) / 2:
         return Kind.TRUTH
     numbers = sum(map(style.is_number, known))

@@ -31,7 +31,7 @@ def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) ->
     """
     size = max(1, NUMBERS_AT_A_TIME // max(1, len(numeric)))
     with file.text() as lines:
-        below = islice(layout.dialect.rows(lines), layout.header.n_rows, None)
+        below = islice(layout.dialect.rows(lines), layout.n_rows_above, None)
         rows = _even(below, len(layout.header.names), file.path)
         while block := list(islice(rows, size)):
             X = _numbers(block, layout, numeric, file.path)

@@ -35,8 +35,10 @@ def read_header(
     `target` is the column that the user calls the labels: a row that has this name is a header.
     """
     first, body = [cell.strip() for cell in rows[0]], rows[1:]
-    width = _width(body or rows)
+    width = table_width(body or rows)
     body = [row for row in body if len(row) == width]
+    while len(first) > width and first[-1] == "":  # of a spreadsheet that is wider than the table
+        first.pop()
     if len(first) == width - 1 and len(body) > 1 and _can_name(first, style):
         remark = (
             "The header has one cell less than the rows: the first cell of each is taken for its "
@@ -59,7 +61,8 @@ def _about_numbers(first: Cells, style: NumberStyle) -> str | None:
     return f"The first row, {_shown(first)}, is taken for the names of the columns."
 
 
-def _width(rows: Sequence[Cells]) -> int:
+def table_width(rows: Sequence[Cells]) -> int:
+    """Return how many cells most rows have."""
     return Counter(map(len, rows)).most_common(1)[0][0]
 
 

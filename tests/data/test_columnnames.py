@@ -2,7 +2,7 @@
 
 import pytest
 
-from hpsoft.data.columnnames import is_label_name, named_labels, numbers_rows
+from hpsoft.data.columnnames import is_label_name, is_unnamed, named_labels, numbers_rows
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,9 @@ def test_names_of_row_numbers(name):
 def test_names_of_measurements(name):
     """Letters and marks that only look like it."""
     assert not numbers_rows(name)
+
+
+def test_columns_without_a_name():
+    """Nothing, or what pandas and readr write for it."""
+    assert all(map(is_unnamed, ["", " ", "Unnamed: 0", "...1"]))
+    assert not any(map(is_unnamed, ["id", "index", "Unnamed column"]))

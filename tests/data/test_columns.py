@@ -74,6 +74,28 @@ def test_other_columns_are_features(read, name, first):
     assert sorted(rows[:, 0]) == sorted(first)
 
 
+@pytest.mark.parametrize("name", ["", "Unnamed: 0"])
+def test_an_index_that_begins_again(read, name):
+    """pandas' concat and sample repeat the numbers of rows."""
+    data = read(table(first=[i % 20 for i in range(N)], first_name=name))
+    assert features(data) == 4
+    assert "as an index does" in data.notes[1]
+
+
+@pytest.mark.parametrize("name", ["", "Unnamed: 5"])
+def test_an_empty_column_without_a_name(read, name):
+    """A margin of the sheet."""
+    data = read(table(first=[""] * N, first_name=name))
+    assert features(data) == 4
+    assert data.notes[1].endswith("is left out: it is empty.")
+
+
+def test_an_empty_column_with_a_name(read):
+    """Something is missing."""
+    with pytest.raises(DataError, match=r"'height' .* line 2 is empty"):
+        read(table(first=[""] * N, first_name="height"))
+
+
 def test_row_numbers_cost_no_bytes(read):
     """Row numbers above 255 leave pixels the bytes that they are."""
     text = table(rows=[[1, 2, 3, 4]] * N, first=range(400, 400 + N), first_name="id")
@@ -192,7 +214,14 @@ def test_a_gap_is_no_row_number():
 
 
 @pytest.mark.parametrize(
-    ("values", "expected"), [([3, 4, 5], True), ([1], False), ([0.5, 1.5], False), ([2, 1], False)]
+    ("values", "expected"),
+    [
+        ([3, 4, 5], True),
+        ([1], False),
+        ([0.5, 1.5], False),
+        ([2, 1], False),
+        ([np.inf, np.inf], False),
+    ],
 )
 def test_counting(values, expected):
     """Whole numbers, one more each time."""

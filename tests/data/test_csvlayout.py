@@ -1,7 +1,7 @@
 """What the first lines tell of the rest."""
 
 import pytest
-from small_table import KINDS, ROWS, table
+from small_table import KINDS, NAMES, ROWS, N, table
 
 from hpsoft.data.columns import Kind
 from hpsoft.data.csvlayout import layout_of
@@ -24,7 +24,8 @@ def test_no_rows():
     [
         (["1", "2.5", "-3"], Kind.NUMBER),
         (["1", "NA", "?"], Kind.NUMBER),
-        (["", "", ""], Kind.NUMBER),
+        (["", "", ""], Kind.EMPTY),
+        (["", "NA", ""], Kind.NUMBER),
         (["1", "2", "red"], Kind.NUMBER),
         (["1", "blue", "red"], Kind.TEXT),
         (["True", "false", ""], Kind.TRUTH),
@@ -52,3 +53,23 @@ def test_columns_are_those_of_the_rows():
     assert found.column(4) == KINDS
     assert not found.counts(4)
     assert layout(table(first=range(60), first_name="n")).counts(0)
+
+
+@pytest.mark.parametrize("title", ["Birds", "Birds, measured", "Birds\nStation 7\n"])
+@pytest.mark.parametrize("header", [None, [*NAMES, "kind"]])
+def test_titles_above_the_table(title, header):
+    """Rows that are too short for it, as spreadsheets have them."""
+    found = layout(title + "\n" + table(header=header))
+    assert len(found.rows) == N
+    assert any("too short for the table" in remark for remark in found.remarks("utf-8"))
+
+
+def test_short_rows_of_a_short_table():
+    """Too few rows tell nothing: they stay, and are errors."""
+    assert layout("1,2\n1,2,3,4\n").n_rows_above == 0
+
+
+def test_a_header_of_a_wider_sheet():
+    """Empty cells at its end name no columns."""
+    found = layout(table(header=[*NAMES, "kind", "", ""]))
+    assert found.header.names == (*NAMES, "kind")

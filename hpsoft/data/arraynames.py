@@ -69,7 +69,7 @@ def role_of(name: str) -> Role | None:
 
 
 def parts_of(names: Iterable[str], where: str) -> Parts:
-    """Tell the arrays of each part. Where all samples are in X and y, other parts of them are not read.
+    """Tell the arrays of each part; where X and y hold all samples, no part is read besides.
 
     Raises:
         DataError: neither X and labels nor those of a training part are there, or a part is half

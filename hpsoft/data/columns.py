@@ -208,5 +208,6 @@ def _check_wishes(
     if target in drop | keep:
         option = "--drop" if target in drop else "--keep"
         raise DataError(
-            f"Column {names[target or 0]!r} holds the labels by --target, so {option} cannot have it."
+            f"Column {names[target or 0]!r} holds the labels by --target, so {option} cannot have "
+            "it."
         )

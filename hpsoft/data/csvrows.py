@@ -1,4 +1,4 @@
-"""Reading a table row by row with the standard library: every dialect, and errors with their line."""
+"""Reading a table row by row with the standard library: every dialect, errors with their line."""
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Whether a column of a table can be labels: classes occur again and again, measurements do not."""
+"""Whether a column of a table can be labels: classes occur again and again, measurements not."""
 
 from collections.abc import Callable
 
@@ -89,7 +89,7 @@ def _no_labels(where: str, name: str, why: str, what: str) -> DataError:
 
 def _regression(where: str, name: str, n_values: int, example: float) -> DataError:
     return DataError(
-        f"Column {name!r} of {where} is continuous: it holds {n_values} different numbers, such as "
-        f"{example:g}. Softmax regression learns classes: name another --target, or make classes of "
-        "the numbers first, such as low, middle and high."
+        f"Column {name!r} of {where} is continuous: it holds {n_values} different numbers, such "
+        f"as {example:g}. Softmax regression learns classes: name another --target, or make "
+        "classes of the numbers first, such as low, middle and high."
     )

@@ -172,7 +172,9 @@ def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tup
     """Return the training part, validation and test part where they are there, and the classes."""
     X = conform(source.X, f"X of {source.origin}")
     labels, test_labels, classes = encode(source.labels, source.labels_test, source.origin)
-    _, val_labels, _ = encode(source.labels, source.labels_val, source.origin, "validation")
+    val_labels = None
+    if source.labels_val is not None:
+        _, val_labels, _ = encode(source.labels, source.labels_val, source.origin, "validation")
     if source.classes is not None:
         classes = tuple(source.classes[int(name)] for name in classes)
     samples = _pair(X, labels, source.origin)

@@ -21,8 +21,10 @@ def test_every_error_is_one_that_the_command_line_catches():
         (
             "c99",
             [f"c{i:02}" for i in range(99)],
-            f"No kind 'c99'. Known: {', '.join(f'c{i:02}' for i in range(30))} and 69 more. "
-            "Did you mean 'c98'?",
+            (
+                f"No kind 'c99'. Known: {', '.join(f'c{i:02}' for i in range(30))} and 69 more. "
+                "Did you mean 'c98'?"
+            ),
         ),
         ("ab", iter(["ab "]), "No kind 'ab'. Known: ab . Did you mean 'ab '?"),
     ],

@@ -92,11 +92,20 @@ def search(
         ),
     ] = None,
     storage: options.Storage = None,
+    cv: Annotated[
+        str,
+        typer.Option(
+            metavar="K|auto|none",
+            help="Choose by stratified K-fold cross-validation, by one validation part (none), or "
+            "by folds where that part would be small (auto).",
+        ),
+    ] = SearchConfig.cv,
     val_fraction: Annotated[
         float | None,
         typer.Option(
             metavar="0..1",
-            help="Share of the training data to choose by. [default: 0.2, or the data's own part]",
+            help="Share of the training data to choose by, where one part is held out. [default: "
+            "0.2, or the part that the data has]",
         ),
     ] = None,
     seed: options.Seed = SearchConfig.seed,
@@ -139,6 +148,7 @@ def search(
         settings=tuple(settings or ()),
         study=study,
         storage=storage,
+        cv=cv,
         val_fraction=val_fraction,
         seed=seed,
         dtype=dtype,

@@ -15,8 +15,7 @@ from hpsoft.data.catalog import info as info
 from hpsoft.data.loading import load as load
 from hpsoft.data.scale import SCALES as SCALES
 from hpsoft.data.scale import Scaler as Scaler
-from hpsoft.data.splitting import divide as divide
-from hpsoft.data.splitting import held_fraction as held_fraction
+from hpsoft.data.splitting import folds as folds
 from hpsoft.data.splitting import split as split
 from hpsoft.data.summaries import Summary as Summary
 from hpsoft.data.summaries import summary as summary

@@ -9,7 +9,7 @@ Conventions, here and everywhere above:
 `hpsoft search` can look at the test set.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -66,6 +66,10 @@ class TrainingData:
             np.concatenate([np.asarray(part.X) for part in parts]),
             np.concatenate([part.labels for part in parts]),
         )
+
+    def pooled(self) -> "TrainingData":
+        """Return the same data without a validation part: its samples are among the others."""
+        return replace(self, samples=self.everything, validation=None)
 
     def __len__(self) -> int:
         """Return how many samples may be trained on."""

@@ -12,6 +12,10 @@ BATCH_SIZE = Hyperparameter(
 LEARNING_RATE = Hyperparameter(
     "learning_rate", Role.COLUMNAR, float, 0, above_low=True, summary="length of a step"
 )
+AVERAGING = Hyperparameter(
+    "averaging", Role.COLUMNAR, int, 0, 1, default=0,
+    summary="1: the model is the mean over the passes, late ones counting most; 0: the last pass",
+)  # fmt: skip
 ALPHA = Hyperparameter(
     "alpha", Role.COLUMNAR, float, 0, larger_is_simpler=True,
     summary="strength of L2 on the weights",

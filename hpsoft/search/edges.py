@@ -40,11 +40,12 @@ def edges(
     """
     found = []
     for parameter in hyperparameters:
-        candidates, value = space[parameter.name], winner.params[parameter.name]
-        if isinstance(candidates, Range):
+        candidates = space.get(parameter.name, ())
+        if isinstance(candidates, Range) or len(candidates) < 2:
             continue
+        value = winner.params[parameter.name]
         values = sorted(candidates)
-        if len(values) > 1 and value in {values[0], values[-1]}:
+        if value in {values[0], values[-1]}:
             side = "smallest" if value == values[0] else "largest"
             outwards = values[::-1] if side == "smallest" else values
             suggestion = _within(parameter, value, _next(parameter, outwards), n_samples)

@@ -54,7 +54,7 @@ def _widened(
 ) -> dict[str, tuple[Value, ...]]:
     if not ranking:
         raise StudyError(f"Study {prepared.study!r} has no winner yet, so there is no edge.")
-    n_samples = len(prepared.setting.labels)
+    n_samples = prepared.setting.n_samples
     found = edges(ranking[0], space, prepared.optimizer.hyperparameters, n_samples)
     added = {edge.name: edge.suggestion for edge in found if edge.suggestion is not None}
     return space | {name: tuple(sorted({*space[name], value})) for name, value in added.items()}

@@ -1,5 +1,7 @@
 """What a search hands to a study and a study hands back: plain data, no Optuna in it."""
 
+import math
+import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -9,6 +11,8 @@ if TYPE_CHECKING:
 
 Value = int | float
 
+# Nats of cross-entropy: a probability of the true class that is a hundredth larger or smaller.
+NEGLIGIBLE = 0.01
 NOT_IN_GRID = -1  # the grid id of a trial that another sampler or tool put into a study
 
 
@@ -23,6 +27,7 @@ class TrialRecord:
         default_factory=dict
     )  # horizon -> value, up to its own
     accuracy: float | None = None  # on the validation part
+    folds: tuple[float, ...] = ()  # the costs whose mean is the value, where there are several
     seconds: float = 0.0  # this trial's share of its block's time
     number: int | None = None  # of the Optuna trial, once it is stored
     pruned: bool = False  # ended on the way by a pruner; it has no value then
@@ -34,6 +39,12 @@ class TrialRecord:
     def diverged(self) -> bool:
         """Whether the model's numbers left the range of the dtype."""
         return self.value is None and not self.pruned
+
+    @property
+    def error(self) -> float | None:
+        """Standard error of the value: the folds' standard deviation over the root of their number."""
+        n = len(self.folds)
+        return statistics.stdev(self.folds) / math.sqrt(n) if n > 1 else None
 
     @property
     def status(self) -> str | None:
@@ -54,7 +65,7 @@ class Identity:
     scale: str
     optimizer: str
     dtype: str
-    val_fraction: float | None  # None: the data has a validation part of its own
+    val_fraction: float | None  # None: folds, or the validation part that the data has
     seed: int
     space: "Mapping[str, Candidates]"
     source: Mapping[str, str | float | int | list[str] | None] = field(
@@ -64,4 +75,6 @@ class Identity:
     sampler_options: Mapping[str, Any] = field(default_factory=dict)
     pruner: str = "none"
     pruner_options: Mapping[str, Any] = field(default_factory=dict)
+    folds: int | None = None
+    repeats: int = 1  # of the folds
     flops_per_model_epoch: float = 0.0  # for replays to ask in the same waves; 0: not known

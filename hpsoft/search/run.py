@@ -271,5 +271,5 @@ def _edges(prepared: Prepared, ranking: list[TrialRecord]) -> list[Edge]:
     if not ranking:
         return []
     hyperparameters = prepared.optimizer.hyperparameters
-    n_samples = len(prepared.setting.labels)
+    n_samples = prepared.setting.n_samples
     return edges(ranking[0], prepared.grid.space, hyperparameters, n_samples)

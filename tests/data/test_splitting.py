@@ -5,8 +5,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hpsoft.data import Samples, TrainingData, split
-from hpsoft.data.splitting import held_fraction, stratified
+from hpsoft.data import Samples, TrainingData, folds, split
+from hpsoft.data.splitting import stratified
 from hpsoft.errors import DataError
 
 counts = st.lists(st.integers(1, 60), min_size=2, max_size=6)
@@ -122,7 +122,6 @@ def test_a_validation_part_is_not_made_anew():
         assert parts.train is not None
         assert (len(parts.train), len(parts.validation)) == (30, 12)
         assert (np.asarray(parts.validation.X) <= 0).all()
-    assert held_fraction(with_validation(), None) is None
 
 
 def test_a_fraction_beside_a_validation_part():
@@ -139,8 +138,7 @@ def test_without_a_word_a_fifth_is_held_out():
     """The default is that of the command line."""
     data = training(np.arange(50) % 2)
     assert len(split(data, None, 0).validation) == 10
-    assert held_fraction(data, None) == 0.2
-    assert held_fraction(data, 0.3) == 0.3
+    assert len(split(data, 0.3, 0).validation) == 15
 
 
 def test_everything_that_may_be_trained_on():
@@ -149,6 +147,8 @@ def test_everything_that_may_be_trained_on():
     assert len(data) == len(data.everything) == 42
     assert (np.asarray(data.everything.X)[30:] <= 0).all()
     np.testing.assert_array_equal(data.everything.labels[30:], np.arange(12) % 3)
+    assert (len(data.pooled()), data.pooled().validation) == (42, None)
+    assert sum(len(parts.validation) for parts in folds(data, 3, 1, 0)) == 42
     plain = training(np.arange(50) % 2)
     assert plain.everything is plain.samples
     assert len(plain) == 50

@@ -8,13 +8,15 @@ import pytest
 from small_problem import reference_cost
 from small_search import SmallSearch
 
-from hpsoft.data import Scaler, divide, load
+from hpsoft.data import load, split
 from hpsoft.engine.model import load as load_model
 from hpsoft.errors import DataError
 from hpsoft.search import confirm as confirm_module
 from hpsoft.search import final as final_module
 from hpsoft.search import optimum as optimum_module
 from hpsoft.search.reading import describe_study
+from hpsoft.search.setting import make_fold
+from hpsoft.search.validation import recorded_validation
 
 N = {"train": 90, "val": 40, "test": 20}
 
@@ -42,9 +44,13 @@ def storage(small):
 def test_it_is_the_part_to_choose_by(small, storage):
     """No fraction is recorded, and one that is asked for is refused."""
     prepared, data = small.prepare(), load(str(small.data)).training
-    np.testing.assert_array_equal(prepared.setting.labels, data.samples.labels)
-    np.testing.assert_array_equal(prepared.setting.labels_validation, data.validation.labels)
-    assert describe_study(storage, "s")["val_fraction"] is None
+    (fold,) = prepared.setting.folds
+    np.testing.assert_array_equal(fold.labels, data.samples.labels)
+    np.testing.assert_array_equal(fold.labels_validation, data.validation.labels)
+    about = describe_study(storage, "s")
+    assert (about["val_fraction"], about["folds"]) == (None, None)
+    assert recorded_validation(about).text == "the validation part of the data"
+    assert small.prepare(cv="none").identity == prepared.identity
     with pytest.raises(DataError, match="validation part of its own, 40 samples"):
         small.prepare(val_fraction=0.2)
 
@@ -70,17 +76,12 @@ def test_confirm_divides_both_parts_anew(small, storage):
     *_, report = confirm_module.confirm(config)
     prepared, data = small.prepare(), load(str(small.data)).training
     for i, seed in enumerate((1, 2)):
-        parts = divide(data.everything, data.classes, 40 / 130, seed)
+        parts = split(data.pooled(), 40 / 130, seed)
         assert len(parts.validation) == N["val"]
-        scaler = Scaler.fit(prepared.identity.scale, parts.train.X)
-        setting = replace(
-            prepared.setting,
-            X=scaler.apply(parts.train.X, np.float64),
-            labels=parts.train.labels,
-            X_validation=scaler.apply(parts.validation.X, np.float64),
-            labels_validation=parts.validation.labels,
-            seed=seed,
+        fold, _ = make_fold(
+            parts.train, parts.validation, scale=prepared.identity.scale, dtype="float64"
         )
+        setting = replace(prepared.setting, folds=(fold,), seed=seed)
         for candidate in report.candidates:
             expected = reference_cost(setting, candidate.trial.params)
             assert candidate.costs[i] == pytest.approx(expected, rel=1e-9)
@@ -88,9 +89,16 @@ def test_confirm_divides_both_parts_anew(small, storage):
 
 def test_confirm_makes_folds_of_both_parts(small, storage):
     """As many as were asked for."""
-    config = confirm_module.ConfirmConfig("s", storage, top=2, cv=3, jobs=1)
+    config = confirm_module.ConfirmConfig("s", storage, top=2, cv=3, seeds=1, jobs=1)
     *_, report = confirm_module.confirm(config)
     assert len(report.candidates[0].costs) == 3
+
+
+def test_folds_that_are_asked_for_are_of_both_parts(small):
+    """--cv K overrules the part that is given."""
+    prepared = small.prepare(cv="5")
+    assert (prepared.identity.val_fraction, prepared.identity.folds) == (None, 5)
+    assert sum(len(fold.labels_validation) for fold in prepared.setting.folds) == 130
 
 
 def test_the_optimum_is_found_on_the_study_s_own_split(small, storage):

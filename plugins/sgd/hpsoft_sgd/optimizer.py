@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hpsoft.optimizers.common import ALPHA, BATCH_SIZE, EPOCHS, LEARNING_RATE
+from hpsoft.optimizers.common import ALPHA, AVERAGING, BATCH_SIZE, EPOCHS, LEARNING_RATE
 from hpsoft.optimizers.protocol import (
     API_VERSION,
     DataSummary,
@@ -11,6 +11,7 @@ from hpsoft.optimizers.protocol import (
     Space,
     State,
 )
+from hpsoft_sgd.averaging import average, averages, iterate_of, with_iterate
 from hpsoft_sgd.decay import Decay
 from hpsoft_sgd.kernel import Pass, slab_size
 
@@ -20,6 +21,8 @@ class SGD:
 
     W <- W - learning_rate * (gradient of the mini-batch's mean cross-entropy + alpha * W)
     b <- b - learning_rate * (gradient of the mini-batch's mean cross-entropy)
+
+    With `averaging` the model is a mean of W and b as they are after each pass: see `averaging`.
     """
 
     api_version = API_VERSION
@@ -28,6 +31,7 @@ class SGD:
         BATCH_SIZE,
         LEARNING_RATE,
         ALPHA,
+        AVERAGING,
     )
 
     def default_space(self, summary: DataSummary) -> Space:
@@ -47,18 +51,27 @@ class SGD:
                 float(f"{2.0**k / summary.curvature:.2g}") for k in range(-3, 5)
             ),
             "alpha": tuple(float(f"{peak * 10.0**k:.1g}") for k in range(-8, 0)),
+            "averaging": (1,),
         }
 
     def init(self, problem: Problem, models: Models) -> State:
         """Return zero weights: (n_features, n_classes - 1, n_models), the last class implied."""
         shape = (problem.n_classes - 1, len(models))
-        return {
+        state = {
             "weights": np.zeros((problem.X.shape[1], *shape), problem.dtype),
             "bias": np.zeros(shape, problem.dtype),
         }
+        return with_iterate(state) if averages(models) else state
 
     def epoch(self, problem: Problem, models: Models, state: State, index: int) -> State:
         """Pass once over the data, in place."""
+        iterate = iterate_of(state)
+        self._pass(problem, models, iterate, index)
+        if iterate is not state:
+            average(state, models.columns["averaging"], index)
+        return state
+
+    def _pass(self, problem: Problem, models: Models, state: State, index: int) -> None:
         weights, bias = state["weights"], state["bias"]
         learning_rate = models.columns["learning_rate"]
         batch_size = min(int(models.structure["batch_size"]), len(problem.labels))
@@ -70,4 +83,3 @@ class SGD:
         diverged = sweep.run(problem.order(index), bias, learning_rate, decay)
         weights[..., diverged] = np.nan
         bias[..., diverged] = np.nan
-        return state

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def search(
     data: options.Data = None,
     target: options.Target = None,
+    keep: options.Keep = None,
+    drop: options.Drop = None,
     test_fraction: options.TestFraction = 0.2,
     scale: options.Scale = None,
     optimizer: Annotated[
@@ -102,7 +104,8 @@ def search(
         float | None,
         typer.Option(
             metavar="0..1",
-            help="Share of the training data to choose by, where one part is held out. [default: 0.2]",
+            help="Share of the training data to choose by, where one part is held out. [default: "
+            "0.2, or the part that the data has]",
         ),
     ] = None,
     seed: options.Seed = SearchConfig.seed,
@@ -152,7 +155,15 @@ def search(
         jobs=jobs,
     )
     console = notes(quiet=quiet)
-    prepared = _prepare(config, console, data, target, test_fraction, scale)
+    loading = {
+        "target": target,
+        "test_fraction": test_fraction,
+        "seed": seed,
+        "scale": scale,
+        **({"keep": keep} if keep else {}),
+        **({"drop": drop} if drop else {}),
+    }
+    prepared = _prepare(config, console, data, loading)
     if extend:
         prepared = _extended(prepared, console)
     if dry_run:
@@ -172,37 +183,17 @@ def search(
 
 
 def _prepare(
-    config: SearchConfig,
-    console: "Console",
-    data: str | None,
-    target: str | None,
-    test_fraction: float,
-    scale: str | None,
+    config: SearchConfig, console: "Console", data: str | None, loading: dict[str, Any]
 ) -> "Prepared":
     """Load the data and let go of it: the search keeps the training part, in its own copy."""
     from hpsoft.cli.source import remembered
     from hpsoft.data import load
-    from hpsoft.report.console import say
+    from hpsoft.report.data import draw_data_notes
     from hpsoft.search.prepare import prepare
 
-    dataset = load(
-        data,
-        target=target,
-        test_fraction=test_fraction,
-        seed=config.seed,
-        scale=scale,
-        progress=not console.quiet,
-    )
-    if dataset.note:
-        say(console, dataset.note, "Note", "bold")
-    source = {
-        "spec": remembered(data, dataset),
-        "target": target,
-        "test_fraction": test_fraction,
-        "seed": config.seed,
-        "scale": scale,
-    }
-    return prepare(config, dataset.training, source)
+    dataset = load(data, **loading, progress=not console.quiet)
+    draw_data_notes(console, dataset.notes)
+    return prepare(config, dataset.training, {"spec": remembered(data, dataset), **loading})
 
 
 def _extended(prepared: "Prepared", console: "Console") -> "Prepared":

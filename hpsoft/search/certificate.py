@@ -30,7 +30,7 @@ class Certificate:
     data: str
     optimizer: str
     scale: str
-    val_fraction: float | None  # None: folds instead
+    val_fraction: float | None  # None: folds, or the validation part that the data has
     seed: int
     dtype: str
     versions: Mapping[str, str]

@@ -71,7 +71,8 @@ def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, 
     # The study's own seed is none of them.
     seeds = [about["seed"] + 1 + i for i in range(config.seeds)]
     data = same_data(about, config.data).training
-    settings = repetitions(about, optimizer, data, validation, seeds)
+    validation = validation.of_pooled(data)
+    settings = repetitions(about, optimizer, data.pooled(), validation, seeds)
     scored: list[_Scores] = []
     for i in range(1, len(seeds) + 1):
         what = f"repetition {i} of {len(seeds)}"

@@ -106,7 +106,7 @@ def final(config: FinalConfig) -> Generator[Training | FinalResult, None, None]:
         trial=chosen,
         data=dataset.name,
         params=chosen.params,
-        n_train=len(dataset.training.samples),
+        n_train=len(dataset.training),
         test=report,
         model_path=None if problem else config.model_out,
         problem=problem,
@@ -163,7 +163,7 @@ def _train(
     Raises:
         StudyError: the model diverges.
     """
-    optimizer, samples = load_optimizer(about["optimizer"]), dataset.training.samples
+    optimizer, samples = load_optimizer(about["optimizer"]), dataset.training.everything
     nothing = take(samples, np.arange(0))
     fold, scaler = make_fold(samples, nothing, scale=about["scale"], dtype=about["dtype"])
     n_classes, dtype = len(dataset.classes), np.dtype(about["dtype"])

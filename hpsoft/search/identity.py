@@ -110,6 +110,8 @@ def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
 def _shown(name: str, fields: Mapping[str, Any]) -> str:
     if name == "fingerprint":
         return f"{fields['data']} ({str(fields[name])[:12]})"
+    if name == "val_fraction" and fields[name] is None and fields["folds"] is None:
+        return "given by the data"
     return str(fields[name])
 
 

@@ -128,7 +128,9 @@ class Prepared(Design):
 
 
 def prepare(
-    config: SearchConfig, data: TrainingData, source: Mapping[str, str | float | int | None]
+    config: SearchConfig,
+    data: TrainingData,
+    source: Mapping[str, str | float | int | list[str] | None],
 ) -> Prepared:
     """Check the options against each other and the data, and split and scale the data.
 
@@ -143,7 +145,7 @@ def prepare(
     optimizer = load(config.optimizer)
     preset = config.preset or _usual_preset(config, data)
     validation = choose_validation(
-        config.cv, config.val_fraction, len(data.samples), is_reference=preset is not None
+        config.cv, config.val_fraction, data, is_reference=preset is not None
     )
     setting = make_setting(
         optimizer,

@@ -65,10 +65,10 @@ class Identity:
     scale: str
     optimizer: str
     dtype: str
-    val_fraction: float | None  # None: folds instead
+    val_fraction: float | None  # None: folds, or the validation part that the data has
     seed: int
     space: "Mapping[str, Candidates]"
-    source: Mapping[str, str | float | int | None] = field(
+    source: Mapping[str, str | float | int | list[str] | None] = field(
         default_factory=dict
     )  # to load it again
     sampler: str = "grid"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from hpsoft.data import Split, TrainingData, folds, split
+from hpsoft.data.splitting import VAL_FRACTION
 from hpsoft.errors import SpaceError
 
 AUTO, NONE = "auto", "none"
-VAL_FRACTION = 0.2  # of the training data, where one part is held out
 LARGEST = 5_000  # samples; of more, one part is large enough: a thousand samples
 SMALLEST = 300  # samples; of fewer, folds are repeated
 FOLDS, REPEATS = 5, 3
@@ -23,7 +23,7 @@ FOLDS, REPEATS = 5, 3
 class Validation:
     """One part of the training data held out, or all of them in turn."""
 
-    fraction: float | None = VAL_FRACTION  # held out; None: folds instead
+    fraction: float | None = VAL_FRACTION  # None: folds, or the part that the data has
     folds: int | None = None
     repeats: int = 1  # of all folds, divided otherwise each time
 
@@ -34,22 +34,35 @@ class Validation:
             DataError: the data cannot be divided so.
         """
         if self.folds is None:
-            assert self.fraction is not None, "one of the two is there"
             yield split(data, self.fraction, seed)
         else:
             yield from folds(data, self.folds, self.repeats, seed)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is the validation part that the data has."""
+        return self.fraction is None and self.folds is None
+
+    def of_pooled(self, data: TrainingData) -> "Validation":
+        """Return what divides training and validation part anew, into parts of these sizes."""
+        if not self.is_given:
+            return self
+        assert data.validation is not None, "it is the one that is given"
+        return Validation(len(data.validation) / len(data))
 
     @property
     def overlap(self) -> float:
         """Samples that are held out over those that are trained on, each time."""
         if self.folds is not None:
             return 1 / (self.folds - 1)
-        assert self.fraction is not None, "one of the two is there"
+        assert self.fraction is not None, "a part that is given is divided anew, by `of_pooled`"
         return self.fraction / (1 - self.fraction)
 
     @property
     def text(self) -> str:
         """What it is, in words."""
+        if self.is_given:
+            return "the validation part of the data"
         if self.folds is None:
             return f"a validation part of {self.fraction:.0%}"
         text = f"{self.folds}-fold cross-validation"
@@ -62,9 +75,9 @@ def recorded_validation(about: Mapping[str, Any]) -> Validation:
 
 
 def choose_validation(
-    cv: str, val_fraction: float | None, n_samples: int, *, is_reference: bool
+    cv: str, val_fraction: float | None, data: TrainingData, *, is_reference: bool
 ) -> Validation:
-    """Return what `--cv` and `--val-fraction` mean for so many samples.
+    """Return what `--cv` and `--val-fraction` mean for some data.
 
     Raises:
         SpaceError: they make no sense, alone or together.
@@ -75,6 +88,9 @@ def choose_validation(
                 "--val-fraction holds one part out, --cv K all of K folds: leave out one of the two."
             )
         return Validation(None, *_counts(cv))
+    if data.validation is not None and val_fraction is None:  # `split` refuses a fraction
+        return Validation(None)
+    n_samples = len(data.samples)
     if cv == NONE or val_fraction is not None or is_reference or n_samples > LARGEST:
         return Validation(VAL_FRACTION if val_fraction is None else val_fraction)
     return Validation(None, FOLDS, REPEATS if n_samples < SMALLEST else 1)

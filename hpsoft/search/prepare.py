@@ -11,9 +11,9 @@ import numpy as np
 
 from hpsoft.data import Samples, TrainingData, summary
 from hpsoft.data.summaries import max_squared_norm
+from hpsoft.engine import worth
 from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.engine.train import Setting, Snapshot
-from hpsoft.engine.worth import is_worth_processes, n_workers
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
 from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer
 from hpsoft.optimizers.registry import load
@@ -110,7 +110,7 @@ class Prepared(Design):
             return self.learning_plan(grid_ids, rungs)
         trials = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
         whole = make_plan(self.hyperparameters, trials, rungs=rungs)
-        if not is_worth_processes(self.setting, whole.model_epochs):
+        if not worth.is_worth_processes(self.setting, whole):
             return whole
         return make_plan(self.hyperparameters, trials, n_workers=self.jobs, rungs=rungs)
 
@@ -122,9 +122,10 @@ class Prepared(Design):
     def n_workers(self, plan: Plan) -> int:
         """Return how many workers the plan is worth, or all of a sampled search if it has none."""
         if not self.is_sampled:
-            return n_workers(self.setting, plan, self.jobs)
+            return worth.n_workers(self.setting, plan, self.jobs)
         model_epochs = self.n_trials * largest(self.grid.space[self.horizon]) / 2
-        return self.jobs if is_worth_processes(self.setting, model_epochs) else 1
+        seconds = worth.training_seconds(self.setting, model_epochs)
+        return self.jobs if seconds > worth.SECONDS else 1
 
 
 def prepare(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hpsoft.cli import options
+from hpsoft.cli.events import report_of
 from hpsoft.cli.guard import INCOMPLETE
 from hpsoft.cli.interrupts import INTERRUPTED, interruptible
 from hpsoft.cli.times import seconds
@@ -15,6 +16,7 @@ from hpsoft.search.config import DTYPES, SearchConfig
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
     from hpsoft.search.prepare import Prepared
+    from hpsoft.search.records import TrialRecord
     from hpsoft.search.run import Finished
 
 
@@ -164,13 +166,16 @@ def search(
         **({"drop": drop} if drop else {}),
     }
     prepared = _prepare(config, console, data, loading)
+    before = None
     if extend:
-        prepared = _extended(prepared, console)
+        prepared, before = _extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
         return
     try:
         finished = _run(prepared, console)
+        if before is not None:
+            finished = _compared(prepared, finished, before, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)
@@ -196,14 +201,31 @@ def _prepare(
     return prepare(config, dataset.training, {"spec": remembered(data, dataset), **loading})
 
 
-def _extended(prepared: "Prepared", console: "Console") -> "Prepared":
+def _extended(prepared: "Prepared", console: "Console") -> "tuple[Prepared, TrialRecord | None]":
+    """Return the search of the larger grid, and the winner of the grid before it."""
     from hpsoft.report.console import say
     from hpsoft.search.growing import extend
 
-    extended, remark = extend(prepared)
-    if remark is not None:
-        say(console, remark, "Note", "bold")
-    return extended
+    extended = extend(prepared)
+    if extended.remark is not None:
+        say(console, extended.remark, "Note", "bold")
+    return extended.prepared, extended.winner
+
+
+def _compared(
+    prepared: "Prepared", finished: "Finished", before: "TrialRecord", console: "Console"
+) -> "Finished":
+    """Return the result with its winner held against the one before, if there is another."""
+    from dataclasses import replace
+
+    from hpsoft.report.retraining import show_retraining
+    from hpsoft.search.extension import Extension, compare_winners
+
+    after = finished.leaderboard[0]
+    if after.params == before.params:
+        return finished
+    work = compare_winners(prepared, before, after)
+    return replace(finished, extension=report_of(work, Extension, show_retraining(console)))
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:
@@ -262,7 +284,8 @@ def _report(
 ) -> None:
     from hpsoft.report.console import output, warn
     from hpsoft.report.jsondoc import emit
-    from hpsoft.report.search_result import draw_notes, draw_result, search_document, short_of
+    from hpsoft.report.search_notes import draw_notes
+    from hpsoft.report.search_result import draw_result, search_document, short_of
 
     names = list(prepared.grid.space)
     if as_json:
@@ -272,4 +295,4 @@ def _report(
     n_finished = finished.certificate.n_finished
     if (prepared.is_sampled or finished.out_of_time) and n_finished < prepared.n_trials:
         warn(console, short_of(n_finished, prepared.n_trials, out_of_time=finished.out_of_time))
-    draw_notes(console, finished, prepared.grid.space, prepared.config.storage)
+    draw_notes(console, finished, prepared)

@@ -14,7 +14,7 @@ from hpsoft.data.rows import Rows
 from hpsoft.data.types import Labels, Samples, Split, TrainingData
 from hpsoft.errors import DataError
 
-VAL_FRACTION = 0.2  # where nobody says otherwise
+VAL_FRACTION = TEST_FRACTION = 0.2  # where nobody says otherwise
 # What one seed divides in these streams has nothing in common.
 TEST_STREAM, VALIDATION_STREAM, FOLD_STREAM = 0, 1, 2
 

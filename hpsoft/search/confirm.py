@@ -5,37 +5,28 @@ samples, and trains all trials as fused blocks; beside them the exact optima of 
 L2. Trials are compared on the same parts. The test part is not read.
 """
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hpsoft.engine.train import Setting
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.protocol import Optimizer, Value
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.config import available_cores
-from hpsoft.search.confirm_report import (
-    Candidate,
-    ConfirmReport,
-    ExactOptimum,
-    simplicity,
-)
+from hpsoft.search.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
 from hpsoft.search.confirmed import confirmation, record_confirmation
 from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import find_study, trials
-from hpsoft.search.optima import NEWTON, has_optimum, newton_points
+from hpsoft.search.optima import has_optimum
 from hpsoft.search.reading import describe_study, open_storage
 from hpsoft.search.records import TrialRecord
-from hpsoft.search.repetitions import repetitions
-from hpsoft.search.retrain import Progress, Validated, validate
+from hpsoft.search.repetitions import Repeated, Repetitions, repeat
+from hpsoft.search.retrain import Progress
 from hpsoft.search.same_data import same_data
 from hpsoft.search.validation import Validation, recorded_validation
-
-_Scores: TypeAlias = tuple[list[Validated], list[Validated]]  # of the trials, of the optima
 
 
 @dataclass(frozen=True)
@@ -68,23 +59,23 @@ def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, 
         raise StudyError(f"Study {name!r} has no trial with a value to confirm.")
     optimizer = load_optimizer(about["optimizer"])
     alphas = _alphas(optimizer, top)
-    # The study's own seed is none of them.
-    seeds = [about["seed"] + 1 + i for i in range(config.seeds)]
     data = same_data(about, config.data).training
     validation = validation.of_pooled(data)
-    settings = repetitions(about, optimizer, data.pooled(), validation, seeds)
-    scored: list[_Scores] = []
-    for i in range(1, len(seeds) + 1):
-        what = f"repetition {i} of {len(seeds)}"
-        # No name here for the setting: it would live on beside the next one.
-        scored.append((yield from _scored(what, next(settings), top, alphas, config.jobs)))
+    seeds = [about["seed"] + 1 + i for i in range(config.seeds)]
+    jobs = min(config.jobs or available_cores(), available_cores())
+    how = Repetitions(about, optimizer, data, validation, seeds, jobs)
+    repeated = yield from repeat(how, [trial.params for trial in top], alphas)
     report = ConfirmReport(
         study=name,
         note=found.note,
         method=_method(validation, len(seeds)),
         overlap=validation.overlap,
-        candidates=_candidates(top, [trained for trained, _ in scored]),
-        optima=_optima(alphas, [optima for _, optima in scored]),
+        candidates=_candidates(top, repeated),
+        optima=tuple(
+            ExactOptimum(float(alpha), tuple(costs))
+            for alpha, costs in zip(alphas, repeated.optima.tolist(), strict=True)
+            if np.isfinite(costs).all()
+        ),
         simplicity=tuple(simplicity(optimizer.hyperparameters, trial.params) for trial in top),
         replaced=confirmation(storage, name) is not None,
     )
@@ -122,75 +113,14 @@ def _alphas(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Value]:
     return sorted({trial.params["alpha"] for trial in top if trial.params["alpha"] > 0})
 
 
-def _scored(
-    what: str,
-    setting: Setting,
-    top: Sequence[TrialRecord],
-    alphas: Sequence[Value],
-    jobs: int | None,
-) -> Generator[Progress, None, _Scores]:
-    """Train the trials, and find the optima, in one setting; return the scores in their order."""
-    n_jobs = min(jobs or available_cores(), available_cores())
-    points = [trial.params for trial in top]
-    trained = yield from _gathered(validate(what, setting, points, n_jobs))
-    if not alphas:
-        return trained, []
-    exact = replace(setting, optimizer=load_optimizer(NEWTON))
-    optima = yield from _gathered(
-        validate(f"{what}, exact optima", exact, newton_points(alphas), n_jobs)
-    )
-    return trained, optima
-
-
-def _gathered(
-    events: Iterator[Progress | Validated],
-) -> Generator[Progress, None, list[Validated]]:
-    """Pass progress on; return the scores in the order of the points."""
-    found: list[Validated] = []
-    for event in events:
-        if isinstance(event, Progress):
-            yield event
-        else:
-            found.append(event)
-    return sorted(found, key=lambda scores: scores.index)
-
-
-def _candidates(
-    top: Sequence[TrialRecord], scored: Sequence[Sequence[Validated]]
-) -> tuple[Candidate, ...]:
+def _candidates(top: Sequence[TrialRecord], repeated: Repeated) -> tuple[Candidate, ...]:
     from scipy.stats import rankdata
 
-    costs = _costs(scored)
-    ranks = np.array([rankdata(row, method="min") for row in costs.T])
+    ranks = rankdata(repeated.costs, method="min", axis=0)
+    rows = zip(top, repeated.costs, repeated.accuracies, ranks, strict=True)
     return tuple(
-        Candidate(
-            trial,
-            tuple(costs[i].tolist()),
-            tuple(repetition[i].accuracy for repetition in scored),
-            tuple(ranks[:, i].tolist()),
-        )
-        for i, trial in enumerate(top)
+        Candidate(trial, *(tuple(row.tolist()) for row in figures)) for trial, *figures in rows
     )
-
-
-def _optima(
-    alphas: Sequence[Value], scored: Sequence[Sequence[Validated]]
-) -> tuple[ExactOptimum, ...]:
-    """Return the optima that Newton reached in every repetition."""
-    costs = _costs(scored)
-    return tuple(
-        ExactOptimum(float(alpha), tuple(costs[i].tolist()))
-        for i, alpha in enumerate(alphas)
-        if np.isfinite(costs[i]).all() and all(repetition[i].converged for repetition in scored)
-    )
-
-
-def _costs(scored: Sequence[Sequence[Validated]]) -> NDArray[np.float64]:
-    """Return costs (n_points, n_parts), infinite where a model diverged."""
-    costs = [
-        np.concatenate([scores.folds for scores in point]) for point in zip(*scored, strict=True)
-    ]
-    return np.where(np.isfinite(costs), costs, np.inf)
 
 
 def _check_one_is_sound(report: ConfirmReport) -> None:

@@ -7,13 +7,8 @@ one-se      the simplest trial whose mean is within one standard error of that, 
 outlier     a cost above the median trial's on the same part by more than 3.5 robust standard
             deviations (B. Iglewicz, D. Hoaglin, How to detect and handle outliers, 1993)
 luck        the winner's mean over the repetitions minus the cost that it was chosen by
-
-Training parts overlap, so costs on n parts are not independent: with a the held-out over the
-trained-on samples, the variance of a mean is (1 / n + a) times that of one cost (C. Nadeau,
-Y. Bengio, Inference for the generalization error, 2003).
 """
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.optimizers.protocol import Hyperparameter, Role, Value
+from hpsoft.search.noise import Difference, difference, error_per_deviation
 from hpsoft.search.records import NEGLIGIBLE, TrialRecord
 
 FAR = 3.5  # robust standard deviations to an outlier
@@ -77,19 +73,6 @@ class ExactOptimum:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """By how much one costs more than another on the same parts."""
-
-    mean: float
-    error: float  # standard error of the mean
-
-    @property
-    def matters(self) -> bool:
-        """Whether it is more than its error, and more than next to nothing."""
-        return self.mean > max(self.error, NEGLIGIBLE)
-
-
-@dataclass(frozen=True)
 class ConfirmReport:
     """What `hpsoft confirm` finds."""
 
@@ -137,18 +120,13 @@ class ConfirmReport:
 
     def error(self, candidate: Candidate) -> float:
         """Return the standard error of a candidate's mean."""
-        return candidate.deviation * self._per_deviation(len(candidate.costs))
+        return candidate.deviation * error_per_deviation(len(candidate.costs), self.overlap)
 
     def difference(
         self, one: Candidate | ExactOptimum, other: Candidate | ExactOptimum
     ) -> Difference:
         """Return by how much one costs more than another, over the parts."""
-        pairs = np.subtract(one.costs, other.costs)
-        deviation = float(np.std(pairs, ddof=1)) if len(pairs) > 1 else math.inf
-        return Difference(float(pairs.mean()), deviation * self._per_deviation(len(pairs)))
-
-    def _per_deviation(self, n: int) -> float:
-        return math.sqrt(1 / n + self.overlap)
+        return difference(one.costs, other.costs, self.overlap)
 
     @cached_property
     def best_optimum(self) -> ExactOptimum | None:

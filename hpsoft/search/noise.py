@@ -1,8 +1,12 @@
-"""What a search can say of its winner from what it has stored: is it a point, or one of a region?
+"""What noise leaves of a comparison: is the winner a point, or one of a region?
 
-Trials of a cross-validation are compared fold by fold. Their folds are the same, so the mean of
-the differences has a smaller error than either mean: what is hard for one is hard for all. Where
-one part was held out, costs have no error to compare by, and a share of the cost stands for it.
+Trials are compared part by part. The parts are the same, so the mean of the differences has a
+smaller error than either mean: what is hard for one is hard for all. Where one part was held out,
+costs have no error to compare by, and a share of the cost stands for it.
+
+What the parts train on overlaps, so costs on n parts are not independent: with a the held-out over
+the trained-on samples, the variance of a mean is (1 / n + a) times that of one cost (C. Nadeau,
+Y. Bengio, Inference for the generalization error, 2003).
 """
 
 import math
@@ -23,6 +27,38 @@ class Standing:
     n_as_good: int  # of them, within one standard error of the winner, itself left out
     variation: float  # of the winner's cost over the second half of its passes
     is_settled: bool  # the variation is within the winner's margin
+
+
+@dataclass(frozen=True)
+class Difference:
+    """By how much one costs more than another on the same parts."""
+
+    mean: float
+    error: float  # standard error of the mean
+
+    @property
+    def matters(self) -> bool:
+        """Whether it is more than its error, and more than next to nothing."""
+        return self.mean > max(self.error, NEGLIGIBLE)
+
+
+def difference(one: Sequence[float], other: Sequence[float], overlap: float) -> Difference:
+    """Return by how much one costs more than another, part by part.
+
+    `overlap` is held-out over trained-on samples of a part.
+    """
+    if not all(map(math.isfinite, (*one, *other))):
+        return Difference(statistics.fmean(one) - statistics.fmean(other), math.inf)
+    pairs = [a - b for a, b in zip(one, other, strict=True)]
+    deviation = statistics.stdev(pairs) if len(pairs) > 1 else math.inf
+    return Difference(
+        statistics.fmean(pairs), deviation * error_per_deviation(len(pairs), overlap)
+    )
+
+
+def error_per_deviation(n: int, overlap: float) -> float:
+    """Return the standard error of a mean over n parts, over the deviation of one."""
+    return math.sqrt(1 / n + overlap)
 
 
 def standing(ranking: Sequence[TrialRecord], horizon: str) -> Standing | None:

@@ -20,6 +20,7 @@ from hpsoft.search.certificate import Certificate, certificate
 from hpsoft.search.choices import GRID, make_sampler
 from hpsoft.search.collect import Collector
 from hpsoft.search.edges import Edge, edges
+from hpsoft.search.extension import Extension
 from hpsoft.search.happenings import Ended, Wave
 from hpsoft.search.identity import describe
 from hpsoft.search.interrupts import uninterrupted
@@ -82,6 +83,7 @@ class Finished:
     flops: float  # useful, of this run
     can_grow: bool = False  # points can be added to the study's grid
     standing: Standing | None = None  # of the winner
+    extension: Extension | None = None  # the winner against that of the grid before it grew
     out_of_time: bool = False  # the time that the user gave was up before all trials had ended
 
 

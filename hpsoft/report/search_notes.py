@@ -37,8 +37,9 @@ def draw_notes(console: Console, finished: Finished, prepared: Prepared) -> None
         say(console, "Next:")
         command = final_command(finished.study, _storage(finished, prepared))
         extension = finished.extension
-        is_worse = extension is not None and extension.is_worse
-        offer(console, f"{command} --trial {extension.before.number}" if is_worse else command)
+        if extension is not None and extension.is_worse:
+            command = f"{command} --trial {extension.before.number}"
+        offer(console, command)
 
 
 def _storage(finished: Finished, prepared: Prepared) -> str | None:

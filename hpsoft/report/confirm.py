@@ -154,9 +154,9 @@ def _optimum_text(report: ConfirmReport) -> list[str]:
     if optimum is None:
         return []
     gap = report.difference(report.confirmed, optimum)
+    text = f"The exact optimum of alpha {number(optimum.alpha)} costs {cost(optimum.mean)}"
     return [
-        f"The exact optimum of alpha {number(optimum.alpha)} costs {cost(optimum.mean)} on the same "
-        f"parts: the best trial costs {gap.mean:+.2g} +- {gap.error:.2g} beside it."
+        f"{text} on the same parts: the best trial {gap.mean:+.2g} +- {gap.error:.2g} beside it."
     ]
 
 

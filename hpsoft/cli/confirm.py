@@ -19,11 +19,17 @@ def confirm(
         int, typer.Option(metavar="N", min=1, help="How many of the best trials.")
     ] = 20,
     seeds: Annotated[
-        int, typer.Option(metavar="N", help="Splits and sample orders, other than the study's.")
-    ] = 5,
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Repetitions, with splits or folds and sample orders other than the study's. "
+            "[default: 5 splits, or 3 times all folds]",
+        ),
+    ] = None,
     cv: Annotated[
         int | None,
-        typer.Option(metavar="K", help="Stratified K-fold cross-validation instead of splits."),
+        typer.Option(metavar="K", min=2, help="Folds of each repetition. [default: as the study]"),
     ] = None,
     data: Annotated[
         str | None,

@@ -23,7 +23,7 @@ from hpsoft.search.listing import find_study, trials
 from hpsoft.search.optima import has_optimum
 from hpsoft.search.reading import describe_study, open_storage
 from hpsoft.search.records import TrialRecord
-from hpsoft.search.repetitions import Repeated, Repetitions, repeat
+from hpsoft.search.repetitions import Repeated, Repetitions, repeat, usual_repetitions
 from hpsoft.search.retrain import Progress
 from hpsoft.search.same_data import same_data
 from hpsoft.search.validation import Validation, recorded_validation
@@ -36,7 +36,7 @@ class ConfirmConfig:
     study: str = "latest"
     storage: str | None = None
     top: int = 20
-    seeds: int = 5
+    seeds: int | None = None  # repetitions; None: the usual number
     cv: int | None = None  # folds of each repetition; None: as the study
     data: str | None = None
     jobs: int | None = None
@@ -53,7 +53,7 @@ def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, 
     found = find_study(storage, config.study)
     name = found.summary.name
     about = describe_study(storage, name)
-    validation = _validation(config, about)
+    validation, n_seeds = _validation(config, about)
     top = rank(competitors(trials(storage, name)))[: config.top]
     if not top:
         raise StudyError(f"Study {name!r} has no trial with a value to confirm.")
@@ -61,7 +61,7 @@ def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, 
     alphas = _alphas(optimizer, top)
     data = same_data(about, config.data).training
     validation = validation.of_pooled(data)
-    seeds = [about["seed"] + 1 + i for i in range(config.seeds)]
+    seeds = [about["seed"] + 1 + i for i in range(n_seeds)]
     jobs = min(config.jobs or available_cores(), available_cores())
     how = Repetitions(about, optimizer, data, validation, seeds, jobs)
     repeated = yield from repeat(how, [trial.params for trial in top], alphas)
@@ -84,19 +84,18 @@ def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, 
     yield report
 
 
-def _validation(config: ConfirmConfig, about: Mapping[str, Any]) -> Validation:
-    """Return how each repetition divides the data; folds are divided once in each.
+def _validation(config: ConfirmConfig, about: Mapping[str, Any]) -> tuple[Validation, int]:
+    """Return how each repetition divides the data, folds once, and how many there are.
 
     Raises:
         SpaceError: too few repetitions to say anything of a spread.
     """
     recorded = recorded_validation(about)
     folds = config.cv or recorded.folds
-    if folds is None and config.seeds < 2:
-        raise SpaceError(f"--seeds takes 2 or more: one says nothing of a spread: {config.seeds}.")
-    if config.seeds < 1:
-        raise SpaceError(f"--seeds takes 1 or more, not {config.seeds}.")
-    return recorded if folds is None else Validation(None, folds)
+    n_seeds = config.seeds or usual_repetitions(folds)
+    if folds is None and n_seeds < 2:
+        raise SpaceError(f"--seeds takes 2 or more: one says nothing of a spread: {n_seeds}.")
+    return (recorded if folds is None else Validation(None, folds)), n_seeds
 
 
 def _method(validation: Validation, n_seeds: int) -> str:

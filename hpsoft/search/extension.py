@@ -12,13 +12,10 @@ from hpsoft.search.noise import Difference, difference
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.reading import describe_study
 from hpsoft.search.records import TrialRecord
-from hpsoft.search.repetitions import Repetitions, repeat
+from hpsoft.search.repetitions import Repetitions, repeat, usual_repetitions
 from hpsoft.search.retrain import Progress
 from hpsoft.search.same_data import same_data
 from hpsoft.search.validation import recorded_validation
-
-SPLITS = 5  # where the search held one part out
-REPEATS = 2  # where it used folds: of all of them, divided otherwise
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,7 @@ def compare_winners(
     about = describe_study(prepared.config.storage, prepared.study)
     data = same_data(about, None).training
     validation = recorded_validation(about).of_pooled(data)
-    n_seeds = SPLITS if validation.folds is None else REPEATS
-    seeds = [about["seed"] + 1 + i for i in range(n_seeds)]
+    seeds = [about["seed"] + 1 + i for i in range(usual_repetitions(validation.folds))]
     how = Repetitions(about, prepared.optimizer, data, validation, seeds, prepared.jobs)
     repeated = yield from repeat(how, [before.params, after.params])
     old, new = repeated.costs.tolist()

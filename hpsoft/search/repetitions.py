@@ -20,7 +20,14 @@ from hpsoft.search.retrain import Progress, Validated, validate
 from hpsoft.search.setting import make_setting
 from hpsoft.search.validation import Validation
 
+SPLITS, REPEATS = 5, 3  # repetitions where nothing is said: of one part held out, of all folds
+
 Points = Sequence[Mapping[str, Value]]
+
+
+def usual_repetitions(folds: int | None) -> int:
+    """Return how often data are divided anew where nobody says: into folds, or into two parts."""
+    return SPLITS if folds is None else REPEATS
 
 
 @dataclass(frozen=True)

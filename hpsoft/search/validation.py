@@ -15,8 +15,8 @@ from hpsoft.errors import SpaceError
 
 AUTO, NONE = "auto", "none"
 LARGEST = 5_000  # samples; of more, one part is large enough: a thousand samples
-SMALLEST = 300  # samples; of fewer, folds are repeated
-FOLDS, REPEATS = 5, 3
+SMALLEST = 200  # samples; of fewer, folds are repeated
+FOLDS, REPEATS = 5, 2
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from hpsoft.optimizers.protocol import Value
 from hpsoft.report.commands import final_command
 from hpsoft.report.console import offer, say, warn
 from hpsoft.report.format import cost, count, duration, exact, number, params_text, percent
-from hpsoft.report.table import Column, draw
+from hpsoft.report.table import Column, draw, parameter
 from hpsoft.search.certificate import Certificate
 from hpsoft.search.edges import Edge
 from hpsoft.search.ranges import Candidates, Range
@@ -70,7 +70,7 @@ def draw_result(console: Console, finished: Finished, names: Sequence[str]) -> N
     """Print the leaderboard, the winner and the certificate; `names` orders the columns."""
     ranking = finished.leaderboard
     if ranking:
-        columns = [Column(""), Column("trial"), *map(Column, names)]
+        columns = [Column(""), Column("trial"), *map(parameter, names)]
         columns += [Column("cost"), Column("accuracy")]
         draw(console, columns, [_row(i, r, names) for i, r in enumerate(ranking[:TOP], 1)])
         console.print()

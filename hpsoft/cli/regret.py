@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hpsoft.cli import options
+from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.events import keeping, report_of
 from hpsoft.cli.interrupts import INTERRUPTED
 
@@ -67,6 +68,7 @@ def regret(
 
         require_plotly()
     console = notes(quiet=quiet)
+    note_on_jobs(console, jobs)
     report = _replayed(
         RegretConfig(
             study=study,

@@ -104,12 +104,6 @@ def certificate_line(proof: Certificate) -> str:
     return f"{counts} have a finished trial"
 
 
-def short_of(n_finished: int, n_wanted: int, *, out_of_time: bool) -> str:
-    """Say why a search ended before its number of trials."""
-    why = "the time was up" if out_of_time else "the sampler proposed no new point any more"
-    return f"{n_finished:,} of {n_wanted:,} trials: {why}. The same command goes on."
-
-
 def incomplete(proof: Certificate) -> str:
     """Say why a grid search that has ended has no certificate."""
     if proof.missing:

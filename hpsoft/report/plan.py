@@ -68,7 +68,7 @@ def draw_plan(console: Console, prepared: Prepared, work: Work, cost: Estimate) 
     if not prepared.is_grid:
         text += "; random points stand for the sampler's, whose own time is not counted"
     if locate(prepared.config.storage).backend is not Backend.JOURNAL:
-        text += "; the time of storing is not counted, in a database some 20 ms a trial"
+        text += "; storing is not counted, and takes a database some ten milliseconds a trial"
     if (limit := prepared.config.timeout) is not None and limit < cost.seconds:
         text += f"; --timeout ends it after {duration(limit)}"
     say(console, text)

@@ -1,8 +1,10 @@
 """Draws a search under way."""
 
+import copy
 import math
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Protocol
 
 from rich.console import Console, Group, RenderableType
@@ -40,7 +42,7 @@ def show_search(console: Console, opened: Opened, setting: Setting) -> Iterator[
         n_left = opened.n_target - opened.n_finished  # of a sampler more than the plan of a wave
         all_epochs = plan.model_epochs * max(1.0, n_left / max(1, plan.n_trials))
         is_short = all_epochs * setting.flops_per_model_epoch < WORTH_AN_ESTIMATE
-        return {} if console.quiet or is_short else rates(setting, plan)
+        return {} if console.quiet or is_short else _estimate(setting, plan)
 
     progress = SearchProgress(opened, setting.flops_per_model_epoch, estimated)
 
@@ -50,6 +52,13 @@ def show_search(console: Console, opened: Opened, setting: Setting) -> Iterator[
 
     with Ticker(console, lambda: drawing(progress), lambda: line(progress)) as ticker:
         yield show
+
+
+def _estimate(setting: Setting, plan: Plan) -> Mapping[Structure, float]:
+    """Time some passes, by an optimizer of its own: what it remembers of them must not be trained with."""
+    with suppress(Exception):  # whatever fails here fails again, and is told, in the training
+        return rates(replace(setting, optimizer=copy.deepcopy(setting.optimizer)), plan)
+    return {}
 
 
 def first_line(opened: Opened) -> str:

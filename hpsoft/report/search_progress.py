@@ -192,10 +192,9 @@ class SearchProgress:
         return max(training + min(last, storing), storing)
 
     def _storing_left(self) -> float:
-        writing = self._writing
-        each = writing.seconds / max(1, writing.n_trials)
-        under_way = 0.0 if writing.since is None else self._clock() - writing.since
-        return max(0, self._goal - self.n_finished) * each - min(under_way, writing.n_now * each)
+        each = self._writing.seconds / max(1, self._writing.n_trials)
+        n_now, passed = self.storing or (0, 0.0)  # asked once: another thread draws
+        return max(0, self._goal - self.n_finished) * each - min(passed, n_now * each)
 
     def _blocks_left(self) -> list[float]:
         """Return seconds of work left of every block, what is under way taken off."""

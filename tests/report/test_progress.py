@@ -2,12 +2,13 @@
 
 import threading
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from small_problem import make_setting
 
 from hpsoft.engine.plan import Plan
+from hpsoft.engine.train import Setting
 from hpsoft.report import live, search_live
 from hpsoft.report.live import SECONDS_BETWEEN_LINES, Ticker
 from hpsoft.report.search_live import drawing, first_line, line, show_search
@@ -16,7 +17,14 @@ from hpsoft.search.happenings import Storing, Wave
 from hpsoft.search.run import Opened
 from hpsoft.search.time_limit import TimeLimit
 
-SETTING = SimpleNamespace(flops_per_model_epoch=1e9)
+SETTING = make_setting()
+
+
+class _Large(Setting):
+    flops_per_model_epoch = 1e12
+
+
+LARGE = _Large(**vars(SETTING))
 EIGHT, SIXTEEN = (("batch_size", 8),), (("batch_size", 16),)
 
 
@@ -227,10 +235,27 @@ def test_models_that_were_pruned_are_no_work(opened, clock, events):
 def test_a_large_search_is_estimated_before_it_runs(console, opened, monkeypatch):
     monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
     monkeypatch.setattr(search_live, "rates", lambda *_: {EIGHT: 100.0, SIXTEEN: 100.0})
-    for flops, known in ((1e9, False), (1e12, True)):
-        with show_search(console, opened, SimpleNamespace(flops_per_model_epoch=flops)) as show:
+    for work, known in ((SETTING, False), (LARGE, True)):
+        with show_search(console, opened, work) as show:
             show(Wave(opened.plan))
         assert ("ETA 6 min 40 s" in console.text()) == known
+
+
+def test_an_estimate_that_fails_ends_nothing(console, opened, monkeypatch):
+    """And it is made by another optimizer than the one that trains."""
+    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
+    used = []
+
+    def fail(setting, plan):
+        used.append(setting.optimizer)
+        raise ValueError
+
+    monkeypatch.setattr(search_live, "rates", fail)
+    with show_search(console, opened, LARGE) as show:
+        show(Wave(opened.plan))
+    assert "ETA unknown yet" in console.text()
+    assert used
+    assert LARGE.optimizer not in used
 
 
 def test_diverged_models_are_no_work(progress, opened, events):

@@ -151,6 +151,9 @@ def test_a_plan_of_one_structure(console, opened):
     assert "    1  all" in console.text()
     assert "1 to 2" in console.text()
     assert "About 1.0 s and 1 MB memory on 1 core: too little work for more\n" in console.text()
+    prepared.config = SearchConfig(storage="x.db")
+    draw_plan(console, prepared, work, SimpleNamespace(seconds=1.0, memory_bytes=1e6))
+    assert "storing is not counted" in " ".join(console.text().split())
 
 
 def _test_report(n_classes):

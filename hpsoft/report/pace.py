@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from hpsoft.engine.estimate import Structure
 
+SHORTEST = 1e-12  # seconds: a coarse clock may measure none at all
+
 
 @dataclass
 class _Speed:
@@ -51,6 +53,9 @@ class Pace:
 
     def rate(self, structure: Structure) -> float:
         """Return the seconds of a pass and model; 0 where nothing is known."""
+        return max(SHORTEST, self._rate(structure)) if self.is_known else 0.0
+
+    def _rate(self, structure: Structure) -> float:
         if structure in self._measured:
             speed = self._measured[structure]
             return speed.seconds / max(1, speed.model_epochs)

@@ -1,7 +1,8 @@
 """How long replays will take, from those that have ended.
 
 A method that was not measured yet takes its work times what a unit of it took the nearest method
-of the same sampler and pruner. Work: n trials, or n^2 of a sampler that looks at all trials before.
+of the same sampler and pruner. Work: n trials, or n^GROWTH of a sampler that looks at all trials
+before, each time that it is asked.
 """
 
 from collections import defaultdict
@@ -9,6 +10,8 @@ from collections.abc import Sequence
 
 from hpsoft.search.choices import NONE, is_adaptive
 from hpsoft.search.replay import Method
+
+GROWTH = 1.7  # measured: 100, 300 and 1000 trials of TPE take 0.35, 2.1 and 17.5 s
 
 
 class ReplayTimes:
@@ -58,5 +61,5 @@ class ReplayTimes:
         return self._methods[method].sampler, self._methods[method].pruner
 
 
-def _work(method: Method) -> int:
-    return method.n_trials ** (2 if is_adaptive(method.sampler, NONE) else 1)
+def _work(method: Method) -> float:
+    return method.n_trials ** (GROWTH if is_adaptive(method.sampler, NONE) else 1.0)

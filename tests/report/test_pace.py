@@ -26,6 +26,13 @@ def test_what_is_measured_counts_and_corrects_what_was_expected():
     assert (pace.seconds, pace.model_epochs) == (9.0, 6)
 
 
+def test_what_took_no_time_by_the_clock_is_known_all_the_same():
+    pace = Pace()
+    pace.measure(EIGHT, 0.0, 4)
+    assert pace.rate(EIGHT) > 0
+    assert pace.rate(OTHER) > 0
+
+
 def test_of_which_nothing_is_known_is_like_the_others():
     pace = Pace()
     pace.measure(EIGHT, 4.0, 2)

@@ -3,7 +3,7 @@
 import pytest
 
 from hpsoft.search.replay import Method
-from hpsoft.search.replay_times import ReplayTimes
+from hpsoft.search.replay_times import GROWTH, ReplayTimes
 
 SIZES = (300, 100)
 
@@ -28,10 +28,10 @@ def test_nothing_is_said_before_every_sampler_was_seen():
     assert found.left(0) is not None
 
 
-def test_a_sampler_that_learns_takes_the_square_of_its_trials():
+def test_a_sampler_that_learns_takes_more_than_in_proportion():
     found = times("tpe")
     found.add(1, 1.0)
-    assert found.left(0) == pytest.approx(10 * (1 + 9) / 2)
+    assert found.left(0) == pytest.approx(10 * (1 + 3**GROWTH) / 2)
     found.add(0, 5.0)  # measured: no guess any more
     assert found.left(0) == pytest.approx(10 * (1 + 5) / 2)
     found.add(0, 7.0)
@@ -48,7 +48,7 @@ def test_the_nearest_size_tells_most():
     found = times("tpe", sizes=(10, 100, 200))
     found.add(0, 1.0)
     found.add(1, 2.0)
-    assert found.left(0) == pytest.approx(10 * (1 + 2 + 8) / 2)
+    assert found.left(0) == pytest.approx(10 * (1 + 2 + 2 * 2**GROWTH) / 2)
 
 
 def test_it_takes_at_least_as_long_as_the_longest_replay():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def confirm(
-    study: options.Study = "best",
+    study: options.Study = "latest",
     top: Annotated[
         int, typer.Option(metavar="N", min=1, help="How many of the best trials.")
     ] = 20,

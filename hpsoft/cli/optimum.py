@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def optimum(
-    study: options.Study = "best",
+    study: options.Study = "latest",
     top: Annotated[
         int,
         typer.Option(

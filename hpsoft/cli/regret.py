@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def regret(
-    study: options.Study = "best",
+    study: options.Study = "latest",
     sampler: Annotated[
         str, typer.Option(metavar="NAME,NAME", help="Samplers to replay; grid with a pruner.")
     ] = "tpe",

@@ -9,7 +9,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from hpsoft.engine.plan import Block, Plan
-from hpsoft.engine.train import Setting, Task, train
+from hpsoft.engine.train import Fold, Setting, Task, train
 from hpsoft.optimizers.protocol import Value
 
 Structure = tuple[tuple[str, Value], ...]
@@ -58,20 +58,17 @@ def peak_memory() -> int:
 
 
 def _seconds_per_model_epoch(setting: Setting, block: Block) -> float:
-    n = min(len(setting.labels), max(SAMPLES, 2 * _largest(block.structure)))
-    part = replace(
-        setting,
-        X=setting.X[:n],
-        labels=setting.labels[:n],
-        X_validation=setting.X_validation[:1],
-        labels_validation=setting.labels_validation[:1],
-    )
+    fold = setting.folds[0]
+    n = min(len(fold.labels), max(SAMPLES, 2 * _largest(block.structure)))
+    some = Fold(fold.X[:n], fold.labels[:n], fold.X_validation[:1], fold.labels_validation[:1])
+    part = replace(setting, folds=(some,))
+    n_samples = sum(len(fold.labels) for fold in setting.folds)
     task = Task(block, tuple(range(len(block.models))), None, 0, 1)
     with threadpool_limits(1):  # as workers have it
         train(part, task)  # once to warm up
         began = time.perf_counter()
         train(part, task)
-        seconds = (time.perf_counter() - began) * len(setting.labels) / n
+        seconds = (time.perf_counter() - began) * n_samples / n
     return seconds / len(block.models)
 
 
@@ -81,10 +78,9 @@ def _largest(structure: Mapping[str, Value]) -> int:
 
 
 def _memory(setting: Setting, plan: Plan, n_workers: int) -> int:
-    arrays = (setting.X, setting.labels, setting.X_validation, setting.labels_validation)
-    data = sum(array.nbytes for array in arrays)
+    data = sum(array.nbytes for fold in setting.folds for array in vars(fold).values())
     columns = setting.n_classes * max((len(block.models) for block in plan.blocks), default=0)
-    state = columns * setting.X.shape[1] * setting.dtype.itemsize
+    state = columns * setting.n_features * setting.dtype.itemsize * len(setting.folds)
     main, worker = 130_000_000, 70_000_000  # Python with the libraries that each imports
     copies = 1 if n_workers == 1 else 2  # the arrays of this process, and those that workers map
     return main + copies * data + n_workers * (4 * state + (worker if n_workers > 1 else 0))

@@ -6,7 +6,13 @@ protocol.py   hyperparameters with roles, and the two kinds of optimizer
 registry.py   plugins through entry points
 """
 
-from hpsoft.optimizers.common import ALPHA, BATCH_SIZE, EPOCHS, LEARNING_RATE
+from hpsoft.optimizers.common import (
+    ALPHA,
+    BATCH_SIZE,
+    EPOCHS,
+    LEARNING_RATE,
+    l2_strengths,
+)
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import (
     API_VERSION,
@@ -44,5 +50,6 @@ __all__ = [
     "StepOptimizer",
     "Value",
     "all_classes",
+    "l2_strengths",
     "zeros",
 ]

@@ -18,7 +18,7 @@ def confirm_document(report: ConfirmReport) -> dict[str, Any]:
         "study": report.study,
         "note": report.note,
         "method": report.method,
-        "trials": [_document(candidate) for candidate in report.candidates],
+        "trials": [_document(report, candidate) for candidate in report.candidates],
         "winner": report.winner.trial.number,
         "confirmed": report.confirmed.trial.number,
         "one_se": report.one_se.trial.number,
@@ -29,14 +29,14 @@ def confirm_document(report: ConfirmReport) -> dict[str, Any]:
     }
 
 
-def _document(candidate: Candidate) -> dict[str, Any]:
+def _document(report: ConfirmReport, candidate: Candidate) -> dict[str, Any]:
     return {
         "trial": candidate.trial.number,
         "params": candidate.trial.params,
         "value": candidate.trial.value,
         "mean": candidate.mean,
         "standard_deviation": candidate.deviation,
-        "standard_error": candidate.error,
+        "standard_error": report.error(candidate),
         "accuracy": candidate.accuracy,
         "mean_rank": candidate.mean_rank,
         "costs": candidate.costs,
@@ -54,30 +54,30 @@ def draw_confirm(console: Console, report: ConfirmReport, storage: str | None) -
     columns += [Column("std dev", spare=2), Column("std error"), Column("accuracy", spare=1)]
     columns += [Column("mean rank", spare=3), Column("ranks", spare=4)]
     ordered = sorted(report.candidates, key=lambda candidate: candidate.mean)
-    draw(console, columns, [_row(candidate, names) for candidate in ordered])
+    draw(console, columns, [_row(report, candidate, names) for candidate in ordered])
     console.print()
     say(console, conclusion(report))
     say(console, "Next:")
     offer(console, f"{final_command(report.study, storage)} --trial confirmed")
 
 
-def _row(candidate: Candidate, names: list[str]) -> list[str]:
+def _row(report: ConfirmReport, candidate: Candidate, names: list[str]) -> list[str]:
     return [
         number(candidate.trial.number),
         *(number(candidate.trial.params[name]) for name in names),
         cost(candidate.trial.value),
-        *_spread(candidate),
+        *_spread(report, candidate),
         percent(candidate.accuracy),
         f"{candidate.mean_rank:.1f}",
         f"{min(candidate.ranks):.0f} to {max(candidate.ranks):.0f}",
     ]
 
 
-def _spread(candidate: Candidate) -> list[str]:
+def _spread(report: ConfirmReport, candidate: Candidate) -> list[str]:
     """Return mean, standard deviation and standard error."""
     if candidate.n_diverged:
         return ["diverged", NOTHING, NOTHING]
-    return [cost(candidate.mean), f"{candidate.deviation:.2g}", f"{candidate.error:.2g}"]
+    return [cost(candidate.mean), f"{candidate.deviation:.2g}", f"{report.error(candidate):.2g}"]
 
 
 def conclusion(report: ConfirmReport) -> str:

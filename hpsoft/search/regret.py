@@ -27,7 +27,7 @@ TRIALS = (100, 300, 1000)  # where nothing is said; at most half the grid
 class RegretConfig:
     """Options of `hpsoft regret`."""
 
-    study: str = "best"
+    study: str = "latest"
     storage: str | None = None
     samplers: tuple[str, ...] = ("tpe",)
     pruners: tuple[str, ...] = (NONE,)

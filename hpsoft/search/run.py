@@ -20,12 +20,14 @@ from hpsoft.search.certificate import Certificate, certificate
 from hpsoft.search.choices import GRID, make_sampler
 from hpsoft.search.collect import Collector
 from hpsoft.search.edges import Edge, edges
+from hpsoft.search.extension import Extension
 from hpsoft.search.happenings import Ended, Storing, Wave
 from hpsoft.search.identity import describe
 from hpsoft.search.interrupts import uninterrupted
 from hpsoft.search.leaderboard import best, rank
 from hpsoft.search.location import locate
 from hpsoft.search.locks import beside
+from hpsoft.search.noise import Standing, standing
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.store import StudyStore
@@ -82,6 +84,8 @@ class Finished:
     seconds: float
     flops: float  # useful, of this run
     can_grow: bool = False  # points can be added to the study's grid
+    standing: Standing | None = None  # of the winner
+    extension: Extension | None = None  # the winner against that of the grid before it grew
     out_of_time: bool = False  # the time that the user gave was up before all trials had ended
 
 
@@ -265,6 +269,7 @@ def _finish(
         certificate=proof,
         leaderboard=ranking,
         edges=_edges(prepared, ranking),
+        standing=standing(ranking, prepared.horizon),
         n_run=proof.n_finished - summary.n_finished,
         seconds=seconds,
         flops=flops,
@@ -276,5 +281,5 @@ def _edges(prepared: Prepared, ranking: list[TrialRecord]) -> list[Edge]:
     if not ranking:
         return []
     hyperparameters = prepared.optimizer.hyperparameters
-    n_samples = len(prepared.setting.labels)
-    return edges(ranking[0], prepared.grid.space, hyperparameters, n_samples)
+    n_samples = prepared.setting.n_samples
+    return edges(ranking, prepared.grid.space, hyperparameters, n_samples)

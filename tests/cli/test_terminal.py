@@ -10,8 +10,9 @@ from hpsoft.search.listing import trials
 
 # Two blocks of 64 models: tasks of half a second or more, worth two processes.
 SEARCH = (
-    "search", "--data", "digits", "--study", "s", "--set", "batch_size=8,16",
+    "search", "--data", "digits", "--cv", "none", "--study", "s", "--set", "batch_size=8,16",
     "--set", "learning_rate=0.05,0.1,0.15,0.2,0.25,0.3,0.35,0.4",
+    "--set", "alpha=1e-07,1e-06,1e-05,0.0001,0.001,0.01,0.1,1",
 )  # fmt: skip
 LONG = (*SEARCH, "--set", "epochs=100,200,300")
 RUNNING = re.compile(r"^  batch_size (8|16): epochs \d+ to \d+, 64 models, ", re.MULTILINE)
@@ -78,8 +79,7 @@ def test_time_that_will_be_up_first_is_said(folder):
 def test_in_a_database_storing_is_shown_and_counted(folder):
     """Ten milliseconds or more a trial, of which training takes less than one."""
     shown = on_a_terminal(
-        "search", "--data", "digits", "--storage", "s.db", "--study", "s", "--set", "batch_size=256",
-        "--set", "epochs=1,2",
+        *SEARCH, "--storage", "s.db", "--set", "epochs=1",
     )  # fmt: skip
     assert shown.code == 0
     later = [screen for screen in shown.screens if re.search(r"^64/128 ", screen, re.MULTILINE)]
@@ -89,8 +89,7 @@ def test_in_a_database_storing_is_shown_and_counted(folder):
 
 @pytest.mark.parametrize("width", [60, 80])
 def test_the_result_breaks_no_number(folder, width):
-    shown = on_a_terminal(
-        "search", "--data", "digits", "--set", "batch_size=256", "--set", "epochs=1", width=width
-    )
+    shown = on_a_terminal(*SEARCH, "--set", "epochs=1", width=width)
     assert shown.code == 0
-    assert len(re.findall(r"\b\d\.\d{5}\b", shown.last)) == 11  # the leaderboard's, the winner's
+    # The leaderboard's, which end in zeros too, and the winner's.
+    assert len(re.findall(r"\b0\.\d{6}\b", shown.last)) == 11

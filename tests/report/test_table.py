@@ -55,9 +55,11 @@ def trials(console):
 
 def a_confirmation(console):
     candidates = tuple(Candidate(t, (0.1, 0.25), (0.9, 0.8), (10.0, 20.0)) for t in TRIALS)
-    draw_confirm(
-        console, ConfirmReport("s", None, "2 splits", candidates, ((1,), (2,)), False), None
-    )
+    report = ConfirmReport(
+        study="s", note=None, method="2 splits", overlap=0.25, candidates=candidates, optima=(),
+        simplicity=((1,), (2,)), replaced=False,
+    )  # fmt: skip
+    draw_confirm(console, report, None)
 
 
 def studies(console):
@@ -80,7 +82,12 @@ def classes(console):
 
 def a_data_set(console):
     named = (ClassCount(LONG, 123456, 7), ClassCount("0.100000000000000005551115123125", 1, 2))
-    draw_info(console, DataInfo("x", "/y", 123457, 9, 784, "uint8", "unit", named, "f", None))
+    info = DataInfo(
+        name="x", source="/y", n_training=123457, n_validation=None, n_test=9, n_features=784,
+        dtype="uint8", scale="unit", classes=named, fingerprint="f", labels=None, left_out=(),
+        notes=(),
+    )  # fmt: skip
+    draw_info(console, info)
 
 
 def replays(console):

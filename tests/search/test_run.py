@@ -178,7 +178,7 @@ def test_results_do_not_depend_on_processes(small, monkeypatch):
     from hpsoft.search import prepare
 
     small.run()
-    monkeypatch.setattr("hpsoft.engine.worth.FLOPS", 0)
+    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
     monkeypatch.setattr(prepare, "available_cores", lambda: 3)
     path = str(small.folder / "two.journal")
     opened, *_, finished = search(small.prepare(jobs=3, storage=path))

@@ -30,7 +30,8 @@ def assert_fits(columns, rows, width):
     """Every line fits, and every number of every column that is shown stands there whole."""
     found = lines(columns, rows, width)
     assert max(map(cell_len, found)) <= width, found
-    left_out = fit(columns, rows, width).left_out
+    table = fit(columns, rows, width)
+    left_out = [*table.left_out, *(said.rpartition(" ")[0] for said in table.shared)]
     words = {word for line in found for word in line.split()}
     for row in rows:
         for column, cell in zip(columns, row, strict=True):

@@ -1,7 +1,8 @@
 """Which columns of a table fit a terminal, and how wide each is.
 
-Tried in this order, until a table fits: titles and descriptions in several lines, spare columns
-left out, all hyperparameters in one column, names in several lines.
+Tried in this order, until a table fits: titles and descriptions in several lines, hyperparameters
+that are the same in all rows said once, spare columns left out, all hyperparameters in one column,
+names in several lines.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,7 @@ class Fitted:
     rows: Rows
     widths: Sequence[int]
     left_out: Sequence[str]  # titles
+    shared: Sequence[str]  # names and values of what is the same in all rows
 
 
 def fit(columns: Sequence[Column], rows: Rows, width: int) -> Fitted:
@@ -37,7 +39,7 @@ def fit(columns: Sequence[Column], rows: Rows, width: int) -> Fitted:
         if _total(found.limits) <= width:
             break
         found = narrower
-    return Fitted(found.columns, found.rows, _shrunk(found, width), found.left_out)
+    return Fitted(found.columns, found.rows, _shrunk(found, width), found.left_out, found.shared)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class _Layout:
     rows: Rows
     breaks_names: bool = False
     left_out: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
 
     @cached_property
     def cells(self) -> list[tuple[str, ...]]:
@@ -75,9 +78,11 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def _tries(whole: _Layout) -> Iterator[_Layout]:
-    layouts = [whole]
-    if any(column.folds for column in whole.columns):
-        layouts.append(_folded(whole))
+    yield whole
+    shared = _shared(whole)
+    layouts = [shared]
+    if any(column.folds for column in shared.columns):
+        layouts.append(_folded(shared))
     by_need = sorted(whole.columns, key=lambda column: -column.spare)
     spare = [column for column in by_need if column.spare]
     for breaks_names in (False, True):
@@ -89,11 +94,27 @@ def _tries(whole: _Layout) -> Iterator[_Layout]:
 def _without(layout: _Layout, spare: list[Column], *, breaks_names: bool) -> _Layout:
     places = [i for i, column in enumerate(layout.columns) if column not in spare]
     columns, rows = _picked(layout, places)
-    return _Layout(columns, rows, breaks_names, [column.title for column in spare])
+    left_out = [column.title for column in spare]
+    return _Layout(columns, rows, breaks_names, left_out, layout.shared)
 
 
 def _picked(layout: _Layout, places: Sequence[int]) -> tuple[list[Column], list[list[str]]]:
     return [layout.columns[i] for i in places], [[row[i] for i in places] for row in layout.rows]
+
+
+def _shared(layout: _Layout) -> _Layout:
+    """Take hyperparameters out that are the same in all of several rows."""
+    same = [
+        column.folds and len(layout.rows) > 1 and len(set(cells[1:])) == 1
+        for column, cells in zip(layout.columns, layout.cells, strict=True)
+    ]
+    columns, rows = _picked(layout, [i for i, is_same in enumerate(same) if not is_same])
+    said = [
+        f"{cells[0]} {cells[1]}"
+        for cells, is_same in zip(layout.cells, same, strict=True)
+        if is_same
+    ]
+    return _Layout(columns, rows, shared=said)
 
 
 def _folded(layout: _Layout) -> _Layout:
@@ -105,7 +126,7 @@ def _folded(layout: _Layout) -> _Layout:
     for row, whole in zip(rows, layout.rows, strict=True):
         told = [f"{layout.columns[i].title}{TIED}{whole[i]}" for i in places]
         row.insert(first, ", ".join(told))
-    return _Layout(columns, rows)
+    return _Layout(columns, rows, shared=layout.shared)
 
 
 def _shrunk(layout: _Layout, width: int) -> list[int]:

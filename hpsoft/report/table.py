@@ -16,11 +16,13 @@ __all__ = ["Column", "draw", "lines", "name", "parameter", "prose"]
 
 
 def draw(console: Console, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table under its header, no line wider than the console; say what was left out."""
+    """Print a table under its header, no line wider than the console; say what is not in it."""
     table = _fitted(columns, rows, console.width)
     console.print(Text("\n".join(_header(table)), style="bold"), soft_wrap=True)
     if body := _body(table):
         console.out("\n".join(body), highlight=False)
+    if table.shared:
+        console.print(Text(f"In all rows: {', '.join(table.shared)}", style="dim"))
     if table.left_out:
         left_out = f"Too narrow for: {', '.join(table.left_out)}. --json has all."
         console.print(Text(left_out, style="dim"))

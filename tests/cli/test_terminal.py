@@ -46,7 +46,7 @@ def test_blocks_that_run_stay_visible_and_the_time_left_passes(folder, jobs, wid
     assert len(set(left)) > 5
     assert left[-1] < left[0]
     # Numbers are whole, wherever the line was broken.
-    best = r"best 0\.\d+ \(alpha \S+, batch_size \d+, epochs \d00, learning_rate 0\.\d+\)"
+    best = r"best 0\.\d+ \(alpha \S+, [^()]*batch_size \d+, epochs \d00, learning_rate 0\.\d+\)"
     assert all(re.search(best, " ".join(screen.split())) for screen in later)
 
 

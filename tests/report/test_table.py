@@ -118,6 +118,28 @@ def test_first_titles_take_two_lines(console):
     ]
 
 
+def test_then_hyperparameters_that_are_the_same_are_said_once(console):
+    console.width = 24
+    columns = [
+        Column("trial"),
+        parameter("epochs"),
+        parameter("averaging"),
+        Column("cost", spare=1),
+    ]
+    draw(console, columns, [["7", "40", "1", "0.25"], ["8", "80", "1", "0.5"]])
+    assert console.text().splitlines() == [
+        "trial  epochs  cost",
+        "    7      40  0.25",
+        "    8      80   0.5",
+        "In all rows: averaging 1",
+    ]
+
+
+def test_of_one_row_everything_stays_in_the_table():
+    columns = [Column("trial"), parameter("averaging"), Column("cost", spare=1)]
+    assert lines(columns, [["7", "1", "0.25"]], 20) == ["trial  averaging", "    7          1"]
+
+
 def test_then_spare_columns_are_left_out_and_named(console):
     console.width = 20
     columns = [name("study"), Column("min", spare=1), Column("found", spare=2), Column("paid")]

@@ -18,7 +18,7 @@ from hpsoft.report.search_result import draw_result
 from hpsoft.report.studies import draw_studies
 from hpsoft.report.table import Column, draw, lines, name, parameter, prose
 from hpsoft.report.trials import draw_trials
-from hpsoft.report.wrapping import wrap
+from hpsoft.report.wrapping import longest_number, wrap
 from hpsoft.search.assessment import ClassReport, TestReport
 from hpsoft.search.certificate import Certificate
 from hpsoft.search.confirm_report import Candidate, ConfirmReport
@@ -196,9 +196,10 @@ def test_lines_break_between_words_or_after_a_mark(text, width, found):
 
 
 WORDS = st.text("ab-_./ é数字0123456789e", min_size=1, max_size=60)
+NAMES = WORDS.filter(lambda text: longest_number(text) < 20)  # a number has to fit, whole
 
 
-@given(st.lists(WORDS, min_size=2, max_size=4), st.integers(60, 200))
+@given(st.lists(NAMES, min_size=2, max_size=2), st.integers(60, 200))
 def test_any_names_fit(names, width):
     columns = [name("class"), prose("what"), Column("n")]
     rows = [[names[0], names[1], "12345"]]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hpsoft.cli import options
+from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.events import report_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def confirm(
     from hpsoft.search.location import locate
 
     console = notes(quiet=quiet)
+    note_on_jobs(console, jobs)
     report = _confirm(ConfirmConfig(study, storage, top, seeds, cv, data, jobs), console)
     draw_confirm_notes(console, report)
     if as_json:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hpsoft.cli import options
+from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.events import report_of
 from hpsoft.cli.guard import INCOMPLETE
 from hpsoft.cli.interrupts import INTERRUPTED, interruptible
@@ -157,6 +158,7 @@ def search(
         jobs=jobs,
     )
     console = notes(quiet=quiet)
+    note_on_jobs(console, jobs)
     loading = {
         "target": target,
         "test_fraction": test_fraction,
@@ -261,8 +263,7 @@ def _run(prepared: "Prepared", console: "Console") -> "Finished":
             assert isinstance(first, run.Opened)
             opened = first
             n_finished = opened.n_finished
-            flops = prepared.setting.flops_per_model_epoch
-            with interruptible(), show_search(console, opened, flops) as show:
+            with interruptible(), show_search(console, opened, prepared.setting) as show:
                 for event in events:
                     show(event)
                     if isinstance(event, run.Stored):
@@ -285,7 +286,8 @@ def _report(
     from hpsoft.report.console import output, warn
     from hpsoft.report.jsondoc import emit
     from hpsoft.report.search_notes import draw_notes
-    from hpsoft.report.search_result import draw_result, search_document, short_of
+    from hpsoft.report.search_result import draw_result, search_document
+    from hpsoft.report.shortfall import shortfall
 
     names = list(prepared.grid.space)
     if as_json:
@@ -294,5 +296,5 @@ def _report(
         draw_result(output(), finished, names)
     n_finished = finished.certificate.n_finished
     if (prepared.is_sampled or finished.out_of_time) and n_finished < prepared.n_trials:
-        warn(console, short_of(n_finished, prepared.n_trials, out_of_time=finished.out_of_time))
+        warn(console, shortfall(finished, prepared.n_wanted, prepared.config.timeout))
     draw_notes(console, finished, prepared)

@@ -8,7 +8,7 @@ from rich.console import Console
 from hpsoft.report.commands import final_command
 from hpsoft.report.console import offer, say, warn
 from hpsoft.report.format import NOTHING, cost, number, params_text, percent
-from hpsoft.report.table import Column, draw
+from hpsoft.report.table import Column, draw, parameter
 from hpsoft.search.confirm_report import Candidate, ConfirmReport
 
 
@@ -58,9 +58,9 @@ def draw_confirm(console: Console, report: ConfirmReport, storage: str | None) -
     `storage` is the option that the command needs too.
     """
     names = list(report.winner.trial.params)
-    columns = [Column("trial"), *map(Column, names), Column("in study"), Column("mean")]
-    columns += [Column("std dev"), Column("std error"), Column("accuracy")]
-    columns += [Column("mean rank"), Column("ranks")]
+    columns = [Column("trial"), *map(parameter, names), Column("in study"), Column("mean")]
+    columns += [Column("std dev", spare=2), Column("std error"), Column("accuracy", spare=1)]
+    columns += [Column("mean rank", spare=3), Column("ranks", spare=4)]
     ordered = sorted(report.candidates, key=lambda candidate: candidate.mean)
     draw(console, columns, [_row(report, candidate, names) for candidate in ordered])
     console.print()

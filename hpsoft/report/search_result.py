@@ -7,7 +7,7 @@ from rich.console import Console
 
 from hpsoft.report.console import say
 from hpsoft.report.format import cost, count, number, params_text, percent
-from hpsoft.report.table import Column, draw
+from hpsoft.report.table import Column, draw, parameter
 from hpsoft.search.certificate import Certificate
 from hpsoft.search.extension import Extension
 from hpsoft.search.records import TrialRecord
@@ -81,7 +81,7 @@ def draw_result(console: Console, finished: Finished, names: Sequence[str]) -> N
     """Print the leaderboard, the winner and the certificate; `names` orders the columns."""
     ranking = finished.leaderboard
     if ranking:
-        columns = [Column(""), Column("trial"), *map(Column, names)]
+        columns = [Column(""), Column("trial"), *map(parameter, names)]
         columns += [Column("cost"), *_error_column(ranking[0]), Column("accuracy")]
         draw(console, columns, [_row(i, r, names) for i, r in enumerate(ranking[:TOP], 1)])
         console.print()
@@ -114,12 +114,6 @@ def certificate_line(proof: Certificate) -> str:
     return f"{counts} have a finished trial"
 
 
-def short_of(n_finished: int, n_wanted: int, *, out_of_time: bool) -> str:
-    """Say why a search ended before its number of trials."""
-    why = "the time was up" if out_of_time else "the sampler proposed no new point any more"
-    return f"{n_finished:,} of {n_wanted:,} trials: {why}. The same command goes on."
-
-
 def incomplete(proof: Certificate) -> str:
     """Say why a grid search that has ended has no certificate."""
     if proof.missing:
@@ -148,7 +142,7 @@ def _row(rank: int, record: TrialRecord, names: Sequence[str]) -> list[str]:
 
 
 def _error_column(winner: TrialRecord) -> list[Column]:
-    return [] if winner.error is None else [Column("std error")]
+    return [] if winner.error is None else [Column("std error", spare=1)]
 
 
 def cost_text(record: TrialRecord) -> str:

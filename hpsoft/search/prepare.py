@@ -94,6 +94,12 @@ class Prepared(Design):
             wanted = size if self.config.timeout is not None else DEFAULT_TRIALS
         return min(wanted, size)
 
+    @property
+    def n_wanted(self) -> int | None:
+        """The same, None where time alone ends it: between ranges there are always more points."""
+        is_endless = self.grid.size is None and self.config.trials is None
+        return None if is_endless and self.config.timeout is not None else self.n_trials
+
     def plan(self) -> Plan:
         """Return the work for the whole grid, the same for any number of cores."""
         points = ((i, self.grid.params(i)) for i in range(self.grid.size or 0))

@@ -89,6 +89,7 @@ def _trained(
 ) -> Iterator[Progress | Snapshot]:
     plan = make_plan(setting.optimizer.hyperparameters, enumerate(points), n_workers=jobs)
     began, done = time.perf_counter(), 0
+    yield Progress(what, 0, plan.model_epochs, 0.0)
     with make_workers(setting, n_workers(setting, plan, jobs)) as workers:
         for event in run(plan, workers):
             if isinstance(event, Snapshot):

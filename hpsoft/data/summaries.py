@@ -37,7 +37,7 @@ def mean_square(X: Matrix) -> float:
     """Return the mean of the squared entries of X (n_samples, n_features)."""
     with np.errstate(over="ignore"):  # infinity is an answer: the caller refuses such features
         total = sum(float(np.square(X[rows], dtype=np.float64).sum()) for rows in row_slices(X))
-    return total / X.size
+        return total / X.size
 
 
 def max_squared_norm(X: Matrix) -> float:

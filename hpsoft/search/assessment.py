@@ -70,9 +70,11 @@ def assess(logits: Array, labels: NDArray[np.intp], classes: tuple[str, ...]) ->
     confusion = np.zeros((n_classes, n_classes), np.intp)
     np.add.at(confusion, (labels, predicted), 1)
     hits = int(confusion.trace())
+    with np.errstate(over="ignore"):  # of huge logits: a difference of -inf has probability 0
+        cost, squares = cross_entropy(logits, labels), mse(softmax(logits), labels)
     return TestReport(
-        cross_entropy=float(cross_entropy(logits, labels)),
-        mse=float(mse(softmax(logits), labels)),
+        cross_entropy=float(cost),
+        mse=float(squares),
         accuracy=hits / n,
         accuracy_ci95=wilson_interval(hits, n),
         n=n,

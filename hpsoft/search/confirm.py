@@ -1,8 +1,9 @@
 """How sure is the winner? The top trials, trained again on the data divided otherwise.
 
 Each repetition divides the data as the study did, by a seed of its own that also orders the
-samples, and trains all trials as fused blocks; beside them the exact optima of their strengths of
-L2. Trials are compared on the same parts. The test part is not read.
+samples, and trains all trials as fused blocks. Trials are compared on the same parts; those of a
+cross-validation, of small data, also with the exact optima of their strengths of L2. The test part
+is not read.
 """
 
 from collections.abc import Generator, Mapping, Sequence
@@ -58,7 +59,7 @@ def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, 
     if not top:
         raise StudyError(f"Study {name!r} has no trial with a value to confirm.")
     optimizer = load_optimizer(about["optimizer"])
-    alphas = _alphas(optimizer, top)
+    alphas = _alphas(optimizer, top) if recorded_validation(about).folds else []
     data = same_data(about, config.data).training
     validation = validation.of_pooled(data)
     seeds = [about["seed"] + 1 + i for i in range(n_seeds)]
@@ -92,7 +93,8 @@ def _validation(config: ConfirmConfig, about: Mapping[str, Any]) -> tuple[Valida
     """
     recorded = recorded_validation(about)
     folds = config.cv or recorded.folds
-    n_seeds = config.seeds or usual_repetitions(folds)
+    once = recorded.folds is None and config.cv is not None  # all folds are repetition enough
+    n_seeds = config.seeds or (1 if once else usual_repetitions(folds))
     if folds is None and n_seeds < 2:
         raise SpaceError(f"--seeds takes 2 or more: one says nothing of a spread: {n_seeds}.")
     return (recorded if folds is None else Validation(None, folds)), n_seeds

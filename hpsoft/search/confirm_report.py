@@ -4,8 +4,8 @@ confirmed   the trial with the lowest mean validation cost, of those without out
 one-se      the simplest trial whose mean is within one standard error of that, the error of their
             difference on the same parts (L. Breiman, J. Friedman, R. Olshen, C. Stone,
             Classification and regression trees, 1984)
-outlier     a cost above the median trial's on the same part by more than 3.5 robust standard
-            deviations (B. Iglewicz, D. Hoaglin, How to detect and handle outliers, 1993)
+outlier     a cost that is further above the median trial's on the same part than the trial's
+            others are, by more than 3.5 robust standard deviations (B. Iglewicz, D. Hoaglin, How to detect and handle outliers, 1993)
 luck        the winner's mean over the repetitions minus the cost that it was chosen by
 """
 
@@ -22,6 +22,7 @@ from hpsoft.search.noise import Difference, difference, error_per_deviation
 from hpsoft.search.records import NEGLIGIBLE, TrialRecord
 
 FAR = 3.5  # robust standard deviations to an outlier
+DIVERGED = 1e6  # stands for an infinite cost, of which there are no differences
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,11 @@ class ConfirmReport:
     @cached_property
     def outliers(self) -> tuple[int, ...]:
         """On how many parts each candidate's cost is an outlier."""
-        costs = np.array([candidate.costs for candidate in self.candidates])
-        with np.errstate(invalid="ignore"):  # both infinite
-            excess = np.nan_to_num(costs - np.median(costs, axis=0), nan=0.0, posinf=np.inf)
-            spread = np.median(np.abs(excess - np.median(excess, axis=1, keepdims=True)), axis=1)
-        limit = np.maximum(FAR * spread / 0.6745, NEGLIGIBLE)
-        return tuple(int(n) for n in (excess > limit[:, None]).sum(axis=1))
+        costs = np.array([candidate.costs for candidate in self.candidates]).clip(max=DIVERGED)
+        excess = costs - np.median(costs, axis=0)
+        excess -= np.median(excess, axis=1, keepdims=True)
+        spread = np.median(np.abs(excess), axis=1, keepdims=True) / 0.6745
+        return tuple((excess > np.maximum(FAR * spread, NEGLIGIBLE)).sum(axis=1).tolist())
 
     @cached_property
     def steady(self) -> tuple[Candidate, ...]:

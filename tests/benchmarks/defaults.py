@@ -133,11 +133,11 @@ def row(name: str, runs: list[Run]) -> Row:
     cost, accuracy, peer_cost, peer_accuracy, seconds = np.mean(
         [[r.cost, r.accuracy, r.peer_cost, r.peer_accuracy, r.seconds] for r in runs], axis=0
     )
-    missed = [
-        *["ce"] * (cost > max(RATIO * peer_cost, peer_cost + MARGIN)),
-        *["accuracy"] * (accuracy < peer_accuracy - LOSS - 1e-9),
-        *["worst"] * any(run.is_bad for run in runs),
-    ]
+    misses = {
+        "ce": cost > max(RATIO * peer_cost, peer_cost + MARGIN),
+        "accuracy": accuracy < peer_accuracy - LOSS - 1e-9,
+        "worst": any(run.is_bad for run in runs),
+    }
     return {
         "table": name,
         "ce": f"{cost:.4f}",
@@ -147,7 +147,7 @@ def row(name: str, runs: list[Run]) -> Row:
         "accuracy": f"{accuracy:.4f}",
         "peer's accuracy": f"{peer_accuracy:.4f}",
         "search s": f"{seconds:.1f}",
-        "missed": " ".join(missed) or "-",
+        "missed": " ".join(name for name, missed in misses.items() if missed) or "-",
         "by seed": " ".join(f"{run.cost:.4f}/{run.peer_cost:.4f}" for run in runs),
     }
 

@@ -4,8 +4,8 @@ import shlex
 
 import numpy as np
 
-from hpsoft.report.confirm import conclusion, draw_confirm
-from hpsoft.search.confirm_report import Candidate, ConfirmReport
+from hpsoft.report.confirm import conclusion, confirm_document, draw_confirm
+from hpsoft.search.confirm_report import Candidate, ConfirmReport, ExactOptimum
 from hpsoft.search.records import TrialRecord
 
 
@@ -15,15 +15,15 @@ def made(number, value, *costs):
     return Candidate(trial, costs, (0.5,) * n, (1.0,) * n)
 
 
-def report(*candidates, study="s"):
+def report(*candidates, study="s", optima=()):
     simplicity = tuple((c.trial.params["epochs"],) for c in candidates)
-    return ConfirmReport(study, None, "2 splits", candidates, simplicity, replaced=False)
+    return ConfirmReport(study, None, "2 splits", 0.25, candidates, optima, simplicity, False)
 
 
 def test_the_conclusion_in_words():
     text = conclusion(report(made(0, 1.0, 1.25, 1.15), made(1, 1.1, 1.2, 1.0)))
     assert "trial 0, costs 1.20000, +0.2 against the 1.00000 that it was chosen by" in text
-    assert "Trial 1 is better by 0.1" in text
+    assert "Trial 1 is the best (epochs 2): 0.1 +- 0.061 less than the winner." in text
     assert "margin to the second was 0.1; it is -0.1 now" in text
     assert "Rank correlation between repetitions 1.00, with the study -1.00" in text
 
@@ -38,6 +38,38 @@ def test_a_winner_that_diverges_is_told_in_words(console):
     assert "diverged" in text
     assert "inf" not in text
     assert "nan" not in text
+
+
+def test_a_better_trial_may_be_no_more_than_noise():
+    text = conclusion(report(made(0, 1.0, 1.25, 1.15), made(1, 1.1, 1.0, 1.35)))
+    assert "0.025 +- 0.28 less than the winner, no more than noise." in text
+
+
+def test_trials_that_jump_are_named(console):
+    calm = [made(i, 1.0, *(1.2 + 0.001 * j for j in range(5))) for i in (1, 2)]
+    draw_confirm(console, report(made(0, 0.9, 0.9, 0.9, 0.9, 0.9, 3.0), *calm), None)
+    text = " ".join(console.text().split())
+    assert "far above the other trials' on some parts: 0 (on 1 of 5 parts)." in text
+    assert "Such trials are left out of the choice." in text
+    console.file.seek(0)
+    console.file.truncate()
+    costs = [[0.9] * 5 for _ in range(3)]
+    for i, row in enumerate(costs):
+        row[i] = 3.0
+    draw_confirm(console, report(*(made(i, 0.9, *row) for i, row in enumerate(costs))), None)
+    assert "none is left out" in " ".join(console.text().split())
+
+
+def test_an_exact_optimum_that_is_better_takes_the_place_of_a_recommendation(console):
+    found = report(made(0, 1.0, 1.25, 1.15), optima=(ExactOptimum(0.5, (1.1, 1.0)),))
+    draw_confirm(console, found, None)
+    text = " ".join(console.text().split())
+    assert "The exact optimum of alpha 0.5 costs 1.05000 on the same parts" in text
+    assert "No trial is recommended" in text
+    assert "--trial confirmed" not in text
+    document = confirm_document(found)
+    assert document["confirmed"] is document["one_se"] is None
+    assert document["optima"] == [{"alpha": 0.5, "mean": 1.05, "costs": (1.1, 1.0)}]
 
 
 def test_ties_have_no_rank_correlation():

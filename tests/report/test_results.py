@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from hpsoft_sgd import SGD
 
 from hpsoft.report import final as final_report
+from hpsoft.report import search_notes as notes
 from hpsoft.report import search_result as report
 from hpsoft.report.plan import draw_plan
 from hpsoft.report.studies import draw_studies
@@ -15,8 +17,10 @@ from hpsoft.search.assessment import ClassReport, TestReport
 from hpsoft.search.certificate import Certificate
 from hpsoft.search.config import SearchConfig
 from hpsoft.search.edges import Edge
+from hpsoft.search.extension import Extension
 from hpsoft.search.final import Training
 from hpsoft.search.listing import StudySummary
+from hpsoft.search.noise import Difference, Standing
 from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 from hpsoft.search.run import Finished, Work
 
@@ -31,15 +35,27 @@ def finished(events):
     return Finished("s", "/x.journal", PROOF, [events.best], [], 4, 2.0, 4e9)
 
 
+@pytest.fixture
+def prepared():
+    """What notes need to know of a search to offer commands."""
+    return SimpleNamespace(
+        config=SearchConfig(storage="/x.journal", seed=3),
+        identity=SimpleNamespace(
+            source={"spec": "a b.csv", "test_fraction": 0.2}, optimizer="sgd"
+        ),
+        optimizer=SGD(),
+        grid=SimpleNamespace(space=SPACE),
+    )
+
+
 def test_speed_is_that_of_this_run(finished):
-    assert report.speed_line(finished) == "4 trials in 2.0 s: 2 trials/s, 2 GFLOP/s"
+    assert notes.speed_line(finished) == "4 trials in 2.0 s: 2 trials/s, 2 GFLOP/s"
     assert report.gflops_per_second(replace(finished, seconds=0.0)) == 0
 
 
-def test_trials_of_others_are_told(finished, console):
-    report.draw_notes(
-        console, replace(finished, certificate=replace(PROOF, strangers=2)), SPACE, None
-    )
+def test_trials_of_others_are_told(finished, prepared, console):
+    proof = replace(PROOF, strangers=2)
+    notes.draw_notes(console, replace(finished, certificate=proof), prepared)
     assert "2 trials in the study are not of this grid" in console.text()
 
 
@@ -54,9 +70,9 @@ def test_trials_of_others_are_told(finished, console):
         ({"n_finished": 0, "missing": 4}, ""),
     ],
 )
-def test_where_nothing_won_it_says_why(finished, console, counts, text):
+def test_where_nothing_won_it_says_why(finished, prepared, console, counts, text):
     proof = replace(PROOF, **counts)
-    report.draw_notes(console, replace(finished, certificate=proof, leaderboard=[]), SPACE, None)
+    notes.draw_notes(console, replace(finished, certificate=proof, leaderboard=[]), prepared)
     assert text in console.text()
     assert text or "Warning" not in console.text()
 
@@ -95,15 +111,60 @@ def test_an_incomplete_certificate_says_why():
     assert "1 grid point without a finished trial. Did another program" in text
 
 
-def test_an_edge_of_the_domain_offers_nothing():
-    edge = Edge("epochs", 1, "smallest", None)
-    assert "no value lies beyond" in report.edge_warning(edge)
-    assert report.wider_options([edge], SPACE, "s") == ""
-
-
-def test_a_wider_search_keeps_all_values():
+@pytest.mark.parametrize(
+    ("can_grow", "command"),
+    [
+        (True, "hpsoft search --data 'a b.csv' --seed 3 --study s --storage /x.journal --extend"),
+        (
+            False,  # another study then, with all values of the grid
+            "hpsoft search --data 'a b.csv' --seed 3 --set epochs=1,2,4 --study s-wider --storage /x.journal",
+        ),
+    ],
+)
+def test_an_edge_comes_with_the_whole_command(finished, prepared, console, can_grow, command):
     edge = Edge("epochs", 2, "largest", 4)
-    assert report.wider_options([edge], SPACE, "a b") == "--set epochs=1,2,4 --study 'a b-wider'"
+    notes.draw_notes(console, replace(finished, edges=[edge], can_grow=can_grow), prepared)
+    assert "The winner's epochs = 2 is the largest that was tried." in console.text()
+    assert f"  {command}\n" in console.text()
+
+
+def test_a_winner_that_has_not_settled_is_said_with_what_does(finished, prepared, console):
+    jumping = Standing(n_ranked=4, n_as_good=0, variation=0.3, is_settled=False)
+    notes.draw_notes(console, replace(finished, standing=jumping), prepared)
+    assert "The winner has not settled: its cost varies by 0.3" in " ".join(console.text().split())
+    assert (
+        "  hpsoft search --data 'a b.csv' --seed 3 --optimizer newton --storage /x.journal\n"
+        in console.text()
+    )
+    prepared.identity.optimizer = "newton"  # which is at its optimum, or says that it is not
+    console.file.seek(0)
+    console.file.truncate()
+    notes.draw_notes(console, replace(finished, standing=jumping), prepared)
+    assert "has not settled" not in console.text()
+
+
+def test_a_winner_among_many_is_said_with_what_tells_them_apart(finished, prepared, console):
+    one_of_many = Standing(n_ranked=4000, n_as_good=1234, variation=0.0, is_settled=True)
+    notes.draw_notes(console, replace(finished, standing=one_of_many), prepared)
+    assert "1,234 other trials of 4,000 are as good as the winner" in console.text()
+    assert "  hpsoft confirm --study s --storage /x.journal\n" in console.text()
+
+
+@pytest.mark.parametrize(
+    ("gap", "text", "next_command"),
+    [
+        (0.02, "The larger grid has not helped", " --trial 7\n"),
+        (-0.02, "the winner costs 0.02 +- 0.01 less than trial 7", "/x.journal\n"),
+    ],
+)
+def test_a_larger_grid_that_does_not_help_is_said_to(
+    finished, prepared, console, gap, text, next_command
+):
+    before = replace(finished.leaderboard[0], number=7)
+    extension = Extension(before, finished.leaderboard[0], Difference(gap, 0.01))
+    notes.draw_notes(console, replace(finished, extension=extension), prepared)
+    assert text in " ".join(console.text().split())
+    assert console.text().endswith(next_command)
 
 
 def test_another_tools_study_is_listed(console):

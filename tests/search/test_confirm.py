@@ -10,18 +10,21 @@ from small_problem import reference_cost
 from small_search import SmallSearch, write_data
 
 from hpsoft.data import Scaler, load, split
+from hpsoft.engine.train import Fold
 from hpsoft.errors import DataError, SpaceError, StudyError
 from hpsoft.optimizers import Hyperparameter, Role
 from hpsoft.optimizers.registry import load as load_optimizer
-from hpsoft.search import confirm as confirm_module
+from hpsoft.search import repetitions as repetitions_module
 from hpsoft.search.confirm import ConfirmConfig, confirm
-from hpsoft.search.confirm_report import Candidate, ConfirmReport, simplicity
+from hpsoft.search.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
 from hpsoft.search.confirmed import confirmation, confirmed_trial
 from hpsoft.search.final import FinalConfig, final
 from hpsoft.search.leaderboard import rank
 from hpsoft.search.listing import trials
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.retrain import Progress, Validated
+from hpsoft.search.validation import Validation
+from hpsoft.softmax import cross_entropy
 
 
 @pytest.fixture
@@ -49,14 +52,13 @@ def test_costs_are_those_of_the_one_model_loop_on_the_new_splits(small):
     for i, seed in enumerate((1, 2, 3)):
         parts = split(data, 0.2, seed)
         scaler = Scaler.fit(prepared.identity.scale, parts.train.X)
-        setting = replace(
-            prepared.setting,
+        fold = Fold(
             X=scaler.apply(parts.train.X, np.dtype(np.float64)),
             labels=parts.train.labels,
             X_validation=scaler.apply(parts.validation.X, np.dtype(np.float64)),
             labels_validation=parts.validation.labels,
-            seed=seed,
         )
+        setting = replace(prepared.setting, folds=(fold,), seed=seed)
         for candidate in report.candidates:
             expected = reference_cost(setting, candidate.trial.params)
             assert candidate.costs[i] == pytest.approx(expected, rel=1e-9)
@@ -72,9 +74,10 @@ def made(number, value, costs, **params):
     return Candidate(trial, tuple(costs), (0.5,) * len(costs), (1.0,) * len(costs))
 
 
-def report(*candidates, simplicity=None):
+def report(*candidates, simplicity=None, overlap=0.0, optima=()):
     usual = tuple((float(c.trial.params["epochs"]),) for c in candidates)
-    return ConfirmReport("s", None, "3 splits", candidates, simplicity or usual, replaced=False)
+    simple = simplicity or usual
+    return ConfirmReport("s", None, "3 splits", overlap, candidates, optima, simple, False)
 
 
 def test_figures_by_hand():
@@ -84,16 +87,46 @@ def test_figures_by_hand():
     found = report(a, b, c)
     assert a.mean == pytest.approx(1.2)
     assert a.deviation == pytest.approx(0.1)
-    assert a.error == pytest.approx(0.1 / np.sqrt(3))
+    assert found.error(a) == pytest.approx(0.1 / np.sqrt(3))
+    assert report(a, b, c, overlap=0.25).error(a) == pytest.approx(0.1 * np.sqrt(1 / 3 + 0.25))
     assert found.confirmed is b
     assert found.luck == pytest.approx(0.2)
-    assert b.mean + b.error == pytest.approx(1.1577, abs=1e-4)
+    # c - b is -0.02, 0.16, 0.04: a mean of 0.06 with a standard error of 0.0529.
+    gap = found.difference(c, b)
+    assert (gap.mean, gap.error) == (pytest.approx(0.06), pytest.approx(0.0529, abs=1e-4))
     assert found.one_se is b
-    nearer = made(2, 1.2, [1.15, 1.15, 1.15], epochs=1)
-    assert report(a, b, nearer).one_se is nearer
+    assert report(a, b, c, overlap=0.25).one_se is c  # within the larger error
     # Ranks of the splits: a 1 3 3, b 3 1 1, c 2 2 2; Spearman of the pairs -1, -1, 1.
     assert found.stability == pytest.approx(-1 / 3)
     assert found.agreement == pytest.approx((0.5 - 0.5 - 0.5) / 3)
+
+
+def test_a_trial_that_jumps_is_not_chosen():
+    """Its mean is the lowest, and on one part in six it is far above all others."""
+    noise = [0.0, 0.001, 0.002, -0.001, 0.0015, -0.002]
+    calm = made(1, 0.31, [0.31 + n for n in noise], epochs=5)
+    other = made(2, 0.32, [0.32 - n for n in noise], epochs=5)
+    jumpy = made(0, 0.28, [0.25 + n for n in noise[:5]] + [0.5], epochs=5)
+    found = report(jumpy, calm, other)
+    assert jumpy.mean < calm.mean
+    assert found.outliers == (1, 0, 0)
+    assert found.steady == (calm, other)
+    assert found.confirmed is calm
+    assert report(jumpy).confirmed is jumpy  # nothing to jump away from
+    also = made(3, 0.3, [0.5, *(0.25 + n for n in noise[1:])], epochs=5)
+    assert report(jumpy, also, calm).steady == (calm,)
+
+
+def test_what_is_worse_than_an_exact_optimum_is_not_recommended():
+    parts = np.array([0.2, 0.5, 0.8])
+    trial = made(0, 0.5, parts + 0.03, epochs=5)
+    assert report(trial, optima=(ExactOptimum(1.0, tuple(parts)),)).refused
+    assert not report(trial, optima=(ExactOptimum(1.0, tuple(parts + 0.04)),)).refused
+    nearly = ExactOptimum(1.0, tuple(parts + 0.025))  # next to nothing
+    noisy = ExactOptimum(2.0, tuple(parts + np.array([0.2, -0.2, 0.05])))  # within the error
+    assert not report(trial, optima=(nearly,)).refused
+    assert not report(trial, optima=(noisy,)).refused
+    assert not report(trial).refused
 
 
 def test_a_model_that_diverges_in_one_repetition_is_not_chosen():
@@ -122,40 +155,86 @@ def even(tmp_path):
     return small
 
 
-def test_folds_are_stratified_and_use_each_sample_once(even, monkeypatch):
-    seen = []
-
-    def spy(what, setting, points, jobs):
-        seen.append(setting)
-        return original(what, setting, points, jobs)
-
-    original = confirm_module.validate
-    monkeypatch.setattr(confirm_module, "validate", spy)
-    assert confirmed(even, cv=4).method == "4 folds"
-    labels = load(str(even.data)).training.samples.labels
-    assert len(seen) == 4
-    held = np.concatenate([setting.labels_validation for setting in seen])
-    np.testing.assert_array_equal(np.bincount(held), np.bincount(labels))
-    for setting in seen:
-        counts = np.bincount(setting.labels_validation)
-        assert np.abs(counts - np.bincount(labels) / 4).max() <= 1
-        assert len(setting.labels) + len(setting.labels_validation) == len(labels)
-
-
-@pytest.mark.parametrize("how", [{"seeds": 4}, {"cv": 4}])
-def test_one_copy_of_the_data_is_held_at_a_time(even, monkeypatch, how):
-    copies = []
+@pytest.fixture
+def seen(monkeypatch):
+    """Every setting in which trials are trained, as its folds' labels and a weak reference to X."""
+    found = []
 
     def spy(what, setting, points, jobs):
         gc.collect()
-        assert all(copy() is None for copy in copies)
-        copies.append(weakref.ref(setting.X))
+        assert all(copy() is None for _, copy in found), "one copy of the data is held at a time"
+        labels = [(fold.labels, fold.labels_validation) for fold in setting.folds]
+        found.append((labels, weakref.ref(setting.folds[0].X)))
         yield from original(what, setting, points, jobs)
 
-    original = confirm_module.validate
-    monkeypatch.setattr(confirm_module, "validate", spy)
+    original = repetitions_module.validate
+    monkeypatch.setattr(repetitions_module, "validate", spy)
+    return found
+
+
+@pytest.mark.parametrize("how", [{"cv": 4}, {"cv": 4, "seeds": 2}])
+def test_folds_are_stratified_and_use_each_sample_once(even, seen, how):
+    n = how.get("seeds", 1)
+    assert confirmed(even, **how).method == ("4 folds" if n == 1 else "2 times 4 folds")
+    labels = load(str(even.data)).training.samples.labels
+    assert len(seen) == n
+    for folds, _ in seen:
+        assert len(folds) == 4
+        held = np.concatenate([held for _, held in folds])
+        np.testing.assert_array_equal(np.bincount(held), np.bincount(labels))
+        for kept, held in folds:
+            assert np.abs(np.bincount(held) - np.bincount(labels) / 4).max() <= 1
+            assert len(kept) + len(held) == len(labels)
+
+
+@pytest.mark.parametrize(("how", "n"), [({}, 5), ({"seeds": 4}, 4), ({"cv": 4, "seeds": 3}, 3)])
+def test_one_copy_of_the_data_is_held_at_a_time(even, seen, how, n):
     confirmed(even, **how)
-    assert len(copies) == 4
+    assert len(seen) == n
+
+
+@pytest.fixture
+def cross_validated(tmp_path):
+    """A finished search that was told apart by folds, whose longest trials are at their optima."""
+    small = SmallSearch(tmp_path, write_data(tmp_path, seed=2))
+    settings = ("epochs=1,300", "batch_size=16", "learning_rate=0.5", "alpha=0.01,0.1")
+    small.run(cv="3", settings=settings)
+    return small
+
+
+def test_a_study_of_folds_is_confirmed_on_folds_beside_exact_optima(cross_validated):
+    """Each optimum is that of the same parts: what scikit-learn finds there."""
+    from sklearn.linear_model import LogisticRegression
+
+    found = confirmed(cross_validated)
+    assert found.method == "3 times 3 folds"
+    assert found.overlap == pytest.approx(0.5)
+    assert [optimum.alpha for optimum in found.optima] == [0.01, 0.1]
+    assert not found.refused
+    data = load(str(cross_validated.data)).training
+    parts = [p for seed in (1, 2, 3) for p in Validation(None, 3).splits(data, seed)]
+    for optimum in found.optima:
+        for part, cost in zip(parts, optimum.costs, strict=True):
+            scaler = Scaler.fit("unit", part.train.X)
+            X, X_validation = (scaler.apply(p.X, float) for p in (part.train, part.validation))
+            model = LogisticRegression(
+                C=1 / (len(X) * optimum.alpha), tol=1e-10, max_iter=10_000
+            ).fit(X, part.train.labels)
+            logits = X_validation @ model.coef_.T + model.intercept_
+            expected = cross_entropy(logits, part.validation.labels)
+            assert cost == pytest.approx(expected, rel=1e-5)
+
+
+def test_trials_that_were_not_trained_to_the_end_are_not_recommended(cross_validated):
+    """Neither is their choice kept: `final` says why it takes none of them."""
+    settings = ("epochs=1,2", "batch_size=64", "learning_rate=0.01", "alpha=0.001")
+    cross_validated.run(cv="3", settings=settings, study="short")
+    storage = str(cross_validated.folder / "s.journal")
+    *_, found = confirm(ConfirmConfig("short", storage, jobs=1))
+    assert found.refused
+    assert confirmation(storage, "short")["confirmed"] is None
+    with pytest.raises(StudyError, match="recommends no trial: exact optima cost less"):
+        confirmed_trial(storage, "short", "confirmed")
 
 
 def test_no_trial_is_confirmed_where_all_diverge(small, monkeypatch):
@@ -163,9 +242,9 @@ def test_no_trial_is_confirmed_where_all_diverge(small, monkeypatch):
     before = confirmed(small).confirmed.trial.number
 
     def diverging(what, setting, points, jobs):
-        yield from (Validated(i, np.nan, np.nan) for i in range(len(points)))
+        yield from (Validated(i, (np.nan,), np.nan, None) for i in range(len(points)))
 
-    monkeypatch.setattr(confirm_module, "validate", diverging)
+    monkeypatch.setattr(repetitions_module, "validate", diverging)
     with pytest.raises(
         StudyError, match="Each of the 5 trials diverged in one or more of 5 splits"
     ):
@@ -225,8 +304,8 @@ def test_another_seed_of_the_final_training_is_another_model(small):
     ("changes", "error", "message"),
     [
         ({"seeds": 1}, SpaceError, "takes 2 or more"),
-        ({"cv": 1}, DataError, "--cv takes 2 folds or more"),
-        ({"cv": 1000}, DataError, "--cv takes 2 folds or more"),
+        ({"cv": 1}, DataError, "1 folds of 119 samples cannot be made"),
+        ({"cv": 1000}, DataError, "1000 folds of 119 samples cannot be made"),
     ],
 )
 def test_what_makes_no_sense_is_refused(small, changes, error, message):

@@ -18,7 +18,7 @@ COUNT = Hyperparameter("count", Role.STRUCTURAL, int, 0, above_low=True)
 
 def edge(parameter, values, value, n_samples=1000):
     winner = TrialRecord({parameter.name: value}, 0, 0.1)
-    return edges(winner, {parameter.name: values}, [parameter], n_samples)
+    return edges([winner], {parameter.name: values}, [parameter], n_samples)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,9 @@ def edge(parameter, values, value, n_samples=1000):
     ],
 )
 def test_suggestions_go_on_as_the_values_do(parameter, values, value, side, suggestion):
-    """By ratio or by difference; up to the bound of the domain where that would leave it."""
-    assert edge(parameter, values, value) == [Edge(parameter.name, value, side, suggestion)]
+    """By ratio or by difference; up to the bound of the domain, and no edge where that is reached."""
+    expected = [] if suggestion is None else [Edge(parameter.name, value, side, suggestion)]
+    assert edge(parameter, values, value) == expected
 
 
 @pytest.mark.parametrize("values", [(1.0,), (0.5, 1.0, 2.0)])
@@ -72,5 +73,29 @@ def test_no_edge_in_the_middle_or_where_there_is_one_value(values):
 def test_every_hyperparameter_is_looked_at():
     space = {"epochs": (1, 2, 3), "rate": (1.0, 2.0), "alpha": (0.0, 1.0, 2.0)}
     winner = TrialRecord({"epochs": 3, "rate": 1.0, "alpha": 1.0}, 0, 0.1)
-    found = edges(winner, space, [EPOCHS, RATE, ALPHA], 10)
+    found = edges([winner], space, [EPOCHS, RATE, ALPHA, MOMENTUM], 10)  # momentum is left out
     assert [(e.name, e.side) for e in found] == [("epochs", "largest"), ("rate", "smallest")]
+
+
+def ranked(*costs, folds=None):
+    """Return trials of the rates 4, 2, 1, ... with these costs."""
+    return [
+        TrialRecord({"rate": 4.0 / 2**i}, i, cost, folds=folds[i] if folds else ())
+        for i, cost in enumerate(costs)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ranking", "is_edge"),
+    [
+        (ranked(0.5, 0.6), True),
+        (ranked(0.5, 0.5001), False),  # the next value inwards does as well
+        (ranked(0.5, 0.6, 0.5001), True),  # another one does not count
+        (ranked(0.009, 0.6), False),  # next to nothing is left to gain
+        (ranked(0.5, 0.51, folds=[(0.4, 0.6), (0.35, 0.67)]), False),  # within the error
+        (ranked(0.5, 0.51, folds=[(0.4, 0.6), (0.411, 0.611)]), True),  # on each fold, by as much
+    ],
+)
+def test_an_edge_that_cannot_matter_is_none(ranking, is_edge):
+    found = edges(ranking, {"rate": (1.0, 2.0, 4.0)}, [RATE], 10)
+    assert [edge.suggestion for edge in found] == [8.0] * is_edge

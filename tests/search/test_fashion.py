@@ -13,7 +13,7 @@ from hpsoft.engine.evaluate import evaluate
 from hpsoft.engine.model import full_weights
 from hpsoft.engine.order import sample_order
 from hpsoft.engine.plan import make_plan
-from hpsoft.engine.train import Setting, Task, keep, train
+from hpsoft.engine.train import Fold, Setting, Task, keep, train
 from hpsoft.errors import DataError
 from hpsoft.softmax import accuracy, cross_entropy
 
@@ -58,14 +58,13 @@ def test_one_pass_equals_the_one_model_loop(parts, batch_size, n):
     part = type(parts.train)(parts.train.X[:n], parts.train.labels[:n])
     validation = parts.validation
     dtype = np.dtype(np.float32)
-    setting = Setting(
-        SGD(), part.X, part.labels, np.asarray(validation.X), validation.labels, 10, dtype, seed=0
-    )
+    fold = Fold(part.X, part.labels, np.asarray(validation.X), validation.labels)
+    setting = Setting(SGD(), (fold,), 10, dtype, seed=0)
     block = make_plan(SGD.hyperparameters, trials).blocks[0]
     assert part.X.dtype == np.uint8
     snapshot = train(setting, Task(block, tuple(range(9)), None, 0, 1))
     for i, model in enumerate(block.models):
-        rate, alpha = model.columns
+        rate, alpha, _ = model.columns
         if (rate, alpha) not in {(1e-8, 1e-3), (1e-8, 1e4), (2e-7, 1.0)}:
             continue  # the loop is slow; past the edge of stability no two orders of sums agree
         expected = reference(part, batch_size, rate, alpha)

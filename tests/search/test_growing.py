@@ -214,13 +214,16 @@ def test_a_sampled_study_cannot_grow(small):
 def test_extend_adds_what_lies_beyond_the_edges(small):
     finished = small.run(settings=SMALL)
     added = {edge.name: edge.suggestion for edge in finished.edges}
-    prepared, remark = extend(small.prepare(settings=()))
-    assert remark is None
+    assert added
+    extended = extend(small.prepare(settings=()))
+    prepared = extended.prepared
+    assert extended.remark is None
+    assert extended.winner == finished.leaderboard[0]
     for name, values in prepared.identity.space.items():
         old = {
             v for s in SMALL if s.startswith(name) for v in map(float, s.split("=")[1].split(","))
         }
-        assert set(values) == old | ({added[name]} if added.get(name) is not None else set())
+        assert set(values) == (old or {1}) | ({added[name]} if name in added else set())
     *_, last = search(prepared)
     assert last.certificate.complete
     assert last.n_run == last.certificate.n_grid - 16
@@ -229,16 +232,17 @@ def test_extend_adds_what_lies_beyond_the_edges(small):
 def test_extend_finishes_first_what_is_not_finished(small, where):
     """So the same command goes on after a kill, and a third one extends again."""
     small.run(settings=SMALL, **where)
-    prepared, _ = extend(small.prepare(settings=(), **where))
+    prepared = extend(small.prepare(settings=(), **where)).prepared
     events = search(prepared)
     for event in events:
         if getattr(event, "n_finished", 0) > 18:
             break
     events.close()
-    again, remark = extend(small.prepare(settings=(), **where))
-    assert again.grid.size == prepared.grid.size
-    assert "is not finished" in remark
-    *_, finished = search(again)
+    again = extend(small.prepare(settings=(), **where))
+    assert again.prepared.grid.size == prepared.grid.size
+    assert "is not finished" in again.remark
+    assert again.winner is None
+    *_, finished = search(again.prepared)
     assert finished.certificate.complete
     assert finished.certificate.n_grid == prepared.grid.size
 
@@ -246,9 +250,10 @@ def test_extend_finishes_first_what_is_not_finished(small, where):
 def test_extend_says_when_there_is_nothing_to_add(small, monkeypatch):
     small.run(settings=SMALL)
     monkeypatch.setattr("hpsoft.search.growing.edges", lambda *_: [])
-    prepared, remark = extend(small.prepare(settings=()))
-    assert remark == "The winner lies on no edge of the grid: nothing is added."
-    assert prepared.grid.size == 16
+    extended = extend(small.prepare(settings=()))
+    assert extended.remark.startswith("The winner lies on no edge of the grid, or going beyond")
+    assert extended.remark.endswith("nothing is added.")
+    assert (extended.prepared.grid.size, extended.winner) == (16, None)
 
 
 def test_extend_needs_a_study_of_a_grid_with_a_winner(small):

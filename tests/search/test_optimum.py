@@ -38,27 +38,26 @@ def test_optima_have_no_gradient(small):
     """Of the study's own split and scaling: the cost is that of scikit-learn's lbfgs."""
     from sklearn.linear_model import LogisticRegression
 
-    setting = small.prepare(settings=SETTINGS).setting
+    (fold,) = small.prepare(settings=SETTINGS).setting.folds
     _, report = run(small)
     assert [o.alpha for o in report.optima] == [0.01, 0.1]
     for best in report.optima:
         assert best.converged
-        C = 1 / (len(setting.labels) * best.alpha)
+        C = 1 / (len(fold.labels) * best.alpha)
         model = LogisticRegression(C=C, tol=1e-10, max_iter=10_000)
-        model.fit(setting.X, setting.labels)
+        model.fit(fold.X, fold.labels)
         theta = (model.coef_.T, model.intercept_)
-        cost = regularised_cost(setting.X, setting.labels, *theta, best.alpha)
+        cost = regularised_cost(fold.X, fold.labels, *theta, best.alpha)
         assert best.training_cost == pytest.approx(cost, rel=1e-8)
-        assert np.abs(gradient(setting.X, setting.labels, *theta, best.alpha)[0]).max() < 1e-8
-        validation = cross_entropy(
-            setting.X_validation @ theta[0] + theta[1], setting.labels_validation
-        )
+        assert np.abs(gradient(fold.X, fold.labels, *theta, best.alpha)[0]).max() < 1e-8
+        validation = cross_entropy(fold.X_validation @ theta[0] + theta[1], fold.labels_validation)
         assert best.validation_cost == pytest.approx(validation, rel=1e-5)
 
 
 def test_trials_are_those_of_the_study(small):
     """Their validation cost comes out again, their training cost is the one-model loop's."""
     setting = small.prepare(settings=SETTINGS).setting
+    (problem,) = setting.problems
     _, report = run(small)
     assert len(report.distances) == 4
     by_alpha = {o.alpha: o for o in report.optima}
@@ -66,13 +65,13 @@ def test_trials_are_those_of_the_study(small):
         assert found.reproduced
         assert found.validation_cost == pytest.approx(found.trial.value, rel=1e-9)
         weights, bias = sgd(
-            setting.X,
-            setting.labels,
+            problem.X,
+            problem.labels,
             3,
-            order=setting.problem.order,
+            order=problem.order,
             **found.trial.params,
         )
-        cost = regularised_cost(setting.X, setting.labels, weights, bias, found.alpha)
+        cost = regularised_cost(problem.X, problem.labels, weights, bias, found.alpha)
         assert found.training_cost == pytest.approx(cost, rel=1e-9)
         best = by_alpha[found.alpha]
         assert found.training_gap == pytest.approx(cost - best.training_cost)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from small_search import SmallSearch, write_data
+from small_search import SETTINGS, SmallSearch, write_data
 
 from hpsoft.data import Samples, TrainingData
 from hpsoft.errors import DataError, HpsoftError, OptimizerError, SpaceError
@@ -30,13 +30,14 @@ def test_a_prepared_search_is_what_was_asked_for(small):
     """A stratified split, data scaled by the part that is trained on, the grid, the identity."""
     prepared = small.prepare(val_fraction=0.25, seed=3)
     setting, identity = prepared.setting, prepared.identity
-    assert len(setting.labels) == 90
-    assert len(setting.labels_validation) == 30
-    assert setting.X.max() == 1.0
-    assert setting.X.dtype == setting.dtype == np.float64
+    (fold,) = setting.folds
+    assert len(fold.labels) == 90
+    assert len(fold.labels_validation) == 30
+    assert fold.X.max() == 1.0
+    assert fold.X.dtype == setting.dtype == np.float64
     assert (setting.seed, setting.n_classes) == (3, 3)
     assert identity.space == prepared.grid.space
-    assert list(identity.space) == ["epochs", "batch_size", "learning_rate", "alpha"]
+    assert list(identity.space) == [*(s.split("=")[0] for s in SETTINGS), "averaging"]
     assert (identity.data, identity.scale, identity.optimizer) == ("small", "unit", "sgd")
     assert (identity.dtype, identity.val_fraction, identity.seed) == ("float64", 0.25, 3)
     assert identity.source["spec"] == str(small.data)
@@ -102,7 +103,7 @@ def test_fashion_mnist_is_searched_on_the_grid_of_the_reference():
     assert prepared.grid.space["batch_size"] == (8, 16, 32, 64, 128, 256, 512, 1024)
     assert prepared.grid.space["learning_rate"][0] == 1e-8
     assert prepared.grid.space["alpha"] == (1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4)
-    assert prepared.setting.X.dtype == np.uint8  # raw data is cast slab by slab
+    assert prepared.setting.folds[0].X.dtype == np.uint8  # raw data is cast slab by slab
     assert len(prepare(SearchConfig(), fashion(), {}).grid) == 4096
 
 
@@ -171,10 +172,12 @@ def drifting(scale="standard", size=1.0):
 
 
 def test_features_are_scaled_by_the_part_that_is_trained_on_alone():
-    setting = prepare(SearchConfig(dtype="float64"), drifting(), {}).setting
-    np.testing.assert_allclose(setting.X.mean(axis=0), 0, atol=1e-12)
-    np.testing.assert_allclose(setting.X.std(axis=0), 1, rtol=1e-12)
-    assert abs(setting.X_validation.mean(axis=0)).min() > 1e-3
+    setting = prepare(SearchConfig(dtype="float64", cv="3"), drifting(), {}).setting
+    assert len(setting.folds) == 3
+    for fold in setting.folds:
+        np.testing.assert_allclose(fold.X.mean(axis=0), 0, atol=1e-12)
+        np.testing.assert_allclose(fold.X.std(axis=0), 1, rtol=1e-12)
+        assert abs(fold.X_validation.mean(axis=0)).max() > 1e-3
 
 
 @pytest.mark.parametrize(("dtype", "size"), [("float32", 1e60), ("float64", 1e200)])
@@ -183,4 +186,4 @@ def test_features_beyond_the_dtype_are_refused_with_a_way_out(dtype, size):
     with pytest.raises(DataError, match=rf"too large for {dtype}.*--scale standard or unit"):
         prepare(SearchConfig(dtype=dtype), drifting("raw", size), {})
     setting = prepare(SearchConfig(dtype=dtype), drifting("standard", size), {}).setting
-    np.testing.assert_allclose(setting.X.std(axis=0), 1, rtol=1e-5)
+    np.testing.assert_allclose(setting.folds[0].X.std(axis=0), 1, rtol=1e-5)

@@ -4,14 +4,17 @@ import signal
 
 import numpy as np
 import pytest
+from hpsoft_sgd import SGD
 from small_problem import reference_costs
 from small_search import SmallSearch, write_data
 
 from hpsoft.engine.schedule import Started
 from hpsoft.errors import StudyError
 from hpsoft.search import run as run_module
+from hpsoft.search.edges import edges
 from hpsoft.search.happenings import Storing
 from hpsoft.search.listing import trials
+from hpsoft.search.noise import standing
 from hpsoft.search.run import Finished, Opened, Stored, search
 
 
@@ -75,9 +78,10 @@ def test_leaderboard_and_edges_are_of_the_study(small):
     finished = small.run()
     values = [record.value for record in stored(small).values() if record.value is not None]
     assert [record.value for record in finished.leaderboard] == sorted(values)
-    names = {edge.name for edge in finished.edges}
-    winner = finished.leaderboard[0].params
-    assert names == {n for n in winner if winner[n] != {"epochs": 2, "learning_rate": 0.5}.get(n)}
+    prepared = small.prepare()
+    expected = edges(finished.leaderboard, prepared.grid.space, SGD.hyperparameters, 96)
+    assert finished.edges == expected
+    assert finished.standing == standing(finished.leaderboard, "epochs")
 
 
 def test_trials_are_stored_before_they_are_told_of(small):

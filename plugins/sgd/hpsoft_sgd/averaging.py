@@ -48,7 +48,8 @@ def average(state: State, averaging: NDArray[np.float64], index: int) -> None:
     """
     share = np.where(averaging, (STEEPNESS + 1) / (index + 1 + STEEPNESS), 1.0)
     for name, iterate in (("weights", "iterate"), ("bias", "iterate_bias")):
-        step = state[iterate] - state[name]
-        step *= share.astype(step.dtype)
-        state[name] += step
+        with np.errstate(all="ignore"):  # a model that diverges
+            step = state[iterate] - state[name]
+            step *= share.astype(step.dtype)
+            state[name] += step
         np.copyto(state[name], state[iterate], where=share == 1)  # to the last digit

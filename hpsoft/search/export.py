@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 from hpsoft.search.usage import uses_of_test
 
 Row = dict[str, Any]
+FOLD = re.compile(r"fold_\d+")  # columns of the folds' costs
 
 
 def export(
@@ -61,6 +63,8 @@ def _json(found: Iterable[TrialRecord], document: Row) -> bytes:
             "params": dict(record.params),
             "value": record.value,
             "accuracy": record.accuracy,
+            "standard_error": record.error,
+            "folds": list(record.folds) or None,
             "seconds": record.seconds,
             "diverged": record.diverged,
             "converged": record.converged,
@@ -103,6 +107,8 @@ def _rows(found: Iterable[TrialRecord]) -> list[Row]:
             "diverged": record.diverged,
             **({} if record.converged is None else {"converged": record.converged}),
             **({"pruned": True} if record.pruned else {}),
+            **({} if record.error is None else {"standard_error": record.error}),
+            **{f"fold_{i}": cost for i, cost in enumerate(record.folds, 1)},
             **{f"value_at_{step}": value for step, value in sorted(record.intermediate.items())},
         }
         for record in found
@@ -114,9 +120,10 @@ def _columns(rows: list[Row]) -> list[str]:
     fixed = ["number", "grid_id", "value", "accuracy", "seconds", "diverged"]
     seen = dict.fromkeys(name for row in rows for name in row)
     steps = sorted((n for n in seen if n.startswith("value_at_")), key=lambda n: int(n[9:]))
-    fixed += [name for name in ("converged", "pruned") if name in seen]
-    params = [name for name in seen if name not in {*fixed, *steps}]
-    return [*fixed[:2], *params, *fixed[2:], *steps]
+    fixed += [name for name in ("converged", "pruned", "standard_error") if name in seen]
+    folds = sorted((n for n in seen if FOLD.fullmatch(n)), key=lambda n: int(n[5:]))
+    params = [name for name in seen if name not in {*fixed, *folds, *steps}]
+    return [*fixed[:2], *params, *fixed[2:], *folds, *steps]
 
 
 def _id(record: TrialRecord) -> int | None:

@@ -145,6 +145,12 @@ def _one_blas_thread() -> Iterator[None]:
 
 SENDING_S = 1.0  # for a result to be sent
 _computing = threading.Event()
+_farewells: list[Callable[[], object]] = []
+
+
+def at_parents_end(farewell: Callable[[], object]) -> None:
+    """Have something called before this process ends, because the other one has or wants it to."""
+    _farewells.append(farewell)
 
 
 def _call(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -170,4 +176,6 @@ def _end_with_parent(lifeline: Connection) -> None:
         lifeline.recv_bytes()
     # Not in the middle of sending a result: a parent that lives would wait for its second half.
     _computing.wait(SENDING_S)
+    for farewell in _farewells:
+        farewell()
     os._exit(1)

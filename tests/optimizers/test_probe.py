@@ -103,8 +103,8 @@ def test_what_one_raises_at_work_is_one_paragraph(tmp_path, raised):
     assert done.stderr.count("\n") == 1
 
 
-def _starts(folder, to):
-    """Start the list beside a plugin that hangs; return once its import has begun."""
+def _signalled(folder, to, number):
+    """Start the list beside a plugin that hangs, and send a signal once its import has begun."""
     install(folder, "x-hangs", "hangs", "import time, os; os.write(2, b'!'); time.sleep(10_000)")
     process = subprocess.Popen(
         [sys.executable, "-m", "hpsoft", "optimizers"],
@@ -115,7 +115,7 @@ def _starts(folder, to):
         start_new_session=True,
     )
     assert process.stderr.read(1) == b"!"
-    to(process.pid, signal.SIGINT if to in {os.kill, os.killpg} else signal.SIGKILL)
+    to(process.pid, number)
     return process
 
 
@@ -132,7 +132,7 @@ def _is_empty(group, seconds):
 
 @pytest.mark.parametrize("to", [os.kill, os.killpg], ids=["process", "group"])
 def test_ctrl_c_ends_the_list_and_the_import(tmp_path, to):
-    process = _starts(tmp_path, to)
+    process = _signalled(tmp_path, to, signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, b"")
     assert err == b"Interrupted.\n"
@@ -140,7 +140,7 @@ def test_ctrl_c_ends_the_list_and_the_import(tmp_path, to):
 
 
 def test_kill_of_the_list_ends_the_import(tmp_path):
-    process = _starts(tmp_path, lambda pid, number: os.kill(pid, number))
+    process = _signalled(tmp_path, os.kill, signal.SIGKILL)
     process.communicate(timeout=30)
     assert process.returncode == -signal.SIGKILL
     assert _is_empty(process.pid, 10)

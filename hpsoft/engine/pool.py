@@ -17,6 +17,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from hpsoft import streams
 from hpsoft.errors import HpsoftError
 
 T = TypeVar("T")
@@ -165,6 +166,7 @@ def _begin(
     lifeline: Connection, initializer: Callable[..., None], arguments: tuple[Any, ...]
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    streams.install()
     threading.Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
     threadpool_limits(1)
     initializer(*arguments)

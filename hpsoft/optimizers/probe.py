@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeAlias
 
+from hpsoft import streams
 from hpsoft.errors import OptimizerError
 from hpsoft.optimizers import registry
 from hpsoft.optimizers.protocol import Hyperparameter
@@ -162,6 +163,7 @@ def _answer(plugins: Sequence[Plugin], writing: Connection, seconds: float) -> N
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a loop in C as well
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    streams.install()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     writing.send_bytes(_READY)
     with registry.output_to_stderr():

@@ -44,7 +44,7 @@ def draw(console: Console, columns: Sequence[Column], rows: Iterable[Sequence[st
 def lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int) -> list[str]:
     """Return the header and the lines of a table."""
     cells = [[printable(cell) for cell in row] for row in rows]
-    titles = [column.title for column in columns]
+    titles = [printable(column.title) for column in columns]
     widths = [max(map(cell_len, texts)) for texts in zip(titles, *cells, strict=True)]
     _narrow(columns, widths, width)
     wrapped = [line for row in (titles, *cells) for line in _split(columns, row, widths)]

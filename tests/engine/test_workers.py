@@ -222,6 +222,7 @@ def test_worker_functions_share_and_train(temporary, monkeypatch):
         expected = inline.submit(task).result()
     monkeypatch.setattr(workers_module, "_shared", shared)
     monkeypatch.setattr(pool_module, "_farewells", [])
+    monkeypatch.setattr(pool_module.streams, "install", lambda: shared.update(streams=True))
     monkeypatch.setattr(pool_module, "threadpool_limits", lambda n: shared.update(threads=n))
     monkeypatch.setattr(pool_module.os, "_exit", lambda code: shared.update(exit=code))
     processes = Processes(setting, 2)
@@ -238,7 +239,7 @@ def test_worker_functions_share_and_train(temporary, monkeypatch):
     assert isinstance(shared["setting"].X, np.memmap)
     ours = workers_module._run(task)
     np.testing.assert_array_equal(ours.scores.cross_entropy, expected.scores.cross_entropy)
-    assert shared["threads"] == 1
+    assert (shared["threads"], shared["streams"]) == (1, True)
     assert "exit" not in shared
     lifeline.close()
     eventually(lambda: shared.get("exit") == 1)

@@ -2,6 +2,8 @@
 
 import sys
 
+LIGHT = {"-h", "--help", "--version"}  # what needs no numerics
+
 
 def main() -> None:
     """Run the command line and exit with its code."""
@@ -11,6 +13,8 @@ def main() -> None:
 
         interrupts.install()  # before anything that takes long to import
         streams.install()
+        if LIGHT.isdisjoint(sys.argv):
+            _check_room()
         from hpsoft.cli.app import app
 
         # A terminal that lacks a letter of a class name shows its code instead.
@@ -18,6 +22,23 @@ def main() -> None:
         app(prog_name="hpsoft")
     except KeyboardInterrupt:  # before there was a handler
         raise SystemExit(130) from None
+
+
+def _check_room() -> None:
+    """End with an error where there is too little memory to begin."""
+    told = "There is too little memory to begin: see `ulimit -v`."
+    try:
+        from hpsoft.engine import room
+        from hpsoft.errors import HpsoftError
+
+        try:
+            room.check()
+        except HpsoftError as error:
+            told = str(error)
+            raise MemoryError from error
+    except (MemoryError, ImportError, OSError):
+        sys.stderr.write(f"Error: {told}\n")
+        raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ import typer
 from typer.core import TyperGroup
 
 from hpsoft.cli.interrupts import INTERRUPTED, happened
-from hpsoft.errors import HpsoftError
+from hpsoft.engine import room
+from hpsoft.errors import HpsoftError, out_of_memory
 from hpsoft.streams import harmless, send_nowhere
 
 INCOMPLETE = 1
@@ -46,14 +47,13 @@ class GuardedGroup(TyperGroup):
             sys.stdout.flush()
         except HpsoftError as error:
             raise _told(str(error), BAD_INPUT, error) from error
-        except MemoryError as error:
-            told = "There is not enough memory for this. Use less data or a smaller grid."
-            raise _told(told, BAD_INPUT, error) from error
         except KeyboardInterrupt as error:
             raise _told("Interrupted.", INTERRUPTED, error) from error
-        except OSError as error:
-            raise _output_failed(error) from error
         except Exception as error:
+            if out_of_memory(error):
+                raise _told(room.too_little(), BAD_INPUT, error) from error
+            if isinstance(error, OSError):
+                raise _output_failed(error) from error
             if happened() and not isinstance(error, typer.Exit):
                 raise _told("Interrupted.", INTERRUPTED, error) from error
             _worded(error)

@@ -13,7 +13,7 @@ from copy import deepcopy
 from functools import partial
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 
-from hpsoft.errors import OptimizerError, unknown
+from hpsoft.errors import OptimizerError, out_of_memory, unknown
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.shape import faults
 from hpsoft.optimizers.told import interrupts_noted, reason
@@ -108,10 +108,8 @@ def instance(point: EntryPoint, whose: str) -> Optimizer:
         try:
             optimizer = point.load()()
             fault = faults(optimizer)
-        except MemoryError:
-            raise
         except BaseException as error:
-            if interrupts:
+            if interrupts or out_of_memory(error):
                 raise
             raise OptimizerError(unusable(point.name, whose, reason(error))) from error
     if fault:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from types import FrameType
 
-from hpsoft.errors import HpsoftError, OptimizerError
+from hpsoft.errors import HpsoftError, OptimizerError, out_of_memory
 from hpsoft.optimizers.protocol import Optimizer
 
 
@@ -23,9 +23,11 @@ def faults_told(optimizer: Optimizer) -> Iterator[None]:
     try:
         with redirect_stdout(sys.stderr):
             yield
-    except (HpsoftError, MemoryError, KeyboardInterrupt, GeneratorExit):
+    except (HpsoftError, KeyboardInterrupt, GeneratorExit):
         raise
     except BaseException as error:
+        if out_of_memory(error):
+            raise
         kind = type(optimizer)
         raise OptimizerError(
             f"The optimizer {kind.__name__} of {kind.__module__} failed: "

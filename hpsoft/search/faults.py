@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hpsoft.errors import StorageError
+from hpsoft.errors import StorageError, out_of_memory
 from hpsoft.search.location import Location, redacted
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -27,6 +27,8 @@ def storage_errors(location: Location) -> Iterator[None]:
     except OSError as error:
         raise StorageError(_of_file(location, error)) from error
     except ImportError as error:
+        if out_of_memory(error):
+            raise
         package = _PACKAGES.get(error.name or "", error.name)
         raise StorageError(
             f"The storage {location} needs a driver that is not installed: pip install {package}."

@@ -21,7 +21,7 @@ from small_problem import make_setting, make_trials
 from hpsoft.engine import pool as pool_module
 from hpsoft.engine import workers as workers_module
 from hpsoft.engine.plan import make_plan
-from hpsoft.engine.pool import result
+from hpsoft.engine.pool import Pool, result
 from hpsoft.engine.schedule import run
 from hpsoft.engine.train import Snapshot, Task
 from hpsoft.engine.workers import Inline, Processes, make_workers, remove_leftovers
@@ -44,6 +44,14 @@ def scores(events):
         for event in events
         if isinstance(event, Snapshot)
     }
+
+
+def die(*_args):
+    os._exit(1)
+
+
+def run_out_of_memory(*args):
+    raise MemoryError(*args)
 
 
 def eventually(condition, seconds=20.0):
@@ -114,9 +122,37 @@ def test_an_error_ends_tasks_in_hand():
 
 def test_processes_that_cannot_start_leave_nothing(monkeypatch):
     """A worker that dies in its first line: an error, not a hang."""
-    monkeypatch.setattr(workers_module, "_start_worker", os.abort)  # wrong arguments: it raises
+    monkeypatch.setattr(workers_module, "_start_worker", die)
     with pytest.raises(HpsoftError, match=r"or its start failed: what it printed is above"):
         Processes(make_setting(), 2).__enter__()
+
+
+@pytest.mark.parametrize(
+    ("where", "error", "told"),
+    [
+        ("multiprocessing.synchronize.SemLock.__init__", OSError(28, "No space left on device"),
+         "No space left on device"),
+        ("multiprocessing.util.spawnv_passfds", BlockingIOError(11, "Resource unavailable"),
+         "Resource unavailable"),
+        ("concurrent.futures.process._ExecutorManagerThread.start",
+         RuntimeError("can't start new thread"), "can't start new thread"),
+    ],
+)  # fmt: skip
+def test_what_keeps_processes_from_starting_is_told(monkeypatch, where, error, told):
+    """It is no full disk under the output, and no bug."""
+
+    def refuse(*_args, **_kwargs):
+        raise error
+
+    monkeypatch.setattr(where, refuse)
+    with pytest.raises(HpsoftError, match=rf"cannot be started: {told}\..*--jobs 1"):
+        Processes(make_setting(), 2).__enter__()
+
+
+def test_what_fails_in_a_worker_at_its_start_is_told_here(temporary):
+    """Not as a traceback of its own and a death that nobody explains."""
+    with pytest.raises(MemoryError, match="of the worker"):
+        Pool(2, run_out_of_memory, "of the worker").__enter__()
 
 
 def test_a_full_disk_is_an_error_that_says_what_to_do(monkeypatch):

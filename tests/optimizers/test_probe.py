@@ -165,6 +165,13 @@ def test_the_users_interrupt_is_no_fault_of_the_plugin(tmp_path, monkeypatch):
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_built_ins_cost_no_process(monkeypatch):
+    monkeypatch.setattr(probe, "_ask_elsewhere", lambda *_: pytest.fail("a process"))
+    told = describe_all({name: registry.installed()[name] for name in ("newton", "sgd")})
+    assert [description.error for description in told] == [None, None]
+    assert all(description.hyperparameters for description in told)
+
+
 class _Odd:
     """Sound but for what it says of itself."""
 

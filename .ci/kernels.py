@@ -63,13 +63,17 @@ sys.exit(pytest.main(arguments))
 
 def main() -> int:
     """Run what can be run, say what was, and return the exit code."""
-    own, extensions = json.loads(
-        subprocess.run([sys.executable, "-c", SHOW], check=True, capture_output=True).stdout
-    )
+    usual = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
+    shown = subprocess.run(
+        [sys.executable, "-c", SHOW], check=True, capture_output=True, env=usual
+    ).stdout
+    own, extensions = json.loads(shown)
     told, failed = [], False
     for kernel in KERNELS:
-        reason = why_not(kernel, set(own))
-        if reason:
+        if set(own) == {kernel.name}:
+            told.append(f"{kernel.name} is this processor's own, all other tests run under it")
+            continue
+        if reason := why_not(kernel):
             told.append(f"{kernel.name} not run, {reason}")
             continue
         code = run(kernel, extensions)
@@ -79,10 +83,8 @@ def main() -> int:
     return int(failed)
 
 
-def why_not(kernel: Kernel, own: set[str]) -> str:
-    """Say why a kernel is not run here; nothing where it is."""
-    if own == {kernel.name}:
-        return "it is this processor's own, which the other tests run under"
+def why_not(kernel: Kernel) -> str:
+    """Say why a kernel cannot be run here; nothing where it can."""
     if platform.machine() not in {"x86_64", "AMD64"}:
         return f"this is a processor of another kind, {platform.machine()}"
     missing = kernel.needs - flags()

@@ -96,6 +96,6 @@ def _worded(error: Exception) -> None:
         return
     if close := getattr(error, "possibilities", None):
         meant = " or ".join(f"'{option}'" for option in sorted(close))
-        message = f"{message}. Did you mean {meant}?"
+        message = f"{message.rstrip('.')}. Did you mean {meant}?"
         vars(error)["possibilities"] = None
     vars(error)["message"] = harmless(message)

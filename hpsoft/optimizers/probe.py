@@ -118,7 +118,7 @@ def _listen(
             if reading.poll(seconds):
                 found.append(_read(reading.recv_bytes()))
                 continue
-            why = f"its import did not end within {seconds:g} seconds"
+            why = f"its import did not end within {seconds:g} seconds (for more, set {SECONDS})"
         except (EOFError, OSError):
             process.join(END_S)
             why = f"its import ended the process, {_how(process.exitcode)}"

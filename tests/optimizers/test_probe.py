@@ -31,10 +31,13 @@ LETHAL = {
     "quits": ("import os; os._exit(3)", "its import ended the process, exit code 3."),
     "quits-well": ("import os; os._exit(0)", "its import ended the process, exit code 0."),
     "aborts": ("import os; os.abort()", "its import ended the process, signal 6 (Aborted)."),
-    "sleeps": ("import time; time.sleep(10_000)", "did not end within 6 seconds."),
+    "sleeps": (
+        "import time; time.sleep(10_000)",
+        "did not end within 6 seconds (for more, set HPSOFT_PLUGIN_SECONDS).",
+    ),
     "regex": (  # in C, and never lets go of the interpreter's lock
         "import re; re.match('(a*)*b', 'a' * 60)",
-        "did not end within 6 seconds.",
+        "did not end within 6 seconds (for more, set HPSOFT_PLUGIN_SECONDS).",
     ),
 }
 ALIVE = {"a-sound": SOUND, "sound": SOUND, "z-sound": SOUND, "noisy": NOISY}

@@ -15,6 +15,8 @@ import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST_LISTED = 30  # names in a message; a table of images has hundreds of columns
+
 
 class HpsoftError(Exception):
     """Base of all errors that a user can act on."""
@@ -47,7 +49,10 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     "No optimizer 'adm'. Known: adam, sgd. Did you mean 'adam'?"
     """
     known = sorted(known)
-    message = f"No {kind} {name!r}. Known: {', '.join(known) or 'none'}."
+    listed = ", ".join(known[:MOST_LISTED]) or "none"
+    if len(known) > MOST_LISTED:
+        listed += f" and {len(known) - MOST_LISTED:,} more"
+    message = f"No {kind} {name!r}. Known: {listed}."
     folded = {choice.lower(): choice for choice in known}
     close = get_close_matches(name.lower(), folded, n=1)
     return f"{message} Did you mean {folded[close[0]]!r}?" if close else message

@@ -3,6 +3,7 @@
 Nothing is shared with the plugin or the engine but the mathematics of `hpsoft.softmax`.
 """
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -20,8 +21,13 @@ def sgd_passes(
     batch_size: int,
     learning_rate: float,
     alpha: float,
+    averaging: int = 0,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield weights (n_features, n_classes) and bias (n_classes,) after each pass."""
+    """Yield weights (n_features, n_classes) and bias (n_classes,) after each pass.
+
+    With averaging, their mean over the passes k = 1 .. t so far, with weights k (k + 1) ... (k + 7).
+    """
+    passed = []
     X = np.asarray(X, np.float64)
     weights, bias = np.zeros((X.shape[1], n_classes)), np.zeros(n_classes)
     for epoch in range(epochs):
@@ -31,7 +37,14 @@ def sgd_passes(
             step, bias_step = gradient(X[rows], labels[rows], weights, bias, alpha)
             weights = weights - learning_rate * step
             bias = bias - learning_rate * bias_step
-        yield weights, bias
+        passed.append((weights, bias))
+        yield _mean(passed) if averaging else (weights, bias)
+
+
+def _mean(passed):
+    counts = np.array([math.prod(range(k, k + 8)) for k in range(1, len(passed) + 1)], float)
+    shares = counts / counts.sum()
+    return tuple(np.tensordot(shares, np.array(arrays), 1) for arrays in zip(*passed, strict=True))
 
 
 def sgd(X, labels, n_classes: int, **options) -> tuple[np.ndarray, np.ndarray]:

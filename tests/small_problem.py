@@ -1,13 +1,14 @@
 """A small problem for tests of the engine and the search: data, a setting, a grid of trials."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 from hpsoft_sgd import SGD
 from reference_sgd import validation_costs
 
 from hpsoft.engine.order import sample_order
-from hpsoft.engine.train import Setting
+from hpsoft.engine.train import Fold, Setting
 
 GRID = {
     "epochs": (1, 2, 4),
@@ -25,15 +26,33 @@ def make_setting(n=48, dtype=np.float64, seed=0, **changes) -> Setting:
     labels = (X @ rng.normal(size=(4, 3)) + rng.gumbel(size=(n + 20, 3))).argmax(axis=1)
     fields = {
         "optimizer": SGD(),
-        "X": X[:n],
-        "labels": labels[:n],
-        "X_validation": X[n:],
-        "labels_validation": labels[n:],
+        "folds": (Fold(X[:n], labels[:n], X[n:], labels[n:]),),
         "n_classes": 3,
         "dtype": np.dtype(dtype),
         "seed": seed,
     }
     return Setting(**fields | changes)
+
+
+def with_arrays(setting: Setting, **arrays) -> Setting:
+    """Return the setting with other arrays in each of its folds."""
+    return replace(setting, folds=tuple(replace(fold, **arrays) for fold in setting.folds))
+
+
+def in_folds(setting: Setting, n_folds=3) -> Setting:
+    """Return the setting with its one fold's samples divided into several."""
+    (whole,) = setting.folds
+    held = np.arange(len(whole.labels)) % n_folds
+    folds = [
+        Fold(
+            whole.X[held != i],
+            whole.labels[held != i],
+            whole.X[held == i],
+            whole.labels[held == i],
+        )
+        for i in range(n_folds)
+    ]
+    return replace(setting, folds=tuple(folds))
 
 
 def make_trials(grid=GRID) -> list[tuple[int, dict]]:
@@ -51,13 +70,17 @@ def reference_cost(setting: Setting, params) -> float:
 
 
 def reference_costs(setting: Setting, params) -> list[float]:
-    """Return the validation costs of the one-model loop after every pass."""
+    """Return the validation costs of the one-model loop after every pass, means over the folds."""
+    return np.mean([_costs(setting, fold, params) for fold in setting.folds], axis=0).tolist()
+
+
+def _costs(setting: Setting, fold: Fold, params) -> list[float]:
     return validation_costs(
-        setting.X,
-        setting.labels,
-        setting.X_validation,
-        setting.labels_validation,
+        fold.X,
+        fold.labels,
+        fold.X_validation,
+        fold.labels_validation,
         setting.n_classes,
-        order=lambda epoch: sample_order(setting.seed, epoch, len(setting.labels)),
+        order=lambda epoch: sample_order(setting.seed, epoch, len(fold.labels)),
         **params,
     )

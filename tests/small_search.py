@@ -42,6 +42,7 @@ class SmallSearch:
             "storage": str(self.folder / "s.journal"),
             "dtype": "float64",
             "settings": SETTINGS,
+            "cv": "none",
             "jobs": 1,
         }
         source = {"spec": str(self.data), "test_fraction": 0.2, "seed": 0}

@@ -18,6 +18,14 @@ def test_every_error_is_one_that_the_command_line_catches():
         ("xyz", ["sgd", "adam"], "No kind 'xyz'. Known: adam, sgd."),
         ("ADM", ["sgd", "Adam"], "No kind 'ADM'. Known: Adam, sgd. Did you mean 'Adam'?"),
         ("x", [], "No kind 'x'. Known: none."),
+        (
+            "c99",
+            [f"c{i:02}" for i in range(99)],
+            (
+                f"No kind 'c99'. Known: {', '.join(f'c{i:02}' for i in range(30))} and 69 more. "
+                "Did you mean 'c98'?"
+            ),
+        ),
         ("ab", iter(["ab "]), "No kind 'ab'. Known: ab . Did you mean 'ab '?"),
     ],
 )

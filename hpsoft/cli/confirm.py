@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hpsoft.cli import options
+from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.events import report_of
 
 if TYPE_CHECKING:
@@ -14,16 +15,22 @@ if TYPE_CHECKING:
 
 
 def confirm(
-    study: options.Study = "best",
+    study: options.Study = "latest",
     top: Annotated[
         int, typer.Option(metavar="N", min=1, help="How many of the best trials.")
     ] = 20,
     seeds: Annotated[
-        int, typer.Option(metavar="N", help="Splits and sample orders, other than the study's.")
-    ] = 5,
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Repetitions, with splits or folds and sample orders other than the study's. "
+            "[default: 5 splits, or 3 times all folds]",
+        ),
+    ] = None,
     cv: Annotated[
         int | None,
-        typer.Option(metavar="K", help="Stratified K-fold cross-validation instead of splits."),
+        typer.Option(metavar="K", min=2, help="Folds of each repetition. [default: as the study]"),
     ] = None,
     data: Annotated[
         str | None,
@@ -47,6 +54,7 @@ def confirm(
     from hpsoft.search.location import locate
 
     console = notes(quiet=quiet)
+    note_on_jobs(console, jobs)
     report = _confirm(ConfirmConfig(study, storage, top, seeds, cv, data, jobs), console)
     draw_confirm_notes(console, report)
     if as_json:

@@ -36,6 +36,8 @@ def info(
         typer.Argument(metavar="[SPEC]", help="As --data of `hpsoft search`.", show_default=False),
     ] = None,
     target: options.Target = None,
+    keep: options.Keep = None,
+    drop: options.Drop = None,
     test_fraction: options.TestFraction = 0.2,
     scale: options.Scale = None,
     seed: options.Seed = 0,
@@ -44,15 +46,21 @@ def info(
     """Show shapes, classes with their counts, and the fingerprint."""
     from hpsoft.data import info as describe
     from hpsoft.data import load
-    from hpsoft.report.console import notes, output, say
-    from hpsoft.report.data import draw_info
+    from hpsoft.report.console import notes, output
+    from hpsoft.report.data import draw_data_notes, draw_info
     from hpsoft.report.jsondoc import emit
 
     dataset = load(
-        data, target=target, test_fraction=test_fraction, seed=seed, scale=scale, progress=True
+        data,
+        target=target,
+        keep=keep or (),
+        drop=drop or (),
+        test_fraction=test_fraction,
+        seed=seed,
+        scale=scale,
+        progress=True,
     )
-    if dataset.note:
-        say(notes(), dataset.note, "Note", "bold")
+    draw_data_notes(notes(), dataset.notes)
     if as_json:
         emit(vars(describe(dataset)))
     else:

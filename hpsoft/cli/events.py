@@ -1,7 +1,7 @@
 """Work that tells how far it is, shown until it ends with its report."""
 
-from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from itertools import chain
 from typing import TypeVar, cast
 
@@ -25,3 +25,17 @@ def report_of(
                     return event
                 show(cast("P", event))
     raise AssertionError("the last event is the report")
+
+
+@contextmanager
+def keeping(
+    last: list[P], showing: AbstractContextManager[Callable[[P], None]]
+) -> Iterator[Callable[[P], None]]:
+    """Show events, and keep the last of them for whoever survives an interrupt."""
+    with showing as show:
+
+        def kept(event: P) -> None:
+            last[:] = [event]
+            show(event)
+
+        yield kept

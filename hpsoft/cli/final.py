@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def final(
-    study: options.Study = "best",
+    study: options.Study = "latest",
     trial: Annotated[
         str,
         typer.Option(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hpsoft.cli import options
+from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.events import report_of
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def optimum(
-    study: options.Study = "best",
+    study: options.Study = "latest",
     top: Annotated[
         int,
         typer.Option(
@@ -41,6 +42,7 @@ def optimum(
     from hpsoft.search.optimum import OptimumConfig
 
     console = notes(quiet=quiet)
+    note_on_jobs(console, jobs)
     report = _find(OptimumConfig(study, storage, top, data, jobs), console)
     draw_optimum_notes(console, report)
     if as_json:

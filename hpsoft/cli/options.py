@@ -23,8 +23,8 @@ Data: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="SPEC",
-        help="fashion-mnist, mnist, digits, openml:NAME|ID, or a path: .npz, .csv, .parquet, "
-        "X.npy,y.npy, a folder of IDX files. [default: fashion-mnist, else digits]",
+        help="fashion-mnist, mnist, digits, openml:NAME|ID, or a path: .npz, .csv, .tsv, .txt, "
+        ".parquet, X.npy,y.npy, a folder of IDX files. [default: fashion-mnist, else digits]",
         show_default=False,
     ),
 ]
@@ -32,7 +32,24 @@ Target: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="COLUMN",
-        help="Column of the labels in a table. [default: last]",
+        help="Column of the labels in a table, by name or by position from 0. "
+        "[default: by its name, else the only one of text, else the last]",
+        show_default=False,
+    ),
+]
+Keep: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table that is a feature though it seems to number the rows; repeatable.",
+        show_default=False,
+    ),
+]
+Drop: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table to leave out, by name or by position from 0; repeatable.",
         show_default=False,
     ),
 ]
@@ -45,7 +62,7 @@ Scale: TypeAlias = Annotated[
     typer.Option(
         metavar="raw|unit|standard",
         help="Scaling of the features, fitted on training data. "
-        "[default: raw for fashion-mnist, unit for other images, standard for tables]",
+        "[default: raw for fashion-mnist, unit for other images and pixels, else standard]",
         show_default=False,
     ),
 ]

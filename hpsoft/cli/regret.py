@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hpsoft.cli import options
-from hpsoft.cli.events import report_of
+from hpsoft.cli.cores import note_on_jobs
+from hpsoft.cli.events import keeping, report_of
+from hpsoft.cli.interrupts import INTERRUPTED
 
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def regret(
-    study: options.Study = "best",
+    study: options.Study = "latest",
     sampler: Annotated[
         str, typer.Option(metavar="NAME,NAME", help="Samplers to replay; grid with a pruner.")
     ] = "tpe",
@@ -52,10 +54,11 @@ def regret(
     """Replay samplers and pruners against a finished grid.
 
     Trains nothing: says how far from the grid's best they would have ended, and for what share of its work.
+    Ctrl-C ends it early, with the report of what was replayed by then.
     """
-    from hpsoft.report.console import notes, output, say
+    from hpsoft.report.console import fail, notes, output, say
     from hpsoft.report.jsondoc import emit
-    from hpsoft.report.regret import draw_regret, regret_document
+    from hpsoft.report.regret import draw_regret, interrupted, regret_document
     from hpsoft.search.choices import parse_options
     from hpsoft.search.config import available_cores
     from hpsoft.search.regret import RegretConfig
@@ -65,6 +68,7 @@ def regret(
 
         require_plotly()
     console = notes(quiet=quiet)
+    note_on_jobs(console, jobs)
     report = _replayed(
         RegretConfig(
             study=study,
@@ -90,6 +94,9 @@ def regret(
         emit(regret_document(report))
     elif not quiet:
         draw_regret(output(), report)
+    if report.n_replays < report.n_wanted:
+        fail(interrupted(report))
+        raise typer.Exit(INTERRUPTED)
 
 
 def _names(text: str, flag: str) -> tuple[str, ...]:
@@ -111,8 +118,16 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _replayed(config: "RegretConfig", console: "Console") -> "RegretReport":
+    """Replay; after Ctrl-C report what has ended, if anything."""
     from hpsoft.report.regret import show_regret
+    from hpsoft.search.regret import Progress
     from hpsoft.search.regret import regret as run
     from hpsoft.search.regret_report import RegretReport
 
-    return report_of(run(config), RegretReport, show_regret(console))
+    last: list[Progress] = []
+    try:
+        return report_of(run(config), RegretReport, keeping(last, show_regret(console)))
+    except KeyboardInterrupt:
+        if not (last and last[0].done):
+            raise
+        return last[0].replays.report()

@@ -2,11 +2,13 @@
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hpsoft.cli import options
+from hpsoft.cli.cores import note_on_jobs
+from hpsoft.cli.events import report_of
 from hpsoft.cli.guard import INCOMPLETE
 from hpsoft.cli.interrupts import INTERRUPTED, interruptible
 from hpsoft.cli.times import seconds
@@ -15,12 +17,15 @@ from hpsoft.search.config import DTYPES, SearchConfig
 if TYPE_CHECKING:
     from hpsoft.report.console import Console
     from hpsoft.search.prepare import Prepared
+    from hpsoft.search.records import TrialRecord
     from hpsoft.search.run import Finished
 
 
 def search(
     data: options.Data = None,
     target: options.Target = None,
+    keep: options.Keep = None,
+    drop: options.Drop = None,
     test_fraction: options.TestFraction = 0.2,
     scale: options.Scale = None,
     optimizer: Annotated[
@@ -90,9 +95,22 @@ def search(
         ),
     ] = None,
     storage: options.Storage = None,
+    cv: Annotated[
+        str,
+        typer.Option(
+            metavar="K|auto|none",
+            help="Choose by stratified K-fold cross-validation, by one validation part (none), or "
+            "by folds where that part would be small (auto).",
+        ),
+    ] = SearchConfig.cv,
     val_fraction: Annotated[
-        float, typer.Option(metavar="0..1", help="Share of the training data to choose by.")
-    ] = SearchConfig.val_fraction,
+        float | None,
+        typer.Option(
+            metavar="0..1",
+            help="Share of the training data to choose by, where one part is held out. [default: "
+            "0.2, or the part that the data has]",
+        ),
+    ] = None,
     seed: options.Seed = SearchConfig.seed,
     dtype: Annotated[
         str, typer.Option(metavar="|".join(DTYPES), help="Precision of the training.")
@@ -133,20 +151,33 @@ def search(
         settings=tuple(settings or ()),
         study=study,
         storage=storage,
+        cv=cv,
         val_fraction=val_fraction,
         seed=seed,
         dtype=dtype,
         jobs=jobs,
     )
     console = notes(quiet=quiet)
-    prepared = _prepare(config, console, data, target, test_fraction, scale)
+    note_on_jobs(console, jobs)
+    loading = {
+        "target": target,
+        "test_fraction": test_fraction,
+        "seed": seed,
+        "scale": scale,
+        **({"keep": keep} if keep else {}),
+        **({"drop": drop} if drop else {}),
+    }
+    prepared = _prepare(config, console, data, loading)
+    before = None
     if extend:
-        prepared = _extended(prepared, console)
+        prepared, before = _extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
         return
     try:
         finished = _run(prepared, console)
+        if before is not None:
+            finished = _compared(prepared, finished, before, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)
@@ -159,47 +190,44 @@ def search(
 
 
 def _prepare(
-    config: SearchConfig,
-    console: "Console",
-    data: str | None,
-    target: str | None,
-    test_fraction: float,
-    scale: str | None,
+    config: SearchConfig, console: "Console", data: str | None, loading: dict[str, Any]
 ) -> "Prepared":
     """Load the data and let go of it: the search keeps the training part, in its own copy."""
     from hpsoft.cli.source import remembered
     from hpsoft.data import load
-    from hpsoft.report.console import say
+    from hpsoft.report.data import draw_data_notes
     from hpsoft.search.prepare import prepare
 
-    dataset = load(
-        data,
-        target=target,
-        test_fraction=test_fraction,
-        seed=config.seed,
-        scale=scale,
-        progress=not console.quiet,
-    )
-    if dataset.note:
-        say(console, dataset.note, "Note", "bold")
-    source = {
-        "spec": remembered(data, dataset),
-        "target": target,
-        "test_fraction": test_fraction,
-        "seed": config.seed,
-        "scale": scale,
-    }
-    return prepare(config, dataset.training, source)
+    dataset = load(data, **loading, progress=not console.quiet)
+    draw_data_notes(console, dataset.notes)
+    return prepare(config, dataset.training, {"spec": remembered(data, dataset), **loading})
 
 
-def _extended(prepared: "Prepared", console: "Console") -> "Prepared":
+def _extended(prepared: "Prepared", console: "Console") -> "tuple[Prepared, TrialRecord | None]":
+    """Return the search of the larger grid, and the winner of the grid before it."""
     from hpsoft.report.console import say
     from hpsoft.search.growing import extend
 
-    extended, remark = extend(prepared)
-    if remark is not None:
-        say(console, remark, "Note", "bold")
-    return extended
+    extended = extend(prepared)
+    if extended.remark is not None:
+        say(console, extended.remark, "Note", "bold")
+    return extended.prepared, extended.winner
+
+
+def _compared(
+    prepared: "Prepared", finished: "Finished", before: "TrialRecord", console: "Console"
+) -> "Finished":
+    """Return the result with its winner held against the one before, if there is another."""
+    from dataclasses import replace
+
+    from hpsoft.report.retraining import show_retraining
+    from hpsoft.search.extension import Extension, compare_winners
+
+    after = finished.leaderboard[0]
+    if after.params == before.params:
+        return finished
+    work = compare_winners(prepared, before, after)
+    return replace(finished, extension=report_of(work, Extension, show_retraining(console)))
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:
@@ -235,8 +263,7 @@ def _run(prepared: "Prepared", console: "Console") -> "Finished":
             assert isinstance(first, run.Opened)
             opened = first
             n_finished = opened.n_finished
-            flops = prepared.setting.flops_per_model_epoch
-            with interruptible(), show_search(console, opened, flops) as show:
+            with interruptible(), show_search(console, opened, prepared.setting) as show:
                 for event in events:
                     show(event)
                     if isinstance(event, run.Stored):
@@ -258,7 +285,9 @@ def _report(
 ) -> None:
     from hpsoft.report.console import output, warn
     from hpsoft.report.jsondoc import emit
-    from hpsoft.report.search_result import draw_notes, draw_result, search_document, short_of
+    from hpsoft.report.search_notes import draw_notes
+    from hpsoft.report.search_result import draw_result, search_document
+    from hpsoft.report.shortfall import shortfall
 
     names = list(prepared.grid.space)
     if as_json:
@@ -267,5 +296,5 @@ def _report(
         draw_result(output(), finished, names)
     n_finished = finished.certificate.n_finished
     if (prepared.is_sampled or finished.out_of_time) and n_finished < prepared.n_trials:
-        warn(console, short_of(n_finished, prepared.n_trials, out_of_time=finished.out_of_time))
-    draw_notes(console, finished, prepared.grid.space, prepared.config.storage)
+        warn(console, shortfall(finished, prepared.n_wanted, prepared.config.timeout))
+    draw_notes(console, finished, prepared)

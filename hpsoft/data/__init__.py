@@ -3,7 +3,7 @@
     load("fashion-mnist") -> Dataset -> .training -> split(...) -> Split -> Scaler.fit / .apply
 
 A reader (images, arrays, csvfile, parquet, sklearnsets, folder) turns a place into a `Source`;
-`loading` checks it and makes a `Dataset`. Libraries that are slow to import are imported by the
+`loading` checks it and makes a `Dataset`. What the columns of a table are is said in `columns`. Libraries that are slow to import are imported by the
 function that needs them, so importing this package costs no more than NumPy.
 """
 
@@ -15,6 +15,7 @@ from hpsoft.data.catalog import info as info
 from hpsoft.data.loading import load as load
 from hpsoft.data.scale import SCALES as SCALES
 from hpsoft.data.scale import Scaler as Scaler
+from hpsoft.data.splitting import folds as folds
 from hpsoft.data.splitting import split as split
 from hpsoft.data.summaries import Summary as Summary
 from hpsoft.data.summaries import summary as summary

@@ -10,13 +10,14 @@ import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 from numpy.lib import format as npy
 
+from hpsoft.data.arraynames import WHOLE, Role, parts_of, role_of
 from hpsoft.data.files import corrupt, reading
 from hpsoft.data.types import Array, Source
 from hpsoft.errors import DataError
@@ -31,7 +32,7 @@ LOCAL_HEADER = struct.Struct("<4s22xHH")  # of a zip member: signature, lengths 
 
 
 def read_npz(path: Path) -> Source:
-    """Read X and y, or x_train, y_train, x_test and y_test, from an .npz file.
+    """Read X and y, or x_train, y_train, x_val, y_val, x_test and y_test, from an .npz file.
 
     Raises:
         DataError: no .npz file, a corrupt one, or one without these arrays.
@@ -58,10 +59,8 @@ def read_npy(path: Path, labels: Path | None = None) -> Source:
         return Source(path.stem, map_npy(path), map_npy(labels), None, None, f"{path}, {labels}")
     with reading(path), path.open("rb"):
         beside = {other.stem: other for other in sorted(path.parent.glob("*.npy"))}
-    whole = path.stem.lower() == "x"
-    known = ("x", "y") if whole else ("x_train", "y_train", "x_test", "y_test")
-    found = {stem: other for stem, other in beside.items() if stem.lower() in known}
-    if path.stem not in found or known[1] not in map(str.lower, found):
+    found = _that_belong(path.stem, beside)
+    if not found:
         raise DataError(
             f"{path} has no labels beside it (y.npy beside X.npy, y_train.npy beside x_train.npy). "
             f"Name both files, separated by a comma: --data {path.name},labels.npy"
@@ -70,26 +69,42 @@ def read_npy(path: Path, labels: Path | None = None) -> Source:
     return pick(name, str(path), found, lambda stem: map_npy(found[stem]))
 
 
+def _that_belong(name: str, beside: Mapping[str, Path]) -> dict[str, Path]:
+    """Return the arrays that belong to the X of that name; none where its labels are not there."""
+    main = role_of(name)
+    if main is None or main.kind != "X" or main.part in {"val", "test"}:
+        return {}
+    roles = {other: role for other in beside if (role := role_of(other)) is not None}
+    rivals = {other for other, role in roles.items() if role == main and other != name}
+    rivals |= {other for other, role in roles.items() if main.part and role.part == WHOLE}
+    if Role(main.part, "labels", 0) not in roles.values():
+        return {}
+    return {other: beside[other] for other in roles if other not in rivals}
+
+
 def pick(name: str, origin: str, names: Iterable[str], read: Callable[[str], Array]) -> Source:
     """Return the arrays that make a data set, by name; case does not matter.
 
     Raises:
-        DataError: neither X and y nor x_train and y_train are there, or a test part is half there.
+        DataError: neither X and y nor x_train and y_train are there, or a part is half there.
     """
-    known = {key.lower(): key for key in names}
-    suffix = "" if {"x", "y"} <= known.keys() else "_train"
-    if not {f"x{suffix}", f"y{suffix}"} <= known.keys():
-        raise DataError(
-            f"{origin} holds {', '.join(sorted(known.values())) or 'no arrays'}; wanted are X and "
-            "y, or x_train and y_train (and x_test and y_test, if there is a test part)."
-        )
-    test = {"x_test", "y_test"} & known.keys() if suffix else set()
-    if len(test) == 1:
-        raise DataError(f"{origin} has {test.pop()} alone; a test part needs x_test and y_test.")
-    X, y = read(known[f"x{suffix}"]), read(known[f"y{suffix}"])
-    if not test:
-        return Source(name, X, y, None, None, origin)
-    return Source(name, X, y, read(known["x_test"]), read(known["y_test"]), origin)
+    parts = parts_of(names, origin)
+    X, labels = read(parts.train.X), read(parts.train.labels)
+    X_val, labels_val = (read(parts.val.X), read(parts.val.labels)) if parts.val else (None, None)
+    X_test, labels_test = (
+        (read(parts.test.X), read(parts.test.labels)) if parts.test else (None, None)
+    )
+    return Source(
+        name=name,
+        X=X,
+        labels=labels,
+        X_test=X_test,
+        labels_test=labels_test,
+        origin=origin,
+        X_val=X_val,
+        labels_val=labels_val,
+        notes=parts.notes,
+    )
 
 
 def map_npy(path: Path) -> Array:
@@ -160,7 +175,8 @@ def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, "np.dtype[np.gene
 def _pickled(where: str) -> DataError:
     return DataError(
         f"{where} holds Python objects, which are pickled; loading a pickle may run any code, so "
-        "hpsoft never does. Save it as a numeric array, and labels as numbers or strings."
+        "hpsoft never does. Save it as a numeric array, and labels as numbers or strings: "
+        "labels.astype(str)."
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hpsoft.data.columns import LeftOut
 from hpsoft.data.images import candidates, fetch_images
 from hpsoft.data.imagesets import IMAGE_SETS, ImageSet
 from hpsoft.data.loading import NAMES
@@ -33,19 +34,30 @@ class ClassCount:
 
 
 @dataclass(frozen=True)
+class LabelColumn:
+    """Which column of a table holds the labels."""
+
+    column: str
+    why: str
+
+
+@dataclass(frozen=True)
 class DataInfo:
     """A data set in numbers."""
 
     name: str
     source: str
-    n_training: int
+    n_training: int  # validation part included
+    n_validation: int | None  # None: the data has no validation part of its own
     n_test: int
     n_features: int
     dtype: str
     scale: str
     classes: tuple[ClassCount, ...]
     fingerprint: str
-    note: str | None
+    labels: LabelColumn | None  # None: no table
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
 
 
 def available() -> list[DataSource]:
@@ -63,7 +75,7 @@ def available() -> list[DataSource]:
         ),
         DataSource(
             "PATH",
-            ".npz, .csv, .parquet, X.npy,y.npy, or a folder of IDX files",
+            ".npz, .csv, .tsv, .txt, .parquet, X.npy,y.npy, or a folder of IDX files",
             None,
             "your own file",
         ),
@@ -79,11 +91,13 @@ def _image_source(image_set: ImageSet) -> DataSource:
 
 def info(dataset: Dataset) -> DataInfo:
     """Return shapes, classes with their counts, fingerprint and origin of a data set."""
-    training, test = dataset.training.samples, dataset.test
+    training, test, columns = dataset.training, dataset.test, dataset.columns
     size = len(dataset.classes)
+    given = training.validation
+    labels = [part.labels for part in (training.samples, given) if part is not None]
     counts = zip(
         dataset.classes,
-        np.bincount(training.labels, minlength=size).tolist(),
+        np.bincount(np.concatenate(labels), minlength=size).tolist(),
         np.bincount(test.labels, minlength=size).tolist(),
         strict=True,
     )
@@ -91,13 +105,18 @@ def info(dataset: Dataset) -> DataInfo:
         name=dataset.name,
         source=dataset.source,
         n_training=len(training),
+        n_validation=None if given is None else len(given),
         n_test=len(test),
-        n_features=training.n_features,
-        dtype=str(training.X.dtype),
-        scale=dataset.training.scale,
+        n_features=training.samples.n_features,
+        dtype=str(training.samples.X.dtype),
+        scale=training.scale,
         classes=tuple(ClassCount(*count) for count in counts),
         fingerprint=dataset.fingerprint,
-        note=dataset.note,
+        labels=None
+        if columns is None
+        else LabelColumn(columns.label_name, columns.why or "--target"),
+        left_out=() if columns is None else columns.omitted(),
+        notes=dataset.notes,
     )
 
 

@@ -1,105 +1,127 @@
-"""Reading .csv with the standard library alone: one pass, numbers straight into one buffer.
+"""Reading tables in text files: .csv, .tsv, .txt and the like, compressed or not.
 
-The separator is the comma, semicolon or tab that the first line has most of. The first line names
-the columns unless all its cells but the label are numbers; then the columns are called 0, 1, 2, ...
-(A first line of just 0, 1, 2, ... is such names, as pandas writes them.)
+    textfile -> head -> layout (dialect, header, styles, kinds) -> columns -> rows -> Source
+
+Large plain tables go through Arrow's parser, everything else, and every error, through the
+standard library's; both give the same numbers. One block of rows is held beside the result.
 """
 
 import csv
 from array import array
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from hpsoft.data import csvarrow, csvrows, textfile
+from hpsoft.data.columns import NO_WISH, Columns, Wish, assign, settle
+from hpsoft.data.csvlayout import Layout, layout_of
 from hpsoft.data.files import corrupt, reading
-from hpsoft.data.matrix import compact, first_bad
-from hpsoft.data.tabular import no_rows, not_finite, not_numeric, target_index
+from hpsoft.data.growing import GrowingMatrix, GrowingText
+from hpsoft.data.labelcolumn import IMAGE, check_labels
+from hpsoft.data.matrix import compact
+from hpsoft.data.scale import like_pixels
+from hpsoft.data.tabular import no_rows
+from hpsoft.data.textfile import TextFile
 from hpsoft.data.types import Array, Source
 from hpsoft.errors import DataError
 
-Row = tuple[int, list[str]]  # line of the file, from 1, and its cells
+SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
+PACKED = (".gz", ".bz2", ".xz")
 
 
-def read_csv(path: Path, target: str | None = None) -> Source:
+def is_table(path: Path) -> bool:
+    """Tell whether the name of a file is that of a table of text, compressed or not."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] in PACKED:
+        suffixes.pop()
+    return bool(suffixes) and suffixes[-1] in SUFFIXES
+
+
+def read_csv(path: Path, wish: Wish = NO_WISH) -> Source:
     """Read a table whose columns are numbers, but for the labels.
 
     Raises:
         DataError: unreadable, ragged or empty; a name twice; a feature that is no number or not
-            finite; no such target.
+            finite; no such column; a column of labels that looks like a measurement.
     """
     with reading(path):
         try:
-            X, labels, names, lines = _parse(path, target)
-        except (csv.Error, UnicodeDecodeError) as error:
+            return _read(path, wish)
+        except UnicodeError as error:
+            raise DataError(
+                f"{path} is no CSV in UTF-8: {error}. Save it in UTF-8 (Excel: CSV UTF-8), or "
+                "convert it: iconv -f CP1252 -t UTF-8."
+            ) from None
+        except csv.Error as error:
             raise corrupt(path, f"it is no CSV in UTF-8 ({error})") from None
-    if (bad := first_bad(X)) is not None:
-        raise not_finite(path, names[bad[1]], f"line {lines[bad[0]]} has {X[bad]}")
-    return Source(path.stem, compact(X), labels, None, None, str(path), scale="standard")
 
 
-def _parse(path: Path, target: str | None) -> tuple[Array, Array, list[str], "array[int]"]:
-    """Return features, labels, the names of the features and the line that each row is on."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        separator = max(",;\t", key=file.readline().count)
-        file.seek(0)
-        reader = csv.reader(file, delimiter=separator, skipinitialspace=True)
-        rows: Iterator[Row] = ((reader.line_num, row) for row in reader if row)
-        first = next(rows, None)
-        if first is None:
-            raise no_rows(path)
-        names, has_header = _names(first[1], target)
-        index = target_index(names, target, path)
-        values, lines, labels = array("d"), array("q"), []
-        for row in rows if has_header else chain([first], rows):
-            labels.append(_add(row, values, names, index, path))
-            lines.append(row[0])
-    if not labels:
+def _read(path: Path, wish: Wish) -> Source:
+    file = textfile.find(path)
+    head = file.head()
+    layout = layout_of(head, wish.target)
+    if layout is None:
         raise no_rows(path)
-    del names[index]
-    X = np.frombuffer(values).reshape(len(labels), -1)
-    return X, np.asarray(labels, dtype=str), names, lines
+    columns = assign(layout.header.names, layout.kinds, wish, str(path), layout.counts)
+    if not layout.rows:
+        raise no_rows(path)
+    X, labels, columns = _gathered(file, head, layout, columns)
+    check_labels(
+        labels,
+        layout.style.number,
+        name=columns.label_name,
+        why=columns.why,
+        beside_pixels=like_pixels(X, IMAGE),
+        where=str(path),
+    )
+    notes = (*columns.notes(), *layout.remarks(file.encoding))
+    return Source(_stem(path), X, labels, None, None, str(path), notes=notes, columns=columns)
 
 
-def _names(cells: list[str], target: str | None) -> tuple[list[str], bool]:
-    """Return the names of the columns, and whether the first line is what holds them."""
-    positions = [str(i) for i in range(len(cells))]
-    cells = [cell.strip() for cell in cells]
-    if cells == positions or (target not in positions and target in cells):
-        return cells, True
-    label = positions.index(target) if target in positions else len(cells) - 1
-    if all(_is_number(cell) for i, cell in enumerate(cells) if i != label):
-        return positions, False
-    return cells, True
+def _stem(path: Path) -> str:
+    """Return what a table is called: its file's name without the suffixes of a table."""
+    packed = path.suffix.lower() in PACKED
+    return Path(path.stem).stem if packed else path.stem
 
 
-def _add(row: Row, values: "array[float]", names: Sequence[str], index: int, path: Path) -> str:
-    """Append the features of a row to `values`; return its label."""
-    line, cells = row
-    if len(cells) != len(names):
-        raise DataError(
-            f"Line {line} of {path} has {len(cells)} cells where there are {len(names)} columns. "
-            "Every row needs a cell a column; quote cells that contain the separator."
-        )
-    label = cells.pop(index)
-    try:
-        values.extend(map(float, cells))
-        bad = "_" in "".join(cells)  # Python reads "1_0" as 10
-    except ValueError:
-        bad = True
-    if bad:
-        names = [name for i, name in enumerate(names) if i != index]
-        where = next(i for i, cell in enumerate(cells) if not _is_number(cell))
-        cell = cells[where]
-        what = f"line {line} has {cell!r}" if cell.strip() else f"line {line} is empty"
-        raise not_numeric(path, names[where], what)
-    return label
+def _gathered(
+    file: TextFile, head: Sequence[str], layout: Layout, columns: Columns
+) -> tuple[Array, Array, Columns]:
+    """Return features, labels, and what the columns turned out to be."""
+    numeric = columns.features
+    if csvarrow.is_worth_it(file, layout, head):
+        try:
+            return _collected(csvarrow.blocks(file, layout, numeric, columns.label), columns, file)
+        except csvarrow.OddError:
+            pass  # read row by row, or refused with a line
+    return _collected(csvrows.blocks(file, layout, numeric, columns.label), columns, file)
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return "_" not in cell
+def _collected(
+    blocks: Iterable[csvrows.Block], columns: Columns, file: TextFile
+) -> tuple[Array, Array, Columns]:
+    """Gather blocks; numbers that may be row numbers are kept apart from the features."""
+    numeric = columns.features
+    inside = [k for k, i in enumerate(numeric) if i not in columns.suspects]
+    apart = {i: array("d") for i in columns.suspects}
+    X, labels = GrowingMatrix(len(inside)), GrowingText()
+    for numbers, texts in blocks:
+        X.add(numbers[:, inside] if apart else numbers)
+        labels.add(texts)
+        for i, known in apart.items():
+            known.frombytes(numbers[:, numeric.index(i)].tobytes())
+    if not len(labels):
+        raise no_rows(file.path)
+    values = {i: np.frombuffer(known) for i, known in apart.items()}
+    settled = settle(columns, values, str(file.path))
+    return _joined(X.matrix(), values, settled), labels.texts(), settled
+
+
+def _joined(X: Array, apart: Mapping[int, Array], columns: Columns) -> Array:
+    """Put columns that were kept apart, and are features after all, in their places."""
+    features = columns.features
+    back = [i for i in features if i in apart]
+    for i in back:
+        X = np.insert(X.astype(np.float64, copy=False), features.index(i), apart[i], axis=1)
+    return compact(X) if back else X

@@ -24,8 +24,12 @@ def read_folder(folder: Path) -> Source:
         return _read_idx(folder, found)
     if arrays:
         return pick(folder.resolve().name, str(folder), arrays, lambda name: map_npy(arrays[name]))
+    with reading(folder):
+        below = [sub for sub in sorted(folder.glob("*/")) if idx.find(sub)]
     raise DataError(
-        f"{folder} holds no data that hpsoft can read. Wanted are IDX files "
+        f"{folder} holds no data that hpsoft can read. "
+        + (f"Its folder {below[0].name} does: name that, {below[0]}. " if below else "")
+        + "Wanted are IDX files "
         "(train-images-idx3-ubyte, train-labels-idx1-ubyte, and t10k-... for a test part; .gz or "
         "not), or X.npy and y.npy."
     )

@@ -18,13 +18,13 @@ HINT = "Labels are class names or whole numbers, one a sample."
 
 
 def encode(
-    train: Array, test: Array | None, where: str
+    train: Array, other: Array | None, where: str, part: str = "test"
 ) -> tuple[Labels, Labels | None, tuple[str, ...]]:
-    """Return indices of the training labels, of the test labels, and the names of the classes.
+    """Return indices of the training labels, of another part's, and the names of the classes.
 
     Raises:
         DataError: labels that are missing, fractional or not of one axis; fewer than two classes;
-            a class of the test part that the training part has not.
+            a class of the other part that the training part has not.
     """
     values = _normal(train, where)
     if values.dtype.kind == "U" and _are_numbers(values):
@@ -34,14 +34,14 @@ def encode(
         names = ", ".join(map(str, found)) or "none"
         raise DataError(
             f"{where} has one class only ({names}); a classifier needs two or more. "
-            "Is this the column or array of the labels?"
+            "Is this the column or array of the labels? In a table --target names another."
         )
     classes = tuple(str(value) for value in found)
-    test_indices = None if test is None else _look_up(found, _normal(test, where), where)
-    return indices.astype(np.intp), test_indices, classes
+    looked_up = None if other is None else _look_up(found, _normal(other, where), part, where)
+    return indices.astype(np.intp), looked_up, classes
 
 
-def _look_up(found: Array, values: Array, where: str) -> Labels:
+def _look_up(found: Array, values: Array, part: str, where: str) -> Labels:
     if found.dtype.kind != "U" and values.dtype.kind == "U":
         values = np.array([_plain(text) for text in values], dtype=str)
     if found.dtype.kind != values.dtype.kind and "U" in (found.dtype.kind, values.dtype.kind):
@@ -53,7 +53,7 @@ def _look_up(found: Array, values: Array, where: str) -> Labels:
     if absent.any():
         name = str(values[np.argmax(absent)])
         raise DataError(
-            f"Class {name!r} is in the test part of {where} but absent from the training part, so "
+            f"Class {name!r} is in the {part} part of {where} but absent from the training part, so "
             "it cannot be learnt. Take it out or give it training samples."
         )
     return indices.astype(np.intp)
@@ -65,7 +65,11 @@ def _normal(labels: Array | Sequence[object], where: str) -> Array:
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     if labels.ndim != 1:
-        raise DataError(f"Labels of {where} have shape {labels.shape}, not (n_samples,). {HINT}")
+        one_hot = labels.ndim == 2 and labels.dtype.kind in "buif" and np.all(labels.sum(1) == 1)
+        way_out = " They look one-hot: save y.argmax(axis=1)." if one_hot else ""
+        raise DataError(
+            f"Labels of {where} have shape {labels.shape}, not (n_samples,). {HINT}{way_out}"
+        )
     if labels.dtype.kind in "biu":
         return labels
     if labels.dtype.kind == "f":

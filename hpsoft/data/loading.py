@@ -1,11 +1,12 @@
 """One way in: what the user wrote after --data -> a checked Dataset."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from hpsoft.data import arrays
-from hpsoft.data.csvfile import read_csv
+from hpsoft.data import arrays, csvfile
+from hpsoft.data.columns import Wish
 from hpsoft.data.download import UnavailableError
 from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.folder import read_folder
@@ -14,7 +15,7 @@ from hpsoft.data.imagesets import IMAGE_SETS
 from hpsoft.data.labels import encode
 from hpsoft.data.matrix import conform
 from hpsoft.data.parquet import read_parquet
-from hpsoft.data.scale import check_scale
+from hpsoft.data.scale import check_scale, usual_scale
 from hpsoft.data.sklearnsets import read_digits, read_openml
 from hpsoft.data.splitting import TEST_STREAM, stratified, take
 from hpsoft.data.types import Array, Dataset, Labels, Samples, Source, TrainingData
@@ -22,13 +23,15 @@ from hpsoft.errors import DataError, unknown
 
 NAMES = (*IMAGE_SETS, "digits", "openml:NAME")
 DEFAULT = "fashion-mnist"
-SUFFIXES = (".npz", ".npy", ".csv", ".parquet")
+SUFFIXES = (".npz", ".npy", ".parquet", *csvfile.SUFFIXES)
 
 
 def load(
     spec: str | None = None,
     *,
     target: str | None = None,
+    keep: Sequence[str] = (),
+    drop: Sequence[str] = (),
     test_fraction: float = 0.2,
     seed: int = 0,
     scale: str | None = None,
@@ -38,26 +41,31 @@ def load(
 
     `spec` is fashion-mnist, mnist, digits, openml:NAME, openml:ID or a path: .npz, .csv, .parquet,
     a pair `X.npy,y.npy`, X.npy with y.npy beside it, or a folder of IDX or .npy files. None means
-    Fashion-MNIST, or the embedded digits where that cannot be had; `note` then says so.
+    Fashion-MNIST, or the embedded digits where that cannot be had; `notes` then says so.
 
-    Data without a test part is divided by `test_fraction` and `seed`, stratified. `target` names
-    the column of the labels of a table. `progress` shows a bar where something is downloaded.
+    Data without a test part is divided by `test_fraction` and `seed`, stratified. Columns of a
+    table are told by name or by position from 0: `target` holds the labels, those of `keep` are
+    features though they seem to number the rows, those of `drop` are left out. `notes` says what
+    was decided where nobody said. `progress` shows a bar where something is downloaded.
 
     Raises:
         DataError: there is no such data, it cannot be read, or it cannot be learnt from.
     """
     if scale is not None:
         check_scale(scale)
-    return assemble(_read(spec, target, progress=progress), test_fraction, seed, scale)
+    wish = Wish(target, tuple(keep), tuple(drop))
+    return assemble(_read(spec, wish, progress=progress), test_fraction, seed, scale)
 
 
-def _read(spec: str | None, target: str | None, *, progress: bool) -> Source:
+def _read(spec: str | None, wish: Wish, *, progress: bool) -> Source:
     if spec is not None and spec.startswith("openml:"):
-        return read_openml(spec, target)
+        if wish.keep or wish.drop:
+            raise _no_columns(Wish(None, wish.keep, wish.drop), spec)
+        return read_openml(spec, wish.target)
     if spec is not None and spec not in {*IMAGE_SETS, "digits"}:
-        return _read_path(spec, target)
-    if target is not None:
-        raise _no_target(target, spec or DEFAULT)
+        return _read_path(spec, wish)
+    if wish:
+        raise _no_columns(wish, spec or DEFAULT)
     if spec == "digits":
         return read_digits()
     if spec is not None:
@@ -65,10 +73,10 @@ def _read(spec: str | None, target: str | None, *, progress: bool) -> Source:
     try:
         return read_images(IMAGE_SETS[DEFAULT], progress=progress)
     except UnavailableError as error:
-        return read_digits(note=f"The embedded digits are used instead of Fashion-MNIST. {error}")
+        return read_digits(f"The embedded digits are used instead of Fashion-MNIST. {error}")
 
 
-def _read_path(spec: str, target: str | None) -> Source:
+def _read_path(spec: str, wish: Wish) -> Source:
     if not spec.strip():
         raise DataError(
             "--data is empty. Leave it out for Fashion-MNIST, or name a data set or a file; `.` "
@@ -76,13 +84,15 @@ def _read_path(spec: str, target: str | None) -> Source:
         )
     path = Path(spec).expanduser()
     suffix = path.suffix.lower()
-    if suffix == ".csv":
-        return read_csv(path, target)
+    is_pair = ".npy," in spec.lower() and not path.exists()
+    is_folder = path.is_dir() and suffix != ".csv"  # that name is a mistake
+    if csvfile.is_table(path) and not (is_pair or is_folder):
+        return csvfile.read_csv(path, wish)
     if suffix == ".parquet":
-        return read_parquet(path, target)
-    if target is not None:
-        raise _no_target(target, spec)
-    if "," in spec and not path.exists():
+        return read_parquet(path, wish)
+    if wish:
+        raise _no_columns(wish, spec)
+    if is_pair or ("," in spec and not path.exists()):
         return _read_pair(spec)
     if path.is_dir():
         return read_folder(path)
@@ -100,10 +110,13 @@ def _read_pair(spec: str) -> Source:
     return arrays.read_npy(*names)
 
 
-def _no_target(target: str, spec: str) -> DataError:
+def _no_columns(wish: Wish, spec: str) -> DataError:
+    options = {"--target": (wish.target,), "--keep": wish.keep, "--drop": wish.drop}
+    given = [f"{name} {value}" for name, values in options.items() for value in values if value]
+    verb = "makes" if len(given) == 1 else "make"
     return DataError(
-        f"--target {target} makes no sense for {spec!r}: only the columns of a .csv, a .parquet or "
-        "an OpenML data set have names. Leave it out."
+        f"{' '.join(given)} {verb} no sense for {spec!r}: only the columns of a .csv or a .parquet "
+        "have names, and an OpenML data set takes --target alone. Leave it out."
     )
 
 
@@ -130,31 +143,58 @@ def assemble(source: Source, test_fraction: float, seed: int, scale: str | None)
     Raises:
         DataError: the data cannot be learnt from.
     """
-    samples, test, classes = _check(source)
+    samples, validation, test, classes = _check(source)
     if test is None:
         kept, held = stratified(samples.labels, classes, test_fraction, (seed, TEST_STREAM))
-        samples, test = take(samples, kept), take(samples, held)
-    digest = fingerprint(samples, test, classes)
-    kind = scale or source.scale or _default_scale(source.X)
-    training = TrainingData(source.name, samples, classes, kind, digest)
-    return Dataset(source.name, training, test, source.origin, source.note)
+        kept_samples, test = take(samples, kept), take(samples, held)
+    else:
+        kept_samples = samples
+    parts = [part for part in (kept_samples, validation, test) if part is not None]
+    training = TrainingData(
+        name=source.name,
+        samples=kept_samples,
+        classes=classes,
+        scale=scale or source.scale or _usual_scale(source, samples),
+        fingerprint=fingerprint(parts, classes),
+        validation=validation,
+    )
+    return Dataset(source.name, training, test, source.origin, source.notes, source.columns)
 
 
-def _check(source: Source) -> tuple[Samples, Samples | None, tuple[str, ...]]:
+def _usual_scale(source: Source, samples: Samples) -> str:
+    """Return the default scale; an array of bytes is said to be one of pixels by its type."""
+    if source.columns is None and source.X.dtype == np.uint8:
+        return "unit"
+    return usual_scale(source.X.shape, samples.X)
+
+
+def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tuple[str, ...]]:
+    """Return the training part, validation and test part where they are there, and the classes."""
     X = conform(source.X, f"X of {source.origin}")
     labels, test_labels, classes = encode(source.labels, source.labels_test, source.origin)
+    val_labels = None
+    if source.labels_val is not None:
+        _, val_labels, _ = encode(source.labels, source.labels_val, source.origin, "validation")
     if source.classes is not None:
         classes = tuple(source.classes[int(name)] for name in classes)
     samples = _pair(X, labels, source.origin)
-    if source.X_test is None or test_labels is None:
-        return samples, None, classes
-    X_test = conform(source.X_test, f"X of the test part of {source.origin}")
-    if X_test.shape[1] != X.shape[1]:
+    validation = _part(source.X_val, val_labels, "validation", X, source.origin)
+    test = _part(source.X_test, test_labels, "test", X, source.origin)
+    return samples, validation, test, classes
+
+
+def _part(
+    X: Array | None, labels: Labels | None, part: str, X_train: Array, where: str
+) -> Samples | None:
+    if X is None or labels is None:
+        return None
+    X = conform(X, f"X of the {part} part of {where}")
+    if X.shape[1] != X_train.shape[1]:
         raise DataError(
-            f"{source.origin}: the training part has {X.shape[1]} features and the test part "
-            f"{X_test.shape[1]}. They must be the same features."
+            f"{where}: the training part has {X_train.shape[1]} features and the {part} part "
+            f"{X.shape[1]}. They must be the same features."
         )
-    return samples, _pair(X_test, test_labels, source.origin), classes
+    return _pair(X, labels, where)
 
 
 def _pair(X: Array, labels: Labels, where: str) -> Samples:
@@ -164,8 +204,3 @@ def _pair(X: Array, labels: Labels, where: str) -> Samples:
             "one; do the two belong together?"
         )
     return Samples(X, labels)
-
-
-def _default_scale(X: Array) -> str:
-    """Images are divided by their brightest pixel; the features of a table differ in scale."""
-    return "unit" if X.ndim > 2 or X.dtype == np.uint8 else "standard"

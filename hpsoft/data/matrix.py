@@ -62,12 +62,15 @@ def compact(X: Array) -> Array:
     """Return X as uint8 where that is exact, else as a float type that is, if one is."""
     if X.dtype == np.uint8:
         return X
-    if all(_fits_a_byte(X[rows]) for rows in row_slices(X)):
+    if all(fits_a_byte(X[rows]) for rows in row_slices(X)):
         return X.astype(np.uint8)
     return X.astype(np.result_type(X.dtype, np.float32).newbyteorder("="), copy=False)
 
 
-def _fits_a_byte(chunk: Array) -> bool:
+def fits_a_byte(chunk: Array) -> bool:
+    """Tell whether all numbers are whole ones of 0 .. 255."""
+    if chunk.dtype == np.uint8:
+        return True
     inside = bool(np.all((chunk >= 0) & (chunk <= 255)))
     return inside and (chunk.dtype.kind != "f" or bool(np.all(chunk == np.trunc(chunk))))
 

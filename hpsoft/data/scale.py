@@ -10,11 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
-from hpsoft.data.matrix import row_slices
+from hpsoft.data.matrix import fits_a_byte, row_slices
 from hpsoft.data.types import Array, Matrix
 from hpsoft.errors import DataError, unknown
 
 SCALES = ("raw", "unit", "standard")
+FEWEST_PIXELS = 4  # columns of a table that may be images
+DIMMEST = 16  # that the brightest pixel may be: digits have 0 .. 16, ratings and counts less
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,34 @@ def check_scale(kind: str) -> None:
     """
     if kind not in SCALES:
         raise DataError(unknown("scale", kind, SCALES))
+
+
+def usual_scale(shape: tuple[int, ...], X: Matrix) -> str:
+    """Return the default scale: unit for images, standard for other features.
+
+    `shape` is that in which the features were stored, X (n_samples, n_features) how they are used.
+    Images have two axes or more besides that of the samples, of a length above 1, or look like
+    pixels: so the same pixels are scaled alike whatever file, shape or type they are stored in.
+    """
+    n_axes = sum(length > 1 for length in shape[1:])
+    return "unit" if n_axes > 1 or like_pixels(X) else "standard"
+
+
+def like_pixels(X: Matrix, fewest: int = FEWEST_PIXELS) -> bool:
+    """Tell whether the numbers of X (n_samples, n_features) look like pixels of images.
+
+    These are whole, 0 .. 255, and at least `fewest` a sample; most columns have one range: from
+    about 0 up to at least half of the largest number.
+    """
+    if X.shape[1] < fewest or not all(fits_a_byte(X[rows]) for rows in row_slices(X)):
+        return False
+    low = np.min([X[rows].min(axis=0) for rows in row_slices(X)], axis=0)
+    high = np.max([X[rows].max(axis=0) for rows in row_slices(X)], axis=0)
+    top = int(high.max())
+    if top < DIMMEST:
+        return False
+    varied = high > low
+    return bool(np.median(high[varied]) >= top / 2 and np.median(low[varied]) <= top / 8)
 
 
 def _moments(X: Matrix) -> tuple[Array, Array]:

@@ -14,11 +14,11 @@ from hpsoft.errors import DataError
 EMBEDDED = "embedded in scikit-learn"
 
 
-def read_digits(note: str | None = None) -> Source:
+def read_digits(*notes: str) -> Source:
     """Return scikit-learn's 1797 images of digits, 8 x 8, grey levels 0 .. 16."""
     table = _digits_table()
     X, labels = table[:, :-1].astype(np.uint8), table[:, -1].astype(np.intp)
-    return Source("digits", X, labels, None, None, EMBEDDED, scale="unit", note=note)
+    return Source("digits", X, labels, None, None, EMBEDDED, scale="unit", notes=notes)
 
 
 def _digits_table() -> Array:
@@ -59,7 +59,7 @@ def read_openml(spec: str, target: str | None = None) -> Source:
     if data.target is None:
         raise DataError(f"{spec} names no column of labels. Choose one with --target.")
     X = data.data.toarray() if hasattr(data.data, "toarray") else data.data  # sparse sets
-    return Source(spec, X, np.asarray(data.target), None, None, f"OpenML, {key}", scale="standard")
+    return Source(spec, X, np.asarray(data.target), None, None, f"OpenML, {key}")
 
 
 def _fetch(key: str, target: str | None) -> Any:

@@ -20,6 +20,7 @@ class Summary:
     n_features: int
     n_classes: int
     curvature: float  # largest eigenvalue of [X 1].T [X 1] / (2 n): bounds the Hessian
+    mean_square: float  # mean of the squared entries of X
 
 
 def summary(train: Samples, name: str, n_classes: int) -> Summary:
@@ -27,7 +28,16 @@ def summary(train: Samples, name: str, n_classes: int) -> Summary:
 
     The curvature is that of at most 4000 rows, evenly spaced.
     """
-    return Summary(name, len(train), train.n_features, n_classes, curvature(train.X))
+    return Summary(
+        name, len(train), train.n_features, n_classes, curvature(train.X), mean_square(train.X)
+    )
+
+
+def mean_square(X: Matrix) -> float:
+    """Return the mean of the squared entries of X (n_samples, n_features)."""
+    with np.errstate(over="ignore"):  # infinity is an answer: the caller refuses such features
+        total = sum(float(np.square(X[rows], dtype=np.float64).sum()) for rows in row_slices(X))
+    return total / X.size
 
 
 def max_squared_norm(X: Matrix) -> float:

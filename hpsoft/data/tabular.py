@@ -1,4 +1,4 @@
-"""What CSV and Parquet share: names of columns, and which of them holds the labels."""
+"""What all tables share: columns found by name or position, and what is said of bad ones."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,27 +7,56 @@ from pathlib import Path
 from hpsoft.errors import DataError, unknown
 
 
-def target_index(names: Sequence[str], target: str | None, path: Path) -> int:
-    """Return the position of the column of the labels: `target`, or the last.
+def check_names(names: Sequence[str], where: Path | str) -> None:
+    """Check that there are two columns or more, with different names.
 
     Raises:
-        DataError: no such column, two columns of one name, or no column besides it.
+        DataError: two columns have one name, or there is no column besides the labels.
     """
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise DataError(
-            f"{path} has more than one column called {twice[0]!r}. Rename all but one of them."
+            f"{where} has more than one column called {twice[0]!r}. Rename all but one of them."
         )
     if len(names) < 2:
         raise DataError(
-            f"{path} has {len(names)} column(s); at least one feature and the labels are needed. "
-            "CSV columns are separated by commas, semicolons or tabs."
+            f"{where} has {len(names)} column(s); at least one feature and the labels are needed. "
+            "Columns are separated by commas, semicolons, tabs, bars or spaces; a first line sep=X "
+            "names another separator."
         )
+
+
+def column_index(names: Sequence[str], wanted: str, where: Path | str, option: str) -> int:
+    """Return the position of a column, told by its name or else by its position from 0.
+
+    Raises:
+        DataError: there is no such column.
+    """
+    if wanted in names:
+        return list(names).index(wanted)
+    if wanted.isdecimal() and int(wanted) < len(names):
+        return int(wanted)
+    raise DataError(f"{where}: {unknown('column', wanted, names)} See {option}.")
+
+
+def target_index(names: Sequence[str], target: str | None, where: Path | str) -> int:
+    """Return the position of the target: `target`, or the last column.
+
+    Raises:
+        DataError: no such column, two columns of one name, or no column besides it.
+    """
+    check_names(names, where)
     if target is None:
         return len(names) - 1
-    if target not in names:
-        raise DataError(f"{path}: {unknown('column', target, names)} See --target.")
-    return list(names).index(target)
+    return column_index(names, target, where, "--target")
+
+
+def no_features(where: Path | str, label: str, why: str = "") -> DataError:
+    """Return the error for a table of which no feature is left."""
+    return DataError(
+        f"{where} has no feature besides the labels, column {label!r}. {why}".strip()
+        + " At least one column of numbers is needed."
+    )
 
 
 def no_rows(path: Path) -> DataError:
@@ -46,6 +75,7 @@ def not_finite(path: Path, column: str, what: str) -> DataError:
 def not_numeric(path: Path, column: str, what: str) -> DataError:
     """Return the error for a feature that is no number."""
     return DataError(
-        f"Column {column!r} of {path} is not numeric: {what}. Features must be numbers: drop the "
-        "column, encode it as numbers, or, if it holds the labels, name it with --target."
+        f"Column {column!r} of {path} is not numeric: {what}. Features must be numbers: leave the "
+        "column out with --drop, encode it as numbers, or, if it holds the labels, name it with "
+        "--target."
     )

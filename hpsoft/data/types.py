@@ -9,12 +9,13 @@ Conventions, here and everywhere above:
 `hpsoft search` can look at the test set.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.columns import Columns
 from hpsoft.data.rows import Rows
 
 Array = NDArray[Any]
@@ -44,15 +45,35 @@ class TrainingData:
     """All that a search may know of a data set: everything but its test part."""
 
     name: str
-    samples: Samples
+    samples: Samples  # without those of `validation`
     classes: tuple[str, ...]
     scale: str  # raw, unit or standard
     fingerprint: str  # SHA-256 of all content, test part included
+    validation: Samples | None = None  # the part to choose by, where the data has one of its own
 
     @property
     def n_classes(self) -> int:
         """Number of classes."""
         return len(self.classes)
+
+    @property
+    def everything(self) -> Samples:
+        """All samples that may be trained on: those of a validation part come last, copied."""
+        if self.validation is None:
+            return self.samples
+        parts = (self.samples, self.validation)
+        return Samples(
+            np.concatenate([np.asarray(part.X) for part in parts]),
+            np.concatenate([part.labels for part in parts]),
+        )
+
+    def pooled(self) -> "TrainingData":
+        """Return the same data without a validation part: its samples are among the others."""
+        return replace(self, samples=self.everything, validation=None)
+
+    def __len__(self) -> int:
+        """Return how many samples may be trained on."""
+        return len(self.samples) + (0 if self.validation is None else len(self.validation))
 
 
 @dataclass(frozen=True)
@@ -63,7 +84,8 @@ class Dataset:
     training: TrainingData
     test: Samples
     source: str  # a path, or "embedded in scikit-learn"
-    note: str | None = None  # what the user must be told first: this is not the data they meant
+    notes: tuple[str, ...] = ()  # sentences: what was decided about the data, first things first
+    columns: Columns | None = None  # of a table: what each column was taken for
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -88,7 +110,10 @@ class Source:
     origin: str  # a path, or where else it came from
     scale: str | None = None  # the default; None: by the kind of X
     classes: tuple[str, ...] | None = None  # names of the labels 0, 1, ...; None: the labels
-    note: str | None = None
+    X_val: Array | None = None  # the validation part, where there is one
+    labels_val: Array | None = None
+    notes: tuple[str, ...] = ()
+    columns: Columns | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """States of blocks in progress, in files: a search that was killed goes on where its blocks were.
 
-A file holds the state of a block's sound models at one horizon value. It is written once their
+A file holds the states of a block's sound models, one a fold, at one horizon value. It is written once their
 trials are stored, so a state never runs ahead of the trials; one that lags behind, or does not
 fit the models that are left, is only not used. A state follows from the search and its horizon
 value alone, so which run wrote it does not matter.
@@ -14,10 +14,11 @@ import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ from numpy.typing import NDArray
 from hpsoft.data.arrays import UNREADABLE
 from hpsoft.engine.files import write_whole
 from hpsoft.engine.plan import Block
-from hpsoft.engine.train import Snapshot, keep, models_of
+from hpsoft.engine.train import Snapshot, keep, keep_each, models_of
 from hpsoft.optimizers.protocol import State
 
 LARGEST = 1 << 28  # bytes of a state; larger ones take longer to write than they are worth
@@ -38,7 +39,7 @@ class Begun:
     """A block that was trained up to `done`, all of its models alive."""
 
     done: int
-    state: State
+    states: tuple[State, ...]  # one a fold
 
 
 class Checkpoints:
@@ -59,7 +60,7 @@ class Checkpoints:
         path = self._path(block)
         sound = np.array(snapshot.alive)[np.isfinite(snapshot.scores.cross_entropy)]
         goes_on = np.array([block.models[i].horizon > snapshot.horizon for i in sound], bool)
-        given = snapshot.state.values()
+        given = [array for state in snapshot.states for array in state.values()]
         fits = sum(array.nbytes for array in given) <= LARGEST
         is_plain = not any(array.dtype.hasobject for array in given)  # pickled otherwise
         with suppress(OSError):
@@ -67,10 +68,14 @@ class Checkpoints:
                 path.unlink(missing_ok=True)
                 self._folder.rmdir()  # if that was the last
                 return
-            state = keep(snapshot.state, goes_on)
             file = io.BytesIO()
-            arrays = {_STATE + name: array for name, array in state.items()}
+            arrays = {
+                f"{_STATE}{fold}.{name}": array
+                for fold, state in enumerate(keep_each(snapshot.states, goes_on))
+                for name, array in state.items()
+            }
             arrays["horizon"] = np.array(snapshot.horizon)
+            arrays["n_folds"] = np.array(len(snapshot.states))
             arrays["models"] = _values(block, sound[goes_on])
             np.savez(file, **arrays)  # type: ignore[arg-type]
             self._folder.mkdir(mode=0o700, exist_ok=True)
@@ -97,12 +102,9 @@ class Checkpoints:
                 file = np.load(io.BytesIO(path.read_bytes()), allow_pickle=False)
                 place = {tuple(values): column for column, values in enumerate(file["models"])}
                 columns = np.array([place[tuple(values)] for values in wanted])
-                state = {
-                    name.removeprefix(_STATE): file[name]
-                    for name in file.files
-                    if name.startswith(_STATE)
-                }
-                yield Begun(int(file["horizon"]), keep(state, columns))
+                states = [_state(file, fold) for fold in range(int(file["n_folds"]))]
+                kept = tuple(keep(state, columns) for state in states)
+                yield Begun(int(file["horizon"]), kept)
 
     def _path(self, block: Block) -> Path:
         assert self._folder is not None, "checked by the caller"
@@ -112,6 +114,12 @@ class Checkpoints:
     def _structure(self, block: Block) -> str:
         told = json.dumps([self._search, dict(block.structure), block.column_names])
         return _digest(told.encode())
+
+
+def _state(file: Mapping[str, Any], fold: int) -> State:
+    """Return the arrays of a fold's state in a file."""
+    prefix = f"{_STATE}{fold}."
+    return {name.removeprefix(prefix): file[name] for name in file if name.startswith(prefix)}
 
 
 def _is_ours(folder: Path) -> bool:

@@ -9,8 +9,10 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from hpsoft.engine.plan import Block, Plan
-from hpsoft.engine.train import Setting, Task, train
+from hpsoft.engine.train import Fold, Setting, Task, train
 from hpsoft.optimizers.protocol import Value
+
+Structure = tuple[tuple[str, Value], ...]
 
 SAMPLES = 512  # of the calibration, at least: a few milliseconds of work a block
 
@@ -28,16 +30,21 @@ def estimate(setting: Setting, plan: Plan, n_workers: int, loading_bytes: int = 
 
     `loading_bytes` is the peak of what came before the training.
     """
-    rates: dict[tuple[tuple[str, Value], ...], float] = {}
-    for block in plan.blocks:
-        key = tuple(sorted(block.structure.items()))
-        if key not in rates:
-            rates[key] = _seconds_per_model_epoch(setting, block)
-    costs = [
-        block.model_epochs * rates[tuple(sorted(block.structure.items()))] for block in plan.blocks
-    ]
+    known = rates(setting, plan)
+    costs = [block.model_epochs * known[structure(block)] for block in plan.blocks]
     seconds = max(sum(costs) / n_workers, max(costs, default=0.0))
     return Estimate(seconds, max(loading_bytes, _memory(setting, plan, n_workers)))
+
+
+def rates(setting: Setting, plan: Plan) -> dict[Structure, float]:
+    """Return the seconds that a pass takes a model, by the structure of its block."""
+    first = {structure(block): block for block in reversed(plan.blocks)}
+    return {key: _seconds_per_model_epoch(setting, block) for key, block in first.items()}
+
+
+def structure(block: Block) -> Structure:
+    """Return what the speed of a block depends on."""
+    return tuple(sorted(block.structure.items()))
 
 
 def peak_memory() -> int:
@@ -51,20 +58,17 @@ def peak_memory() -> int:
 
 
 def _seconds_per_model_epoch(setting: Setting, block: Block) -> float:
-    n = min(len(setting.labels), max(SAMPLES, 2 * _largest(block.structure)))
-    part = replace(
-        setting,
-        X=setting.X[:n],
-        labels=setting.labels[:n],
-        X_validation=setting.X_validation[:1],
-        labels_validation=setting.labels_validation[:1],
-    )
+    fold = setting.folds[0]
+    n = min(len(fold.labels), max(SAMPLES, 2 * _largest(block.structure)))
+    some = Fold(fold.X[:n], fold.labels[:n], fold.X_validation[:1], fold.labels_validation[:1])
+    part = replace(setting, folds=(some,))
+    n_samples = sum(len(fold.labels) for fold in setting.folds)
     task = Task(block, tuple(range(len(block.models))), None, 0, 1)
     with threadpool_limits(1):  # as workers have it
         train(part, task)  # once to warm up
         began = time.perf_counter()
         train(part, task)
-        seconds = (time.perf_counter() - began) * len(setting.labels) / n
+        seconds = (time.perf_counter() - began) * n_samples / n
     return seconds / len(block.models)
 
 
@@ -74,10 +78,9 @@ def _largest(structure: Mapping[str, Value]) -> int:
 
 
 def _memory(setting: Setting, plan: Plan, n_workers: int) -> int:
-    arrays = (setting.X, setting.labels, setting.X_validation, setting.labels_validation)
-    data = sum(array.nbytes for array in arrays)
+    data = sum(array.nbytes for fold in setting.folds for array in vars(fold).values())
     columns = setting.n_classes * max((len(block.models) for block in plan.blocks), default=0)
-    state = columns * setting.X.shape[1] * setting.dtype.itemsize
+    state = columns * setting.n_features * setting.dtype.itemsize * len(setting.folds)
     main, worker = 130_000_000, 70_000_000  # Python with the libraries that each imports
     copies = 1 if n_workers == 1 else 2  # the arrays of this process, and those that workers map
     return main + copies * data + n_workers * (4 * state + (worker if n_workers > 1 else 0))

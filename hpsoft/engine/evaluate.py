@@ -4,6 +4,7 @@ Shapes: logits (rows, n_classes, n_models). A state with one class less leaves t
 see optimizers.protocol; it is filled in here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,21 @@ class Scores:
 
     cross_entropy: NDArray[np.float64]  # (n_models,), mean over the samples, unregularised
     accuracy: NDArray[np.float64]  # (n_models,), 0 .. 1
+    by_fold: NDArray[np.float64] | None = None  # cross-entropies (n_folds, n_models), of several
+
+    def folds_of(self, column: int) -> tuple[float, ...]:
+        """Return the cross-entropies of a model on several folds; none where there is but one."""
+        return () if self.by_fold is None else tuple(self.by_fold[:, column].tolist())
+
+
+def mean_scores(folds: Sequence[Scores]) -> Scores:
+    """Return the means over the folds, NaN for a model that diverged on one of them."""
+    if len(folds) == 1:
+        return folds[0]
+    costs = np.array([scores.cross_entropy for scores in folds])
+    accuracies = np.array([scores.accuracy for scores in folds])
+    accuracies[:, np.isnan(costs).any(axis=0)] = np.nan
+    return Scores(costs.mean(axis=0), accuracies.mean(axis=0), costs)
 
 
 def evaluate(X: Array, labels: NDArray[np.intp], n_classes: int, state: State) -> Scores:

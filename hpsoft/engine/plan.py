@@ -111,8 +111,10 @@ def make_plan(
     (horizon,) = names_by_role(hyperparameters, Role.HORIZON)
     column_names = names_by_role(hyperparameters, Role.COLUMNAR)
     structural = names_by_role(hyperparameters, Role.STRUCTURAL)
+    usual = {h.name: h.default for h in hyperparameters if h.default is not None}
     groups: dict[tuple[Value, ...], dict[tuple[Value, ...], dict[int, int]]] = {}
-    for index, params in trials:
+    for index, named in trials:
+        params = {**usual, **named}
         group = groups.setdefault(tuple(params[name] for name in structural), {})
         model = group.setdefault(tuple(params[name] for name in column_names), {})
         model[int(params[horizon])] = index

@@ -14,7 +14,7 @@ import numpy as np
 from hpsoft.engine.checkpoints import Begun
 from hpsoft.engine.plan import Block, Plan
 from hpsoft.engine.pool import result
-from hpsoft.engine.train import Snapshot, Task, keep
+from hpsoft.engine.train import Snapshot, Task, keep_each
 from hpsoft.engine.workers import Workers
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.protocol import State
@@ -39,7 +39,7 @@ class Chain:
 
     block: Block
     alive: tuple[int, ...] = ()
-    state: State | None = None
+    states: tuple[State, ...] | None = None  # one a fold
     done: int = 0  # passes
     seconds: float = 0.0
     model_epochs: int = 0  # trained so far
@@ -47,7 +47,7 @@ class Chain:
 
     def next_task(self) -> Task:
         """Return the task up to the next horizon value at which some living model has a trial."""
-        return Task(self.block, self.alive, self.state, self.done, self.next_stop)
+        return Task(self.block, self.alive, self.states, self.done, self.next_stop)
 
     @property
     def next_stop(self) -> int:
@@ -62,14 +62,14 @@ class Chain:
         sound = np.array(self.alive)[np.isfinite(snapshot.scores.cross_entropy)]
         goes_on = np.array([self.block.models[i].horizon > self.done for i in sound], bool)
         self.alive = tuple(int(i) for i in sound[goes_on])
-        self.state = keep(snapshot.state, goes_on) if not goes_on.all() else snapshot.state
+        self.states = keep_each(snapshot.states, goes_on)
 
     def drop(self, models: Collection[int]) -> None:
         """End some models between two tasks."""
         stays = np.array([i not in models for i in self.alive], bool)
         self.alive = tuple(i for i in self.alive if i not in models)
-        if self.state is not None and not stays.all():
-            self.state = keep(self.state, stays)
+        if self.states is not None:
+            self.states = keep_each(self.states, stays)
 
     def work_left(self, typical: float) -> float:
         """Return seconds left; `typical` seconds a pass and model where none is known yet."""
@@ -99,7 +99,7 @@ def run(
     chains = chains_of(plan)
     for chain in chains:
         if (before := begun(chain.block)) is not None:
-            chain.done, chain.state = before.done, before.state
+            chain.done, chain.states = before.done, before.states
     yield from run_chains(chains, workers, time_is_up)
 
 

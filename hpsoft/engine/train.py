@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.engine.evaluate import Scores, evaluate
+from hpsoft.engine.evaluate import Scores, evaluate, mean_scores
 from hpsoft.engine.minibatches import passes
 from hpsoft.engine.order import sample_order
 from hpsoft.engine.plan import Block
@@ -18,31 +18,52 @@ from hpsoft.optimizers.told import faults_told
 
 
 @dataclass(frozen=True)
+class Fold:
+    """Samples to train on, and samples to score by."""
+
+    X: Array  # (n_samples, n_features)
+    labels: NDArray[np.intp]
+    X_validation: Array
+    labels_validation: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
 class Setting:
     """Everything that the blocks of a search share."""
 
     optimizer: Optimizer
-    X: Array  # (n_samples, n_features), the part to train on
-    labels: NDArray[np.intp]
-    X_validation: Array
-    labels_validation: NDArray[np.intp]
+    folds: tuple[Fold, ...]  # every model is trained on each, and its scores are the means
     n_classes: int
     dtype: np.dtype[Any]
     seed: int
 
     @cached_property
-    def problem(self) -> Problem:
-        """The training part as an optimizer sees it; one object, so that it may know X again."""
+    def problems(self) -> tuple[Problem, ...]:
+        """Each fold as an optimizer sees it; made once, so that it may know X again."""
+        return tuple(self._problem(fold) for fold in self.folds)
+
+    def _problem(self, fold: Fold) -> Problem:
         order: Callable[[int], NDArray[np.intp]] = partial(
-            _order, self.seed, n_samples=len(self.labels)
+            _order, self.seed, n_samples=len(fold.labels)
         )
-        X, labels = _read_only(self.X), _read_only(self.labels)
+        X, labels = _read_only(fold.X), _read_only(fold.labels)
         return Problem(X, labels, self.n_classes, self.dtype, order)
 
     @property
+    def n_samples(self) -> int:
+        """How many samples are trained on: those of the smallest fold."""
+        return min(len(fold.labels) for fold in self.folds)
+
+    @property
+    def n_features(self) -> int:
+        """Number of columns of X."""
+        return int(self.folds[0].X.shape[1])
+
+    @property
     def flops_per_model_epoch(self) -> float:
-        """Floating-point operations of the two products of one pass by one model."""
-        return 4.0 * len(self.labels) * self.X.shape[1] * self.n_classes
+        """Floating-point operations of the two products of one pass by one model, on all folds."""
+        n_samples = sum(len(fold.labels) for fold in self.folds)
+        return 4.0 * n_samples * self.n_features * self.n_classes
 
 
 def _read_only(array: Array) -> Array:
@@ -61,8 +82,8 @@ class Task:
     """One step of a block: its models still in training, from pass `start` up to `stop`."""
 
     block: Block
-    alive: tuple[int, ...]  # indices into block.models, the columns of the state
-    state: State | None  # None at the very start
+    alive: tuple[int, ...]  # indices into block.models, the columns of the states
+    states: tuple[State, ...] | None  # one a fold; None at the very start
     start: int
     stop: int
 
@@ -77,7 +98,7 @@ class Snapshot:
     horizon: int
     scores: Scores  # in the order of `alive`; NaN where a model diverged
     seconds: float  # since the horizon value before
-    state: State  # for the next task
+    states: tuple[State, ...]  # one a fold, of the sound models; for the next task
     converged: NDArray[np.bool_] | None = None  # like scores; None: the optimizer does not say
 
     def ended(self, column: int) -> list[int]:
@@ -105,10 +126,15 @@ def keep(state: State, columns: NDArray[Any]) -> State:
     }
 
 
-def train(setting: Setting, task: Task) -> Snapshot:
-    """Run a task: passes start .. stop - 1, then the scores.
+def keep_each(states: tuple[State, ...], columns: NDArray[np.bool_]) -> tuple[State, ...]:
+    """Return the states of all folds, of some of their models; the very states where all stay."""
+    return states if columns.all() else tuple(keep(state, columns) for state in states)
 
-    A model found diverged after a pass leaves the block at once and scores NaN.
+
+def train(setting: Setting, task: Task) -> Snapshot:
+    """Run a task: passes start .. stop - 1 on each fold, then the scores.
+
+    A model found diverged after a pass leaves the block at once, on all folds, and scores NaN.
 
     Raises:
         OptimizerError: the optimizer raised an exception.
@@ -119,49 +145,65 @@ def train(setting: Setting, task: Task) -> Snapshot:
 
 def _train(setting: Setting, task: Task) -> Snapshot:
     began = time.perf_counter()
-    problem, n_models = setting.problem, len(task.alive)
-    alive = np.array(task.alive, np.intp)
-    models = models_of(task.block, alive)
-    optimizer = passes(setting.optimizer)
-    state = optimizer.init(problem, models) if task.state is None else task.state
-    for index in range(task.start, task.stop):
-        state = optimizer.epoch(problem, models, state, index)
-        sound = np.logical_and.reduce(np.isfinite(state["bias"]), axis=0)
-        if not sound.all():
-            alive, state = alive[sound], keep(state, sound)
-            models = models_of(task.block, alive)
-        if not len(alive):
-            break
-    scores = evaluate(setting.X_validation, setting.labels_validation, setting.n_classes, state)
-    position = np.searchsorted(task.alive, alive)
-    sound = np.isfinite(scores.cross_entropy)
+    sound = np.ones(len(task.alive), bool)  # models that no fold has found diverged yet
+    states: tuple[State, ...] = ()
+    scores = []
+    for i, fold in enumerate(setting.folds):
+        at_start, before = sound, None
+        if task.states is not None:
+            (before,) = keep_each(task.states[i : i + 1], sound)
+        sound, state = _passes(setting, setting.problems[i], task, sound, before)
+        found = evaluate(fold.X_validation, fold.labels_validation, setting.n_classes, state)
+        (state,) = keep_each((state,), np.isfinite(found.cross_entropy))
+        scores.append(_spread(found, sound))
+        sound = np.isfinite(scores[-1].cross_entropy)
+        states = (*keep_each(states, sound[at_start]), state)
     return Snapshot(
         block=task.block,
         alive=task.alive,
         start=task.start,
         horizon=task.stop,
-        scores=_spread(scores, position, n_models),
+        scores=mean_scores(scores),
         seconds=time.perf_counter() - began,
-        state=keep(state, sound) if not sound.all() else state,
-        converged=_converged(state, position, n_models),
+        states=states,
+        converged=_converged(states, sound),
     )
 
 
-def _converged(
-    state: State, position: NDArray[np.intp], n_models: int
-) -> NDArray[np.bool_] | None:
-    """Return what the optimizer says of its models; one that has left did not converge."""
-    if "converged" not in state:
+def _passes(
+    setting: Setting, problem: Problem, task: Task, sound: NDArray[np.bool_], state: State | None
+) -> tuple[NDArray[np.bool_], State]:
+    """Pass over one fold with the models that are `sound`; return which still are, and their state."""
+    alive = np.array(task.alive, np.intp)
+    models = models_of(task.block, alive[sound])
+    optimizer = passes(setting.optimizer)
+    if state is None:
+        state = optimizer.init(problem, models)
+    for index in range(task.start, task.stop):
+        if not sound.any():
+            break
+        state = optimizer.epoch(problem, models, state, index)
+        stays = np.logical_and.reduce(np.isfinite(state["bias"]), axis=0)
+        if not stays.all():
+            sound = sound.copy()
+            sound[sound] = stays
+            state, models = keep(state, stays), models_of(task.block, alive[sound])
+    return sound, state
+
+
+def _converged(states: tuple[State, ...], sound: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    """Return which models converged on all folds, where the optimizer says; no diverged one did."""
+    if "converged" not in states[0]:
         return None
-    spread = np.zeros(n_models, bool)
-    spread[position] = state["converged"]
+    spread = np.zeros(len(sound), bool)
+    spread[sound] = np.logical_and.reduce([state["converged"] for state in states])
     return spread
 
 
-def _spread(scores: Scores, position: NDArray[np.intp], n_models: int) -> Scores:
-    """Put the scores of the surviving models among NaN for the others."""
-    if len(position) == n_models:
+def _spread(scores: Scores, sound: NDArray[np.bool_]) -> Scores:
+    """Put the scores of the sound models among NaN for the others."""
+    if sound.all():
         return scores
-    spread = [np.full(n_models, np.nan), np.full(n_models, np.nan)]
-    spread[0][position], spread[1][position] = scores.cross_entropy, scores.accuracy
-    return Scores(*spread)
+    costs, accuracies = np.full((2, len(sound)), np.nan)
+    costs[sound], accuracies[sound] = scores.cross_entropy, scores.accuracy
+    return Scores(costs, accuracies)

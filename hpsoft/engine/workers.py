@@ -26,11 +26,10 @@ from threadpoolctl import threadpool_limits
 
 from hpsoft.engine.endings import put_away
 from hpsoft.engine.pool import Pool, at_parents_end
-from hpsoft.engine.train import Setting, Snapshot, Task, train
+from hpsoft.engine.train import Fold, Setting, Snapshot, Task, train
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.told import faults_told
 
-_ARRAYS = ("X", "labels", "X_validation", "labels_validation")
 _PREFIX = "hpsoft-workers-"  # of the folder; where its owner runs and its process id follow
 
 
@@ -88,8 +87,7 @@ class Processes:
             HpsoftError: the temporary folder takes no more data, or a process dies at once.
         """
         remove_leftovers()
-        empty: dict[str, Any] = dict.fromkeys(_ARRAYS, np.empty(0))  # workers map the files
-        bare = replace(self._setting, **empty)
+        bare = replace(self._setting, folds=())  # workers map the files
         with faults_told(bare.optimizer):  # told here; by the pool it would be a traceback
             pickle.loads(pickle.dumps(bare.optimizer))  # noqa: S301 -- of our own making
         with ExitStack() as opening:
@@ -103,8 +101,9 @@ class Processes:
 
     def _share(self, folder: Path) -> None:
         try:
-            for name in _ARRAYS:
-                np.save(folder / name, getattr(self._setting, name))
+            for i, fold in enumerate(self._setting.folds):
+                for name, array in vars(fold).items():
+                    np.save(folder / f"{i}.{name}.npy", array)
         except OSError as error:
             raise HpsoftError(
                 f"The data cannot be shared with the worker processes: {error}. Free some room in "
@@ -176,12 +175,14 @@ _shared: dict[str, Any] = {}
 
 def _start_worker(bare: Setting, folder: Path) -> None:
     at_parents_end(partial(shutil.rmtree, folder, ignore_errors=True))  # kill -9 of the other one
-    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
-    _shared["setting"] = replace(bare, **arrays)
+    n_folds = len(list(folder.glob("*.X.npy")))
+    _shared["setting"] = replace(bare, folds=tuple(_mapped(folder, i) for i in range(n_folds)))
+
+
+def _mapped(folder: Path, fold: int) -> Fold:
+    names = [field.name for field in fields(Fold)]
+    return Fold(*(np.load(folder / f"{fold}.{name}.npy", mmap_mode="r") for name in names))
 
 
 def _run(task: Task) -> Snapshot:
     return train(_shared["setting"], task)
-
-
-assert {field.name for field in fields(Setting)} > set(_ARRAYS)

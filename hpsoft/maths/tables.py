@@ -15,6 +15,7 @@ from typing import IO
 
 import numpy as np
 
+from hpsoft.data.dialect import sniff
 from hpsoft.data.sklearnsets import read_digits
 from hpsoft.data.tabular import target_index
 from hpsoft.errors import DataError, SpaceError
@@ -91,8 +92,8 @@ def synthetic(
 def read_csv(path: Path, target: str | None = None) -> Table:
     """Read a table of numbers, plain or .gz, with or without a header line.
 
-    The separator is the comma, semicolon or tab that the first line has most of, as in
-    hpsoft.data; unlike there the target is a number, and every column keeps its name.
+    Separators and comments are told as in hpsoft.data; unlike there the target is a number, and
+    no column is left out.
 
     Args:
         path: the file.
@@ -105,8 +106,7 @@ def read_csv(path: Path, target: str | None = None) -> Table:
     try:
         with _open(path) as file:
             lines = file.read().splitlines()
-        separator = max(",;\t", key=lines[0].count) if lines else ","
-        rows = [row for row in csv.reader(lines, delimiter=separator) if row]
+        rows = [row for _, row in sniff(lines).rows(lines)]
     except (OSError, EOFError, UnicodeDecodeError, csv.Error, zlib.error) as error:
         raise DataError(f"Cannot read {path}: {error}.") from error
     if not rows:

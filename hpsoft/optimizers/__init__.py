@@ -7,7 +7,13 @@ probe.py      what all plugins say of themselves, third parties in a process of 
 registry.py   plugins through entry points
 """
 
-from hpsoft.optimizers.common import ALPHA, BATCH_SIZE, EPOCHS, LEARNING_RATE
+from hpsoft.optimizers.common import (
+    ALPHA,
+    BATCH_SIZE,
+    EPOCHS,
+    LEARNING_RATE,
+    l2_strengths,
+)
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import (
     API_VERSION,
@@ -45,5 +51,6 @@ __all__ = [
     "StepOptimizer",
     "Value",
     "all_classes",
+    "l2_strengths",
     "zeros",
 ]

@@ -65,6 +65,7 @@ class Hyperparameter:
     within_samples: bool = False  # True: at most the number of samples that are trained on
     larger_is_simpler: bool = False  # of models that are as good, the one to prefer
     summary: str = ""
+    default: float | None = None  # its value where a space does not name it; None: spaces have to
 
     def __post_init__(self) -> None:
         """Refuse a declaration that would fail later, far from whoever wrote it.
@@ -88,6 +89,8 @@ class Hyperparameter:
                 f"Hyperparameter {self.name}: low and high are ascending numbers, not "
                 f"{self.low!r} and {self.high!r}."
             )
+        if self.default is not None:
+            object.__setattr__(self, "default", self.check(self.default))
 
     def check(self, value: object) -> Value:
         """Return `value` as this hyperparameter's kind.
@@ -121,7 +124,8 @@ class DataSummary:
     n_samples: int  # of the part trained on
     n_features: int
     n_classes: int
-    curvature: float  # largest eigenvalue of X.T X / (2 n), bound of the cross-entropy's Hessian
+    curvature: float  # largest eigenvalue of [X 1].T [X 1] / (2 n): bounds the Hessian
+    mean_square: float = 1.0  # mean of the squared entries of X: 1 of standardised features
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import numpy as np
 from rich.console import Console
 
 from hpsoft.report.commands import final_command
-from hpsoft.report.console import offer, say
+from hpsoft.report.console import offer, say, warn
 from hpsoft.report.format import NOTHING, cost, number, params_text, percent
-from hpsoft.report.table import Column, draw
+from hpsoft.report.table import Column, draw, parameter
 from hpsoft.search.confirm_report import Candidate, ConfirmReport
 
 
@@ -18,10 +18,14 @@ def confirm_document(report: ConfirmReport) -> dict[str, Any]:
         "study": report.study,
         "note": report.note,
         "method": report.method,
-        "trials": [_document(candidate) for candidate in report.candidates],
+        "trials": [_document(report, candidate) for candidate in report.candidates],
+        "optima": [
+            {"alpha": optimum.alpha, "mean": optimum.mean, "costs": optimum.costs}
+            for optimum in report.optima
+        ],
         "winner": report.winner.trial.number,
-        "confirmed": report.confirmed.trial.number,
-        "one_se": report.one_se.trial.number,
+        "confirmed": None if report.refused else report.confirmed.trial.number,
+        "one_se": None if report.refused else report.one_se.trial.number,
         "luck": report.luck,
         "stability": report.stability,
         "agreement": report.agreement,
@@ -29,14 +33,18 @@ def confirm_document(report: ConfirmReport) -> dict[str, Any]:
     }
 
 
-def _document(candidate: Candidate) -> dict[str, Any]:
+def _document(report: ConfirmReport, candidate: Candidate) -> dict[str, Any]:
+    difference = report.difference(candidate, report.confirmed)
     return {
         "trial": candidate.trial.number,
         "params": candidate.trial.params,
         "value": candidate.trial.value,
         "mean": candidate.mean,
         "standard_deviation": candidate.deviation,
-        "standard_error": candidate.error,
+        "standard_error": report.error(candidate),
+        "outliers": report.outliers[report.candidates.index(candidate)],
+        "difference": difference.mean,
+        "difference_error": difference.error,
         "accuracy": candidate.accuracy,
         "mean_rank": candidate.mean_rank,
         "costs": candidate.costs,
@@ -50,34 +58,65 @@ def draw_confirm(console: Console, report: ConfirmReport, storage: str | None) -
     `storage` is the option that the command needs too.
     """
     names = list(report.winner.trial.params)
-    columns = [Column("trial"), *map(Column, names), Column("in study"), Column("mean")]
-    columns += [Column("std dev"), Column("std error"), Column("accuracy")]
-    columns += [Column("mean rank"), Column("ranks")]
+    columns = [Column("trial"), *map(parameter, names), Column("in study"), Column("mean")]
+    columns += [Column("std dev", spare=2), Column("std error"), Column("accuracy", spare=1)]
+    columns += [Column("mean rank", spare=3), Column("ranks", spare=4)]
     ordered = sorted(report.candidates, key=lambda candidate: candidate.mean)
-    draw(console, columns, [_row(candidate, names) for candidate in ordered])
+    draw(console, columns, [_row(report, candidate, names) for candidate in ordered])
     console.print()
     say(console, conclusion(report))
+    if any(report.outliers):
+        say(console, _outliers_text(report))
+    if report.refused:
+        warn(console, _refusal(report))
+        return
     say(console, "Next:")
     offer(console, f"{final_command(report.study, storage)} --trial confirmed")
 
 
-def _row(candidate: Candidate, names: list[str]) -> list[str]:
+def _outliers_text(report: ConfirmReport) -> str:
+    """Say which trials jump on some parts, and what became of them."""
+    jumpy = [
+        f"{candidate.trial.number} (on {n} of {len(candidate.costs)} parts)"
+        for candidate, n in zip(report.candidates, report.outliers, strict=True)
+        if n
+    ]
+    text = f"Cost far above the other trials' on some parts: {', '.join(jumpy)}."
+    if len(report.steady) < len(report.candidates):
+        return f"{text} Such trials are left out of the choice."
+    return f"{text} All trials have such parts, so none is left out of the choice."
+
+
+def _refusal(report: ConfirmReport) -> str:
+    """Say why no trial is recommended."""
+    best = report.best_optimum
+    assert best is not None, "that is why"
+    gap = report.difference(report.confirmed, best)
+    return (
+        f"No trial is recommended: the exact optimum of alpha {number(best.alpha)} costs "
+        f"{cost(best.mean)} on the same parts, {gap.mean:.2g} +- {gap.error:.2g} less than the best "
+        "trial. The training has not come to its end, or jumps: search with --optimizer newton on "
+        "the same data, or longer."
+    )
+
+
+def _row(report: ConfirmReport, candidate: Candidate, names: list[str]) -> list[str]:
     return [
         number(candidate.trial.number),
         *(number(candidate.trial.params[name]) for name in names),
         cost(candidate.trial.value),
-        *_spread(candidate),
+        *_spread(report, candidate),
         percent(candidate.accuracy),
         f"{candidate.mean_rank:.1f}",
         f"{min(candidate.ranks):.0f} to {max(candidate.ranks):.0f}",
     ]
 
 
-def _spread(candidate: Candidate) -> list[str]:
+def _spread(report: ConfirmReport, candidate: Candidate) -> list[str]:
     """Return mean, standard deviation and standard error."""
     if candidate.n_diverged:
         return ["diverged", NOTHING, NOTHING]
-    return [cost(candidate.mean), f"{candidate.deviation:.2g}", f"{candidate.error:.2g}"]
+    return [cost(candidate.mean), f"{candidate.deviation:.2g}", f"{report.error(candidate):.2g}"]
 
 
 def conclusion(report: ConfirmReport) -> str:
@@ -86,20 +125,39 @@ def conclusion(report: ConfirmReport) -> str:
     facts = [_luck(report)]
     if best is winner:
         facts.append("It stays the best.")
-    elif winner.n_diverged:
-        facts.append(f"Trial {best.trial.number} is the best ({params_text(best.trial.params)}).")
     else:
-        facts.append(
-            f"Trial {best.trial.number} is better by {winner.mean - best.mean:.2g} "
-            f"({params_text(best.trial.params)})."
-        )
+        facts.append(_better(report))
     facts.append(
         f"The simplest within one standard error is trial {simple.trial.number} "
         f"({params_text(simple.trial.params)})."
     )
+    facts += _optimum_text(report)
     if len(report.candidates) > 1:
         facts += [*_margin(report), _ranks(report)]
     return " ".join(facts)
+
+
+def _better(report: ConfirmReport) -> str:
+    """Say which trial is better than the winner, and whether by more than noise."""
+    winner, best = report.winner, report.confirmed
+    which = f"Trial {best.trial.number} is the best ({params_text(best.trial.params)})"
+    if winner.n_diverged:
+        return f"{which}."
+    gap = report.difference(winner, best)
+    noise = "" if gap.mean > gap.error else ", no more than noise"
+    return f"{which}: {gap.mean:.2g} +- {gap.error:.2g} less than the winner{noise}."
+
+
+def _optimum_text(report: ConfirmReport) -> list[str]:
+    """Say how far the best trial is from the best exact optimum, where there is one."""
+    optimum = report.best_optimum
+    if optimum is None:
+        return []
+    gap = report.difference(report.confirmed, optimum)
+    text = f"The exact optimum of alpha {number(optimum.alpha)} costs {cost(optimum.mean)}"
+    return [
+        f"{text} on the same parts: the best trial {gap.mean:+.2g} +- {gap.error:.2g} beside it."
+    ]
 
 
 def _luck(report: ConfirmReport) -> str:

@@ -17,12 +17,21 @@ def draw_sources(console: Console, sources: Sequence[DataSource]) -> None:
     draw(console, columns, rows)
 
 
+def draw_data_notes(console: Console, notes: Sequence[str]) -> None:
+    """Print what was decided about the data where nobody said."""
+    for note in notes:
+        label, colon, rest = note.partition(": ")
+        is_labels = label == "Labels" and bool(colon)
+        say(console, rest if is_labels else note, label if is_labels else "Note", "bold")
+
+
 def draw_info(console: Console, info: DataInfo) -> None:
     """Print the shape, the fingerprint and the classes of a data set."""
     say(console, f"{info.name}, from {info.source}")
+    given = "" if info.n_validation is None else f" ({info.n_validation:,} to choose by)"
     say(
         console,
-        f"{info.n_training:,} training and {info.n_test:,} test samples, {info.n_features:,} "
+        f"{info.n_training:,} training{given} and {info.n_test:,} test samples, {info.n_features:,} "
         f"features ({info.dtype}), {len(info.classes)} classes, scale {info.scale}",
     )
     say(console, f"fingerprint {info.fingerprint}")

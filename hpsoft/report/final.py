@@ -9,7 +9,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 
 from hpsoft.report.console import say, warn
-from hpsoft.report.format import cost, count, duration, params_text, percent
+from hpsoft.report.countdown import Countdown
+from hpsoft.report.format import cost, count, params_text, percent
 from hpsoft.report.live import Ticker
 from hpsoft.report.table import Column, draw, name
 from hpsoft.search.assessment import Reference, TestReport
@@ -51,14 +52,19 @@ class ShowTraining(Protocol):
 def show_training(console: Console) -> Iterator[ShowTraining]:
     """Show the training for as long as the context lasts."""
     last: list[Training] = []
+    countdown = Countdown()
 
     def show(event: Training) -> None:
         if not last:
             say(console, f"Training on training + validation data: {_passes(event)} ...")
         last[:] = [event]
+        countdown.set(event.seconds * (event.epochs / event.epoch - 1))
         ticker.tick()
 
-    with Ticker(console, lambda: _drawing(last), lambda: _line(last[0]) if last else "") as ticker:
+    def line() -> str:
+        return f"{last[0].epoch}/{_passes(last[0])}, {countdown.text()}" if last else ""
+
+    with Ticker(console, lambda: _drawing(last, line()), line) as ticker:
         yield show
 
 
@@ -66,18 +72,13 @@ def _passes(event: Training) -> str:
     return f"{event.epochs:,} {'pass' if event.epochs == 1 else 'passes'}"
 
 
-def _line(event: Training) -> str:
-    left = event.seconds * (event.epochs - event.epoch) / event.epoch
-    return f"{event.epoch}/{_passes(event)}, ETA {duration(left)}"
-
-
-def _drawing(last: Sequence[Training]) -> RenderableType:
+def _drawing(last: Sequence[Training], line: str) -> RenderableType:
     if not last:
         return ""
     grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(no_wrap=True)
     grid.add_column(ratio=1)
-    grid.add_row(_line(last[0]), ProgressBar(last[0].epochs, last[0].epoch))
+    grid.add_row(line, ProgressBar(last[0].epochs, last[0].epoch))
     return grid
 
 

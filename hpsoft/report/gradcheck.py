@@ -14,7 +14,7 @@ COLUMNS = (
     prose("formula"),
     name("checked by"),
     Column("largest deviation"),
-    Column("tolerance"),
+    Column("tolerance", spare=1),
     name("result"),
 )
 VERDICTS = {True: "ok", False: "FAILED", None: "not checked"}

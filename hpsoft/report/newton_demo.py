@@ -22,16 +22,16 @@ STEP_COLUMNS = (
     Column("|w1 - w*|"),
     Column("ratio"),
     Column("rounding allows"),
-    Column("|gradient(w1)|"),
+    Column("|gradient(w1)|", spare=1),
     name("result"),
 )
 RESULTS = {"reached": "reached", "undecided": "rounding decides", "missed": "MISSED"}
 DESCENT_COLUMNS = (
     Column("condition L/mu"),
-    Column("accuracy"),
-    Column("steps predicted"),
+    Column("accuracy", spare=2),
+    Column("steps predicted", spare=1),
     Column("steps taken"),
-    Column("accuracy reached"),
+    Column("accuracy reached", spare=3),
     Column("Newton's steps"),
     name("problem"),
 )

@@ -9,6 +9,7 @@ from hpsoft.engine.plan import Plan
 from hpsoft.report.console import say
 from hpsoft.report.format import candidates_text, cores, count, duration, params_text, size
 from hpsoft.report.table import Column, draw, name
+from hpsoft.search.location import Backend, locate
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.run import Work
 
@@ -66,6 +67,8 @@ def draw_plan(console: Console, prepared: Prepared, work: Work, cost: Estimate) 
         text += f"; estimated from {count(plan.n_trials, 'point')} for all {work.n_trials:,}"
     if not prepared.is_grid:
         text += "; random points stand for the sampler's, whose own time is not counted"
+    if locate(prepared.config.storage).backend is not Backend.JOURNAL:
+        text += "; storing is not counted, and takes a database some ten milliseconds a trial"
     if (limit := prepared.config.timeout) is not None and limit < cost.seconds:
         text += f"; --timeout ends it after {duration(limit)}"
     say(console, text)

@@ -1,6 +1,5 @@
 """What searching less would have cost: a row a method, and one sentence."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -9,13 +8,22 @@ from rich.console import Console
 from rich.text import Text
 
 from hpsoft.report.console import say
-from hpsoft.report.format import cost, count, duration, params_text, percent
+from hpsoft.report.countdown import Countdown
+from hpsoft.report.format import cores, cost, count, duration, params_text, percent
 from hpsoft.report.live import Ticker
 from hpsoft.report.table import Column, draw, name
 from hpsoft.search.regret import Progress
 from hpsoft.search.regret_report import NEAR, Regret, RegretReport
+from hpsoft.search.replay import Method
 
 QUANTILES = {"min": 0.0, "25 %": 0.25, "median": 0.5, "75 %": 0.75, "90 %": 0.9, "max": 1.0}
+SPARE = {
+    "25 %": 7,
+    "75 %": 6,
+    "min": 5,
+    "max": 4,
+    "90 %": 1,
+}  # left out of a narrow table, in this order
 
 
 def regret_document(report: RegretReport) -> dict[str, Any]:
@@ -26,6 +34,9 @@ def regret_document(report: RegretReport) -> dict[str, Any]:
         "n_grid": report.n_grid,
         "best_value": report.best.value,
         "best_trial": report.best.number,
+        "interrupted": report.n_replays < report.n_wanted,
+        "seeds_wanted": report.seeds,
+        "not_replayed": [vars(method) for method in report.unplayed],
         "methods": [_document(regret, report) for regret in report.regrets],
         "conclusion": conclusion(report),
     }
@@ -56,21 +67,48 @@ class Show(Protocol):
 
 @contextmanager
 def show_regret(console: Console) -> Iterator[Show]:
-    """Show how many replays are done, for as long as the context lasts."""
-    began, last = time.monotonic(), [Progress(0, 1)]
+    """Show how long replays will take and how many are done, for as long as the context lasts."""
+    countdown, told, last = Countdown(), False, list[Progress]()
 
     def show(event: Progress) -> None:
-        last[0] = event
+        nonlocal told
+        last[:] = [event]
+        countdown.set(event.seconds_left)
+        if event.seconds_left is not None and not told:
+            told = True
+            say(console, beforehand(event.replays.total, event.n_workers, event.seconds_left))
         ticker.tick()
 
     def line() -> str:
-        done, total, share = last[0].done, last[0].total, last[0].share
-        left = (time.monotonic() - began) * (1 - share) / share if share else None
-        eta = "unknown yet" if left is None else duration(left)
-        return f"{done:,}/{count(total, 'replay')}, ETA {eta}"
+        if not last:
+            return ""
+        total = count(last[0].replays.total, "replay")
+        return f"{last[0].done:,}/{total}, {countdown.text()}"
 
-    with Ticker(console, lambda: Text(line()), line) as ticker:
+    with Ticker(console, lambda: Text(line()), lambda: line() * told) as ticker:
         yield show
+
+
+def beforehand(n_replays: int, n_workers: int, seconds: float) -> str:
+    """Say how long replays will take."""
+    return (
+        f"{count(n_replays, 'replay')} on {cores(n_workers, n_workers)}: about "
+        f"{duration(max(0.0, seconds))}. Ctrl-C ends them and reports those that have ended."
+    )
+
+
+def interrupted(report: RegretReport) -> str:
+    """Say what a report is over that was ended early."""
+    left_out = [f"{_title(m)} with {count(m.n_trials, 'trial')}" for m in report.unplayed]
+    text = (
+        f"Interrupted: {report.n_replays:,} of {count(report.n_wanted, 'replay')} had ended. The report "
+        f"is over those; the column of seeds says how many of {report.seeds:,} each method had"
+    )
+    return f"{text}, none of them: {'; '.join(left_out)}." if left_out else f"{text}."
+
+
+def _title(method: Method) -> str:
+    return method.sampler if method.pruner == "none" else f"{method.sampler} and {method.pruner}"
 
 
 def draw_regret(console: Console, report: RegretReport) -> None:
@@ -83,8 +121,9 @@ def draw_regret(console: Console, report: RegretReport) -> None:
     say(console, "Distance of a replay's best cost to that, relative, over its seeds:")
     console.print()
     columns = [name("sampler"), name("pruner"), Column("trials"), Column("seeds")]
-    columns += [*map(Column, QUANTILES), Column("found"), Column("within 0.1 %"), Column("paid")]
-    draw(console, columns, [_row(regret) for regret in report.regrets])
+    columns += [Column(title, spare=SPARE.get(title, 0)) for title in QUANTILES]
+    columns += [Column("found", spare=3), Column("within 0.1 %", spare=2), Column("paid")]
+    draw(console, columns, [_row(regret, report.seeds) for regret in report.regrets])
     console.print()
     say(
         console,
@@ -93,13 +132,13 @@ def draw_regret(console: Console, report: RegretReport) -> None:
     say(console, conclusion(report))
 
 
-def _row(regret: Regret) -> list[str]:
-    method = regret.method
+def _row(regret: Regret, seeds: int) -> list[str]:
+    method, n = regret.method, len(regret.outcomes)
     return [
         method.sampler,
         method.pruner,
         f"{method.n_trials:,}",
-        str(len(regret.outcomes)),
+        str(n) if n == seeds else f"{n}/{seeds}",
         *(percent(regret.quantile(share)) for share in QUANTILES.values()),
         f"{regret.found:.0%}",
         f"{regret.near:.0%}",

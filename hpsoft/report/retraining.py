@@ -1,13 +1,14 @@
 """Shows how far the training of chosen trials is."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
 
 from hpsoft.report.console import say
-from hpsoft.report.format import duration
+from hpsoft.report.countdown import Countdown
 from hpsoft.report.live import Ticker
 from hpsoft.search.retrain import Progress
 
@@ -23,22 +24,33 @@ class ShowProgress(Protocol):
 @contextmanager
 def show_retraining(console: Console) -> Iterator[ShowProgress]:
     """Show the work for as long as the context lasts."""
-    last: list[Progress] = []
+    work = Retraining()
 
     def show(event: Progress) -> None:
-        if not last or last[0].what != event.what:
+        if event.what != work.what:
             say(console, f"Training {event.what} ...")
-        last[:] = [event]
+        work.take(event)
         ticker.tick()
 
-    def line() -> str:
-        return progress_line(last[0]) if last else ""
-
-    with Ticker(console, line, line) as ticker:
+    with Ticker(console, work.line, work.line) as ticker:
         yield show
 
 
-def progress_line(event: Progress) -> str:
-    """Return the state as one line; the time left is an upper bound where models converge."""
-    left = event.seconds * (event.total - event.done) / event.done
-    return f"{event.what}: {event.done / event.total:.0%}, ETA at most {duration(left)}"
+class Retraining:
+    """How far the work is, as one line."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start with nothing begun."""
+        self.what, self._share, self._countdown = "", 0.0, Countdown(clock)
+
+    def take(self, event: Progress) -> None:
+        """Notice a message."""
+        self.what, self._share = event.what, event.done / event.total
+        left = event.seconds * (1 / self._share - 1) if event.done else None
+        self._countdown.set(left)
+
+    def line(self) -> str:
+        """Return the state; the time left is an upper bound where models converge."""
+        if not self.what:
+            return ""
+        return f"{self.what}: {self._share:.0%}, {self._countdown.text('at most ')}"

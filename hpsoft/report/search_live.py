@@ -1,7 +1,10 @@
 """Draws a search under way."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import copy
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Protocol
 
 from rich.console import Console, Group, RenderableType
@@ -9,11 +12,17 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from hpsoft.engine.estimate import Structure, rates
+from hpsoft.engine.plan import Plan
+from hpsoft.engine.train import Setting
 from hpsoft.report.console import say
 from hpsoft.report.format import cores, count, duration, number, params_text, printable
 from hpsoft.report.live import Ticker
 from hpsoft.report.search_progress import Running, SearchProgress
 from hpsoft.search.run import Event, Opened
+
+WORTH_AN_ESTIMATE = 1e12  # floating-point operations, ten seconds or so; it takes a tenth of one
+SECONDS_OF_STORING = 0.5  # before it is shown: most of it is a matter of milliseconds
 
 
 class Show(Protocol):
@@ -25,10 +34,17 @@ class Show(Protocol):
 
 
 @contextmanager
-def show_search(console: Console, opened: Opened, flops_per_model_epoch: float) -> Iterator[Show]:
+def show_search(console: Console, opened: Opened, setting: Setting) -> Iterator[Show]:
     """Show a search from its opening on, for as long as the context lasts."""
     say(console, first_line(opened))
-    progress = SearchProgress(opened, flops_per_model_epoch)
+
+    def estimated(plan: Plan) -> Mapping[Structure, float]:
+        n_left = opened.n_target - opened.n_finished  # of a sampler more than the plan of a wave
+        all_epochs = plan.model_epochs * max(1.0, n_left / max(1, plan.n_trials))
+        is_short = all_epochs * setting.flops_per_model_epoch < WORTH_AN_ESTIMATE
+        return {} if console.quiet or is_short else _estimate(setting, plan)
+
+    progress = SearchProgress(opened, setting.flops_per_model_epoch, estimated)
 
     def show(event: Event) -> None:
         progress.take(event)
@@ -36,6 +52,13 @@ def show_search(console: Console, opened: Opened, flops_per_model_epoch: float) 
 
     with Ticker(console, lambda: drawing(progress), lambda: line(progress)) as ticker:
         yield show
+
+
+def _estimate(setting: Setting, plan: Plan) -> Mapping[Structure, float]:
+    """Time some passes, by an optimizer of its own: what it remembers of them must not be trained with."""
+    with suppress(Exception):  # whatever fails here fails again, and is told, in the training
+        return rates(replace(setting, optimizer=copy.deepcopy(setting.optimizer)), plan)
+    return {}
 
 
 def first_line(opened: Opened) -> str:
@@ -46,6 +69,12 @@ def first_line(opened: Opened) -> str:
     done = f"{opened.n_finished:,} of {opened.n_target:,} trials are there, " * bool(
         opened.n_finished
     )
+    if opened.is_endless:
+        there = f"{count(opened.n_finished, 'trial')} are there, " * bool(opened.n_finished)
+        return (
+            f"{where}{there}as many more of ranges as {duration(opened.limit.seconds)} allow on "
+            f"{cores(opened.n_workers, opened.n_cores)}.{_inexact(opened)}"
+        )
     if opened.budget is not None:
         points = "ranges" if opened.n_grid is None else f"a grid of {opened.n_grid:,}"
         n_left = opened.n_target - opened.n_finished
@@ -94,19 +123,33 @@ def drawing(progress: SearchProgress) -> RenderableType:
     bar.add_row(_trials(progress), ProgressBar(1.0, fraction), f"{fraction:.0%}")
     below = [Text(", ".join(_facts(progress))), *map(Text, _best(progress))]
     below += [_block(progress, running) for running in progress.running]
-    for text in below:
-        text.no_wrap, text.overflow = True, "ellipsis"
-    return Group(bar, *below)
+    return Group(bar, *below, *_storing(progress))
 
 
 def _trials(progress: SearchProgress) -> str:
+    if progress.opened.is_endless:
+        return count(progress.n_finished, "trial")
     return f"{progress.n_finished:,}/{progress.opened.n_target:,} trials"
 
 
+def _eta(progress: SearchProgress) -> str:
+    """Say when the search ends: by its work, or by the time that the user gave."""
+    left, limit = progress.eta(), progress.opened.limit.left()
+    if limit == 0:
+        rest = duration(progress.until_time_is_up())
+        return f"time is up, what is begun goes on for about {rest}"
+    if left is None:
+        return "ETA unknown yet" if math.isinf(limit) else f"ETA at most {duration(limit)}"
+    if limit < left:
+        return f"ETA {duration(progress.until_time_is_up())}: time will be up first"
+    return f"ETA {duration(left)}"
+
+
 def _facts(progress: SearchProgress) -> list[str]:
-    eta = progress.eta()
+    if not progress.trials_per_second:
+        return [_eta(progress)]
     return [
-        "ETA unknown yet" if eta is None else f"ETA {duration(eta)}",
+        _eta(progress),
         f"{progress.trials_per_second:.4g} trials/s",
         f"{progress.gflops_per_second:.3g} GFLOP/s",
     ]
@@ -116,6 +159,14 @@ def _best(progress: SearchProgress) -> list[str]:
     if progress.best is None:
         return []
     return [f"best {number(progress.best.value)} ({params_text(progress.best.params)})"]
+
+
+def _storing(progress: SearchProgress) -> list[Text]:
+    """Say that trials are being stored, where that takes long."""
+    if progress.storing is None or progress.storing[1] < SECONDS_OF_STORING:
+        return []
+    n_trials, seconds = progress.storing
+    return [Text(f"  storing {count(n_trials, 'trial')}, {duration(seconds)}", style="dim")]
 
 
 def _block(progress: SearchProgress, running: Running) -> Text:

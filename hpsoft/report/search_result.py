@@ -1,25 +1,19 @@
 """What a finished search found: leaderboard, winner, certificate, warnings, what to do next."""
 
-import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 
-from hpsoft.optimizers.protocol import Value
-from hpsoft.report.commands import final_command
-from hpsoft.report.console import offer, say, warn
-from hpsoft.report.format import cost, count, duration, exact, number, params_text, percent
-from hpsoft.report.table import Column, draw
+from hpsoft.report.console import say
+from hpsoft.report.format import cost, count, number, params_text, percent
+from hpsoft.report.table import Column, draw, parameter
 from hpsoft.search.certificate import Certificate
-from hpsoft.search.edges import Edge
-from hpsoft.search.ranges import Candidates, Range
+from hpsoft.search.extension import Extension
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.run import Finished
 
 TOP = 10
-
-Space = Mapping[str, Candidates]
 
 
 def search_document(finished: Finished) -> dict[str, Any]:
@@ -39,8 +33,23 @@ def search_document(finished: Finished) -> dict[str, Any]:
         "winner": trial_document(ranking[0]) if ranking else None,
         "leaderboard": [trial_document(record) for record in ranking[:TOP]],
         "edges": finished.edges,
+        "standing": finished.standing,
+        "extension": _extension_document(finished.extension),
         "seconds": finished.seconds,
         "gflops_per_second": gflops_per_second(finished),
+    }
+
+
+def _extension_document(extension: Extension | None) -> dict[str, Any] | None:
+    """Return how the winner compares with that of the grid before it grew."""
+    if extension is None:
+        return None
+    return {
+        "before": extension.before.number,
+        "after": extension.after.number,
+        "difference": extension.difference.mean,
+        "standard_error": extension.difference.error,
+        "is_worse": extension.is_worse,
     }
 
 
@@ -56,6 +65,8 @@ def trial_document(record: TrialRecord) -> dict[str, Any]:
         "params": record.params,
         "value": record.value,
         "accuracy": record.accuracy,
+        "standard_error": record.error,
+        "folds": record.folds or None,
         "converged": record.converged,
         "intermediate": record.intermediate,
     }
@@ -70,15 +81,14 @@ def draw_result(console: Console, finished: Finished, names: Sequence[str]) -> N
     """Print the leaderboard, the winner and the certificate; `names` orders the columns."""
     ranking = finished.leaderboard
     if ranking:
-        columns = [Column(""), Column("trial"), *map(Column, names)]
-        columns += [Column("cost"), Column("accuracy")]
+        columns = [Column(""), Column("trial"), *map(parameter, names)]
+        columns += [Column("cost"), *_error_column(ranking[0]), Column("accuracy")]
         draw(console, columns, [_row(i, r, names) for i, r in enumerate(ranking[:TOP], 1)])
         console.print()
         say(console, f"Winner: trial {ranking[0].number}: {params_text(ranking[0].params, names)}")
         say(
             console,
-            f"Validation cross-entropy {cost(ranking[0].value)}, unregularised; "
-            f"accuracy {percent(ranking[0].accuracy)}",
+            f"{cost_text(ranking[0])}, unregularised; accuracy {percent(ranking[0].accuracy)}",
         )
     proof = finished.certificate
     say(console, certificate_line(proof))
@@ -104,12 +114,6 @@ def certificate_line(proof: Certificate) -> str:
     return f"{counts} have a finished trial"
 
 
-def short_of(n_finished: int, n_wanted: int, *, out_of_time: bool) -> str:
-    """Say why a search ended before its number of trials."""
-    why = "the time was up" if out_of_time else "the sampler proposed no new point any more"
-    return f"{n_finished:,} of {n_wanted:,} trials: {why}. The same command goes on."
-
-
 def incomplete(proof: Certificate) -> str:
     """Say why a grid search that has ended has no certificate."""
     if proof.missing:
@@ -126,98 +130,24 @@ def incomplete(proof: Certificate) -> str:
     )
 
 
-def draw_notes(
-    console: Console, finished: Finished, space: Space, storage_option: str | None
-) -> None:
-    """Print warnings, how long it took, where the study is, and the next command."""
-    proof = finished.certificate
-    for edge in finished.edges:
-        warn(console, edge_warning(edge))
-    if wider := wider_options(finished.edges, space, finished.study):
-        say(console, "A better one may lie beyond. To look there, search again with")
-        offer(console, "--extend" if finished.can_grow else wider)
-    if proof.n_finished and proof.n_finished == proof.n_diverged:
-        warn(console, "Every trial diverged: there is no winner. Search smaller learning rates.")
-    elif proof.n_finished and not finished.leaderboard:
-        warn(console, "Every trial was pruned or diverged: there is no winner.")
-    elif proof.n_diverged:
-        warn(
-            console,
-            f"{count(proof.n_diverged, 'trial')} of {proof.n_finished:,} diverged: their numbers left "
-            f"the range of {proof.dtype}. They rank nowhere.",
-        )
-    if stopped := stopped_line(finished.leaderboard):
-        say(console, stopped)
-    if proof.strangers:
-        verb = "is" if proof.strangers == 1 else "are"
-        warn(
-            console,
-            f"{count(proof.strangers, 'trial')} in the study {verb} not of this grid. They rank "
-            "nowhere.",
-        )
-    if finished.n_run:
-        say(console, speed_line(finished))
-    say(console, f"Study {finished.study} is in {finished.storage}")
-    if finished.leaderboard:
-        say(console, "Next:")
-        offer(console, next_command(finished, storage_option))
-
-
-def stopped_line(ranking: Sequence[TrialRecord]) -> str:
-    """Say where the optimizer stopped before its optimum, empty where it does not say."""
-    told = [record for record in ranking if record.converged is not None]
-    if not told or all(record.converged for record in told):
-        return ""
-    text = (
-        f"{sum(not record.converged for record in told):,} of {count(len(told), 'trial')} stopped "
-        "at their last iteration, before the optimum (status max_iter)"
-    )
-    if told[0] is ranking[0]:
-        text += f"; the winner {'had reached it' if told[0].converged else 'is one of them'}"
-    return f"{text}."
-
-
-def edge_warning(edge: Edge) -> str:
-    """Say that the winner lies on an edge of the grid."""
-    text = f"The winner's {edge.name} = {exact(edge.value)} is the {edge.side} that was tried"
-    return f"{text}." if edge.suggestion is not None else f"{text}; no value lies beyond it."
-
-
-def wider_options(edges: Sequence[Edge], space: Space, study: str) -> str:
-    """Return the options of a search that looks beyond the edges, empty if there are none."""
-    settings = [
-        f"--set {edge.name}={_listed({*values, edge.suggestion})}"
-        for edge in edges
-        if edge.suggestion is not None
-        and not isinstance(values := space[edge.name], Range)  # a range has no edge
-    ]
-    return " ".join([*settings, f"--study {shlex.quote(f'{study}-wider')}"] if settings else [])
-
-
-def _listed(values: Iterable[Value]) -> str:
-    return ",".join(exact(value) for value in sorted(values))
-
-
-def speed_line(finished: Finished) -> str:
-    """Say how long this run took."""
-    return (
-        f"{count(finished.n_run, 'trial')} in {duration(finished.seconds)}: "
-        f"{finished.n_run / finished.seconds:.4g} trials/s, "
-        f"{gflops_per_second(finished):.3g} GFLOP/s"
-    )
-
-
-def next_command(finished: Finished, storage_option: str | None) -> str:
-    """Return the command that retrains the winner and opens the test set."""
-    storage = None if storage_option is None else finished.storage
-    return final_command(finished.study, storage)
-
-
 def _row(rank: int, record: TrialRecord, names: Sequence[str]) -> list[str]:
     return [
         str(rank),
         number(record.number),
         *(number(record.params[name]) for name in names),
         cost(record.value),
+        *([number(float(f"{record.error:.2g}"))] if record.error is not None else []),
         percent(record.accuracy),
     ]
+
+
+def _error_column(winner: TrialRecord) -> list[Column]:
+    return [] if winner.error is None else [Column("std error", spare=1)]
+
+
+def cost_text(record: TrialRecord) -> str:
+    """Write a trial's cost, with its standard error where it is a mean over folds."""
+    text = f"Validation cross-entropy {cost(record.value)}"
+    if record.error is None:
+        return text
+    return f"{text} +- {record.error:.2g} (mean and standard error over {len(record.folds)} folds)"

@@ -15,8 +15,8 @@ def draw_studies(console: Console, storage: str, found: Sequence[StudySummary]) 
     if not found:
         say(console, f"No studies in {storage}. `hpsoft search` makes one.")
         return
-    columns = [name("study"), name("data"), name("optimizer"), Column("trials")]
-    columns += [Column("best cost"), name("changed"), Column("tested")]
+    columns = [name("study"), name("data"), name("optimizer", spare=2), Column("trials")]
+    columns += [Column("best cost"), name("changed", spare=1), Column("tested", spare=3)]
     draw(console, columns, [_row(summary) for summary in found])
 
 

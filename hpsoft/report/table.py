@@ -1,81 +1,70 @@
 """Plain aligned tables. Drawn by hand: rich takes a millisecond a row, and a study has thousands."""
 
-import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from hpsoft.report.columns import Column, name, parameter, prose
+from hpsoft.report.fitting import GAP, Fitted, fit
 from hpsoft.report.format import printable
+from hpsoft.report.wrapping import wrap
 
-GAP = "  "
-NARROWEST = 16  # a column that wraps is never narrower
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: numbers stand right, names left; a description may take several lines."""
-
-    title: str
-    right: bool = True
-    wraps: bool = False
-
-
-def name(title: str) -> Column:
-    """Return a column of names."""
-    return Column(title, right=False)
-
-
-def prose(title: str) -> Column:
-    """Return a column of descriptions."""
-    return Column(title, right=False, wraps=True)
+__all__ = ["Column", "draw", "lines", "name", "parameter", "prose"]
 
 
 def draw(console: Console, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table under its header."""
-    header, *body = lines(columns, rows, console.width)
-    console.print(Text(header, style="bold"), soft_wrap=True)
-    if body:
+    """Print a table under its header, no line wider than the console; say what is not in it."""
+    table = _fitted(columns, rows, console.width)
+    console.print(Text("\n".join(_header(table)), style="bold"), soft_wrap=True)
+    if body := _body(table):
         console.out("\n".join(body), highlight=False)
+    if table.shared:
+        console.print(Text(f"In all rows: {', '.join(table.shared)}", style="dim"))
+    if table.left_out:
+        left_out = f"Too narrow for: {', '.join(table.left_out)}. --json has all."
+        console.print(Text(left_out, style="dim"))
 
 
 def lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int) -> list[str]:
     """Return the header and the lines of a table."""
-    cells = [[printable(cell) for cell in row] for row in rows]
-    titles = [printable(column.title) for column in columns]
-    widths = [max(map(cell_len, texts)) for texts in zip(titles, *cells, strict=True)]
-    _narrow(columns, widths, width)
-    wrapped = [line for row in (titles, *cells) for line in _split(columns, row, widths)]
-    return [_line(columns, row, widths) for row in wrapped]
+    table = _fitted(columns, rows, width)
+    return [*_header(table), *_body(table)]
 
 
-def _narrow(columns: Sequence[Column], widths: list[int], width: int) -> None:
-    """Take what is too wide from the columns that wrap."""
-    excess = sum(widths) + len(GAP) * (len(widths) - 1) - width
-    for i, column in enumerate(columns):
-        if column.wraps and excess > 0:
-            taken = min(excess, max(0, widths[i] - NARROWEST))
-            widths[i] -= taken
-            excess -= taken
+def _fitted(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int) -> Fitted:
+    columns = [replace(column, title=printable(column.title)) for column in columns]
+    return fit(columns, [[printable(cell) for cell in row] for row in rows], width)
 
 
-def _split(
-    columns: Sequence[Column], row: Sequence[str], widths: Sequence[int]
-) -> list[list[str]]:
-    """Return the lines of a row: one, or more where a description wraps."""
-    parts = [
-        textwrap.wrap(cell, size) or [""] if column.wraps else [cell]
-        for column, cell, size in zip(columns, row, widths, strict=True)
-    ]
-    height = max(len(part) for part in parts)
-    return [[part[i] if i < len(part) else "" for part in parts] for i in range(height)]
+def _header(table: Fitted) -> list[str]:
+    """Return the titles; those of several lines end where the others do."""
+    parts = _parts(table, [column.title for column in table.columns])
+    height = max(map(len, parts))
+    return _joined(table, [[""] * (height - len(part)) + part for part in parts])
 
 
-def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int]) -> str:
+def _body(table: Fitted) -> list[str]:
+    return [line for row in table.rows for line in _joined(table, _parts(table, row))]
+
+
+def _parts(table: Fitted, row: Sequence[str]) -> list[list[str]]:
+    """Return the lines of every cell: one, or more where it wraps."""
+    return [wrap(cell, width) for cell, width in zip(row, table.widths, strict=True)]
+
+
+def _joined(table: Fitted, parts: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of a row."""
+    height = max(map(len, parts))
+    rows = [[part[i] if i < len(part) else "" for part in parts] for i in range(height)]
+    return [_line(table, row) for row in rows]
+
+
+def _line(table: Fitted, row: Sequence[str]) -> str:
     padded = []
-    for column, cell, size in zip(columns, row, widths, strict=True):
-        space = " " * (size - cell_len(cell))
+    for column, cell, width in zip(table.columns, row, table.widths, strict=True):
+        space = " " * (width - cell_len(cell))
         padded.append(space + cell if column.right else cell + space)
     return GAP.join(padded).rstrip()

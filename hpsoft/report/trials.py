@@ -7,7 +7,7 @@ from rich.console import Console
 
 from hpsoft.report.format import NOTHING, cost, number, percent
 from hpsoft.report.search_result import trial_document
-from hpsoft.report.table import Column, draw, name
+from hpsoft.report.table import Column, draw, name, parameter
 from hpsoft.search.records import NOT_IN_GRID, TrialRecord
 
 
@@ -29,11 +29,11 @@ def _document(record: TrialRecord) -> dict[str, Any]:
 def draw_trials(console: Console, found: Sequence[TrialRecord]) -> None:
     """Print a row a trial."""
     names = list(dict.fromkeys(key for record in found for key in record.params))
-    columns = [Column("trial"), *map(Column, names)]
-    columns += [Column("cost"), Column("accuracy"), Column("seconds")]
+    columns = [Column("trial"), *map(parameter, names)]
+    columns += [Column("cost"), Column("accuracy"), Column("seconds", spare=2)]
     rows = [_row(record, names) for record in found]
     if any(record.converged is not None for record in found):
-        columns.append(name("status"))
+        columns.append(name("status", spare=1))
         rows = [[*row, record.status or NOTHING] for row, record in zip(rows, found, strict=True)]
     draw(console, columns, rows)
 

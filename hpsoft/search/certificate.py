@@ -30,13 +30,15 @@ class Certificate:
     data: str
     optimizer: str
     scale: str
-    val_fraction: float
+    val_fraction: float | None  # None: folds, or the validation part that the data has
     seed: int
     dtype: str
     versions: Mapping[str, str]
     later_versions: tuple[Mapping[str, str], ...]  # other ones that continued the search
     sampler: str = "grid"
     pruner: str = "none"
+    folds: int | None = None
+    repeats: int = 1  # of the folds
     n_pruned: int = 0  # of n_finished, ended before their horizon by a pruner
 
     @property
@@ -93,6 +95,8 @@ def certify(connection: Connection, name: str) -> Certificate:
         optimizer=about["optimizer"],
         scale=about["scale"],
         val_fraction=about["val_fraction"],
+        folds=about.get("folds"),
+        repeats=about.get("repeats", 1),
         seed=about["seed"],
         dtype=about["dtype"],
         versions=about["versions"],

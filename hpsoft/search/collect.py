@@ -72,6 +72,7 @@ class Collector:
                 value=cost if sound else None,
                 intermediate={h: costs[h] for h in sorted(costs) if h <= horizon},
                 accuracy=float(snapshot.scores.accuracy[column]) if sound else None,
+                folds=snapshot.scores.folds_of(column) if sound else (),
                 seconds=share / len(ended),
                 converged=(
                     bool(snapshot.converged[column])

@@ -25,7 +25,9 @@ class SearchConfig:
     settings: tuple[str, ...] = ()
     study: str | None = None  # None: named after data, optimizer and sampler
     storage: str | None = None  # None: $OPTUNA_STORAGE, then ./hpsoft.journal
-    val_fraction: float = 0.2
+    cv: str = "auto"  # folds, none, or auto: folds where one validation part would be small
+    # None: VAL_FRACTION where one part is held out, or the validation part that the data has.
+    val_fraction: float | None = None
     seed: int = 0
     dtype: str = "float32"
     jobs: int | None = None  # None: every core this process may use

@@ -1,40 +1,43 @@
-"""How sure is the winner? The top trials, trained again with other seeds or on other folds.
+"""How sure is the winner? The top trials, trained again on the data divided otherwise.
 
-Each repetition has a split and an order of samples of its own, the same for all trials, and trains
-them as fused blocks. The test part is not read.
+Each repetition divides the data as the study did, by a seed of its own that also orders the
+samples, and trains all trials as fused blocks; beside them the exact optima of their strengths of
+L2. Trials are compared on the same parts. The test part is not read.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from hpsoft.engine.train import Setting
 from hpsoft.errors import SpaceError, StudyError
+from hpsoft.optimizers.protocol import Optimizer, Value
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.config import available_cores
-from hpsoft.search.confirm_report import Candidate, ConfirmReport, simplicity
+from hpsoft.search.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
 from hpsoft.search.confirmed import confirmation, record_confirmation
 from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import find_study, trials
+from hpsoft.search.optima import has_optimum
 from hpsoft.search.reading import describe_study, open_storage
 from hpsoft.search.records import TrialRecord
-from hpsoft.search.repetitions import repetitions
-from hpsoft.search.retrain import Progress, Validated, validate
+from hpsoft.search.repetitions import Repeated, Repetitions, repeat, usual_repetitions
+from hpsoft.search.retrain import Progress
 from hpsoft.search.same_data import same_data
+from hpsoft.search.validation import Validation, recorded_validation
 
 
 @dataclass(frozen=True)
 class ConfirmConfig:
     """Options of `hpsoft confirm`."""
 
-    study: str = "best"
+    study: str = "latest"
     storage: str | None = None
     top: int = 20
-    seeds: int = 5
-    cv: int | None = None  # folds; None: repeated splits
+    seeds: int | None = None  # repetitions; None: the usual number
+    cv: int | None = None  # folds of each repetition; None: as the study
     data: str | None = None
     jobs: int | None = None
 
@@ -46,30 +49,33 @@ def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, 
         StudyError: no such study, no trial with a value, or none that never diverged.
         HpsoftError: the data has changed, or the storage cannot be written.
     """
-    if config.cv is None and config.seeds < 2:
-        raise SpaceError(f"--seeds takes 2 or more: one says nothing of a spread: {config.seeds}.")
     storage = open_storage(config.storage)
     found = find_study(storage, config.study)
     name = found.summary.name
     about = describe_study(storage, name)
+    validation, n_seeds = _validation(config, about)
     top = rank(competitors(trials(storage, name)))[: config.top]
     if not top:
         raise StudyError(f"Study {name!r} has no trial with a value to confirm.")
     optimizer = load_optimizer(about["optimizer"])
-    # The study's own seed is none of them.
-    seeds = [about["seed"] + 1 + i for i in range(config.cv or config.seeds)]
+    alphas = _alphas(optimizer, top)
     data = same_data(about, config.data).training
-    settings = repetitions(about, optimizer, data, seeds, folds=config.cv is not None)
-    scores: list[list[Validated]] = []
-    for i in range(1, len(seeds) + 1):
-        what = f"{'fold' if config.cv else 'split'} {i} of {len(seeds)}"
-        # No name here for the setting: it would live on beside the next one.
-        scores.append((yield from _scored(what, next(settings), top, config.jobs)))
+    validation = validation.of_pooled(data)
+    seeds = [about["seed"] + 1 + i for i in range(n_seeds)]
+    jobs = min(config.jobs or available_cores(), available_cores())
+    how = Repetitions(about, optimizer, data, validation, seeds, jobs)
+    repeated = yield from repeat(how, [trial.params for trial in top], alphas)
     report = ConfirmReport(
         study=name,
         note=found.note,
-        method=f"{len(seeds)} {'folds' if config.cv else 'splits'}",
-        candidates=_candidates(top, scores),
+        method=_method(validation, len(seeds)),
+        overlap=validation.overlap,
+        candidates=_candidates(top, repeated),
+        optima=tuple(
+            ExactOptimum(float(alpha), tuple(costs))
+            for alpha, costs in zip(alphas, repeated.optima.tolist(), strict=True)
+            if np.isfinite(costs).all()
+        ),
         simplicity=tuple(simplicity(optimizer.hyperparameters, trial.params) for trial in top),
         replaced=confirmation(storage, name) is not None,
     )
@@ -78,36 +84,41 @@ def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, 
     yield report
 
 
-def _scored(
-    what: str, setting: Setting, top: Sequence[TrialRecord], jobs: int | None
-) -> Generator[Progress, None, list[Validated]]:
-    """Train the trials in one setting; return their scores in the order of the trials."""
-    found: dict[int, Validated] = {}
-    n_jobs = min(jobs or available_cores(), available_cores())
-    for event in validate(what, setting, [trial.params for trial in top], n_jobs):
-        if isinstance(event, Progress):
-            yield event
-        else:
-            found[event.index] = event
-    return [found[index] for index in range(len(top))]
+def _validation(config: ConfirmConfig, about: Mapping[str, Any]) -> tuple[Validation, int]:
+    """Return how each repetition divides the data, folds once, and how many there are.
+
+    Raises:
+        SpaceError: too few repetitions to say anything of a spread.
+    """
+    recorded = recorded_validation(about)
+    folds = config.cv or recorded.folds
+    n_seeds = config.seeds or usual_repetitions(folds)
+    if folds is None and n_seeds < 2:
+        raise SpaceError(f"--seeds takes 2 or more: one says nothing of a spread: {n_seeds}.")
+    return (recorded if folds is None else Validation(None, folds)), n_seeds
 
 
-def _candidates(
-    top: Sequence[TrialRecord], scores: Sequence[Sequence[Validated]]
-) -> tuple[Candidate, ...]:
+def _method(validation: Validation, n_seeds: int) -> str:
+    if validation.folds is None:
+        return f"{n_seeds} splits"
+    folds = f"{validation.folds} folds"
+    return folds if n_seeds == 1 else f"{n_seeds} times {folds}"
+
+
+def _alphas(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Value]:
+    """Return the strengths of L2 whose exact optima the trials are compared with."""
+    if not has_optimum(optimizer):
+        return []
+    return sorted({trial.params["alpha"] for trial in top if trial.params["alpha"] > 0})
+
+
+def _candidates(top: Sequence[TrialRecord], repeated: Repeated) -> tuple[Candidate, ...]:
     from scipy.stats import rankdata
 
-    costs = np.array([[score.cost for score in row] for row in scores])
-    costs[~np.isfinite(costs)] = np.inf
-    ranks = np.array([rankdata(row, method="min") for row in costs])
+    ranks = rankdata(repeated.costs, method="min", axis=0)
+    rows = zip(top, repeated.costs, repeated.accuracies, ranks, strict=True)
     return tuple(
-        Candidate(
-            trial,
-            tuple(costs[:, i].tolist()),
-            tuple(row[i].accuracy for row in scores),
-            tuple(ranks[:, i].tolist()),
-        )
-        for i, trial in enumerate(top)
+        Candidate(trial, *(tuple(row.tolist()) for row in figures)) for trial, *figures in rows
     )
 
 
@@ -128,8 +139,8 @@ def _kept(report: ConfirmReport, config: ConfirmConfig, seeds: Sequence[int]) ->
         "top": config.top,
         "cv": config.cv,
         "seeds": list(seeds),
-        "confirmed": report.confirmed.trial.number,
-        "one-se": report.one_se.trial.number,
+        "confirmed": None if report.refused else report.confirmed.trial.number,
+        "one-se": None if report.refused else report.one_se.trial.number,
         "means": {
             str(candidate.trial.number): candidate.mean if np.isfinite(candidate.mean) else None
             for candidate in report.candidates

@@ -1,8 +1,11 @@
-"""How sure the winner is: means, spreads and ranks of the top trials over all repetitions.
+"""How sure the winner is: the top trials over all repetitions, compared part by part.
 
-confirmed   the trial with the lowest mean validation cost
-one-se      the simplest trial whose mean is within one standard error of that (L. Breiman,
-            J. Friedman, R. Olshen, C. Stone, Classification and regression trees, 1984)
+confirmed   the trial with the lowest mean validation cost, of those without outliers
+one-se      the simplest trial whose mean is within one standard error of that, the error of their
+            difference on the same parts (L. Breiman, J. Friedman, R. Olshen, C. Stone,
+            Classification and regression trees, 1984)
+outlier     a cost above the median trial's on the same part by more than 3.5 robust standard
+            deviations (B. Iglewicz, D. Hoaglin, How to detect and handle outliers, 1993)
 luck        the winner's mean over the repetitions minus the cost that it was chosen by
 """
 
@@ -15,7 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.optimizers.protocol import Hyperparameter, Role, Value
-from hpsoft.search.records import TrialRecord
+from hpsoft.search.noise import Difference, difference, error_per_deviation
+from hpsoft.search.records import NEGLIGIBLE, TrialRecord
+
+FAR = 3.5  # robust standard deviations to an outlier
 
 
 @dataclass(frozen=True)
@@ -23,9 +29,9 @@ class Candidate:
     """One of the top trials and what it cost in every repetition."""
 
     trial: TrialRecord
-    costs: tuple[float, ...]  # validation cross-entropy; infinite where it diverged
-    accuracies: tuple[float, ...]
-    ranks: tuple[float, ...]  # 1 is the best of the repetition
+    costs: tuple[float, ...]  # validation cross-entropy on every part; infinite where it diverged
+    accuracies: tuple[float, ...]  # of every repetition
+    ranks: tuple[float, ...]  # on every part; 1 is the best of it
 
     @property
     def mean(self) -> float:
@@ -34,17 +40,12 @@ class Candidate:
 
     @property
     def deviation(self) -> float:
-        """Standard deviation of the cost between repetitions; infinite where one diverged."""
+        """Standard deviation of the cost between parts; infinite where one diverged."""
         return float(np.std(self.costs, ddof=1)) if np.isfinite(self.mean) else np.inf
 
     @property
-    def error(self) -> float:
-        """Standard error of the mean."""
-        return self.deviation / float(np.sqrt(len(self.costs)))
-
-    @property
     def n_diverged(self) -> int:
-        """Repetitions in which it diverged."""
+        """Parts on which it diverged."""
         return int(np.sum(~np.isfinite(self.costs)))
 
     @property
@@ -59,33 +60,84 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class ExactOptimum:
+    """The exact minimum of the regularised cost of one alpha, on the same parts."""
+
+    alpha: float
+    costs: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """Mean validation cost."""
+        return float(np.mean(self.costs))
+
+
+@dataclass(frozen=True)
 class ConfirmReport:
     """What `hpsoft confirm` finds."""
 
     study: str
     note: str | None
-    method: str  # 5 splits, 10 folds
+    method: str  # 5 splits, 5 times 5 folds
+    overlap: float  # held-out over trained-on samples of a part
     candidates: tuple[Candidate, ...]  # in the order of the study
+    optima: tuple[ExactOptimum, ...]  # by alpha; none where the trials have none
     simplicity: tuple[tuple[float, ...], ...]  # of each candidate; smaller is simpler
     replaced: bool  # an earlier confirmation
 
     @cached_property
+    def outliers(self) -> tuple[int, ...]:
+        """On how many parts each candidate's cost is an outlier."""
+        costs = np.array([candidate.costs for candidate in self.candidates])
+        with np.errstate(invalid="ignore"):  # both infinite
+            excess = np.nan_to_num(costs - np.median(costs, axis=0), nan=0.0, posinf=np.inf)
+            spread = np.median(np.abs(excess - np.median(excess, axis=1, keepdims=True)), axis=1)
+        limit = np.maximum(FAR * spread / 0.6745, NEGLIGIBLE)
+        return tuple(int(n) for n in (excess > limit[:, None]).sum(axis=1))
+
+    @cached_property
+    def steady(self) -> tuple[Candidate, ...]:
+        """The candidates without outliers; all that never diverged where each has some."""
+        sound = [i for i, candidate in enumerate(self.candidates) if not candidate.n_diverged]
+        chosen = [i for i in sound if not self.outliers[i]] or sound
+        return tuple(self.candidates[i] for i in chosen)
+
+    @cached_property
     def confirmed(self) -> Candidate:
-        """The candidate with the lowest mean cost."""
-        return min(self.candidates, key=lambda candidate: candidate.mean)
+        """The steady candidate with the lowest mean cost."""
+        return min(self.steady, key=lambda candidate: candidate.mean)
 
     @cached_property
     def one_se(self) -> Candidate:
-        """The simplest candidate within one standard error of the best mean."""
-        limit = self.confirmed.mean + self.confirmed.error
-        near = [
-            (simple, candidate.mean, i)
-            for i, (candidate, simple) in enumerate(
-                zip(self.candidates, self.simplicity, strict=True)
-            )
-            if candidate.mean <= limit
-        ]
-        return self.candidates[min(near)[2]]
+        """The simplest steady candidate within one standard error of the best mean."""
+        near = [c for c in self.steady if self._is_near(c)]
+        simple = dict(zip(map(id, self.candidates), self.simplicity, strict=True))
+        return min(near, key=lambda candidate: (*simple[id(candidate)], candidate.mean))
+
+    def _is_near(self, candidate: Candidate) -> bool:
+        difference = self.difference(candidate, self.confirmed)
+        return difference.mean <= difference.error
+
+    def error(self, candidate: Candidate) -> float:
+        """Return the standard error of a candidate's mean."""
+        return candidate.deviation * error_per_deviation(len(candidate.costs), self.overlap)
+
+    def difference(
+        self, one: Candidate | ExactOptimum, other: Candidate | ExactOptimum
+    ) -> Difference:
+        """Return by how much one costs more than another, over the parts."""
+        return difference(one.costs, other.costs, self.overlap)
+
+    @cached_property
+    def best_optimum(self) -> ExactOptimum | None:
+        """The exact optimum with the lowest mean cost."""
+        return min(self.optima, key=lambda optimum: optimum.mean, default=None)
+
+    @property
+    def refused(self) -> bool:
+        """Whether no trial is recommended: an exact optimum is better by more than the error."""
+        best = self.best_optimum
+        return best is not None and self.difference(self.confirmed, best).matters
 
     @property
     def winner(self) -> Candidate:
@@ -100,14 +152,14 @@ class ConfirmReport:
 
     @property
     def stability(self) -> float:
-        """Mean rank correlation (Spearman) between two repetitions; NaN for one candidate."""
+        """Mean rank correlation (Spearman) between two parts; NaN for one candidate."""
         costs = np.array([candidate.costs for candidate in self.candidates])
         pairs = combinations(range(costs.shape[1]), 2)
         return _mean([_spearman(costs[:, a], costs[:, b]) for a, b in pairs])
 
     @property
     def agreement(self) -> float:
-        """Mean rank correlation between the study and a repetition."""
+        """Mean rank correlation between the study and a part."""
         stored = np.array([candidate.trial.value for candidate in self.candidates], float)
         costs = np.array([candidate.costs for candidate in self.candidates])
         return _mean([_spearman(stored, column) for column in costs.T])

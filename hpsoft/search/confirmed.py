@@ -33,12 +33,18 @@ def confirmed_trial(storage: Where, study: str, choice: str) -> int:
     """Return the number of the trial that a confirmation chose.
 
     Raises:
-        StudyError: the study was never confirmed.
+        StudyError: the study was never confirmed, or the confirmation recommends no trial.
     """
     kept = confirmation(storage, study)
     if kept is None:
         raise StudyError(
             f"Study {study!r} has no confirmation yet, so no trial is {choice}. "
             f"Run `hpsoft confirm --study {study}` first."
+        )
+    if kept[choice] is None:
+        raise StudyError(
+            f"The last confirmation of study {study!r} recommends no trial: exact optima cost less "
+            "by more than the error. Search them with `hpsoft search --optimizer newton` on the "
+            "same data, or take a trial by its number with --trial N."
         )
     return int(kept[choice])

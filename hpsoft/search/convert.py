@@ -72,6 +72,8 @@ class Converter:
         }
         if accuracy is not None:
             attributes["accuracy"] = accuracy
+        if record.folds:
+            attributes["folds"] = [float(cost) for cost in record.folds]
         if record.converged is not None:
             attributes["converged"] = bool(record.converged)
         trial = create_trial(
@@ -128,6 +130,7 @@ def to_record(trial: "FrozenTrial", grid_id: int) -> TrialRecord:
         value=None if pruned else _finite_or_none(trial.value),
         intermediate=_finite(trial.intermediate_values),
         accuracy=_finite_or_none(trial.user_attrs.get("accuracy")),
+        folds=tuple(trial.user_attrs.get("folds", ())),
         seconds=_seconds(trial),
         number=trial.number,
         converged=trial.user_attrs.get("converged"),

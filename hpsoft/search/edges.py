@@ -2,7 +2,8 @@
 
 The next value goes on as the listed ones do: by their ratio, or by their difference. Where that
 leaves the domain, it is the domain's bound, or half of the way to a bound that does not belong to
-it. So nothing is proposed only where the winner's value is the bound.
+it. An edge is none where nothing lies beyond it, or where going further cannot matter: the next
+value inwards does as well, or the cost is next to nothing already.
 """
 
 import math
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hpsoft.optimizers.protocol import Hyperparameter
+from hpsoft.search.noise import is_as_good
 from hpsoft.search.ranges import Candidates, Range
-from hpsoft.search.records import TrialRecord, Value
+from hpsoft.search.records import NEGLIGIBLE, TrialRecord, Value
 
 DECADE = 10.0  # the ratio where a single value follows a zero
 
@@ -25,31 +27,41 @@ class Edge:
     name: str
     value: Value
     side: str  # smallest or largest
-    suggestion: Value | None  # the next value out there; None where the domain ends
+    suggestion: Value  # the next value out there
 
 
 def edges(
-    winner: TrialRecord,
+    ranking: Sequence[TrialRecord],
     space: Mapping[str, Candidates],
     hyperparameters: Iterable[Hyperparameter],
     n_samples: int,
 ) -> list[Edge]:
-    """Return where the winner lies on an edge of the space, with the value to add.
+    """Return where the winner, the first of a ranking, lies on an edge that may matter.
 
     `n_samples` are trained on: the domain of some hyperparameters ends there.
     """
-    found = []
+    winner, found = ranking[0], []
+    if winner.value is not None and winner.value < NEGLIGIBLE:
+        return []
     for parameter in hyperparameters:
-        candidates, value = space[parameter.name], winner.params[parameter.name]
-        if isinstance(candidates, Range):
+        candidates = space.get(parameter.name, ())
+        if isinstance(candidates, Range) or len(candidates) < 2:
             continue
+        value = winner.params[parameter.name]
         values = sorted(candidates)
-        if len(values) > 1 and value in {values[0], values[-1]}:
+        if value in {values[0], values[-1]}:
             side = "smallest" if value == values[0] else "largest"
             outwards = values[::-1] if side == "smallest" else values
             suggestion = _within(parameter, value, _next(parameter, outwards), n_samples)
-            found.append(Edge(parameter.name, value, side, suggestion))
+            if suggestion is not None and not _is_flat(ranking, parameter.name, outwards[-2]):
+                found.append(Edge(parameter.name, value, side, suggestion))
     return found
+
+
+def _is_flat(ranking: Sequence[TrialRecord], name: str, inwards: Value) -> bool:
+    """Tell whether some trial with the next value inwards is as good as the winner."""
+    best = next((trial for trial in ranking if trial.params[name] == inwards), None)
+    return best is not None and is_as_good(best, ranking[0])
 
 
 def _next(parameter: Hyperparameter, values: Sequence[Value]) -> float:

@@ -25,7 +25,7 @@ def export(
     Raises:
         StudyError: there is no such study or format.
         StorageError: the storage does not exist or cannot be read.
-        HpsoftError: `path` cannot be written, or pyarrow is missing for Parquet.
+        HpsoftError: `path` cannot be written.
     """
     if fmt not in _FORMATS:
         raise StudyError(unknown("export format", fmt, _FORMATS))
@@ -74,13 +74,9 @@ def _json(found: Iterable[TrialRecord], document: Row) -> bytes:
 
 
 def _parquet(found: Iterable[TrialRecord], _document: Row) -> bytes:
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError as error:
-        raise HpsoftError(
-            "Parquet needs pyarrow: pip install 'hpsoft[parquet]', or choose --format csv."
-        ) from error
+    import pyarrow as pa
+    from pyarrow import parquet
+
     rows = _rows(found)
     columns = {name: [row.get(name) for row in rows] for name in _columns(rows)}
     sink = pa.BufferOutputStream()

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from hpsoft.data import Dataset, Scaler
+from hpsoft.data import Dataset
+from hpsoft.data.splitting import take
 from hpsoft.engine.minibatches import passes
 from hpsoft.engine.model import TrainedModel, check_path, full_weights, save
 from hpsoft.engine.plan import make_plan, names_by_role
@@ -35,6 +36,7 @@ from hpsoft.search.listing import FoundStudy, find_study, trials
 from hpsoft.search.reading import describe_study, open_storage
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.same_data import same_data
+from hpsoft.search.setting import make_fold
 from hpsoft.search.storage import Connection
 from hpsoft.search.usage import record_test_use
 
@@ -43,7 +45,7 @@ from hpsoft.search.usage import record_test_use
 class FinalConfig:
     """Options of `hpsoft final`."""
 
-    study: str = "best"  # best, latest or a name
+    study: str = "latest"  # best, latest or a name
     storage: str | None = None
     trial: int | str | None = None  # number, confirmed or one-se; None: the best
     data: str | None = None  # where the data lies now; None: where it lay for the search
@@ -104,7 +106,7 @@ def final(config: FinalConfig) -> Generator[Training | FinalResult, None, None]:
         trial=chosen,
         data=dataset.name,
         params=chosen.params,
-        n_train=len(dataset.training.samples),
+        n_train=len(dataset.training),
         test=report,
         model_path=None if problem else config.model_out,
         problem=problem,
@@ -161,18 +163,15 @@ def _train(
     Raises:
         StudyError: the model diverges.
     """
-    optimizer, samples = load_optimizer(about["optimizer"]), dataset.training.samples
-    dtype = np.dtype(about["dtype"])
-    scaler = Scaler.fit(about["scale"], samples.X)
-    X = scaler.apply(samples.X, dtype)
-    n_classes = len(dataset.classes)
-    setting = Setting(
-        optimizer, X, samples.labels, X[:0], samples.labels[:0], n_classes, dtype, about["seed"]
-    )
+    optimizer, samples = load_optimizer(about["optimizer"]), dataset.training.everything
+    nothing = take(samples, np.arange(0))
+    fold, scaler = make_fold(samples, nothing, scale=about["scale"], dtype=about["dtype"])
+    n_classes, dtype = len(dataset.classes), np.dtype(about["dtype"])
+    setting = Setting(optimizer, (fold,), n_classes, dtype, about["seed"])
     (horizon,) = names_by_role(optimizer.hyperparameters, Role.HORIZON)
     epochs = int(chosen.params[horizon])
     block = make_plan(optimizer.hyperparameters, [(0, chosen.params)]).blocks[0]
-    problem, models = setting.problem, models_of(block, [0])
+    (problem,), models = setting.problems, models_of(block, [0])
     began = time.perf_counter()
     training = passes(optimizer)
     with threadpool_limits(1):

@@ -4,7 +4,7 @@ In a journal file a trial keeps what it was stored with, the grid of its day and
 larger grid it is found by its point. In a database `regrid` rewrites it.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.search.choices import GRID
@@ -19,8 +19,17 @@ from hpsoft.search.records import TrialRecord, Value
 from hpsoft.search.study import check_growth
 
 
-def extend(prepared: Prepared) -> tuple[Prepared, str | None]:
-    """Return the search of a study's grid with the values beyond the winner's edges, and a remark.
+@dataclass(frozen=True)
+class Extended:
+    """The search of a larger grid."""
+
+    prepared: Prepared
+    winner: TrialRecord | None  # before it grew; None where it does not
+    remark: str | None = None
+
+
+def extend(prepared: Prepared) -> Extended:
+    """Return the search of a study's grid with the values beyond the winner's edges.
 
     A grid that is not finished is only finished: so the same command continues after a kill.
 
@@ -39,14 +48,20 @@ def extend(prepared: Prepared) -> tuple[Prepared, str | None]:
     space = {name: tuple(values) for name, values in about["space"].items()}
     found = competitors(trials(config.storage, study))
     if len(found) < about["n_grid"]:
-        return _of(prepared, space), (
+        remark = (
             f"The grid of study {study!r} is not finished: {len(found):,} of {about['n_grid']:,} "
             "points. It is finished now; --extend after that looks beyond its edges."
         )
-    wider = _widened(prepared, space, rank(found))
+        return Extended(_of(prepared, space), None, remark)
+    ranking = rank(found)
+    wider = _widened(prepared, space, ranking)
     if wider == space:
-        return _of(prepared, space), "The winner lies on no edge of the grid: nothing is added."
-    return _of(prepared, wider), None
+        remark = (
+            "The winner lies on no edge of the grid, or going beyond cannot matter (the next value "
+            "inwards does as well, or the cost is next to nothing): nothing is added."
+        )
+        return Extended(_of(prepared, space), None, remark)
+    return Extended(_of(prepared, wider), ranking[0])
 
 
 def _widened(
@@ -54,9 +69,9 @@ def _widened(
 ) -> dict[str, tuple[Value, ...]]:
     if not ranking:
         raise StudyError(f"Study {prepared.study!r} has no winner yet, so there is no edge.")
-    n_samples = len(prepared.setting.labels)
-    found = edges(ranking[0], space, prepared.optimizer.hyperparameters, n_samples)
-    added = {edge.name: edge.suggestion for edge in found if edge.suggestion is not None}
+    n_samples = prepared.setting.n_samples
+    found = edges(ranking, space, prepared.optimizer.hyperparameters, n_samples)
+    added = {edge.name: edge.suggestion for edge in found}
     return space | {name: tuple(sorted({*space[name], value})) for name, value in added.items()}
 
 

@@ -20,3 +20,10 @@ class Ended:
 
     records: list[TrialRecord]
     snapshot: Snapshot | None
+
+
+@dataclass(frozen=True)
+class Storing:
+    """Trials that have ended are about to be stored, which takes longer than training in some storages."""
+
+    n_trials: int

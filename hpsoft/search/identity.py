@@ -20,6 +20,8 @@ _COMPARED = {
     "optimizer": "optimizer",
     "dtype": "dtype",
     "val_fraction": "validation fraction",
+    "folds": "folds of the cross-validation",
+    "repeats": "repetitions of its folds",
     "seed": "seed",
     "sampler": "sampler",
     "sampler_options": "options of the sampler",
@@ -27,7 +29,13 @@ _COMPARED = {
     "pruner_options": "options of the pruner",
 }
 # What studies of earlier versions do not say, and mean.
-_BEFORE = {"sampler_options": {}, "pruner": "none", "pruner_options": {}}
+_BEFORE: dict[str, Any] = {
+    "sampler_options": {},
+    "pruner": "none",
+    "pruner_options": {},
+    "folds": None,
+    "repeats": 1,
+}
 
 
 def describe(identity: Identity, points: Points, versions: Mapping[str, str]) -> dict[str, Any]:
@@ -102,6 +110,8 @@ def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
 def _shown(name: str, fields: Mapping[str, Any]) -> str:
     if name == "fingerprint":
         return f"{fields['data']} ({str(fields[name])[:12]})"
+    if name == "val_fraction" and fields[name] is None and fields["folds"] is None:
+        return "given by the data"
     return str(fields[name])
 
 

@@ -11,22 +11,24 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from hpsoft.data import Dataset
-from hpsoft.engine.plan import names_by_role
+from hpsoft.engine.train import Setting
 from hpsoft.errors import StudyError
-from hpsoft.optimizers.protocol import Optimizer, Role
+from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
-from hpsoft.search.config import SearchConfig
+from hpsoft.search.config import available_cores
 from hpsoft.search.identity import recorded_space
 from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import find_study, trials
-from hpsoft.search.prepare import Prepared, prepare
-from hpsoft.search.ranges import Range, setting_of
+from hpsoft.search.optima import ITERATIONS, NEWTON, has_optimum, newton_points
+from hpsoft.search.ranges import Range
 from hpsoft.search.reading import describe_study
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.retrain import Progress, Trained, retrain
 from hpsoft.search.same_data import same_data
+from hpsoft.search.setting import make_setting
+from hpsoft.search.validation import recorded_validation
 
-ITERATIONS = (2, 5, 10, 15, 20, 25, 30, 40, 50)  # progress is told at these; the last is the end
+TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
 REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative
 NEAR = 0.002  # of the validation cost: what a longer search cannot change is within this share
 
@@ -37,7 +39,7 @@ T = TypeVar("T")
 class OptimumConfig:
     """Options of `hpsoft optimum`."""
 
-    study: str = "best"  # best, latest or a name
+    study: str = "latest"  # best, latest or a name
     storage: str | None = None
     top: int = 5  # best trials of all; the best of each alpha comes along anyway
     data: str | None = None  # where the data lies now; None: where it lay for the search
@@ -114,18 +116,17 @@ def optimum(config: OptimumConfig) -> Generator[Progress | OptimumReport, None, 
     ranking = rank(competitors(trials(config.storage, name)))
     if not ranking:
         raise StudyError(f"Study {name!r} has no trial with a value to compare with the optimum.")
-    prepared = _prepared(config, about, same_data(about, config.data))
+    setting = _setting(about, same_data(about, config.data))
+    jobs = min(config.jobs or available_cores(), available_cores())
     candidates = recorded_space(about)["alpha"]
     if isinstance(candidates, Range):  # nearly every trial has its own
         chosen = ranking[: config.top]
         candidates = tuple(sorted({trial.params["alpha"] for trial in chosen}))
     else:
         chosen = _chosen(ranking, config.top)
-    optima = yield from _gathered(_optima(prepared, candidates))
+    optima = yield from _gathered(_optima(setting, candidates, jobs))
     points = [trial.params for trial in chosen]
-    found_again = yield from _gathered(
-        retrain("trials of the study", prepared.setting, points, prepared.jobs)
-    )
+    found_again = yield from _gathered(retrain("trials of the study", setting, points, jobs))
     by_alpha = {optimum.alpha: optimum for optimum in optima}
     distances = [_distance(chosen[t.index], t, by_alpha) for t in found_again]
     yield OptimumReport(
@@ -145,50 +146,32 @@ def _best(optima: Sequence[Optimum]) -> Optimum | None:
 
 
 def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
-    if "alpha" not in names_by_role(optimizer.hyperparameters, Role.COLUMNAR):
+    if not has_optimum(optimizer):
         raise StudyError(
-            f"Study {study!r} was made with {name}, which has no columnar hyperparameter alpha: "
-            "its trials minimise no common regularised cost."
-        )
-    if getattr(optimizer, "decoupled", False):
-        raise StudyError(
-            f"Study {study!r} was made with {name}, whose alpha is decoupled from the cost: its "
-            "trials do not minimise a regularised cost."
+            f"Study {study!r} was made with {name}, which has no columnar hyperparameter alpha, or "
+            "one that is decoupled from the cost: its trials minimise no common regularised cost."
         )
 
 
-def _prepared(config: OptimumConfig, about: Mapping[str, Any], dataset: Dataset) -> Prepared:
-    """Make the study's own split and scaling again."""
-    search = SearchConfig(
-        optimizer=about["optimizer"],
-        sampler=about["sampler"],
-        settings=tuple(
-            f"{name}={setting_of(values)}" for name, values in recorded_space(about).items()
-        ),
-        val_fraction=about["val_fraction"],
-        seed=about["seed"],
+def _setting(about: Mapping[str, Any], dataset: Dataset) -> Setting:
+    """Make the study's own parts and scaling again."""
+    return make_setting(
+        load_optimizer(about["optimizer"]),
+        recorded_validation(about).splits(dataset.training, about["seed"]),
+        scale=about["scale"],
         dtype=about["dtype"],
-        jobs=config.jobs,
+        seed=about["seed"],
     )
-    return prepare(search, dataset.training, about["source"])
 
 
-def _optima(prepared: Prepared, alphas: Sequence[float]) -> Iterator[Progress | Optimum]:
-    """Run Newton on all strengths of L2 at once.
-
-    Each from zero weights, as in a search: a warm start along alpha needs the strengths one after
-    the other, by another way than the engine's, and gives up the products that all of them share.
-    """
-    setting = replace(prepared.setting, optimizer=load_optimizer("newton"))
-    points = [
-        {"iterations": horizon, "alpha": alpha, "damping": 0.0}
-        for alpha in alphas
-        for horizon in ITERATIONS
-    ]
-    for event in retrain("optima by Newton's method", setting, points, prepared.jobs):
+def _optima(setting: Setting, alphas: Sequence[float], jobs: int) -> Iterator[Progress | Optimum]:
+    """Run Newton on all strengths of L2 at once."""
+    exact = replace(setting, optimizer=load_optimizer(NEWTON))
+    points = newton_points(alphas, TOLD)
+    for event in retrain("optima by Newton's method", exact, points, jobs):
         if isinstance(event, Progress):
             yield event
-        elif points[event.index]["iterations"] == ITERATIONS[-1]:
+        elif points[event.index]["iterations"] == ITERATIONS:
             yield Optimum(
                 alpha=float(points[event.index]["alpha"]),
                 training_cost=event.training_cost,

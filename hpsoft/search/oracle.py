@@ -37,7 +37,7 @@ class Oracle:
                 horizon=task.stop,
                 scores=Scores(np.array(cost), np.array(accuracy)),
                 seconds=0.0,
-                state={},
+                states=(),
             )
         )
         return future

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from hpsoft.data import Scaler, TrainingData, split, summary
+from hpsoft.data import Samples, TrainingData, summary
 from hpsoft.data.summaries import max_squared_norm
+from hpsoft.engine import worth
 from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.engine.train import Setting, Snapshot
-from hpsoft.engine.worth import is_worth_processes, n_workers
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
 from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer
 from hpsoft.optimizers.registry import load
@@ -31,7 +31,9 @@ from hpsoft.search.grid import MAX_POINTS
 from hpsoft.search.points import Points, points_of
 from hpsoft.search.ranges import Candidates, Range, largest
 from hpsoft.search.records import Identity
+from hpsoft.search.setting import make_setting
 from hpsoft.search.space import build_space, default_space
+from hpsoft.search.validation import choose_validation
 from hpsoft.search.waves import usual_wave
 
 LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
@@ -92,6 +94,12 @@ class Prepared(Design):
             wanted = size if self.config.timeout is not None else DEFAULT_TRIALS
         return min(wanted, size)
 
+    @property
+    def n_wanted(self) -> int | None:
+        """The same, None where time alone ends it: between ranges there are always more points."""
+        is_endless = self.grid.size is None and self.config.trials is None
+        return None if is_endless and self.config.timeout is not None else self.n_trials
+
     def plan(self) -> Plan:
         """Return the work for the whole grid, the same for any number of cores."""
         points = ((i, self.grid.params(i)) for i in range(self.grid.size or 0))
@@ -108,7 +116,7 @@ class Prepared(Design):
             return self.learning_plan(grid_ids, rungs)
         trials = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
         whole = make_plan(self.hyperparameters, trials, rungs=rungs)
-        if not is_worth_processes(self.setting, whole.model_epochs):
+        if not worth.is_worth_processes(self.setting, whole):
             return whole
         return make_plan(self.hyperparameters, trials, n_workers=self.jobs, rungs=rungs)
 
@@ -120,13 +128,16 @@ class Prepared(Design):
     def n_workers(self, plan: Plan) -> int:
         """Return how many workers the plan is worth, or all of a sampled search if it has none."""
         if not self.is_sampled:
-            return n_workers(self.setting, plan, self.jobs)
+            return worth.n_workers(self.setting, plan, self.jobs)
         model_epochs = self.n_trials * largest(self.grid.space[self.horizon]) / 2
-        return self.jobs if is_worth_processes(self.setting, model_epochs) else 1
+        seconds = worth.training_seconds(self.setting, model_epochs)
+        return self.jobs if seconds > worth.SECONDS else 1
 
 
 def prepare(
-    config: SearchConfig, data: TrainingData, source: Mapping[str, str | float | int | None]
+    config: SearchConfig,
+    data: TrainingData,
+    source: Mapping[str, str | float | int | list[str] | None],
 ) -> Prepared:
     """Check the options against each other and the data, and split and scale the data.
 
@@ -139,31 +150,29 @@ def prepare(
     sampler_options = parse_options(config.sampler_options, "--sampler-option")
     pruner_options = parse_options(config.pruner_options, "--pruner-option")
     optimizer = load(config.optimizer)
-    parts = split(data, config.val_fraction, config.seed)
-    dtype = np.dtype(config.dtype)
-    scaler = Scaler.fit(data.scale, parts.train.X)
-    X = scaler.apply(parts.train.X, dtype)
-    facts = summary(type(parts.train)(X, parts.train.labels), data.name, data.n_classes)
-    _check_range(max_squared_norm(X), dtype, data.scale)
+    preset = config.preset or _usual_preset(config, data)
+    validation = choose_validation(
+        config.cv, config.val_fraction, data, is_reference=preset is not None
+    )
+    setting = make_setting(
+        optimizer,
+        validation.splits(data, config.seed),
+        scale=data.scale,
+        dtype=config.dtype,
+        seed=config.seed,
+    )
+    first = setting.folds[0]
+    facts = summary(Samples(first.X, first.labels), data.name, data.n_classes)
+    _check_range(max_squared_norm(first.X), setting.dtype, data.scale)
     space = build_space(
         optimizer.hyperparameters,
         default_space(optimizer, DataSummary(**asdict(facts))),
-        preset=config.preset or _usual_preset(config, data),
+        preset=preset,
         file=config.space_file,
         settings=config.settings,
     )
-    _check_within_samples(optimizer.hyperparameters, space, len(parts.train))
+    _check_within_samples(optimizer.hyperparameters, space, setting.n_samples)
     _check_listed(config, space)
-    setting = Setting(
-        optimizer=optimizer,
-        X=X,
-        labels=parts.train.labels,
-        X_validation=scaler.apply(parts.validation.X, dtype),
-        labels_validation=parts.validation.labels,
-        n_classes=data.n_classes,
-        dtype=dtype,
-        seed=config.seed,
-    )
     prepared = Prepared(
         config=config,
         study=_study_name(config, data.name),
@@ -173,7 +182,9 @@ def prepare(
             scale=data.scale,
             optimizer=config.optimizer,
             dtype=config.dtype,
-            val_fraction=config.val_fraction,
+            val_fraction=validation.fraction,
+            folds=validation.folds,
+            repeats=validation.repeats,
             seed=config.seed,
             space=space,
             source=source,

@@ -1,5 +1,7 @@
 """What a search hands to a study and a study hands back: plain data, no Optuna in it."""
 
+import math
+import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -9,6 +11,8 @@ if TYPE_CHECKING:
 
 Value = int | float
 
+# Nats of cross-entropy: a probability of the true class that is a hundredth larger or smaller.
+NEGLIGIBLE = 0.01
 NOT_IN_GRID = -1  # the grid id of a trial that another sampler or tool put into a study
 
 
@@ -29,11 +33,18 @@ class TrialRecord:
     # Whether the optimizer reached its optimum; None where it does not say. A remark, not a result:
     # records that differ in nothing else are equal.
     converged: bool | None = field(default=None, compare=False)
+    folds: tuple[float, ...] = ()  # the costs whose mean is the value, where there are several
 
     @property
     def diverged(self) -> bool:
         """Whether the model's numbers left the range of the dtype."""
         return self.value is None and not self.pruned
+
+    @property
+    def error(self) -> float | None:
+        """Standard error of the value: the folds' standard deviation over the root of their number."""
+        n = len(self.folds)
+        return statistics.stdev(self.folds) / math.sqrt(n) if n > 1 else None
 
     @property
     def status(self) -> str | None:
@@ -54,14 +65,16 @@ class Identity:
     scale: str
     optimizer: str
     dtype: str
-    val_fraction: float
+    val_fraction: float | None  # None: folds, or the validation part that the data has
     seed: int
     space: "Mapping[str, Candidates]"
-    source: Mapping[str, str | float | int | None] = field(
+    source: Mapping[str, str | float | int | list[str] | None] = field(
         default_factory=dict
     )  # to load it again
     sampler: str = "grid"
     sampler_options: Mapping[str, Any] = field(default_factory=dict)
     pruner: str = "none"
     pruner_options: Mapping[str, Any] = field(default_factory=dict)
+    folds: int | None = None
+    repeats: int = 1  # of the folds
     flops_per_model_epoch: float = 0.0  # for replays to ask in the same waves; 0: not known

@@ -1,21 +1,24 @@
 """Could I have searched less? Samplers and pruners replayed against a finished grid, many times."""
 
-from collections.abc import Generator, Mapping, Sequence
+import time
+from collections.abc import Generator, Mapping
 from concurrent.futures import as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hpsoft.engine.pool import Pool, result
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.search.certificate import certify
-from hpsoft.search.choices import GRID, NONE, is_adaptive
+from hpsoft.search.choices import GRID, NONE
 from hpsoft.search.identity import recorded_space
 from hpsoft.search.leaderboard import competitors, rank
 from hpsoft.search.listing import find_study, trials
 from hpsoft.search.reading import describe_study, open_storage
-from hpsoft.search.regret_report import Regret, RegretReport
+from hpsoft.search.regret_report import RegretReport
 from hpsoft.search.replay import Method, Outcome, Replay, Table, replay
+from hpsoft.search.replay_times import ReplayTimes
+from hpsoft.search.replays import Replays
 
 TRIALS = (100, 300, 1000)  # where nothing is said; at most half the grid
 
@@ -24,7 +27,7 @@ TRIALS = (100, 300, 1000)  # where nothing is said; at most half the grid
 class RegretConfig:
     """Options of `hpsoft regret`."""
 
-    study: str = "best"
+    study: str = "latest"
     storage: str | None = None
     samplers: tuple[str, ...] = ("tpe",)
     pruners: tuple[str, ...] = (NONE,)
@@ -38,11 +41,16 @@ class RegretConfig:
 
 @dataclass(frozen=True)
 class Progress:
-    """Replays done."""
+    """A replay has ended, or none yet."""
 
-    done: int
-    total: int
-    share: float = 0.0  # of the work: a sampler takes longer for a trial the more it has seen
+    replays: Replays
+    n_workers: int
+    seconds_left: float | None  # None while nothing is known of some sampler
+
+    @property
+    def done(self) -> int:
+        """Replays that have ended."""
+        return len(self.replays.outcomes)
 
 
 def regret(config: RegretConfig) -> Generator[Progress | RegretReport, None, None]:
@@ -59,45 +67,24 @@ def regret(config: RegretConfig) -> Generator[Progress | RegretReport, None, Non
     for method in methods:  # a wrong name or option is refused before the first replay
         Replay(table, method, 0).sampler()
         Replay(table, method, 0).pruner()
-    outcomes = yield from _replayed(table, methods, config)
-    yield RegretReport(
-        study=name,
-        note=found.note,
-        best=rank(table.records)[0],
-        n_grid=len(table.grid),
-        regrets=tuple(
-            Regret(method, tuple(outcomes[i, seed] for seed in range(config.seeds)))
-            for i, method in enumerate(methods)
-        ),
-    )
+    replays = Replays(name, found.note, table, methods, config.seeds)
+    yield from _replayed(replays, min(config.jobs, replays.total))
+    yield replays.report()
 
 
-def _replayed(
-    table: Table, methods: Sequence[Method], config: RegretConfig
-) -> Generator[Progress, None, dict[tuple[int, int], Outcome]]:
-    """Replay in processes; return the outcomes by place of the method and seed."""
-    outcomes: dict[tuple[int, int], Outcome] = {}
-    total = len(methods) * config.seeds
-    work = config.seeds * sum(map(_work, methods))
-    done = 0
-    yield Progress(0, total)
-    with Pool(config.jobs, _share, table) as pool:
+def _replayed(replays: Replays, n_workers: int) -> Generator[Progress, None, None]:
+    """Replay in processes."""
+    times = ReplayTimes(replays.methods, replays.seeds, n_workers)
+    yield Progress(replays, n_workers, None)
+    with Pool(n_workers, _share, replays.table) as pool:
+        began = time.perf_counter()
         futures = {
-            pool.submit(_replay, method, seed): (i, seed)
-            for i, method in enumerate(methods)
-            for seed in range(config.seeds)
+            pool.submit(_replay, replays.methods[i], seed): (i, seed) for i, seed in times.order
         }
         for future in as_completed(futures):
-            i, seed = futures[future]
-            outcomes[i, seed] = result(future)
-            done += _work(methods[i])
-            yield Progress(len(outcomes), total, done / work)
-    return outcomes
-
-
-def _work(method: Method) -> int:
-    """Return how long a replay takes, in any unit: a sampler that learns looks at all trials before."""
-    return method.n_trials ** (2 if is_adaptive(method.sampler, NONE) else 1)
+            replays.outcomes[futures[future]], seconds = result(future)
+            times.add(futures[future][0], seconds)
+            yield Progress(replays, n_workers, times.left(time.perf_counter() - began))
 
 
 def finished_grid(storage: str | None, name: str) -> Table:
@@ -160,12 +147,22 @@ def _check(config: RegretConfig, n_grid: int) -> None:
 
 # --- in the processes ------------------------------------------------------------------------
 
+WARM_UP = 16  # trials
 _shared: dict[str, Table] = {}
+_warm: set[tuple[str, str]] = set()
 
 
 def _share(table: Table) -> None:
+
     _shared["table"] = table
 
 
-def _replay(method: Method, seed: int) -> Outcome:
-    return replay(Replay(_shared["table"], method, seed))
+def _replay(method: Method, seed: int) -> tuple[Outcome, float]:
+    """Return what comes out, and how many seconds it took, without those of imports."""
+    if (kind := (method.sampler, method.pruner)) not in _warm:
+        _warm.add(kind)
+        few = replace(method, n_trials=min(WARM_UP, method.n_trials))
+        replay(Replay(_shared["table"], few, seed))
+    began = time.perf_counter()
+    outcome = replay(Replay(_shared["table"], method, seed))
+    return outcome, time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""What searching less would have cost: figures of every method, over all seeds."""
+"""What searching less would have cost: figures of every method, over its seeds."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ NEAR = 0.001  # relative: so near to the grid's best counts as good enough
 
 @dataclass(frozen=True)
 class Regret:
-    """What a method costs and misses, over all seeds."""
+    """What a method costs and misses, over the seeds that were replayed."""
 
     method: Method
-    outcomes: tuple[Outcome, ...]  # by seed
+    outcomes: tuple[Outcome, ...]  # by seed; at least one
 
     @property
     def gaps(self) -> list[float]:
@@ -50,7 +50,19 @@ class RegretReport:
     note: str | None
     best: TrialRecord  # of the grid
     n_grid: int
+    seeds: int  # that each method was to be replayed with
     regrets: tuple[Regret, ...]
+    unplayed: tuple[Method, ...] = ()  # of which no replay has ended
+
+    @property
+    def n_replays(self) -> int:
+        """Replays that have ended."""
+        return sum(len(regret.outcomes) for regret in self.regrets)
+
+    @property
+    def n_wanted(self) -> int:
+        """Replays that were asked for; more than have ended where the user ended them."""
+        return self.seeds * (len(self.regrets) + len(self.unplayed))
 
     @property
     def cheapest(self) -> Regret | None:

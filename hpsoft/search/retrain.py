@@ -17,7 +17,7 @@ from hpsoft.engine.train import Setting, Snapshot
 from hpsoft.engine.workers import make_workers
 from hpsoft.engine.worth import n_workers
 from hpsoft.optimizers.implied import all_classes
-from hpsoft.optimizers.protocol import Array, Value
+from hpsoft.optimizers.protocol import Array, State, Value
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ class Validated:
     """A point trained to its horizon, scored on the validation part."""
 
     index: int  # of the point
-    cost: float  # mean cross-entropy; NaN where it diverged
+    folds: tuple[float, ...]  # mean cross-entropy on each; NaN where it diverged
     accuracy: float
+    converged: bool | None  # None: the optimizer does not say
 
 
 def validate(
@@ -59,9 +60,12 @@ def validate(
             yield event
             continue
         for index, column in _ended(event):
-            scores = event.scores
+            scores, converged = event.scores, event.converged
             yield Validated(
-                index, float(scores.cross_entropy[column]), float(scores.accuracy[column])
+                index,
+                scores.folds_of(column) or (float(scores.cross_entropy[column]),),
+                float(scores.accuracy[column]),
+                None if converged is None else bool(converged[column]),
             )
 
 
@@ -85,6 +89,7 @@ def _trained(
 ) -> Iterator[Progress | Snapshot]:
     plan = make_plan(setting.optimizer.hyperparameters, enumerate(points), n_workers=jobs)
     began, done = time.perf_counter(), 0
+    yield Progress(what, 0, plan.model_epochs, 0.0)
     with make_workers(setting, n_workers(setting, plan, jobs)) as workers:
         for event in run(plan, workers):
             if isinstance(event, Snapshot):
@@ -99,7 +104,7 @@ def _scored(setting: Setting, snapshot: Snapshot) -> Iterator[Trained]:
     costs = np.full(len(snapshot.alive), np.nan)
     if sound.any():
         alpha = [_alpha(snapshot, i) for i in np.array(snapshot.alive)[sound]]
-        costs[sound] = _training_costs(setting, snapshot.state, np.array(alpha))
+        costs[sound] = _training_costs(setting, snapshot.states, np.array(alpha))
     for index, column in _ended(snapshot):
         yield Trained(
             index,
@@ -123,10 +128,15 @@ def _alpha(snapshot: Snapshot, model: int) -> float:
 
 
 def _training_costs(
-    setting: Setting, state: Mapping[str, Array], alpha: Array
+    setting: Setting, states: Sequence[State], alpha: Array
 ) -> NDArray[np.float64]:
-    """Return the regularised training costs, in float64 whatever the state is in."""
-    exact = {name: state[name].astype(np.float64) for name in ("weights", "bias")}
-    cross_entropy = evaluate(setting.X, setting.labels, setting.n_classes, exact).cross_entropy
-    weights, _ = all_classes(exact, setting.n_classes)
-    return cross_entropy + alpha / 2 * np.einsum("jkm,jkm->m", weights, weights)
+    """Return the regularised training costs, means over the folds, in float64 whatever the states."""
+    costs = []
+    for fold, state in zip(setting.folds, states, strict=True):
+        exact = {name: state[name].astype(np.float64) for name in ("weights", "bias")}
+        scores = evaluate(fold.X, fold.labels, setting.n_classes, exact)
+        weights, _ = all_classes(exact, setting.n_classes)
+        penalty = alpha / 2 * np.einsum("jkm,jkm->m", weights, weights)
+        costs.append(scores.cross_entropy + penalty)
+    mean: NDArray[np.float64] = np.mean(costs, axis=0)
+    return mean

@@ -7,7 +7,7 @@ import json
 import platform
 import time
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 
 from hpsoft.engine.checkpoints import Checkpoints
@@ -20,12 +20,14 @@ from hpsoft.search.certificate import Certificate, certificate
 from hpsoft.search.choices import GRID, make_sampler
 from hpsoft.search.collect import Collector
 from hpsoft.search.edges import Edge, edges
-from hpsoft.search.happenings import Ended, Wave
+from hpsoft.search.extension import Extension
+from hpsoft.search.happenings import Ended, Storing, Wave
 from hpsoft.search.identity import describe
 from hpsoft.search.interrupts import uninterrupted
 from hpsoft.search.leaderboard import best, rank
 from hpsoft.search.location import locate
 from hpsoft.search.locks import beside
+from hpsoft.search.noise import Standing, standing
 from hpsoft.search.prepare import Prepared
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.store import StudyStore
@@ -50,6 +52,8 @@ class Opened:
     budget: int | None = None  # trials that a sampler may spend; None: the plan is all there is
     is_pruned: bool = False  # trials may end before their horizon
     n_asked: int | None = None  # points of the grid that was asked for, a part of one that grew
+    limit: TimeLimit = field(default_factory=TimeLimit)  # counts on
+    is_endless: bool = False  # time alone ends it
 
     @property
     def n_target(self) -> int:
@@ -80,10 +84,12 @@ class Finished:
     seconds: float
     flops: float  # useful, of this run
     can_grow: bool = False  # points can be added to the study's grid
+    standing: Standing | None = None  # of the winner
+    extension: Extension | None = None  # the winner against that of the grid before it grew
     out_of_time: bool = False  # the time that the user gave was up before all trials had ended
 
 
-Event = Opened | Wave | Started | Stored | Finished
+Event = Opened | Wave | Started | Storing | Stored | Finished
 
 
 def search(prepared: Prepared) -> Generator[Event, None, None]:
@@ -122,6 +128,8 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
             budget=prepared.n_trials if prepared.is_sampled else None,
             is_pruned=len(prepared.rungs) > 1,
             n_asked=n_asked,
+            limit=limit,
+            is_endless=prepared.n_wanted is None,
         )
         yield opened
         flops = 0.0
@@ -138,7 +146,7 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
 
 def _train(
     prepared: Prepared, store: StudyStore, opened: Opened, limit: TimeLimit
-) -> Iterator[Wave | Started | Stored]:
+) -> Iterator[Wave | Started | Storing | Stored]:
     """Train what is not finished, and store every trial as it ends."""
     leader, n_finished = opened.best, opened.n_finished
     if n_finished == opened.n_target:
@@ -149,6 +157,7 @@ def _train(
             if not isinstance(event, Ended):
                 yield event
                 continue
+            yield Storing(len(event.records))
             with uninterrupted():
                 store.append(event.records)
             n_finished += len(event.records)
@@ -260,6 +269,7 @@ def _finish(
         certificate=proof,
         leaderboard=ranking,
         edges=_edges(prepared, ranking),
+        standing=standing(ranking, prepared.horizon),
         n_run=proof.n_finished - summary.n_finished,
         seconds=seconds,
         flops=flops,
@@ -271,5 +281,5 @@ def _edges(prepared: Prepared, ranking: list[TrialRecord]) -> list[Edge]:
     if not ranking:
         return []
     hyperparameters = prepared.optimizer.hyperparameters
-    n_samples = len(prepared.setting.labels)
-    return edges(ranking[0], prepared.grid.space, hyperparameters, n_samples)
+    n_samples = prepared.setting.n_samples
+    return edges(ranking, prepared.grid.space, hyperparameters, n_samples)

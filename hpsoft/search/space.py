@@ -31,6 +31,9 @@ def build_space(
             or a file or setting that cannot be read.
     """
     known = {parameter.name: parameter for parameter in hyperparameters}
+    optional = {name for name, parameter in known.items() if parameter.default is not None}
+    if preset is not None:  # what it leaves out is left out
+        defaults = {name: values for name, values in defaults.items() if name not in optional}
     sources: list[tuple[str, Mapping[str, object]]] = [("the default space", defaults)]
     if preset is not None:
         sources.append((f"preset {preset} (made for sgd)", preset_space(preset)))
@@ -40,12 +43,12 @@ def build_space(
     merged: dict[str, Candidates] = {}
     for origin, space in sources:
         merged |= _checked(origin, space, known)
-    if missing := [name for name in known if name not in merged]:
+    if missing := [name for name in known if name not in {*merged, *optional}]:
         raise SpaceError(
             f"No values for {', '.join(missing)}: the optimizer has no default for it. "
             f"Give some with --set {missing[0]}=VALUE,VALUE."
         )
-    return {name: merged[name] for name in known}
+    return {name: merged[name] for name in known if name in merged}
 
 
 def default_space(optimizer: Optimizer, facts: DataSummary) -> Space:

@@ -7,9 +7,9 @@ import time
 class TimeLimit:
     """Seconds from `start`; time is not up before that."""
 
-    def __init__(self, seconds: float | None) -> None:
+    def __init__(self, seconds: float | None = None) -> None:
         """Take the seconds; None: no limit."""
-        self._seconds = math.inf if seconds is None else seconds
+        self.seconds = math.inf if seconds is None else seconds
         self._began: float | None = None
 
     def start(self) -> None:
@@ -17,6 +17,11 @@ class TimeLimit:
         if self._began is None:
             self._began = time.perf_counter()
 
+    def left(self) -> float:
+        """Return the seconds left: infinite without a limit, 0 where time is up."""
+        passed = 0.0 if self._began is None else time.perf_counter() - self._began
+        return max(0.0, self.seconds - passed)
+
     def is_up(self) -> bool:
         """Tell whether nothing new is to begin any more."""
-        return self._began is not None and time.perf_counter() - self._began >= self._seconds
+        return self.left() == 0

@@ -135,9 +135,11 @@ def _summaries() -> Iterator[DataSummary]:
 
 def _misfit(hyperparameters: tuple[Hyperparameter, ...], space: object, facts: DataSummary) -> str:
     """Say what is wrong with a default space."""
-    if not isinstance(space, dict) or space.keys() != {h.name for h in hyperparameters}:
+    names = {h.name for h in hyperparameters}
+    needed = {h.name for h in hyperparameters if h.default is None}
+    if not isinstance(space, dict) or not needed <= space.keys() <= names:
         return f"the default space {space!r} must have the declared names, and no others"
-    for h in hyperparameters:
+    for h in (h for h in hyperparameters if h.name in space):
         values = [h.check(value) for value in space[h.name]]
         if not values or len(set(values)) < len(values):
             return f"default values of {h.name} are repeated, or none: {values}"

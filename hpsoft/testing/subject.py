@@ -70,7 +70,9 @@ class Subject:
 
     def values(self, problem: Problem) -> Mapping[str, Sequence[Value]]:
         """Return the values to try, of all hyperparameters."""
-        return self.space or self.make().default_space(self.summary(problem))
+        optimizer = self.make()
+        usual = {h.name: (h.default,) for h in optimizer.hyperparameters if h.default is not None}
+        return {**usual, **(self.space or optimizer.default_space(self.summary(problem)))}
 
     def models(self, problem: Problem, batch: int = BATCH) -> Models:
         """Return some calm models side by side."""

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from hpsoft.cli.events import report_of
+from hpsoft.cli.events import keeping, report_of
 
 
 @pytest.fixture
@@ -49,3 +49,15 @@ def test_an_interrupted_work_is_ended_at_once(work):
         report_of(events, str, showing(show))
     assert work.ended
     assert list(events) == []
+
+
+def test_the_last_event_is_kept_for_whoever_survives(work):
+    last = []
+
+    def show(event):
+        if event == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        report_of(work.events(), str, keeping(last, showing(show)))
+    assert last == [2]

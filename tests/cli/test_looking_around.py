@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -135,9 +136,7 @@ def test_data_info_tells_the_note(run, monkeypatch):
     from hpsoft.data import load
 
     dataset = load("digits")
-    noted = type(dataset)(
-        dataset.name, dataset.training, dataset.test, dataset.source, "Digits instead."
-    )
+    noted = replace(dataset, notes=("Digits instead.",))
     monkeypatch.setattr("hpsoft.data.load", lambda spec, **options: noted)
     assert run("data", "info").stderr.startswith("Note: Digits instead.")
 

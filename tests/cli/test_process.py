@@ -60,24 +60,33 @@ def test_help_imports_no_numerics():
 
 @pytest.mark.parametrize("to", [os.kill, os.killpg], ids=["process", "group"])
 def test_ctrl_c_ends_regret_and_its_queue(study, to):
-    """Thousands of replays are waiting: none of them is run any more."""
-    command = [*HPSOFT, "regret", "--study", study, "--trials", "4", "--seeds", "5000"]
+    """Thousands of replays are waiting: none of them is run any more; those that ended count."""
+    command = [*HPSOFT, "regret", "--study", study, "--trials", "4,2", "--seeds", "5000"]
     with subprocess.Popen(
-        [*command, "--jobs", "2"],
+        [*command, "--jobs", "2", "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=_environment(),
         start_new_session=True,
     ) as process:
-        assert re.match(r"[\d,]+/5,000 replays, ETA ", process.stderr.readline())
+        told = process.stderr.readline()
+        assert re.match(r"10,000 replays on 2 cores: about [\d.]+ \w+", told)
+        assert "Ctrl-C ends them and reports those that have ended." in told
+        assert re.match(r"[\d,]+/10,000 replays, ETA \d", process.stderr.readline())
         began = time.monotonic()
         to(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert time.monotonic() - began < 5
     assert process.returncode == 130
-    assert out == ""
-    assert err.splitlines()[-1] == "Error: Interrupted."
+    document = json.loads(out)
+    assert document["interrupted"]
+    seeds = [method["seeds"] for method in document["methods"]]
+    assert 0 < min(seeds) <= max(seeds) < document["seeds_wanted"] == 5000
+    assert max(seeds) - min(seeds) <= 2  # seed by seed, so both methods have their share
+    assert re.match(
+        rf"Error: Interrupted: {sum(seeds):,} of 10,000 replays ", err.splitlines()[-1]
+    )
 
 
 def test_json_passes_a_strict_reader(study):

@@ -1,6 +1,7 @@
 """`hpsoft regret` as it is typed."""
 
 import json
+from contextlib import contextmanager
 
 import pytest
 
@@ -59,3 +60,26 @@ def test_bad_input_is_one_paragraph(run, args, message):
     result = run(*REGRET, *args, code=2)
     assert message in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("done", [0, 3])
+def test_an_interrupt_keeps_the_replays_that_have_ended(run, monkeypatch, done):
+    @contextmanager
+    def interrupted(console):
+        def show(event):
+            if event.done == done:
+                raise KeyboardInterrupt
+
+        yield show
+
+    monkeypatch.setattr("hpsoft.report.regret.show_regret", interrupted)
+    args = (*REGRET, "--sampler", "random,qmc", "--json")
+    result = run(*args, code=130)
+    if not done:
+        assert result.output == "Error: Interrupted.\n"
+        return
+    document = json.loads(result.stdout)
+    assert document["interrupted"] is True
+    assert sum(method["seeds"] for method in document["methods"]) == done
+    assert len(document["methods"]) + len(document["not_replayed"]) == 4
+    assert result.stderr.startswith("Error: Interrupted: 3 of 16 replays had ended.")

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -231,10 +232,7 @@ def test_a_dry_run_reads_a_torn_journal_and_mends_nothing(run_json, study, folde
 
 def test_the_fallback_is_told_first_and_names_the_study(run, monkeypatch):
     def load_digits(spec, **options):
-        dataset = load("digits")
-        return type(dataset)(
-            dataset.name, dataset.training, dataset.test, dataset.source, "The digits [it is]."
-        )
+        return replace(load("digits"), notes=("The digits [it is].",))
 
     monkeypatch.setattr("hpsoft.data.load", load_digits)
     err = run("search", *SMALL).stderr

@@ -44,7 +44,8 @@ def test_a_pruner_says_how_many_it_ended(run, run_json):
 
 def test_a_grid_that_time_did_not_suffice_for_says_so_and_is_no_failure(run, run_json):
     result = run(*SEARCH, *NO_TIME)
-    assert "Warning: 0 of 8 trials: the time was up. The same command goes on." in result.stderr
+    assert "Warning: 0 of 8 trials: --timeout (1e-06 s) was up before any" in result.stderr
+    assert "the same command would end like this again" in result.stderr
     assert "diverged" not in result.stderr  # of no trial at all
     assert "0/8 grid points have a finished trial" in result.stdout
     assert run_json(*SEARCH, *NO_TIME)["out_of_time"] is True
@@ -68,7 +69,7 @@ def test_time_that_sufficed_is_no_cause_for_a_warning(run):
 
 def test_a_sampler_that_time_did_not_suffice_for_says_so(run):
     result = run(*SEARCH, "--sampler", "random", "--trials", 6, *NO_TIME)
-    assert "Warning: 0 of 6 trials: the time was up. The same command goes on." in result.stderr
+    assert "Warning: 0 of 6 trials: --timeout (1e-06 s) was up before any" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ def test_info_counts_classes(tmp_path):
     ]
     assert (shown.n_training, shown.n_test, shown.n_features, shown.dtype) == (4, 1, 4, "float64")
     assert (shown.name, shown.source, shown.fingerprint) == ("a", str(path), data.fingerprint)
-    assert (shown.scale, shown.note) == ("standard", None)
+    assert (shown.scale, shown.notes, shown.n_validation) == ("standard", (), None)
+    assert (shown.labels, shown.left_out) == (None, ())
 
 
 def test_fetch_of_embedded_data():

@@ -5,7 +5,9 @@ import os
 import shutil
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet as pq
 
 from hpsoft.data import load, matrix
 
@@ -83,3 +85,57 @@ def test_scale_does_not_count_but_split_does(tmp_path):
     assert first == load(str(moved), scale="raw").fingerprint
     assert first != load(str(path), seed=1).fingerprint
     assert first != load(str(path), test_fraction=0.4).fingerprint
+
+
+def test_a_validation_part_counts(tmp_path):
+    """Its content, its boundary, and that it is one."""
+    first = of(tmp_path / "a.npz")
+    parts = {"x_val": X[:4], "y_val": Y[:4]}
+    changed = [
+        of(tmp_path / "b.npz", **parts),
+        of(tmp_path / "c.npz", **parts | {"x_val": X[4:8]}),
+        of(tmp_path / "d.npz", **parts | {"y_val": Y[::-1][:4]}),
+        of(tmp_path / "e.npz", x_train=X[4:], y_train=Y[4:], **parts),
+    ]
+    assert len({first, *changed}) == 5
+    renamed = {"x_valid": X[:4], "y_valid": Y[:4]}
+    assert of(tmp_path / "f.npz", **renamed) == changed[0]
+
+
+def test_data_that_was_read_rightly_keeps_its_fingerprint(tmp_path, monkeypatch):
+    """Studies remember it: these are what version 0.1 computed."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.Generator(np.random.PCG64(5))
+    table, whole = rng.integers(-9999, 9999, (30, 3)) / 100, rng.integers(0, 256, (30, 3))
+    numbers = np.arange(30) % 3
+    text = np.array(["b", "a", "c"])[numbers]
+
+    def lines(rows, labels, separator=","):
+        rows = [[*row, label] for row, label in zip(rows.tolist(), labels.tolist(), strict=True)]
+        return "".join(separator.join(map(str, row)) + "\n" for row in rows)
+
+    (tmp_path / "header.csv").write_text("u,v,w,kind\n" + lines(table, text))
+    (tmp_path / "none.csv").write_text(lines(table, text))
+    (tmp_path / "ints.csv").write_text("u;v;w;kind\n" + lines(whole, numbers, ";"))
+    (tmp_path / "tabs.csv").write_text(lines(table, numbers, "\t"))
+    np.savez("x.npz", X=table, y=numbers)
+    parts = {
+        "x_train": table[:20],
+        "y_train": text[:20],
+        "x_test": table[20:],
+        "y_test": text[20:],
+    }
+    np.savez("parts.npz", **parts)
+    columns = {"u": table[:, 0], "v": table[:, 1].astype("f4"), "kind": text.tolist()}
+    pq.write_table(pa.table(columns), "t.parquet")
+    loaded = {name.name: load(name.name) for name in tmp_path.iterdir()}
+    assert {name: data.fingerprint[:16] for name, data in loaded.items()} == {
+        "header.csv": "2d2f6ad699850e8f",
+        "none.csv": "2d2f6ad699850e8f",
+        "ints.csv": "ae652606f0a597ed",
+        "tabs.csv": "70f16b85b2dfc710",
+        "x.npz": "70f16b85b2dfc710",
+        "parts.npz": "dca3fb311a6c1ef1",
+        "t.parquet": "fa33f8db349f74b1",
+    }
+    assert {data.training.scale for data in loaded.values()} == {"standard"}

@@ -68,3 +68,11 @@ def test_folder_without_data(tmp_path):
     (tmp_path / "readme.txt").touch()
     with pytest.raises(DataError, match=r"no data that hpsoft can read. Wanted are IDX files"):
         load(str(tmp_path))
+
+
+def test_folder_above_the_data(tmp_path, write_idx):
+    """torchvision keeps the files in MNIST/raw; the error names that folder."""
+    (tmp_path / "empty").mkdir()
+    write_idx(tmp_path / "raw", {"train-images": IMAGES, "train-labels": LABELS})
+    with pytest.raises(DataError, match=r"Its folder raw does: name that, .*raw\. "):
+        load(str(tmp_path))

@@ -45,7 +45,7 @@ def test_content_arrives(tiny_sets, folders, write_idx, compressed):
     np.testing.assert_array_equal(data.test.labels, arrays["test-labels"])
     assert data.training.samples.X.dtype == np.uint8
     assert data.classes[:2] == ("T-shirt/top", "Trouser")
-    assert (data.training.scale, data.note) == ("raw", None)
+    assert (data.training.scale, data.notes) == ("raw", ())
 
 
 def test_own_folder_may_hold_the_other_set(tiny_sets, folders, write_idx):
@@ -107,16 +107,16 @@ def test_without_data_digits_stand_in(tiny_sets, folders):
     """Nothing named and no Fashion-MNIST: the digits, with a note that says why and what to do."""
     data = load()
     assert data.name == "digits"
-    assert data.note is not None
-    assert "instead of Fashion-MNIST" in data.note
-    assert "HPSOFT_DATA" in data.note
+    (note,) = data.notes
+    assert "instead of Fashion-MNIST" in note
+    assert "HPSOFT_DATA" in note
 
 
 def test_without_data_fashion_mnist_is_meant(tiny_sets, folders, write_idx):
     """Nothing named, Fashion-MNIST there: no note."""
     write_idx(folders[2], tiny_sets["fashion-mnist"])
     data = load()
-    assert (data.name, data.note) == ("fashion-mnist", None)
+    assert (data.name, data.notes) == ("fashion-mnist", ())
 
 
 def test_fetch_returns_the_files_that_are_there(tiny_sets, folders, write_idx):

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from hpsoft.data import load
+from hpsoft.data import info, load
 from hpsoft.errors import DataError
 
 X = np.linspace(0, 1, 40).reshape(20, 2)
@@ -43,7 +43,9 @@ def test_other_formats(tmp_path):
     """A file of an unknown format is told which are known."""
     path = tmp_path / "a.xlsx"
     path.touch()
-    with pytest.raises(DataError, match=r"no format that hpsoft reads: \.npz, \.npy, \.csv"):
+    with pytest.raises(
+        DataError, match=r"no format that hpsoft reads: \.npz, \.npy, \.parquet, \.csv, \.tsv"
+    ):
         load(str(path))
 
 
@@ -71,8 +73,11 @@ def test_scale_is_checked_before_anything_is_read():
     ("array", "scale"),
     [
         (X, "standard"),
-        (X.astype(np.float32).reshape(20, 1, 2), "unit"),
+        (X.astype(np.float32).reshape(20, 1, 2), "standard"),
+        (X.reshape(20, 2, 1, 1), "standard"),
+        (np.repeat(X, 2, axis=1).reshape(20, 2, 2), "unit"),
         ((255 * X).astype(np.uint8), "unit"),
+        ((255 * X).astype(np.uint8).reshape(20, 1, 2), "unit"),
         ((255 * X).astype(np.int64), "standard"),
     ],
 )
@@ -103,6 +108,15 @@ def test_default_scale(tmp_path, array, scale):
         ),
         ({"x_train": X, "y_train": Y, "x_test": X, "y_test": Y + 1}, "Class '2' .* absent"),
         ({"x_train": X, "y_train": Y, "x_test": X + np.inf, "y_test": Y}, "X of the test part"),
+        (
+            {"x_train": X, "y_train": Y, "x_val": X[:, :1], "y_val": Y},
+            "training part has 2 features and the validation part 1",
+        ),
+        (
+            {"x_train": X, "y_train": Y, "x_val": X, "y_val": Y + 1},
+            "Class '2' is in the validation part",
+        ),
+        ({"x_train": X, "y_train": Y, "x_val": X, "y_val": Y[:3]}, "20 rows, but there are 3"),
     ],
 )
 def test_data_that_cannot_be_learnt_from(tmp_path, arrays, message):
@@ -133,3 +147,78 @@ def test_importing_costs_little():
     heavy = "{'sklearn', 'scipy', 'pandas', 'pyarrow', 'pooch', 'requests', 'platformdirs'}"
     code = f"import sys, hpsoft.data as d; d.load('digits'); assert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+PARTS = ("x_train", "y_train", "x_val", "y_val", "x_test", "y_test")
+MEDMNIST = [f"{part}_{kind}" for part in ("train", "val", "test") for kind in ("images", "labels")]
+
+
+@pytest.mark.parametrize("kind", ["npz", "folder", "npy"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        PARTS,
+        ("X_train", "y_train", "X_val", "y_val", "X_test", "y_test"),
+        ("X_train", "y_train", "X_valid", "y_valid", "X_test", "y_test"),
+        ("X", "y", "x_validation", "y_validation", "x_test", "y_test"),
+        ("trainX", "trainY", "devX", "devY", "testX", "testY"),
+        MEDMNIST,
+    ],
+    ids=["usual", "capital", "valid", "whole", "reversed", "MedMNIST"],
+)
+def test_a_validation_part(tmp_path, names, kind):
+    """Arrays of it are the part to choose by, and the notes say so."""
+    arrays = (X[:10], Y[:10], X[10:14], Y[10:14, None], X[14:], Y[14:])
+    content = dict(zip(names, arrays, strict=True))
+    if kind == "npz":
+        path = save(tmp_path / "a.npz", **content)
+    else:
+        for name, array in content.items():
+            np.save(tmp_path / f"{name}.npy", array)
+        path = str(tmp_path / f"{names[0]}.npy" if kind == "npy" else tmp_path)
+    data = load(path)
+    assert data.training.validation is not None
+    np.testing.assert_array_equal(data.training.validation.X, X[10:14])
+    np.testing.assert_array_equal(data.training.validation.labels, Y[10:14])
+    assert (len(data.training.samples), len(data.test)) == (10, 6)
+    assert f"The arrays {names[2]!r} and {names[3]!r} are the validation part." in data.notes
+    shown = info(data)
+    assert (shown.n_training, shown.n_validation, shown.n_test) == (14, 4, 6)
+    assert sum(count.training for count in shown.classes) == 14
+
+
+def test_a_validation_part_without_a_test_part(tmp_path):
+    """The test part is cut from the training part alone."""
+    data = load(
+        save(tmp_path / "a.npz", x_train=X[:10], y_train=Y[:10], x_val=X[10:], y_val=Y[10:])
+    )
+    assert data.training.validation is not None
+    assert (len(data.training.samples), len(data.training.validation), len(data.test)) == (
+        8,
+        10,
+        2,
+    )
+
+
+@pytest.mark.parametrize("options", [{"keep": ["a"]}, {"drop": ["0"]}, {"drop": ["a", "b"]}])
+@pytest.mark.parametrize("spec", ["digits", "a.npz", "openml:iris"])
+def test_columns_are_those_of_tables(spec, options):
+    """--keep and --drop for data without named columns are refused, not ignored."""
+    (name, values), *_ = options.items()
+    with pytest.raises(DataError, match=f"--{name} {values[0]} .*no sense for '{spec}'"):
+        load(spec, **options)
+
+
+def test_a_folder_with_the_suffix_of_a_table(tmp_path):
+    """It is a folder."""
+    folder = tmp_path / "birds.data"
+    folder.mkdir()
+    np.save(folder / "X.npy", X)
+    np.save(folder / "y.npy", Y)
+    assert load(str(folder)).name == "birds.data"
+
+
+def test_one_hot_labels(tmp_path):
+    """The error says what to save instead."""
+    with pytest.raises(DataError, match=r"one-hot: save y\.argmax\(axis=1\)"):
+        load(save(tmp_path / "a.npz", X=X, y=np.eye(2)[Y]))

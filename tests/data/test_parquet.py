@@ -1,6 +1,4 @@
-"""Parquet tables, with and without pyarrow."""
-
-import sys
+"""Parquet tables."""
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +6,7 @@ import pytest
 from pyarrow import parquet as pq
 
 from hpsoft.data import load, parquet
+from hpsoft.data.columns import Wish
 from hpsoft.errors import DataError
 
 
@@ -46,9 +45,10 @@ def test_bytes_stay_bytes(write):
 def test_target_and_index(write):
     """--target chooses; the index that pandas adds is no feature and no label."""
     path = write({"y": [0, 1, 0, 1], "a": [1, 2, 3, 4], "__index_level_0__": [7, 8, 9, 10]})
-    source = parquet.read_parquet(path, "y")
+    source = parquet.read_parquet(path, Wish("y"))
     assert source.X.tolist() == [[1], [2], [3], [4]]
-    assert parquet.read_parquet(path).labels.tolist() == [1, 2, 3, 4]
+    path = write({"a": [0, 1, 0, 1], "b": [1, 2, 1, 2], "__index_level_0__": [7, 8, 9, 10]})
+    assert parquet.read_parquet(path).labels.tolist() == [1, 2, 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,56 @@ def test_broken_files(tmp_path, content):
         load(str(tmp_path / "a.parquet"))
 
 
-def test_missing_extra(write, monkeypatch):
-    """Without pyarrow the error says what to install."""
-    path = write({"a": [1, 2], "y": [0, 1]})
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(DataError, match=r"pip install 'hpsoft\[parquet\]'"):
-        load(str(path))
+N = 60
+SPECIES = [("x", "y", "z")[i % 3] for i in range(N)]
+SIZES = [(7 * i % 60) / 8 for i in range(N)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "n_features", "note"),
+    [
+        ({"Unnamed: 0": range(N), "a": SIZES, "kind": SPECIES}, 1, "it counts the rows, 0 to 59"),
+        ({"n": range(1, N + 1), "a": SIZES, "kind": SPECIES}, 1, "it counts the rows, 1 to 60"),
+        ({"a": SIZES, "id": range(0, 7 * N, 7), "kind": SPECIES}, 1, "tells the rows apart"),
+        ({"id": [f"bird {i}" for i in range(N)], "a": SIZES, "k": SPECIES}, 1, "names the rows"),
+        ({"id": [i // 2 for i in range(N)], "a": SIZES, "kind": SPECIES}, 2, None),
+    ],
+)
+def test_row_numbers(write, columns, n_features, note):
+    """As in a CSV."""
+    columns = {name: list(values) for name, values in columns.items()}
+    source = parquet.read_parquet(write(columns))
+    assert source.X.shape == (N, n_features)
+    assert (note is None) == (len(source.notes) == 1)
+    assert note is None or note in source.notes[1]
+
+
+@pytest.mark.parametrize("name", ["label", "Species", "target"])
+def test_labels_by_name(write, name):
+    """As in a CSV."""
+    source = parquet.read_parquet(write({name: SPECIES, "a": SIZES, "b": SIZES[::-1]}))
+    assert source.labels.tolist() == SPECIES
+    assert source.notes == (f"Labels: column {name!r}, by its name.",)
+
+
+def test_labels_by_being_text(write):
+    """Categories are text as well."""
+    for column in (pa.array(SPECIES), pa.array(SPECIES).dictionary_encode()):
+        source = parquet.read_parquet(write({"kind": column, "a": SIZES, "b": SIZES[::-1]}))
+        assert source.labels.tolist() == SPECIES
+
+
+@pytest.mark.parametrize("target", [None, "b"])
+def test_measurements_are_no_labels(write, target):
+    """Guessed or named."""
+    with pytest.raises(DataError, match=r"'b' .*--target"):
+        load(str(write({"a": SIZES, "b": SIZES})), target=target)
+
+
+@pytest.mark.parametrize("dtype", [pa.uint8(), pa.int64(), pa.float64()])
+def test_pixels(write, dtype):
+    """They are scaled as those of other files."""
+    columns = {
+        f"p{i}": pa.array([(37 * i + 11 * j) % 256 for j in range(N)], dtype) for i in range(16)
+    }
+    assert load(str(write({**columns, "label": SPECIES}))).training.scale == "unit"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from hpsoft.data import SCALES, Scaler, matrix
+from hpsoft.data.scale import like_pixels, usual_scale
 from hpsoft.errors import DataError
 
 RNG = np.random.default_rng(0)
@@ -78,3 +79,61 @@ def test_unknown_scale():
     """The nearest is suggested."""
     with pytest.raises(DataError, match="Did you mean 'standard'"):
         Scaler.fit("standart", FLOATS)
+
+
+PIXELS = RNG.integers(0, 256, (60, 16))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float32, np.float64])
+def test_pixels_of_any_type(monkeypatch, dtype):
+    """The numbers count, chunk by chunk."""
+    monkeypatch.setattr(matrix, "CHUNK_BYTES", 64)
+    assert like_pixels(PIXELS.astype(dtype))
+    assert usual_scale((60, 16), PIXELS.astype(dtype)) == "unit"
+
+
+def test_images_with_an_edge_that_is_dark():
+    """Constant pixels say nothing, and a few that are nearly dark do not matter."""
+    X = PIXELS.copy()
+    X[:, :5] = 0
+    X[:, 5:7] //= 16
+    assert like_pixels(X)
+    assert not like_pixels(X, fewest=17)
+
+
+@pytest.mark.parametrize(
+    "X",
+    [
+        PIXELS[:, :3],
+        PIXELS / 2,
+        PIXELS - 1,
+        PIXELS + 1,
+        PIXELS % 2,
+        PIXELS % 6,
+        PIXELS // 2 + 100,
+        PIXELS // np.linspace(1, 60, 16).astype(int),
+        np.zeros((5, 16)),
+    ],
+    ids=["few", "halves", "negative", "above", "flags", "ratings", "far from 0", "mixed", "zeros"],
+)
+def test_tables_are_no_pixels(X):
+    """Too few, other numbers, few levels, no zeros, or columns of different ranges."""
+    assert not like_pixels(X)
+    assert usual_scale(X.shape, X) == "standard"
+
+
+@pytest.mark.parametrize(
+    ("shape", "scale"),
+    [
+        ((60, 16), "standard"),
+        ((60, 1, 16), "standard"),
+        ((60, 16, 1), "standard"),
+        ((60, 1, 1, 16), "standard"),
+        ((60, 4, 4), "unit"),
+        ((60, 1, 4, 4), "unit"),
+        ((60, 2, 8), "unit"),
+    ],
+)
+def test_axes_of_length_one_make_no_image(shape, scale):
+    """Embeddings are kept as (n, 1, d)."""
+    assert usual_scale(shape, RNG.normal(size=(60, 16))) == scale

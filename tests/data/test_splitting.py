@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hpsoft.data import Samples, TrainingData, split
+from hpsoft.data import Samples, TrainingData, folds, split
 from hpsoft.data.splitting import stratified
 from hpsoft.errors import DataError
 
@@ -105,3 +105,50 @@ def test_no_samples_to_spare():
     """One sample a class cannot be divided."""
     with pytest.raises(DataError, match="no class has a sample to spare"):
         split(training([0, 1, 2]), 0.5, 0)
+
+
+def with_validation(n_train=30, n_validation=12):
+    """Return training data with a validation part of its own."""
+    train, validation = (training(np.arange(n) % 3).samples for n in (n_train, n_validation))
+    return TrainingData(
+        "t", train, ("a", "b", "c"), "raw", "", Samples(-validation.X, validation.labels)
+    )
+
+
+def test_a_validation_part_is_not_made_anew():
+    """Data that has one is divided so, whatever the seed."""
+    for seed in (0, 1):
+        parts = split(with_validation(), None, seed)
+        assert parts.train is not None
+        assert (len(parts.train), len(parts.validation)) == (30, 12)
+        assert (np.asarray(parts.validation.X) <= 0).all()
+
+
+def test_a_fraction_beside_a_validation_part():
+    """It would divide nothing."""
+    with pytest.raises(
+        DataError, match=r"t has a validation part of its own, 12 .*--val-fraction"
+    ):
+        split(with_validation(), 0.2, 0)
+    with pytest.raises(DataError, match="seed must be 0 or more"):
+        split(with_validation(), None, -1)
+
+
+def test_without_a_word_a_fifth_is_held_out():
+    """The default is that of the command line."""
+    data = training(np.arange(50) % 2)
+    assert len(split(data, None, 0).validation) == 10
+    assert len(split(data, 0.3, 0).validation) == 15
+
+
+def test_everything_that_may_be_trained_on():
+    """Both parts, the validation part last; without one nothing is copied."""
+    data = with_validation()
+    assert len(data) == len(data.everything) == 42
+    assert (np.asarray(data.everything.X)[30:] <= 0).all()
+    np.testing.assert_array_equal(data.everything.labels[30:], np.arange(12) % 3)
+    assert (len(data.pooled()), data.pooled().validation) == (42, None)
+    assert sum(len(parts.validation) for parts in folds(data, 3, 1, 0)) == 42
+    plain = training(np.arange(50) % 2)
+    assert plain.everything is plain.samples
+    assert len(plain) == 50

@@ -9,7 +9,7 @@ from hpsoft_sgd import SGD
 from hpsoft.engine import checkpoints as module
 from hpsoft.engine.checkpoints import Checkpoints
 from hpsoft.engine.plan import make_plan
-from hpsoft.engine.train import Setting, Task, train
+from hpsoft.engine.train import Fold, Setting, Task, train
 
 HYPERPARAMETERS = SGD.hyperparameters
 RATES = (0.05, 0.1, 1e308)  # the last one diverges
@@ -28,7 +28,11 @@ def plan_of(horizons=(1, 2, 4), rates=RATES, batch_size=8):
 def setting():
     rng = np.random.default_rng(0)
     X, labels = rng.normal(size=(40, 5)), rng.integers(0, 3, 40)
-    return Setting(SGD(), X[:30], labels[:30], X[30:], labels[30:], 3, np.dtype(float), 0)
+    folds = (
+        Fold(X[:30], labels[:30], X[30:], labels[30:]),
+        Fold(X[10:], labels[10:], X[:10], labels[:10]),
+    )
+    return Setting(SGD(), folds, 3, np.dtype(float), 0)
 
 
 def snapshot(setting, horizon, **changes):
@@ -49,16 +53,17 @@ def test_a_block_goes_on_where_it_was_bit_for_bit(kept, setting):
     (block,) = plan_of((4,), RATES[:2]).blocks
     begun = kept.begun(block)
     assert begun.done == 2
-    went_on = train(setting, Task(block, (0, 1), begun.state, begun.done, 4))
+    went_on = train(setting, Task(block, (0, 1), begun.states, begun.done, 4))
     straight = snapshot(setting, 4)
-    np.testing.assert_array_equal(went_on.state["weights"], straight.state["weights"])
+    for ours, theirs in zip(went_on.states, straight.states, strict=True):
+        np.testing.assert_array_equal(ours["weights"], theirs["weights"])
     np.testing.assert_array_equal(went_on.scores.cross_entropy, straight.scores.cross_entropy[:2])
 
 
 def test_some_of_its_models_go_on_too(kept, setting):
     (block,) = plan_of((4,), RATES[1:2]).blocks
-    expected = snapshot(setting, 2).state["weights"][..., 1:2]
-    np.testing.assert_array_equal(kept.begun(block).state["weights"], expected)
+    expected = snapshot(setting, 2).states[1]["weights"][..., 1:2]
+    np.testing.assert_array_equal(kept.begun(block).states[1]["weights"], expected)
 
 
 @pytest.mark.parametrize(
@@ -96,9 +101,10 @@ def test_all_kinds_of_state_come_back(tmp_path, setting):
     found = snapshot(setting, 2, rates=RATES[:2])
     more = {"count": np.array(7), "converged": np.array([True, False]), "seen": np.array([1, 2])}
     checkpoints = Checkpoints(tmp_path / "s.blocks", "this search")
-    checkpoints.keep(replace(found, state=found.state | more))
+    states = tuple(state | more for state in found.states)
+    checkpoints.keep(replace(found, states=states))
     (block,) = plan_of((4,), RATES[1:2]).blocks
-    state = checkpoints.begun(block).state
+    state = checkpoints.begun(block).states[1]
     assert {name: (state[name].dtype, state[name].tolist()) for name in more} == {
         "count": (more["count"].dtype, 7),
         "converged": (np.dtype(bool), [False]),
@@ -135,7 +141,7 @@ def test_a_damaged_file_is_not_used(kept, tmp_path, damage):
 def test_bytes_that_changed_are_noticed(kept, tmp_path, setting):
     (path,) = (tmp_path / "s.blocks").iterdir()
     content = bytearray(path.read_bytes())
-    weights = snapshot(setting, 2).state["weights"]
+    weights = snapshot(setting, 2).states[0]["weights"]
     content[content.index(weights.tobytes()) + weights.nbytes // 2] ^= 1
     path.write_bytes(content)
     (block,) = plan_of((4,), RATES[:2]).blocks
@@ -151,8 +157,8 @@ def test_a_finished_block_leaves_nothing(kept, tmp_path, setting):
 def test_a_state_that_is_not_worth_it_is_not_kept(tmp_path, setting, monkeypatch, why):
     found = snapshot(setting, 2)
     if why == "objects":
-        state = {**found.state, "notes": np.array([{}, {}], object)}
-        found = replace(found, state=state)
+        state = {**found.states[0], "notes": np.array([{}, {}], object)}
+        found = replace(found, states=(state, found.states[1]))
     else:
         monkeypatch.setattr(module, "LARGEST", 10)
     Checkpoints(tmp_path / "s.blocks", "this search").keep(found)

@@ -1,13 +1,12 @@
 """Time and memory of a plan, before it runs."""
 
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
-from small_problem import GRID, make_setting, make_trials
+from small_problem import GRID, make_setting, make_trials, with_arrays
 
 from hpsoft.engine.estimate import estimate, peak_memory
 from hpsoft.engine.plan import make_plan
@@ -28,8 +27,8 @@ def test_more_work_and_fewer_workers_take_longer():
 def test_memory_is_the_data_once_and_a_state_for_each_worker():
     setting = make_setting(n=2000)
     one, three = (estimate(setting, make(GRID), n).memory_bytes for n in (1, 3))
-    assert three > one > setting.X.nbytes
-    wider = replace(setting, X=np.zeros((2000, 4)), X_validation=np.zeros((10**6, 4)))
+    assert three > one > setting.folds[0].X.nbytes
+    wider = with_arrays(setting, X=np.zeros((2000, 4)), X_validation=np.zeros((10**6, 4)))
     assert estimate(wider, make(GRID), 1).memory_bytes - one == pytest.approx(32e6, rel=0.01)
 
 

@@ -54,7 +54,7 @@ def loop(problem, of, m, n_passes=3, *, decoupled=False):
 
 @pytest.fixture
 def problem():
-    return make_setting(n=48).problem
+    return make_setting(n=48).problems[0]
 
 
 @pytest.mark.parametrize("slab_bytes", [1, 200, 10**6])
@@ -175,14 +175,14 @@ class WholeOddState(OddState):
     ],
 )
 def test_a_state_that_steps_could_not_change_is_refused(optimizer, fault):
-    problem = make_setting(n=48).problem
+    problem = make_setting(n=48).problems[0]
     with pytest.raises(ValueError, match=fault):
         passes(optimizer).init(problem, models())
 
 
 @pytest.mark.parametrize("optimizer", [OddState(t=np.zeros(())), WholeOddState(count=np.zeros(4))])
 def test_scalars_and_where_whole_one_number_a_model_are_sound(optimizer):
-    problem = make_setting(n=48).problem
+    problem = make_setting(n=48).problems[0]
     assert passes(optimizer).init(problem, models())["weights"].shape[-1] == 4
 
 
@@ -196,7 +196,7 @@ def test_a_step_that_puts_in_an_array_of_its_own_is_refused():
     class ReplacesWhole(Replaces):
         elementwise = False
 
-    problem = make_setting(n=48).problem
+    problem = make_setting(n=48).problems[0]
     for kind in (Replaces, ReplacesWhole):
         with pytest.raises(ValueError, match=r"array of its own into state\['velocity'\]"):
             run(kind(), problem, models())

@@ -35,7 +35,7 @@ def test_a_saved_model_is_the_same_model(model, tmp_path, suffix):
         assert ours.dtype == theirs.dtype
         np.testing.assert_array_equal(ours, theirs)
     assert loaded.metadata == model.metadata
-    X = make_setting().X
+    X = make_setting().folds[0].X
     np.testing.assert_array_equal(loaded.logits(X), model.logits(X))
 
 

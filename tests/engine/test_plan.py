@@ -18,6 +18,9 @@ EIGHT = {
 }
 
 
+COLUMNS = ("learning_rate", "alpha", "averaging")
+
+
 def plan(trials, **options):
     return make_plan(SGD.hyperparameters, trials, **options)
 
@@ -36,7 +39,7 @@ def test_roles_collapse_the_grid():
         {"batch_size": size} for size in EIGHT["batch_size"]
     ]
     assert all(block.horizons == EIGHT["epochs"] for block in made.blocks)
-    assert all(block.column_names == ("learning_rate", "alpha") for block in made.blocks)
+    assert all(block.column_names == COLUMNS for block in made.blocks)
 
 
 def test_every_trial_is_where_its_values_are():
@@ -45,7 +48,8 @@ def test_every_trial_is_where_its_values_are():
         for model in block.models:
             for horizon, index in model.trials.items():
                 columns = dict(zip(block.column_names, model.columns, strict=True))
-                assert trials[index] == {"epochs": horizon, **block.structure, **columns}
+                params = {**trials[index], "averaging": 0}
+                assert params == {"epochs": horizon, **block.structure, **columns}
 
 
 @given(st.permutations(make_trials()), st.integers(1, 5), st.integers(1, 9), st.integers(0, 36))
@@ -103,5 +107,15 @@ def test_an_optimizer_without_structure_or_columns_has_one_model():
     assert block.models[0].trials == {3: 7, 1: 8}
 
 
+def test_what_a_trial_leaves_out_has_its_default():
+    passes = Hyperparameter("passes", Role.HORIZON, int, 1)
+    rate = Hyperparameter("rate", Role.COLUMNAR, float, 0, default=0.5)
+    size = Hyperparameter("size", Role.STRUCTURAL, int, 1, default=8)
+    made = make_plan([passes, rate, size], [(0, {"passes": 3}), (1, {"passes": 3, "rate": 0.1})])
+    (block,) = made.blocks
+    assert block.structure == {"size": 8}
+    assert [model.columns for model in block.models] == [(0.1,), (0.5,)]
+
+
 def test_names_come_in_declared_order():
-    assert names_by_role(SGD.hyperparameters, Role.COLUMNAR) == ("learning_rate", "alpha")
+    assert names_by_role(SGD.hyperparameters, Role.COLUMNAR) == COLUMNS

@@ -45,7 +45,7 @@ def scores(events):
 
 def widths(task):
     """Return how many columns the arrays of a task's state have."""
-    return {array.shape[-1] for array in task.state.values() if array.ndim}
+    return {array.shape[-1] for state in task.states for array in state.values() if array.ndim}
 
 
 def test_all_blocks_reach_a_rung_before_any_passes_it():
@@ -113,10 +113,10 @@ def test_a_chain_drops_by_the_place_in_the_block():
     plan, _ = make_rungs()
     columns = np.array([0.0, 2.0, 3.0])
     state = {"bias": np.tile(columns, (3, 1)), "weights": np.tile(columns, (3, 4, 1))}
-    chain = Chain(plan.blocks[0], (0, 2, 3), {**state, "step": np.array(7)})
+    chain = Chain(plan.blocks[0], (0, 2, 3), ({**state, "step": np.array(7)},))
     chain.drop({3, 1})
     assert chain.alive == (0, 2)
-    assert chain.state is not None
-    assert chain.state["weights"][0, 0].tolist() == [0.0, 2.0]
-    assert chain.state["bias"][0].tolist() == [0.0, 2.0]
-    assert chain.state["step"] == 7
+    (state,) = chain.states
+    assert state["weights"][0, 0].tolist() == [0.0, 2.0]
+    assert state["bias"][0].tolist() == [0.0, 2.0]
+    assert state["step"] == 7

@@ -5,7 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
-from small_problem import DIVERGING, GRID, make_setting, make_trials, reference_cost
+from small_problem import (
+    DIVERGING,
+    GRID,
+    in_folds,
+    make_setting,
+    make_trials,
+    reference_cost,
+    with_arrays,
+)
 
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.pool import result
@@ -36,7 +44,7 @@ class Overwriting(SGD):
 
 
 def one_block(**changes):
-    grid = {**GRID, "batch_size": (5,), **changes}
+    grid = {**GRID, "batch_size": (5,), "averaging": (0, 1), **changes}
     return make_plan(SGD.hyperparameters, make_trials(grid)).blocks[0]
 
 
@@ -45,8 +53,10 @@ def first(block, stop):
 
 
 @pytest.mark.parametrize("horizon", [1, 2, 4])
-def test_scores_are_those_of_the_one_model_loop(horizon):
-    setting, block = make_setting(), one_block()
+@pytest.mark.parametrize("setting", [make_setting(), in_folds(make_setting())])
+def test_scores_are_those_of_the_one_model_loop(setting, horizon):
+    """On one part, or the means over folds."""
+    block = one_block()
     snapshot = train(setting, first(block, horizon))
     for column, i in enumerate(snapshot.alive):
         params = dict(zip(block.column_names, block.models[i].columns, strict=True))
@@ -59,10 +69,10 @@ def test_a_snapshot_on_the_way_is_a_run_that_ends_there():
     setting, block = make_setting(), one_block()
     snapshot = train(setting, first(block, 1))
     for start, stop in ((1, 2), (2, 4)):
-        snapshot = train(setting, Task(block, snapshot.alive, snapshot.state, start, stop))
+        snapshot = train(setting, Task(block, snapshot.alive, snapshot.states, start, stop))
     straight = train(setting, first(block, 4))
     np.testing.assert_array_equal(snapshot.scores.cross_entropy, straight.scores.cross_entropy)
-    np.testing.assert_array_equal(snapshot.state["weights"], straight.state["weights"])
+    np.testing.assert_array_equal(snapshot.states[0]["weights"], straight.states[0]["weights"])
 
 
 def test_diverging_models_leave_the_block():
@@ -80,7 +90,28 @@ def test_diverging_models_leave_the_block():
     np.testing.assert_allclose(
         snapshot.scores.cross_entropy[stay], expected.scores.cross_entropy, rtol=1e-12
     )
-    np.testing.assert_allclose(snapshot.state["weights"], expected.state["weights"], rtol=1e-9)
+    np.testing.assert_allclose(
+        snapshot.states[0]["weights"], expected.states[0]["weights"], rtol=1e-9
+    )
+
+
+def test_a_model_that_diverges_on_one_fold_leaves_them_all():
+    """It scores NaN; the others score, and go on, as in a block without it."""
+    setting = in_folds(make_setting())
+    second = setting.folds[1]
+    bad = replace(second, X=np.where(second.X > 1, 1e150, second.X))  # only its own samples
+    setting = replace(setting, folds=(setting.folds[0], bad, setting.folds[2]))
+    rates = (1e-300, 1e-299, 1e300)
+    block, sound = one_block(learning_rate=rates), one_block(learning_rate=rates[:2])
+    snapshot, expected = train(setting, first(block, 4)), train(setting, first(sound, 4))
+    stay = np.isfinite(snapshot.scores.cross_entropy)
+    assert stay.tolist() == [model.columns[0] != rates[2] for model in block.models]
+    assert np.isnan(snapshot.scores.accuracy[~stay]).all()
+    np.testing.assert_allclose(
+        snapshot.scores.by_fold[:, stay], expected.scores.by_fold, rtol=1e-12
+    )
+    for ours, theirs in zip(snapshot.states, expected.states, strict=True):
+        np.testing.assert_allclose(ours["weights"], theirs["weights"], rtol=1e-9)
 
 
 def test_a_block_that_diverges_whole_ends_early(monkeypatch):
@@ -92,17 +123,19 @@ def test_a_block_that_diverges_whole_ends_early(monkeypatch):
     snapshot = train(make_setting(), first(block, 1000))
     assert len(passes) < 5
     assert np.isnan(snapshot.scores.cross_entropy).all()
-    assert snapshot.state["bias"].shape[-1] == 0
+    assert snapshot.states[0]["bias"].shape[-1] == 0
 
 
 def test_a_model_whose_scores_alone_overflow_leaves_too():
     """Finite weights, but logits of the validation samples that are not."""
-    setting = make_setting(
-        X_validation=np.full((3, 4), np.inf), labels_validation=np.zeros(3, int)
+    setting = with_arrays(
+        make_setting(),
+        X_validation=np.full((3, 4), np.inf),
+        labels_validation=np.zeros(3, int),
     )
     snapshot = train(setting, first(one_block(), 1))
     assert np.isnan(snapshot.scores.cross_entropy).all()
-    assert snapshot.state["weights"].shape[-1] == 0
+    assert snapshot.states[0]["weights"].shape[-1] == 0
 
 
 def test_keep_takes_models_and_leaves_shared_scalars():
@@ -124,6 +157,8 @@ def test_models_without_columnar_hyperparameters_still_count():
 
 def test_flops_count_both_products_of_a_pass():
     assert make_setting(n=48).flops_per_model_epoch == 2 * (2 * 48 * 4 * 3)
+    folds = in_folds(make_setting(n=48))  # each trains on two thirds
+    assert folds.flops_per_model_epoch == 2 * (2 * 3 * 32 * 4 * 3)
 
 
 def test_an_exception_in_a_plugin_names_the_plugin():
@@ -148,13 +183,16 @@ def test_an_exception_in_a_plugin_comes_back_from_a_worker_process():
 def test_a_plugin_cannot_change_the_data(what):
     """Another block would train on it: that is told, and the arrays stay as they were."""
     setting = replace(make_setting(), optimizer=Overwriting(what))
-    before = getattr(setting, what).copy()
+    before = getattr(setting.folds[0], what).copy()
     with pytest.raises(OptimizerError, match="read-only"):
         train(setting, first(one_block(), 1))
-    np.testing.assert_array_equal(getattr(setting, what), before)
+    np.testing.assert_array_equal(getattr(setting.folds[0], what), before)
 
 
 def test_all_tasks_of_a_setting_see_the_same_arrays():
     """An optimizer may keep what it found out about X for its next task, as Newton does."""
-    setting = make_setting()
-    assert setting.problem.X is setting.problem.X
+    setting = in_folds(make_setting())
+    assert [problem.X for problem in setting.problems] == [
+        pytest.approx(fold.X) for fold in setting.folds
+    ]
+    assert all(a.X is b.X for a, b in zip(setting.problems, setting.problems, strict=True))

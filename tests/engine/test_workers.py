@@ -272,7 +272,7 @@ def test_worker_functions_share_and_train(temporary, monkeypatch):
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
-    assert isinstance(shared["setting"].X, np.memmap)
+    assert isinstance(shared["setting"].folds[0].X, np.memmap)
     ours = workers_module._run(task)
     np.testing.assert_array_equal(ours.scores.cross_entropy, expected.scores.cross_entropy)
     assert (shared["threads"], shared["streams"]) == (1, True)

@@ -10,7 +10,7 @@ from hpsoft.report.optimum import (
     draw_optimum_notes,
     optimum_document,
 )
-from hpsoft.report.retraining import progress_line, show_retraining
+from hpsoft.report.retraining import Retraining, show_retraining
 from hpsoft.search.optimum import Distance, Optimum, OptimumReport
 from hpsoft.search.records import TrialRecord
 from hpsoft.search.retrain import Progress
@@ -68,10 +68,16 @@ def test_the_document_has_all_figures():
     assert document["trials"][0]["stored_validation_cost"] == 0.6
 
 
-def test_progress(console):
+def test_progress(console, clock):
     """A line when the work changes; the time left as an upper bound."""
-    half = Progress("optima", 5, 10, 3.0)
-    assert progress_line(half) == "optima: 50%, ETA at most 3.0 s"
+    half, work = Progress("optima", 5, 10, 3.0), Retraining(clock)
+    assert work.line() == ""
+    work.take(Progress("optima", 0, 10, 0.0))
+    assert work.line() == "optima: 0%, ETA unknown yet"
+    work.take(half)
+    assert work.line() == "optima: 50%, ETA at most 3.0 s"
+    clock.now += 1
+    assert work.line() == "optima: 50%, ETA at most 2.0 s"
     with show_retraining(console) as show:
         show(half)
         show(half)

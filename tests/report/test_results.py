@@ -151,6 +151,9 @@ def test_a_plan_of_one_structure(console, opened):
     assert "    1  all" in console.text()
     assert "1 to 2" in console.text()
     assert "About 1.0 s and 1 MB memory on 1 core: too little work for more\n" in console.text()
+    prepared.config = SearchConfig(storage="x.db")
+    draw_plan(console, prepared, work, SimpleNamespace(seconds=1.0, memory_bytes=1e6))
+    assert "storing is not counted" in " ".join(console.text().split())
 
 
 def _test_report(n_classes):
@@ -166,9 +169,9 @@ def test_a_large_confusion_matrix_is_left_to_json(console):
 
 
 def test_training_is_drawn_as_a_bar(console):
-    console.print(final_report._drawing([]))
-    console.print(final_report._drawing([Training(1, 4, 2.0)]))
-    assert "1/4 passes, ETA 6.0 s" in console.text()
+    console.print(final_report._drawing([], ""))
+    console.print(final_report._drawing([Training(1, 4, 2.0)], "1/4 passes, ETA 6.0 s"))
+    assert "1/4 passes, ETA 6.0 s ━━━━━━" in console.text()
 
 
 def test_training_in_a_file_is_a_line_now_and_then(console):
@@ -176,4 +179,10 @@ def test_training_in_a_file_is_a_line_now_and_then(console):
         show(Training(1, 1, 0.1))
         show(Training(1, 1, 0.1))
     assert console.text().splitlines() == ["Training on training + validation data: 1 pass ..."]
-    assert final_report._line(Training(1, 1, 0.1)) == "1/1 pass, ETA 0.0 s"
+
+
+def test_the_time_left_of_a_training(console, monkeypatch):
+    monkeypatch.setattr("hpsoft.report.live.SECONDS_BEFORE_THE_FIRST", 0.0)
+    with final_report.show_training(console) as show:
+        show(Training(1, 4, 2.0))
+    assert console.text().splitlines()[1] == "1/4 passes, ETA 6.0 s"

@@ -69,7 +69,7 @@ def test_one_pass_equals_the_one_model_loop(parts, batch_size, n):
         if (rate, alpha) not in {(1e-8, 1e-3), (1e-8, 1e4), (2e-7, 1.0)}:
             continue  # the loop is slow; past the edge of stability no two orders of sums agree
         expected = reference(part, batch_size, rate, alpha)
-        weights, bias = full_weights(keep(snapshot.state, np.array([i])), 10)
+        weights, bias = full_weights(keep(snapshot.states[0], np.array([i])), 10)
         largest = np.abs(expected[0]).max()
         assert np.abs(weights - expected[0]).max() <= 1e-5 * largest
         assert np.abs(bias - expected[1]).max() <= 1e-5 * np.abs(expected[1]).max()

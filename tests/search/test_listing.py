@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -219,13 +218,6 @@ def test_parquet_keeps_types_and_gaps(filled, tmp_path, records):
     assert table["alpha"] == [r.params["alpha"] for r in records]
     assert table["value"] == [*(r.value for r in records[:-1]), None]
     assert table["value_at_2"] == [r.intermediate.get(2) for r in records]
-
-
-def test_parquet_without_pyarrow_says_what_to_install(filled, monkeypatch):
-    """It is an extra."""
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(HpsoftError, match=r"hpsoft\[parquet\]"):
-        export(filled, "s", "parquet")
 
 
 def test_an_unknown_format_is_guessed(filled):

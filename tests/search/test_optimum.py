@@ -97,7 +97,7 @@ def test_progress_ends_at_its_total_in_both_parts(small):
 
 def test_two_processes_find_the_same(small, monkeypatch):
 
-    monkeypatch.setattr("hpsoft.engine.worth.FLOPS", 0)
+    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
     _, report = run(small, jobs=2)
     for ours, theirs in zip(report.optima, run(small)[1].optima, strict=True):
         assert ours.training_cost == pytest.approx(theirs.training_cost, rel=1e-10)

@@ -135,7 +135,7 @@ def test_blocks_depend_on_the_cores_only_where_results_decide_nothing(
     small, monkeypatch, changes, depends
 ):
     """A model's rounding depends on its neighbours, and near a tie rounding decides."""
-    monkeypatch.setattr("hpsoft.engine.worth.FLOPS", 0)
+    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
     monkeypatch.setattr(prepare_module, "available_cores", lambda: 16)
     one, many = (small.prepare(jobs=jobs, **changes) for jobs in (1, 16))
     points = [i for i, params in one.grid if params["batch_size"] == 7]

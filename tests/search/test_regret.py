@@ -12,7 +12,7 @@ from hpsoft.search.happenings import Ended
 from hpsoft.search.listing import trials
 from hpsoft.search.oracle import Oracle
 from hpsoft.search.records import TrialRecord
-from hpsoft.search.regret import Progress, RegretConfig, finished_grid, regret
+from hpsoft.search.regret import RegretConfig, finished_grid, regret
 from hpsoft.search.regret_report import Regret, RegretReport
 from hpsoft.search.replay import Method, Outcome, Replay, Table, replay
 from hpsoft.search.sampling import sample
@@ -158,7 +158,7 @@ def test_the_cheapest_method_that_is_good_enough_is_named():
     best = TrialRecord(params={}, grid_id=0, value=1.0)
     miss = Outcome(0.5, False, 0.2, 2)
     all_of_them = (made(1, 0.5, 0.01), made(2, 0.0005, 0.2), made(3, 0.0, 0.3))
-    report = RegretReport("s", None, best, 10, all_of_them)
+    report = RegretReport("s", None, best, 10, 1, all_of_them)
     assert report.cheapest is all_of_them[1]
     assert replace(report, regrets=all_of_them[:1]).cheapest is None
     assert replace(report, regrets=(made(4, 0.0, 1.0), made(5, 0.0, 1.875))).cheapest is None
@@ -182,7 +182,9 @@ def test_seeds_differ_and_repeat(small):
         "grid", storage(small), samplers=("random",), trials=(20,), seeds=3, jobs=2
     )
     *progress, report = regret(config)
-    assert progress == [Progress(done, 3, done / 3) for done in range(4)]
+    assert len(progress) == 4  # none has ended, one, two, three
+    assert progress[0].seconds_left is None
+    assert all(event.seconds_left is not None for event in progress[1:])
     (found,) = report.regrets
     assert len({outcome.paid for outcome in found.outcomes}) > 1
     *_, again = regret(config)

@@ -31,7 +31,7 @@ SETTINGS = (
 TWO_PROCESSES = """
 from hpsoft.engine import worth
 from hpsoft.search import prepare
-worth.FLOPS = 0
+worth.SECONDS = 0
 prepare.available_cores = lambda: 2
 from hpsoft.__main__ import main
 main()

@@ -10,6 +10,7 @@ from small_search import SmallSearch, write_data
 from hpsoft.engine.schedule import Started
 from hpsoft.errors import StudyError
 from hpsoft.search import run as run_module
+from hpsoft.search.happenings import Storing
 from hpsoft.search.listing import trials
 from hpsoft.search.run import Finished, Opened, Stored, search
 
@@ -39,7 +40,7 @@ def test_events_tell_what_happens(small):
     assert (opened.study, opened.n_grid, opened.n_finished, opened.best) == ("s", 36, 0, None)
     assert opened.storage.endswith("s.journal")
     assert (opened.plan.n_trials, opened.n_workers) == (36, 1)
-    assert {type(event) for event in middle} == {Started, Stored}
+    assert {type(event) for event in middle} == {Started, Storing, Stored}
     records = [record for event in middle if isinstance(event, Stored) for record in event.records]
     assert sorted(record.grid_id for record in records) == list(range(36))
     assert [e for e in middle if isinstance(e, Stored)][-1].n_finished == 36
@@ -99,7 +100,7 @@ def test_a_finished_search_runs_nothing(small):
     assert stored(small) == before
 
 
-@pytest.mark.parametrize(("events", "n_from_zero"), [(1, 2), (3, 2), (5, 1), (6, 0)])
+@pytest.mark.parametrize(("events", "n_from_zero"), [(1, 2), (4, 2), (7, 1), (8, 0)])
 def test_a_search_left_early_goes_on_where_it_was(small, tmp_path, events, n_from_zero):
     """Its consumer stops listening; the next search has what is left and the same trials.
 
@@ -177,7 +178,7 @@ def test_results_do_not_depend_on_processes(small, monkeypatch):
     from hpsoft.search import prepare
 
     small.run()
-    monkeypatch.setattr("hpsoft.engine.worth.FLOPS", 0)
+    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
     monkeypatch.setattr(prepare, "available_cores", lambda: 3)
     path = str(small.folder / "two.journal")
     opened, *_, finished = search(small.prepare(jobs=3, storage=path))

@@ -128,7 +128,7 @@ def test_the_threshold_decides_at_every_rung(small, grid):
 def test_same_seed_and_wave_give_the_same_trials_with_any_number_of_workers(
     small, monkeypatch, pruner
 ):
-    monkeypatch.setattr("hpsoft.engine.worth.FLOPS", 0)
+    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
     monkeypatch.setattr("hpsoft.search.prepare.available_cores", lambda: 2)
     runs = []
     for study, jobs in (("one", 1), ("two", 2)):
@@ -343,7 +343,7 @@ def test_more_trials_are_those_of_a_longer_search(small):
 
 
 def test_the_waves_of_a_pruned_grid_do_not_depend_on_the_cores(small, monkeypatch):
-    monkeypatch.setattr("hpsoft.engine.worth.FLOPS", 0)
+    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
     monkeypatch.setattr("hpsoft.search.prepare.available_cores", lambda: 2)
     settings = ("epochs=1,2,4,8", "batch_size=16", "learning_rate=0.2,0.5,2,5,20",
                 "alpha=0,0.001,0.01,0.1,1")  # fmt: skip

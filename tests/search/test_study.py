@@ -171,6 +171,7 @@ def test_an_infinite_value_from_stock_optuna_counts_as_diverged(storage, open_st
         ({"fingerprint": "0ther"}, ["data set digits (f1n9e2) there, digits (0ther) here"]),
         ({"seed": 7}, ["seed 0 there, 7 here"]),
         ({"val_fraction": 0.5}, ["validation fraction 0.2 there, 0.5 here"]),
+        ({"val_fraction": None}, ["validation fraction 0.2 there, given by the data here"]),
         ({"optimizer": "adam", "dtype": "float64"}, ["optimizer sgd", "dtype float32"]),
         ({"scale": "unit"}, ["scale raw there, unit here"]),
         (

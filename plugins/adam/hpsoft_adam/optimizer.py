@@ -40,6 +40,7 @@ from hpsoft.optimizers import (
     State,
     StepOptimizer,
     Value,
+    l2_strengths,
     zeros,
 )
 
@@ -88,8 +89,7 @@ class Adam(StepOptimizer):
         }
 
     def _strengths(self, summary: DataSummary) -> tuple[float, ...]:
-        peak = 10.0 ** np.round(np.log10(summary.curvature))
-        return tuple(float(f"{peak * 10.0**k:.1g}") for k in range(-7, -1))
+        return l2_strengths(summary)[1:-1]
 
     def init(self, problem: Problem, models: Models) -> State:
         """Return zero parameters and sums."""

@@ -34,7 +34,7 @@ class AveragedSGD:
 
     api_version = 1
     hyperparameters = (
-        *SGD.hyperparameters,
+        *(h for h in SGD.hyperparameters if h.name != "averaging"),
         Hyperparameter(
             "average_from", Role.COLUMNAR, int, 0, summary="passes before the average begins"
         ),
@@ -42,8 +42,9 @@ class AveragedSGD:
 
     def default_space(self, summary: DataSummary) -> Space:
         """Return SGD's grid, a third of its points, averaged from the first or the third pass."""
-        space = SGD().default_space(summary)
+        space = dict(SGD().default_space(summary))
         batches = space["batch_size"][::3]
+        del space["averaging"]
         return {**space, "batch_size": batches, "average_from": (0, 2)}
 
     def init(self, problem: Problem, models: Models) -> State:

@@ -21,6 +21,7 @@ from hpsoft.optimizers import (
     Role,
     Space,
     State,
+    l2_strengths,
 )
 from hpsoft_lbfgs.history import direction, empty, forget, remember
 from hpsoft_lbfgs.objective import Objective, diagonal, dot
@@ -41,12 +42,11 @@ class LBFGS:
     )
 
     def default_space(self, summary: DataSummary) -> Space:
-        """Return strengths of L2 two a decade, around where they begin to matter."""
-        peak = 10.0 ** np.round(np.log10(summary.curvature))
+        """Return 8 strengths of L2, from next to nothing to next to no weights."""
         return {
             "iterations": (10, 20, 50, 100, 200, 400),
             "memory": (10,),
-            "alpha": tuple(float(f"{peak * 10.0 ** (k / 2):.2g}") for k in range(-14, -2)),
+            "alpha": l2_strengths(summary),
         }
 
     def init(self, problem: Problem, models: Models) -> State:

@@ -33,6 +33,7 @@ from hpsoft.optimizers import (
     Space,
     State,
     StepOptimizer,
+    l2_strengths,
     zeros,
 )
 
@@ -61,7 +62,6 @@ class Momentum(StepOptimizer):
         A constant gradient is followed 1 / (1 - momentum) times as fast as by SGD, so learning
         rates lie lower than SGD's: powers of two up to 1 / L, the bound on the curvature.
         """
-        peak = 10.0 ** np.round(np.log10(summary.curvature))
         batches = {min(size, summary.n_samples) for size in (32, 128, 512)}
         return {
             "epochs": (5, 10, 20, 40),
@@ -71,7 +71,7 @@ class Momentum(StepOptimizer):
                 float(f"{2.0**k / summary.curvature:.2g}") for k in range(-7, 1)
             ),
             "momentum": (0.5, 0.9),
-            "alpha": tuple(float(f"{peak * 10.0**k:.1g}") for k in range(-7, -1)),
+            "alpha": l2_strengths(summary)[1:-1],
         }
 
     def init(self, problem: Problem, models: Models) -> State:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.optimizers.common import ALPHA
+from hpsoft.optimizers.common import ALPHA, l2_strengths
 from hpsoft.optimizers.protocol import (
     API_VERSION,
     DataSummary,
@@ -57,11 +57,10 @@ class Newton:
     )
 
     def default_space(self, summary: DataSummary) -> Space:
-        """Return 8 strengths of L2, two a decade, where they begin to matter and above."""
-        peak = 10.0 ** np.round(np.log10(summary.curvature))
+        """Return 8 strengths of L2, from next to nothing to next to no weights."""
         return {
             "iterations": (1, 2, 3, 5, 8, 12, 20, 30),
-            "alpha": tuple(float(f"{peak * 10.0 ** (k / 2):.2g}") for k in range(-13, -5)),
+            "alpha": l2_strengths(summary),
             "damping": (0.0,),
         }
 

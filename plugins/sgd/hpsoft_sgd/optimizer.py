@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from hpsoft.optimizers.common import ALPHA, BATCH_SIZE, EPOCHS, LEARNING_RATE
+from hpsoft.optimizers.common import (
+    ALPHA,
+    AVERAGING,
+    BATCH_SIZE,
+    EPOCHS,
+    LEARNING_RATE,
+    l2_strengths,
+)
 from hpsoft.optimizers.protocol import (
     API_VERSION,
     DataSummary,
@@ -11,8 +18,22 @@ from hpsoft.optimizers.protocol import (
     Space,
     State,
 )
+from hpsoft_sgd.averaging import average, averages, iterate_of, with_iterate
 from hpsoft_sgd.decay import Decay
 from hpsoft_sgd.kernel import Pass, slab_size
+
+SMALLEST_BATCH = 4  # of the usual ones; smaller ones take longer and settle at smaller rates only
+FEWEST_PASSES, MOST_PASSES = 40, 640
+STEPS = 30_000  # of the smallest mini-batches: seconds of one core, whatever the data
+WORK = 6e7  # passes times entries of X times classes: the same, where products take the time
+
+
+def n_passes(summary: DataSummary, smallest_batch: int) -> int:
+    """Return the largest of the usual epochs: 40 and more, as long as they take seconds."""
+    by_steps = STEPS * smallest_batch / summary.n_samples
+    by_work = WORK / (summary.n_samples * summary.n_features * summary.n_classes)
+    passes = min(MOST_PASSES, by_steps, by_work)
+    return FEWEST_PASSES * 2 ** max(0, round(np.log2(passes / FEWEST_PASSES)))
 
 
 class SGD:
@@ -20,6 +41,8 @@ class SGD:
 
     W <- W - learning_rate * (gradient of the mini-batch's mean cross-entropy + alpha * W)
     b <- b - learning_rate * (gradient of the mini-batch's mean cross-entropy)
+
+    With `averaging` the model is a mean of W and b as they are after each pass: see `averaging`.
     """
 
     api_version = API_VERSION
@@ -28,37 +51,48 @@ class SGD:
         BATCH_SIZE,
         LEARNING_RATE,
         ALPHA,
+        AVERAGING,
     )
 
     def default_space(self, summary: DataSummary) -> Space:
-        """Return an 8^4 grid that fits the data.
+        """Return a grid that fits the data, 8^4 points where there are samples enough.
 
-        Learning rates are powers of two around 1 / L, with L the bound on the curvature of the
-        cross-entropy: full-batch gradient descent converges below 2 / L. Strengths of L2 are
-        powers of ten below L, where decay outweighs every direction of the data.
+        Learning rates fall by powers of two from 2 / H, the edge of stability, with H the curvature
+        of the cross-entropy at zero weights: 2 L / n_classes, where L bounds it everywhere. Small
+        data are passed over more often. Chosen by measurement on many tables: see
+        tests/benchmarks/README.md.
         """
-        peak = 10.0 ** np.round(np.log10(summary.curvature))
+        edge = summary.n_classes / summary.curvature
         largest = max(1, min(1024, 2 ** int(np.log2(summary.n_samples))))
-        batches = sorted({max(1, largest >> k) for k in range(8)})
+        smallest = min(largest, SMALLEST_BATCH)
+        batches = sorted({max(smallest, largest >> k) for k in range(8)})
+        passes = n_passes(summary, batches[0])
         return {
-            "epochs": tuple(range(5, 45, 5)),
+            "epochs": tuple(sorted({round(passes * 2 ** (-k / 2)) for k in range(8)})),
             "batch_size": tuple(batches),
-            "learning_rate": tuple(
-                float(f"{2.0**k / summary.curvature:.2g}") for k in range(-3, 5)
-            ),
-            "alpha": tuple(float(f"{peak * 10.0**k:.1g}") for k in range(-8, 0)),
+            "learning_rate": tuple(float(f"{edge * 2.0**k:.2g}") for k in range(-7, 1)),
+            "alpha": l2_strengths(summary),
+            "averaging": (1,),
         }
 
     def init(self, problem: Problem, models: Models) -> State:
         """Return zero weights: (n_features, n_classes - 1, n_models), the last class implied."""
         shape = (problem.n_classes - 1, len(models))
-        return {
+        state = {
             "weights": np.zeros((problem.X.shape[1], *shape), problem.dtype),
             "bias": np.zeros(shape, problem.dtype),
         }
+        return with_iterate(state) if averages(models) else state
 
     def epoch(self, problem: Problem, models: Models, state: State, index: int) -> State:
         """Pass once over the data, in place."""
+        iterate = iterate_of(state)
+        self._pass(problem, models, iterate, index)
+        if iterate is not state:
+            average(state, models.columns["averaging"], index)
+        return state
+
+    def _pass(self, problem: Problem, models: Models, state: State, index: int) -> None:
         weights, bias = state["weights"], state["bias"]
         learning_rate = models.columns["learning_rate"]
         batch_size = min(int(models.structure["batch_size"]), len(problem.labels))
@@ -70,4 +104,3 @@ class SGD:
         diverged = sweep.run(problem.order(index), bias, learning_rate, decay)
         weights[..., diverged] = np.nan
         bias[..., diverged] = np.nan
-        return state

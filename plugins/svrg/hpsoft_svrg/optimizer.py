@@ -32,6 +32,7 @@ from hpsoft.optimizers import (
     Role,
     Space,
     State,
+    l2_strengths,
 )
 
 CHUNK = 512  # samples at a time, for the full gradient
@@ -50,7 +51,6 @@ class SVRG:
 
     def default_space(self, summary: DataSummary) -> Space:
         """Return 480 points; learning rates are powers of two around 1 / L, as for SGD."""
-        peak = 10.0 ** np.round(np.log10(summary.curvature))
         batches = {min(size, summary.n_samples) for size in (32, 128)}
         return {
             "epochs": (2, 5, 10, 20, 40),
@@ -58,7 +58,7 @@ class SVRG:
             "learning_rate": tuple(
                 float(f"{2.0**k / summary.curvature:.2g}") for k in range(-6, 2)
             ),
-            "alpha": tuple(float(f"{peak * 10.0**k:.1g}") for k in range(-7, -1)),
+            "alpha": l2_strengths(summary)[1:-1],
         }
 
     def init(self, problem: Problem, models: Models) -> State:

@@ -84,7 +84,7 @@ def test_state_has_the_dtype_and_shape_of_the_protocol():
 def test_default_space_fits_the_curvature():
     """4096 points; learning rates around 1 / L, below and above the edge of stability."""
     space = SGD().default_space(SUMMARY)
-    assert [len(values) for values in space.values()] == [8, 8, 8, 8]
+    assert [len(values) for values in space.values()] == [8, 8, 8, 8, 1]
     rates = np.array(space["learning_rate"]) * SUMMARY.curvature
     assert rates.min() < 0.2
     assert rates.max() > 2

@@ -1,0 +1,118 @@
+"""How numbers are written in a file: which mark begins the fraction, which one groups digits."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+_SPACES = " \u00a0\u202f"  # that group digits in French
+_APOSTROPHES = "'\u2019"  # in Swiss German
+_MARKS = f".,{_APOSTROPHES}{_SPACES}"
+_NUMERIC = re.compile(rf"[+-]?[\d{_MARKS}]*\d[.,]?([eE][+-]?\d+)?")
+_MISSING = frozenset(
+    ("", "?", "-", "*", ".", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "nil", "<na>")
+)
+TRUTH = {"true": 1.0, "false": 0.0}
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """A way to write numbers; the default is that of programs: 1234.5."""
+
+    decimal: str = "."
+    grouping: str = ""  # characters that may stand between groups of three digits
+
+    @cached_property
+    def _grouped(self) -> re.Pattern[str]:
+        mark = f"[{re.escape(self.grouping)}]"
+        return re.compile(rf"[+-]?\d{{1,3}}({mark}\d{{3}})+({re.escape(self.decimal)}\d*)?")
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether Python's `float` reads it as it is."""
+        return self == PLAIN
+
+    def number(self, cell: str) -> float:
+        """Return the number that a cell holds.
+
+        Raises:
+            ValueError: it is none, or written in another style.
+        """
+        cell = cell.strip()
+        if self.grouping and self._grouped.fullmatch(cell):
+            cell = cell.translate(dict.fromkeys(map(ord, self.grouping)))
+        if self.decimal == ",":
+            if "." in cell:
+                raise ValueError(cell)
+            cell = cell.replace(",", ".")
+        if "_" in cell:  # Python reads "1_0" as 10
+            raise ValueError(cell)
+        return float(cell)
+
+    def is_number(self, cell: str) -> bool:
+        """Tell whether a cell holds a number."""
+        try:
+            self.number(cell)
+        except ValueError:
+            return False
+        return True
+
+
+PLAIN = NumberStyle()
+
+
+def looks_numeric(cell: str) -> bool:
+    """Tell whether a cell is a number in some style, a truth value, or a mark of a missing one."""
+    cell = cell.strip()
+    if _NUMERIC.fullmatch(cell):
+        return True
+    lower = cell.lower()
+    return lower in TRUTH or (bool(cell) and is_missing(cell)) or lower.lstrip("+-") == "inf"
+
+
+def is_missing(cell: str) -> bool:
+    """Tell whether a cell says that its value is not known."""
+    return cell.strip().lower() in _MISSING
+
+
+def style_of(cells: Iterable[str], separator: str) -> NumberStyle:
+    """Tell the style from cells of a file whose cells are separated by `separator`.
+
+    A mark that stands twice in a number groups its digits, and of two different marks the first
+    one does. Where commas alone occur, once a number, they begin the fraction, except where commas
+    separate the (then quoted) cells and three digits follow each: these are thousands.
+    """
+    numeric = [cell.strip() for cell in cells if any(mark in cell for mark in _MARKS)]
+    numeric = [cell for cell in numeric if _NUMERIC.fullmatch(cell)]
+    for group in (_APOSTROPHES, _SPACES):
+        if any(mark in cell for mark in group for cell in numeric):
+            bare = [cell.translate(dict.fromkeys(map(ord, group))) for cell in numeric]
+            style = NumberStyle(_decimal(bare, separator), group)
+            if all(map(style.is_number, numeric)):
+                return style
+    decimal = _decimal(numeric, separator)
+    other = "," if decimal == "." else "."
+    grouped = NumberStyle(decimal, other)
+    # Only where something is grouped so: no other number may be read as one by chance.
+    if any(other in cell and grouped.is_number(cell) for cell in numeric):
+        return grouped
+    return NumberStyle(decimal)
+
+
+def _decimal(numeric: list[str], separator: str) -> str:
+    """Return the mark that begins the fraction."""
+    commas = [cell for cell in numeric if "," in cell]
+    points = [cell for cell in numeric if "." in cell and "," not in cell]
+    for cell in commas:
+        if "." in cell:
+            return max(",.", key=cell.rfind)
+        if cell.count(",") > 1:
+            return "."
+    european, english = NumberStyle(",", "."), NumberStyle(".", ",")
+    if any(cell.count(".") > 1 and european.is_number(cell) for cell in points):
+        return ","
+    if not commas:
+        return "."
+    if not all(map(english.is_number, commas)):
+        return "," if all(map(european.is_number, points)) else "."
+    return "." if separator == "," or points else ","

@@ -1,0 +1,38 @@
+"""What models are trained on: parts of the data in one dtype, scaled by what is trained on.
+
+The one place where a search, its repetitions and the final model have it made.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from hpsoft.data import Samples, Scaler, Split
+from hpsoft.engine.train import Fold, Setting
+from hpsoft.optimizers.protocol import Optimizer
+
+
+def make_setting(
+    optimizer: Optimizer, splits: Iterable[Split], *, scale: str, dtype: str, seed: int
+) -> Setting:
+    """Return the setting of a search over some splits; `seed` is that of the sample order."""
+    splits = tuple(splits)
+    folds = [
+        make_fold(split.train, split.validation, scale=scale, dtype=dtype) for split in splits
+    ]
+    return Setting(
+        optimizer=optimizer,
+        folds=tuple(fold for fold, _ in folds),
+        n_classes=len(splits[0].classes),
+        dtype=np.dtype(dtype),
+        seed=seed,
+    )
+
+
+def make_fold(
+    train: Samples, validation: Samples, *, scale: str, dtype: str
+) -> tuple[Fold, Scaler]:
+    """Return two parts scaled by the first, and the scaler."""
+    scaler = Scaler.fit(scale, train.X)
+    X, X_validation = (scaler.apply(part.X, np.dtype(dtype)) for part in (train, validation))
+    return Fold(X, train.labels, X_validation, validation.labels), scaler

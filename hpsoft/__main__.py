@@ -28,7 +28,7 @@ def _check_room() -> None:
     """End with an error where there is too little memory to begin."""
     told = "There is too little memory to begin: see `ulimit -v`."
     try:
-        from hpsoft.engine import room
+        from hpsoft import room
         from hpsoft.errors import HpsoftError
 
         try:

@@ -62,6 +62,7 @@ def out_of_memory(error: BaseException) -> bool:
     """Tell whether memory or address space ran out, whatever the error that says so."""
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
-    told = "start new thread" if isinstance(error, RuntimeError) else "failed to map segment"
-    lacking = isinstance(error, RuntimeError | ImportError) and told in str(error)
-    return lacking or isinstance(error, MemoryError)
+    kinds = (RuntimeError, ImportError)  # of threads; of shared libraries
+    signs = ("start new thread", "failed to map segment", "Failed to launch worker thread")
+    told = isinstance(error, kinds) or type(error).__module__.startswith("pyarrow")
+    return isinstance(error, MemoryError) or (told and any(sign in str(error) for sign in signs))

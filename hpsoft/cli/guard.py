@@ -16,8 +16,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from hpsoft import room
 from hpsoft.cli.interrupts import INTERRUPTED, happened
-from hpsoft.engine import room
 from hpsoft.errors import HpsoftError, out_of_memory
 from hpsoft.streams import harmless, send_nowhere
 

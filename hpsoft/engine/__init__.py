@@ -6,7 +6,6 @@ minibatches.py  passes for optimizers that take one step at a time; slabs.py, re
 evaluate.py  validation scores of all models of a block
 order.py     the order of the samples in a pass
 workers.py   this process, or one process a core; pool.py, endings.py: its parts
-room.py      a limit on address space, told before BLAS is loaded
 schedule.py  which block runs next
 estimate.py  how long a plan will take, from a fraction of a second of real work
 """

@@ -17,8 +17,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from hpsoft import streams
-from hpsoft.engine import room
+from hpsoft import room, streams
 from hpsoft.errors import HpsoftError
 
 T = TypeVar("T")

@@ -7,9 +7,12 @@ import sys
 import threading
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
-from hpsoft.engine import room
+from hpsoft import room
+from hpsoft.data import csvarrow
 from hpsoft.errors import HpsoftError, out_of_memory
 
 MB = 2**20
@@ -71,6 +74,27 @@ def test_data_beyond_the_limit_are_told_or_fit(megabytes, tmp_path):
         assert megabytes > 600
 
 
+@pytest.mark.parametrize("megabytes", [512, 560, 600])
+def test_a_large_table_is_read_without_arrow(megabytes, tmp_path):
+    """Arrow's parser hangs where it gets no thread, and aborts where it gets no memory."""
+    X = np.random.default_rng(0).normal(size=(30_000, 20))
+    np.savetxt(tmp_path / "t.csv", np.c_[X, np.arange(30_000) % 3], "%.6f", ",")
+    assert (tmp_path / "t.csv").stat().st_size > csvarrow.SMALL
+    few = ("--set", "epochs=1", "--set", "batch_size=512", "--jobs", "1", "--target", "20")
+    done = _limited(megabytes, "-m", "hpsoft", "search", "--data", "t.csv", *few, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("megabytes", range(512, 700, 20))
+def test_parquet_is_read_or_too_large(megabytes, tmp_path):
+    """Its data are sound, whatever Arrow cannot get."""
+    X = np.random.default_rng(0).normal(size=(100_000, 30))
+    columns = {f"f{i}": X[:, i] for i in range(30)} | {"y": np.arange(100_000) % 3}
+    parquet.write_table(pa.table(columns), tmp_path / "t.parquet")
+    done = _limited(megabytes, "-m", "hpsoft", "data", "info", "t.parquet", cwd=tmp_path)
+    assert done.returncode == 0 or _has_told(done)
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_needs_little(option):
     assert _limited(60, "-m", "hpsoft", option).returncode == 0
@@ -78,7 +102,7 @@ def test_help_needs_little(option):
 
 THREAD = """
 import threading
-from hpsoft.engine import room
+from hpsoft import room
 room.check()
 def fail():
     raise {error}
@@ -103,7 +127,7 @@ def test_a_thread_that_runs_out_of_memory_ends_the_process(error, code):
 
 def test_blas_has_one_thread_under_a_limit():
     code = (
-        "from hpsoft.engine import room; room.check(); import threadpoolctl\n"
+        "from hpsoft import room; room.check(); import threadpoolctl\n"
         "print({i['num_threads'] for i in threadpoolctl.threadpool_info()})"
     )
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2"}
@@ -143,6 +167,9 @@ def test_limits_are_read(monkeypatch):
         (OSError(28, "No space left on device"), False),
         (RuntimeError("can't start new thread"), True),
         (RuntimeError("no"), False),
+        (pa.ArrowException("Failed to launch worker thread: Resource unavailable"), True),
+        (pa.ArrowMemoryError("malloc failed"), True),
+        (pa.ArrowInvalid("no"), False),
         (ImportError("libx.so: failed to map segment from shared object"), True),
         (ImportError("No module named x"), False),
         (ValueError("can't start new thread"), False),

@@ -11,6 +11,7 @@ A message says what is wrong, why, and what to do, in one paragraph; the command
 without a traceback. A model that diverges is a result, never an error.
 """
 
+import errno
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -55,3 +56,13 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     folded = {choice.lower(): choice for choice in known}
     close = get_close_matches(name.lower(), folded, n=1)
     return f"{message} Did you mean {folded[close[0]]!r}?" if close else message
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Tell whether memory or address space ran out, whatever the error that says so."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    kinds = (RuntimeError, ImportError)  # of threads; of shared libraries
+    signs = ("start new thread", "failed to map segment", "Failed to launch worker thread")
+    told = isinstance(error, kinds) or type(error).__module__.startswith("pyarrow")
+    return isinstance(error, MemoryError) or (told and any(sign in str(error) for sign in signs))

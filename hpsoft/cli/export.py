@@ -9,6 +9,7 @@ import typer
 from hpsoft.cli import options
 from hpsoft.cli.choice import chosen_study
 from hpsoft.errors import StudyError
+from hpsoft.streams import harmless
 
 
 def export(
@@ -31,7 +32,9 @@ def export(
         raise StudyError("Parquet is not for terminals: add --out PATH.")
     location = locate(storage)
     content = write(location, chosen_study(location, study), fmt, out)
-    if out is None:
+    if out is None and sys.stdout.isatty():
+        sys.stdout.write(harmless(content.decode()))
+    elif out is None:
         sys.stdout.buffer.write(content)
     else:
         say(notes(), f"Wrote {len(content):,} bytes to {out}")

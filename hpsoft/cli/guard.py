@@ -16,12 +16,15 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from hpsoft import room
 from hpsoft.cli.interrupts import INTERRUPTED, happened
-from hpsoft.errors import HpsoftError
+from hpsoft.errors import HpsoftError, out_of_memory
+from hpsoft.streams import harmless, send_nowhere
 
 INCOMPLETE = 1
 BAD_INPUT = 2
 BROKEN_PIPE = 141
+FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class GuardedGroup(TyperGroup):
@@ -33,6 +36,9 @@ class GuardedGroup(TyperGroup):
             return super().make_context(*args, **kwargs)
         except OSError as error:
             raise _output_failed(error) from error
+        except Exception as error:
+            _worded(error)
+            raise
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; the output is flushed here, so that a closed pipe is noticed here."""
@@ -41,17 +47,16 @@ class GuardedGroup(TyperGroup):
             sys.stdout.flush()
         except HpsoftError as error:
             raise _told(str(error), BAD_INPUT, error) from error
-        except MemoryError as error:
-            told = "There is not enough memory for this. Use less data or a smaller grid."
-            raise _told(told, BAD_INPUT, error) from error
         except KeyboardInterrupt as error:
             raise _told("Interrupted.", INTERRUPTED, error) from error
-        except OSError as error:
-            raise _output_failed(error) from error
         except Exception as error:
+            if out_of_memory(error):
+                raise _told(room.too_little(), BAD_INPUT, error) from error
+            if isinstance(error, OSError):
+                raise _output_failed(error) from error
             if happened() and not isinstance(error, typer.Exit):
                 raise _told("Interrupted.", INTERRUPTED, error) from error
-            _say_did_you_mean(error)
+            _worded(error)
             raise
         else:
             return result
@@ -75,27 +80,22 @@ def _told(text: str, code: int, error: BaseException) -> BaseException:
 def _output_failed(error: OSError) -> BaseException:
     """Be quiet about a reader that has gone, and clear about a full disk; other errors are bugs."""
     gone = isinstance(error, BrokenPipeError)
-    if not gone and error.errno != errno.ENOSPC:
+    if not gone and error.errno not in FULL:
         return error
-    _discard_output()
+    send_nowhere(sys.stdout.fileno())  # Python would fail again when it exits
     if gone:
         return typer.Exit(BROKEN_PIPE)
-    return _told("Cannot write the output: no space left on the device.", BAD_INPUT, error)
+    what, why = error.filename or "the output", os.strerror(error.errno or 0)
+    return _told(f"Cannot write {what}: {why[0].lower()}{why[1:]}.", BAD_INPUT, error)
 
 
-def _discard_output() -> None:
-    """Send what is still buffered nowhere: Python would fail again when it exits."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-
-
-def _say_did_you_mean(error: Exception) -> None:
+def _worded(error: Exception) -> None:
     """Say of a mistyped option what the parser knows, in the words used everywhere else."""
-    close = getattr(error, "possibilities", None)
-    if close:
+    message = getattr(error, "message", None)
+    if not isinstance(message, str):
+        return
+    if close := getattr(error, "possibilities", None):
         meant = " or ".join(f"'{option}'" for option in sorted(close))
-        vars(error).update(
-            message=f"{getattr(error, 'message', error)}. Did you mean {meant}?",
-            possibilities=None,
-        )
+        message = f"{message.rstrip('.')}. Did you mean {meant}?"
+        vars(error)["possibilities"] = None
+    vars(error)["message"] = harmless(message)

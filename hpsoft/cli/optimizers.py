@@ -10,6 +10,7 @@ from hpsoft.cli import options
 from hpsoft.cli.guard import GuardedGroup
 
 if TYPE_CHECKING:
+    from hpsoft.optimizers.probe import Description
     from hpsoft.report.optimizers import InstalledOptimizer
     from hpsoft.search.prepare import Prepared
 
@@ -30,37 +31,27 @@ def optimizers(context: typer.Context, as_json: options.Json = False) -> None:
     """List the installed optimizers with their hyperparameters and roles; show, check, make one."""
     if context.invoked_subcommand is not None:
         return
+    from hpsoft.optimizers.probe import describe_all
     from hpsoft.optimizers.registry import installed
     from hpsoft.report.console import output
     from hpsoft.report.jsondoc import emit
     from hpsoft.report.optimizers import draw_optimizers, optimizers_document
 
-    found = [_describe(point) for points in installed().values() for point in points]
+    by_name = installed()
+    points = [point for points in by_name.values() for point in points]
+    found = list(map(_about, points, describe_all(by_name)))
     if as_json:
         emit(optimizers_document(found))
     else:
         draw_optimizers(output(), found)
 
 
-def _describe(point: EntryPoint) -> "InstalledOptimizer":
-    """Load a plugin to ask it; one that is broken must not hide the others."""
-    from hpsoft.errors import OptimizerError
-    from hpsoft.optimizers.registry import distribution, is_builtin, load
+def _about(point: EntryPoint, told: "Description") -> "InstalledOptimizer":
+    from hpsoft.optimizers.registry import distribution, is_builtin
     from hpsoft.report.optimizers import InstalledOptimizer
 
-    name, version = distribution(point)
-    about = (point.name, name, version, is_builtin(point))
-    try:
-        optimizer = load(point.name)
-        doc = type(optimizer).__doc__
-        summary = doc.strip().partition("\n")[0] if isinstance(doc, str) else ""
-        return InstalledOptimizer(*about, summary, optimizer.hyperparameters, None)
-    except OptimizerError as error:
-        return InstalledOptimizer(*about, "", (), str(error))
-    except Exception as error:  # noqa: BLE001 -- of a plugin's own code, on being looked at
-        return InstalledOptimizer(
-            *about, "", (), f"It cannot be described: {type(error).__name__}."
-        )
+    about = (point.name, *distribution(point), is_builtin(point))
+    return InstalledOptimizer(*about, told.summary, told.hyperparameters, told.error)
 
 
 @app.command()
@@ -72,13 +63,15 @@ def show(
     as_json: options.Json = False,
 ) -> None:
     """Show an optimizer's hyperparameters, and its default space on some data."""
+    from hpsoft.optimizers.probe import describe
     from hpsoft.optimizers.registry import installed
     from hpsoft.report.console import output
     from hpsoft.report.jsondoc import emit
     from hpsoft.report.optimizers import draw_optimizer, optimizer_document
 
     prepared = _prepare(name, data, target, scale)
-    (described,) = map(_describe, installed()[name])
+    (point,) = installed()[name]
+    described = _about(point, describe(point))
     if as_json:
         emit(optimizer_document(described, prepared))
     else:

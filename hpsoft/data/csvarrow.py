@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from hpsoft import room
 from hpsoft.data.columns import Kind
 from hpsoft.data.csvlayout import Layout
 from hpsoft.data.csvrows import Block
@@ -23,10 +24,14 @@ class OddError(Exception):
 
 
 def is_worth_it(file: TextFile, layout: Layout, head: Sequence[str]) -> bool:
-    """Tell whether a table is large, and plain as far as its first lines tell."""
+    """Tell whether a table is large, and plain as far as its first lines tell.
+
+    Not under a limit on address space, where Arrow hangs or aborts.
+    """
     size = file.path.stat().st_size * (1 if file.magic is None else 4)
     style = layout.style
     plain = file.is_plain and layout.is_plain and not style.grouping
+    plain = plain and room.limit() is None
     return plain and size >= SMALL and not any(line.endswith("\r") for line in head)
 
 

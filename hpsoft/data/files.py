@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hpsoft.errors import DataError
+from hpsoft.errors import DataError, out_of_memory
 
 
 @contextmanager
@@ -43,6 +43,8 @@ def reading(path: Path) -> Iterator[None]:
     ) as error:  # of zipfile: an unknown method, a password
         raise corrupt(path, str(error)) from None
     except OSError as error:
+        if out_of_memory(error):  # the file may be as good as any
+            raise
         raise corrupt(path, error.strerror or str(error)) from None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from hpsoft import room
 from hpsoft.data.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
 from hpsoft.data.files import corrupt, reading
 from hpsoft.data.labelcolumn import IMAGE, check_labels
@@ -14,6 +15,7 @@ from hpsoft.data.matrix import first_bad
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.tabular import check_names, no_rows, not_finite, not_numeric
 from hpsoft.data.types import Array, Source
+from hpsoft.errors import out_of_memory
 
 PANDAS_INDEX = re.compile(r"__index_level_\d+__")  # what pandas adds of its own accord
 
@@ -35,8 +37,10 @@ def read_parquet(path: Path, wish: Wish = NO_WISH) -> Source:
             names = [name for name in schema.names if not PANDAS_INDEX.fullmatch(name)]
             check_names(names, path)
             kinds = [_kind(schema.field(name).type) for name in names]
-            table = stored.read(columns=names)
+            table = stored.read(columns=names, use_threads=room.limit() is None)
         except (pa.ArrowException, UnicodeDecodeError) as error:
+            if out_of_memory(error):
+                raise
             raise corrupt(path, str(error)) from None
     if table.num_rows == 0:
         raise no_rows(path)

@@ -5,7 +5,7 @@ train.py     a block from one horizon value to the next: the task that a worker 
 minibatches.py  passes for optimizers that take one step at a time; slabs.py, residual.py: its parts
 evaluate.py  validation scores of all models of a block
 order.py     the order of the samples in a pass
-workers.py   this process, or one process a core
+workers.py   this process, or one process a core; pool.py, endings.py: its parts
 schedule.py  which block runs next
 estimate.py  how long a plan will take, from a fraction of a second of real work
 """

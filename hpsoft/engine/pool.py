@@ -17,6 +17,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from threadpoolctl import threadpool_limits
 
+from hpsoft import room, streams
 from hpsoft.errors import HpsoftError
 
 T = TypeVar("T")
@@ -34,10 +35,10 @@ class Pool:
         """Start the processes.
 
         Raises:
-            HpsoftError: one of them dies at once.
+            HpsoftError: they cannot be started, or one of them dies at once.
         """
         context = multiprocessing.get_context("spawn")
-        with ExitStack() as opening:
+        with _obstacles_told(), ExitStack() as opening:
             read_end, self._lifeline = context.Pipe(duplex=False)
             self._executor = ProcessPoolExecutor(
                 self._n,
@@ -52,7 +53,7 @@ class Pool:
             # Both inherited: Ctrl-C is for this process alone, and a BLAS that is imported later,
             # out of reach of threadpool_limits, starts with one thread.
             with _interrupts_held(), _one_blas_thread():
-                ready = [self._executor.submit(os.getpid) for _ in range(self._n)]
+                ready = [self._executor.submit(_call, os.getpid) for _ in range(self._n)]
             for future in ready:
                 result(future)
             self._opened = opening.pop_all()
@@ -106,6 +107,19 @@ def _deaths_told() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _obstacles_told() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # no room for semaphores; no processes, no threads
+        first = error.__context__ if isinstance(error.__context__, RuntimeError) else error
+        why = getattr(error, "strerror", None) or first
+        raise HpsoftError(
+            f"Worker processes cannot be started: {why}. They need memory, room in /dev/shm and the "
+            "right to start processes and threads (`ulimit -a`). Try --jobs 1, which needs none."
+        ) from error
+
+
+@contextlib.contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Hold Ctrl-C back, here and in the processes started meanwhile, which never hear of it."""
     if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
@@ -128,9 +142,8 @@ def _interrupts_held() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _one_blas_thread() -> Iterator[None]:
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
+    before = {name: os.environ.get(name) for name in room.THREADS}
+    os.environ.update(dict.fromkeys(room.THREADS, "1"))
     try:
         yield
     finally:
@@ -145,9 +158,18 @@ def _one_blas_thread() -> Iterator[None]:
 
 SENDING_S = 1.0  # for a result to be sent
 _computing = threading.Event()
+_farewells: list[Callable[[], object]] = []
+_faults: list[Exception] = []  # of the start, told with the first task
+
+
+def at_parents_end(farewell: Callable[[], object]) -> None:
+    """Have something called before this process ends, because the other one has or wants it to."""
+    _farewells.append(farewell)
 
 
 def _call(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    for fault in _faults:
+        raise fault
     _computing.set()
     try:
         return function(*args, **kwargs)
@@ -159,9 +181,14 @@ def _begin(
     lifeline: Connection, initializer: Callable[..., None], arguments: tuple[Any, ...]
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    streams.install()
     threading.Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
     threadpool_limits(1)
-    initializer(*arguments)
+    try:
+        room.take_buffers()
+        initializer(*arguments)
+    except Exception as error:  # noqa: BLE001 -- raised where it is awaited
+        _faults.append(error)
 
 
 def _end_with_parent(lifeline: Connection) -> None:
@@ -170,4 +197,6 @@ def _end_with_parent(lifeline: Connection) -> None:
         lifeline.recv_bytes()
     # Not in the middle of sending a result: a parent that lives would wait for its second half.
     _computing.wait(SENDING_S)
+    for farewell in _farewells:
+        farewell()
     os._exit(1)

@@ -16,6 +16,7 @@ import tempfile
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -23,7 +24,8 @@ from typing import Any, Protocol, Self
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from hpsoft.engine.pool import Pool
+from hpsoft.engine.endings import put_away
+from hpsoft.engine.pool import Pool, at_parents_end
 from hpsoft.engine.train import Fold, Setting, Snapshot, Task, train
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.told import faults_told
@@ -89,6 +91,7 @@ class Processes:
         with faults_told(bare.optimizer):  # told here; by the pool it would be a traceback
             pickle.loads(pickle.dumps(bare.optimizer))  # noqa: S301 -- of our own making
         with ExitStack() as opening:
+            opening.enter_context(put_away(_remove_own))
             folder = tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-")
             opening.callback(shutil.rmtree, folder, ignore_errors=True)
             self._share(Path(folder))
@@ -148,6 +151,11 @@ def remove_leftovers() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _remove_own() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_prefix()}{os.getpid()}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _is_alive(pid: int) -> bool:
     if sys.platform == "win32":  # pragma: no cover -- there, signal 0 would end the process
         return True
@@ -166,6 +174,7 @@ _shared: dict[str, Any] = {}
 
 
 def _start_worker(bare: Setting, folder: Path) -> None:
+    at_parents_end(partial(shutil.rmtree, folder, ignore_errors=True))  # kill -9 of the other one
     n_folds = len(list(folder.glob("*.X.npy")))
     _shared["setting"] = replace(bare, folds=tuple(_mapped(folder, i) for i in range(n_folds)))
 

@@ -105,12 +105,15 @@ def _rounding(problem: LeastSquares, start: Array, before: float) -> float:
 def predicted_steps(condition: float, accuracy: float) -> int:
     """Return log(accuracy) / log((kappa - 1) / (kappa + 1)), rounded up.
 
+    The factor is written 1 / (1 + 2 / (kappa - 1)): kappa - 1 is exact where kappa is 1 but for
+    rounding, while kappa + 1 there is 2, and the factor would be 0.
+
     >>> predicted_steps(1.0, 1e-10), predicted_steps(100.0, 1e-10)
     (1, 1152)
     """
     if condition <= 1:
         return 1
-    return max(1, math.ceil(math.log(accuracy) / math.log1p(-2 / (condition + 1))))
+    return max(1, math.ceil(-math.log(accuracy) / math.log1p(2 / (condition - 1))))
 
 
 def descend(

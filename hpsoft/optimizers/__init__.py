@@ -3,6 +3,7 @@
 common.py     hyperparameters that many optimizers share
 implied.py    the class that a state may leave out, filled in
 protocol.py   hyperparameters with roles, and the two kinds of optimizer
+probe.py      what all plugins say of themselves, third parties in a process of their own
 registry.py   plugins through entry points
 """
 

@@ -8,14 +8,15 @@ HPSOFT_PLUGINS=builtin in the environment, which worker processes inherit, there
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from functools import partial
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 
-from hpsoft.errors import OptimizerError, unknown
+from hpsoft.errors import OptimizerError, out_of_memory, unknown
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.shape import faults
+from hpsoft.optimizers.told import interrupts_noted, reason
 
 GROUP = "hpsoft.optimizers"
 OURS = "hpsoft"  # the distribution of the built-ins
@@ -86,26 +87,46 @@ def load(name: str) -> Optimizer:
         raise OptimizerError(unknown("optimizer", name, found))
     points = found[name]
     if len(points) > 1:
-        owners = " and ".join(origin(point) for point in points)
-        raise OptimizerError(
-            f"Two optimizers are called {name!r}: from {owners}. Uninstall one of them."
-        )
-    try:
-        with _output_to_stderr():
-            optimizer = points[0].load()()
+        raise OptimizerError(clash(points))
+    return instance(points[0], origin(points[0]))
+
+
+def clash(points: Sequence[EntryPoint]) -> str:
+    """Say that several optimizers have one name."""
+    owners = " and ".join(origin(point) for point in points)
+    return f"Two optimizers are called {points[0].name!r}: from {owners}. Uninstall one of them."
+
+
+def instance(point: EntryPoint, whose: str) -> Optimizer:
+    """Return the optimizer of an entry point that comes from the distribution `whose`.
+
+    Raises:
+        OptimizerError: as `load`; whatever its import raises, KeyboardInterrupt as well, unless
+            it was the user's.
+    """
+    with interrupts_noted() as interrupts, output_to_stderr():
+        try:
+            optimizer = point.load()()
             fault = faults(optimizer)
-    except (Exception, SystemExit) as error:
-        raise OptimizerError(
-            f"The optimizer {name!r} from {origin(points[0])} does not load: "
-            f"{type(error).__name__}: {error}. Reinstall or uninstall that distribution."
-        ) from error
+        except BaseException as error:
+            if interrupts or out_of_memory(error):
+                raise
+            raise OptimizerError(unusable(point.name, whose, reason(error))) from error
     if fault:
-        raise OptimizerError(f"The optimizer {name!r} from {origin(points[0])} {fault}.")
+        raise OptimizerError(f"The optimizer {point.name!r} from {whose} {fault}.")
     return optimizer
 
 
+def unusable(name: str, whose: str, why: str) -> str:
+    """Say that an optimizer does not load."""
+    return (
+        f"The optimizer {name!r} from {whose} does not load: {why}. "
+        "Reinstall or uninstall that distribution."
+    )
+
+
 @contextlib.contextmanager
-def _output_to_stderr() -> Iterator[None]:
+def output_to_stderr() -> Iterator[None]:
     """Send what is printed within to standard error, by libraries in C too: results stay alone."""
     with contextlib.redirect_stdout(sys.stderr), _descriptor_to_stderr():
         yield

@@ -1,10 +1,13 @@
 """Whatever a plugin's code raises or prints: an error that names the plugin, standard error."""
 
+import signal
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
+from types import FrameType
 
-from hpsoft.errors import HpsoftError, OptimizerError
+from hpsoft.errors import HpsoftError, OptimizerError, out_of_memory
 from hpsoft.optimizers.protocol import Optimizer
 
 
@@ -20,12 +23,43 @@ def faults_told(optimizer: Optimizer) -> Iterator[None]:
     try:
         with redirect_stdout(sys.stderr):
             yield
-    except (HpsoftError, MemoryError):
+    except (HpsoftError, KeyboardInterrupt, GeneratorExit):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if out_of_memory(error):
+            raise
         kind = type(optimizer)
         raise OptimizerError(
             f"The optimizer {kind.__name__} of {kind.__module__} failed: "
-            f"{type(error).__name__}: {error}. Trials that were finished are stored. "
+            f"{reason(error)}. Trials that were finished are stored. "
             "HPSOFT_DEBUG=1 shows where it happened, `hpsoft optimizers check` tests a plugin."
         ) from error
+
+
+def reason(error: BaseException) -> str:
+    """Return the type and the text of an error, where it has one that can be had."""
+    text = ""
+    with suppress(Exception):  # of a plugin's own kind, with a __str__ of its own
+        text = str(error)
+    return ": ".join(filter(None, (type(error).__name__, text)))
+
+
+@contextmanager
+def interrupts_noted() -> Iterator[list[int]]:
+    """Tell the user's Ctrl-C from a KeyboardInterrupt that a plugin raises: it is in the list."""
+    noted: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield noted
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+        before(number, frame)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield noted
+    finally:
+        if signal.getsignal(signal.SIGINT) is note:
+            signal.signal(signal.SIGINT, before)

@@ -1,16 +1,21 @@
 """The one place that makes consoles: results on standard output, all else on standard error.
 
-Markup is off: a class called "[red]x[/]" is printed as it is. NO_COLOR is respected by rich.
+Markup is off: a class called "[red]x[/]" is printed as it is. NO_COLOR is respected by rich. What
+rich itself makes of styles reaches a terminal; control characters in texts, of whatever origin, are
+written as their codes.
 """
 
 import os
 import sys
-from typing import NoReturn, TextIO
+from collections.abc import Iterable
+from typing import IO, NoReturn, TextIO, cast
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from hpsoft.report.format import printable
+from hpsoft.streams import Drawing, Notes, harmless
 
 __all__ = ["Console", "fail", "notes", "offer", "output", "say", "warn"]
 
@@ -18,6 +23,14 @@ WIDTH_OF_A_FILE = 200  # where nothing says how wide the lines may be
 
 
 class _Console(Console):
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Let nothing drive the terminal but rich: all that is drawn comes through here."""
+        for segment in super().render(renderable, options):
+            text = segment.text if segment.control else harmless(segment.text)
+            yield segment if text == segment.text else Segment(text, segment.style)
+
     def on_broken_pipe(self) -> NoReturn:
         """Let the command line decide: rich would exit with code 1 from inside a print."""
         raise BrokenPipeError
@@ -37,7 +50,13 @@ def _make(stream: TextIO, *, stderr: bool, quiet: bool) -> Console:
     free = not stream.isatty() and "COLUMNS" not in os.environ
     width = WIDTH_OF_A_FILE if free else None
     return _Console(
-        stderr=stderr, quiet=quiet, width=width, markup=False, emoji=False, highlight=False
+        file=cast("IO[str]", Drawing(stream)) if isinstance(stream, Notes) else None,
+        stderr=stderr,
+        quiet=quiet,
+        width=width,
+        markup=False,
+        emoji=False,
+        highlight=False,
     )
 
 

@@ -2,12 +2,15 @@
 
 import json
 import math
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+_BEYOND_JSON = re.compile("[\x7f-\x9f]")  # drive terminals, and JSON lets them stand
 
 
 def emit(document: Mapping[str, Any]) -> None:
@@ -16,8 +19,9 @@ def emit(document: Mapping[str, Any]) -> None:
 
 
 def dumps(document: object) -> str:
-    """Return the document as text."""
-    return json.dumps(plain(document), allow_nan=False, indent=1, ensure_ascii=False)
+    """Return the document as text, control characters as JSON writes them."""
+    text = json.dumps(plain(document), allow_nan=False, indent=1, ensure_ascii=False)
+    return _BEYOND_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import replace
 
+from hpsoft.optimizers.told import reason
 from hpsoft.testing import behaviour, equality, influence
 from hpsoft.testing.result import Finding, Result
 from hpsoft.testing.subject import Subject
@@ -57,8 +58,10 @@ def run_check(name: str, subject: Subject) -> Result:
         with warnings.catch_warnings(), redirect_stdout(sys.stderr):
             warnings.simplefilter("error")
             found = find(name, subject)
-    except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever a plugin raises is what was found
-        found = Finding(fault=f"{type(error).__name__}: {error}")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 -- whatever a plugin raises is what was found
+        found = Finding(fault=reason(error))
     return Result(
         name,
         rule,

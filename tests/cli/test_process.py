@@ -151,7 +151,7 @@ def test_a_full_disk_under_the_help(option):
         f"{command} >/dev/full", shell=True, check=False, stderr=subprocess.PIPE, text=True
     )
     assert done.returncode == 2
-    assert done.stderr == "Error: Cannot write the output: no space left on the device.\n"
+    assert done.stderr == "Error: Cannot write the output: no space left on device.\n"
 
 
 def test_a_terminal_that_lacks_letters_shows_codes(folder):

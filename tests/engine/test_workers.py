@@ -21,7 +21,7 @@ from small_problem import make_setting, make_trials
 from hpsoft.engine import pool as pool_module
 from hpsoft.engine import workers as workers_module
 from hpsoft.engine.plan import make_plan
-from hpsoft.engine.pool import result
+from hpsoft.engine.pool import Pool, result
 from hpsoft.engine.schedule import run
 from hpsoft.engine.train import Snapshot, Task
 from hpsoft.engine.workers import Inline, Processes, make_workers, remove_leftovers
@@ -44,6 +44,14 @@ def scores(events):
         for event in events
         if isinstance(event, Snapshot)
     }
+
+
+def die(*_args):
+    os._exit(1)
+
+
+def run_out_of_memory(*args):
+    raise MemoryError(*args)
 
 
 def eventually(condition, seconds=20.0):
@@ -114,9 +122,37 @@ def test_an_error_ends_tasks_in_hand():
 
 def test_processes_that_cannot_start_leave_nothing(monkeypatch):
     """A worker that dies in its first line: an error, not a hang."""
-    monkeypatch.setattr(workers_module, "_start_worker", os.abort)  # wrong arguments: it raises
+    monkeypatch.setattr(workers_module, "_start_worker", die)
     with pytest.raises(HpsoftError, match=r"or its start failed: what it printed is above"):
         Processes(make_setting(), 2).__enter__()
+
+
+@pytest.mark.parametrize(
+    ("where", "error", "told"),
+    [
+        ("multiprocessing.synchronize.SemLock.__init__", OSError(28, "No space left on device"),
+         "No space left on device"),
+        ("multiprocessing.util.spawnv_passfds", BlockingIOError(11, "Resource unavailable"),
+         "Resource unavailable"),
+        ("concurrent.futures.process._ExecutorManagerThread.start",
+         RuntimeError("can't start new thread"), "can't start new thread"),
+    ],
+)  # fmt: skip
+def test_what_keeps_processes_from_starting_is_told(monkeypatch, where, error, told):
+    """It is no full disk under the output, and no bug."""
+
+    def refuse(*_args, **_kwargs):
+        raise error
+
+    monkeypatch.setattr(where, refuse)
+    with pytest.raises(HpsoftError, match=rf"cannot be started: {told}\..*--jobs 1"):
+        Processes(make_setting(), 2).__enter__()
+
+
+def test_what_fails_in_a_worker_at_its_start_is_told_here(temporary):
+    """Not as a traceback of its own and a death that nobody explains."""
+    with pytest.raises(MemoryError, match="of the worker"):
+        Pool(2, run_out_of_memory, "of the worker").__enter__()
 
 
 def test_a_full_disk_is_an_error_that_says_what_to_do(monkeypatch):
@@ -168,7 +204,7 @@ if __name__ == "__main__":
 
 
 def test_kill_of_the_parent_ends_its_workers(temporary, tmp_path_factory):
-    """kill -9 leaves no cores burning; the next search removes the shared arrays."""
+    """kill -9 leaves no cores burning, and the workers remove the shared arrays."""
     script = tmp_path_factory.mktemp("driver") / "driver.py"
     script.write_text(DRIVER.format(tests=str(Path(__file__).parents[1])))
     parent = subprocess.Popen(
@@ -183,8 +219,7 @@ def test_kill_of_the_parent_ends_its_workers(temporary, tmp_path_factory):
         assert not any(is_gone(pid) for pid in pids)
         parent.kill()
     eventually(lambda: all(is_gone(pid) for pid in pids))
-    assert len(list(temporary.iterdir())) == 1
-    remove_leftovers()
+    assert list(temporary.iterdir()) == []
 
 
 def test_leftovers_of_dead_processes_only_are_removed(temporary):
@@ -222,26 +257,29 @@ def test_worker_functions_share_and_train(temporary, monkeypatch):
     with Inline(setting) as inline:
         expected = inline.submit(task).result()
     monkeypatch.setattr(workers_module, "_shared", shared)
+    monkeypatch.setattr(pool_module, "_farewells", [])
+    monkeypatch.setattr(pool_module.streams, "install", lambda: shared.update(streams=True))
     monkeypatch.setattr(pool_module, "threadpool_limits", lambda n: shared.update(threads=n))
     monkeypatch.setattr(pool_module.os, "_exit", lambda code: shared.update(exit=code))
     processes = Processes(setting, 2)
-    processes._share(temporary)
+    folder = temporary / "shared"
+    folder.mkdir()
+    processes._share(folder)
     reading, lifeline = Pipe(duplex=False)
     before = signal.getsignal(signal.SIGINT)
     try:
-        pool_module._begin(reading, workers_module._start_worker, (setting, temporary))
+        pool_module._begin(reading, workers_module._start_worker, (setting, folder))
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
     assert isinstance(shared["setting"].folds[0].X, np.memmap)
     ours = workers_module._run(task)
     np.testing.assert_array_equal(ours.scores.cross_entropy, expected.scores.cross_entropy)
-    assert shared["threads"] == 1
+    assert (shared["threads"], shared["streams"]) == (1, True)
     assert "exit" not in shared
     lifeline.close()
     eventually(lambda: shared.get("exit") == 1)
-    for file in temporary.iterdir():
-        file.unlink()
+    assert not folder.exists()
 
 
 def test_other_errors_of_a_task_come_through():

@@ -166,3 +166,21 @@ def test_predicted_steps_grow_with_the_condition_number():
     assert predicted_steps(1e6, 1e-8) == pytest.approx(0.5e6 * np.log(1e8), rel=1e-3)
     assert predicted_steps(1.0, 1e-8) == 1
     assert predicted_steps(2.0, 0.9) == 1
+
+
+@pytest.mark.parametrize("roundings", [1, 2, 3, 1000])
+def test_a_condition_number_of_1_up_to_rounding(roundings):
+    """Which of these a square problem gets is decided by the processor's kernel."""
+    condition = 1 + roundings * np.finfo(float).eps
+    assert predicted_steps(condition, 1e-8) == 1
+    few = np.log(1e-300) / np.log((condition - 1) / 2)
+    assert predicted_steps(condition, 1e-300) == np.ceil(few)
+
+
+def test_descent_from_singular_values_that_differ_by_one_rounding(rng):
+    """A table of one column, standardised, with its intercept: H is the identity but for that."""
+    X = np.diag([np.nextafter(1.0, 2.0), 1.0])
+    problem = LeastSquares(X, np.array([1.0, 2.0]))
+    assert 1 < problem.condition < 1 + 1e-15
+    run = descend(problem, "test", rng)
+    assert (run.steps, run.predicted, run.stopped) == (1, 1, False)

@@ -89,7 +89,7 @@ def test_an_impossible_url_is_said_without_its_password():
     assert "s3cret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 def test_a_full_disk_is_said(tmp_path, number):
     """Whichever of its names it has."""
     with (
@@ -97,6 +97,45 @@ def test_a_full_disk_is_said(tmp_path, number):
         storage_errors(locate(tmp_path / "a.journal")),
     ):
         raise OSError(number, os.strerror(number))
+
+
+@pytest.mark.parametrize("number", [errno.EFBIG, errno.EIO, errno.EROFS, errno.ENOMEM])
+def test_no_other_cause_is_a_full_disk(tmp_path, number):
+    """A limit on the size of files has a cure of its own."""
+    with (
+        pytest.raises(StorageError) as caught,
+        storage_errors(locate(tmp_path / "full.journal")),
+    ):
+        raise OSError(number, os.strerror(number))
+    assert "disk is full" not in str(caught.value)
+    assert ("ulimit -f" in str(caught.value)) == (number == errno.EFBIG)
+
+
+def test_the_word_alone_says_nothing_of_the_disk(tmp_path):
+    """Neither a table called full nor a database called locked."""
+    path = tmp_path / "full locked.db"
+    connection = connect(locate(path), write=True)
+    with (
+        pytest.raises(StorageError, match="no such table: full_and_locked") as caught,
+        connection.errors(),
+        connection.storage.engine.connect() as database,
+    ):
+        database.exec_driver_sql("select * from full_and_locked")
+    assert "disk is full" not in str(caught.value)
+    assert "another process" not in str(caught.value)
+
+
+def test_a_full_disk_under_a_server_is_said(tmp_path):
+    """PostgreSQL's own code, in whatever language its message is."""
+    import sqlalchemy
+
+    refusal = Exception("Platte voll")
+    refusal.sqlstate = "53100"
+    with (
+        pytest.raises(StorageError, match="disk is full"),
+        storage_errors(locate("postgresql://u@localhost/d")),
+    ):
+        raise sqlalchemy.exc.OperationalError("insert", {}, refusal)
 
 
 def test_a_full_database_is_said(tmp_path):
@@ -172,7 +211,7 @@ def test_a_write_that_stops_half_way_leaves_a_sound_journal(tmp_path, limit):
         cwd=Path(__file__).parents[2],
     )
     said = done.stdout.splitlines()
-    assert "disk is full" in said[0]
+    assert "ulimit -f" in said[0]
     assert "earlier write" in said[1]
     assert path.read_bytes().endswith(b"\n")
     assert studies(path)[0].n_finished % 5 == 0

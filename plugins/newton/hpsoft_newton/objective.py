@@ -13,6 +13,10 @@ of the logits along v:
     gradient   1/n (p - y) X + alpha W              (bias: without alpha)
     H v        1/n (p * (s - sum_l p_l s_l)) X + alpha v + damping v
 
+Every s_k is taken relative to that of the label, which changes nothing in exact numbers. Where a
+sample is certain, p_label is 1 up to its rounding and s_k - sum_l p_l s_l would be that rounding
+times s_k: in float32, curvature of either sign along directions that have none.
+
 Each is two products of X with n_classes * n_models rows. X is read in slabs of rows, cast to
 the dtype of the work; curvature may be worked in float32 where the gradient is in float64, since
 an inexact direction costs an iteration at worst, never the accuracy of the optimum.
@@ -90,6 +94,7 @@ class Objective:
         out = np.zeros_like(v)
         for rows, X in self.slabs(v.dtype):
             p, s = probabilities[..., rows], _change(v, X)
+            s -= s[self.labels[rows], :, np.arange(len(X))].T
             s -= np.einsum("kmi,kmi->mi", p, s)
             s *= p
             _add(X, s, out)

@@ -7,6 +7,8 @@ from typing import Any
 from hpsoft.data.splitting import TEST_FRACTION
 from hpsoft.search.config import SearchConfig
 
+METHOD = ("optimizer", "sampler", "pruner", "cv", "val_fraction", "seed", "dtype")
+
 
 def final_command(study: str, storage: str | None) -> str:
     """Return the command that retrains a study's choice and opens the test set."""
@@ -18,28 +20,30 @@ def confirm_command(study: str, storage: str | None) -> str:
     return _command("confirm", {"study": study, "storage": storage})
 
 
-def extend_command(config: SearchConfig, source: Mapping[str, Any], study: str) -> str:
+def extend_command(asked: Mapping[str, Any], study: str, storage: str | None) -> str:
     """Return the command that looks beyond the edges of a study's grid."""
-    options = {**_asked(config, source), "study": study, "storage": config.storage}
-    return f"{_command('search', options)} --extend"
+    command = _command("search", {**asked, "study": study, "storage": storage})
+    return f"{command} --extend"
 
 
 def wider_command(
-    config: SearchConfig, source: Mapping[str, Any], study: str, settings: Sequence[str]
+    asked: Mapping[str, Any], settings: Sequence[str], study: str, storage: str | None
 ) -> str:
     """Return the command that searches a wider grid, as a study of its own."""
-    options = {**_asked(config, source), "set": settings}
-    return _command("search", {**options, "study": study, "storage": config.storage})
+    return _command("search", {**asked, "set": settings, "study": study, "storage": storage})
 
 
-def newton_command(config: SearchConfig, source: Mapping[str, Any]) -> str:
+def newton_command(asked: Mapping[str, Any], storage: str | None) -> str:
     """Return the command that searches the exact optima on the same data."""
-    asked = {**_asked(config, source), "optimizer": "newton", "dtype": None}
-    return _command("search", {**asked, "storage": config.storage})
+    exact = {"optimizer": "newton", "sampler": None, "pruner": None, "dtype": None}
+    return _command("search", {**asked, **exact, "storage": storage})
 
 
-def _asked(config: SearchConfig, source: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was asked for of data and method, where it is not the default."""
+def asked_options(config: SearchConfig, source: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that say which data and which method, where they are not the default.
+
+    Neither the storage, whose password is not to be printed, nor the space and its limits.
+    """
     usual = SearchConfig()
     fraction = source.get("test_fraction")
     return {
@@ -51,7 +55,7 @@ def _asked(config: SearchConfig, source: Mapping[str, Any]) -> dict[str, Any]:
         "test-fraction": None if fraction == TEST_FRACTION else fraction,
         **{
             name.replace("_", "-"): value
-            for name in ("optimizer", "cv", "val_fraction", "seed", "dtype")
+            for name in METHOD
             if (value := getattr(config, name)) != getattr(usual, name)
         },
     }

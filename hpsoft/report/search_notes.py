@@ -6,6 +6,7 @@ from rich.console import Console
 
 from hpsoft.optimizers.protocol import Value
 from hpsoft.report.commands import (
+    asked_options,
     confirm_command,
     extend_command,
     final_command,
@@ -75,16 +76,16 @@ def _draw_edges(console: Console, finished: Finished, prepared: Prepared) -> Non
     for edge in finished.edges:
         warn(console, edge_warning(edge))
     say(console, "A better one may lie beyond. To look there:")
-    source = prepared.identity.source
+    asked = asked_options(prepared.config, prepared.identity.source)
+    storage = _storage(finished, prepared)
     if finished.can_grow:
-        offer(console, extend_command(prepared.config, source, finished.study))
+        offer(console, extend_command(asked, finished.study, storage))
     else:
         settings = [
             f"{edge.name}={_listed({*prepared.grid.space[edge.name], edge.suggestion})}"  # type: ignore[misc]
             for edge in finished.edges
         ]
-        wider = f"{finished.study}-wider"
-        offer(console, wider_command(prepared.config, source, wider, settings))
+        offer(console, wider_command(asked, settings, f"{finished.study}-wider", storage))
 
 
 def edge_warning(edge: Edge) -> str:
@@ -130,7 +131,8 @@ def _draw_standing(console: Console, finished: Finished, prepared: Prepared) -> 
             f"The winner has not settled: its cost varies by {standing.variation:.2g} over the "
             "second half of its passes, more than its margin. Exact optima do not vary:",
         )
-        offer(console, newton_command(prepared.config, prepared.identity.source))
+        asked = asked_options(prepared.config, prepared.identity.source)
+        offer(console, newton_command(asked, _storage(finished, prepared)))
     if standing.n_as_good:
         share = "within one standard error of" if finished.leaderboard[0].folds else "as good as"
         say(

@@ -9,7 +9,7 @@ from hpsoft.cli.app import app
 
 SMALL = ("--set", "epochs=1,2", "--set", "batch_size=256", "--set", "learning_rate=0.1,0.2",
          "--set", "alpha=0.001,0.01")  # fmt: skip
-SEARCH = ("search", "--data", "digits", *SMALL)
+SEARCH = ("search", "--data", "digits", "--cv", "none", *SMALL)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import pytest
 
 SEARCH = (
-    "search", "--data", "digits", "--set", "epochs=1,2", "--set", "batch_size=256",
+    "search", "--data", "digits", "--cv", "none", "--set", "epochs=1,2", "--set", "batch_size=256",
     "--set", "learning_rate=0.1,0.2", "--set", "alpha=0.001,0.01",
 )  # fmt: skip
 

@@ -35,7 +35,7 @@ def test_show_has_roles_and_the_default_space(run, run_json):
     assert "sgd, from hpsoft" in out
     assert "By default on digits: 4,096 trials -> 512 models -> 8 blocks" in out
     document = run_json("optimizers", "show", "sgd")
-    assert document["space"]["epochs"] == [5, 10, 15, 20, 25, 30, 35, 40]
+    assert document["space"]["epochs"] == [7, 10, 14, 20, 28, 40, 57, 80]
     assert (document["n_trials"], document["n_models"], document["n_blocks"]) == (4096, 512, 8)
     assert document["builtin"] is True
 

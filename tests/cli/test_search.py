@@ -1,6 +1,7 @@
 """`hpsoft search` from options to output."""
 
 import json
+import shlex
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -19,13 +20,13 @@ from hpsoft.search.reading import open_storage
 
 SMALL = ("--set", "epochs=1,2", "--set", "batch_size=256", "--set", "learning_rate=0.1,0.2",
          "--set", "alpha=0.001,0.01")  # fmt: skip
-SEARCH = ("search", "--data", "digits", *SMALL)
+SEARCH = ("search", "--data", "digits", "--cv", "none", *SMALL)
 
 
 def test_prints_leaderboard_winner_and_certificate(run):
     out = run(*SEARCH).stdout
     assert out.splitlines()[0].split() == [
-        "trial", "epochs", "batch_size", "learning_rate", "alpha", "cost", "accuracy"
+        "trial", "epochs", "batch_size", "learning_rate", "alpha", "averaging", "cost", "accuracy"
     ]  # fmt: skip
     assert "Winner: trial " in out
     assert "8/8 grid points, each with exactly one finished trial" in out
@@ -48,13 +49,14 @@ def test_json_is_one_strict_document(run_json):
         "study", "storage", "data", "n_grid", "n_finished", "n_run", "n_diverged", "n_pruned",
         "out_of_time",
         "certificate",
-        "winner", "leaderboard", "edges", "seconds", "gflops_per_second",
+        "winner", "leaderboard", "edges", "standing", "extension", "seconds", "gflops_per_second",
     }  # fmt: skip
     assert document["n_run"] == document["n_finished"] == document["n_grid"] == 8
     assert document["certificate"]["complete"] is True
     assert document["winner"] == document["leaderboard"][0]
     assert document["winner"].keys() == {
-        "trial", "params", "value", "accuracy", "converged", "intermediate"
+        "trial", "params", "value", "accuracy", "standard_error", "folds", "converged",
+        "intermediate",
     }  # fmt: skip
 
 
@@ -78,7 +80,14 @@ def test_quiet_prints_nothing(run):
 def test_warns_of_edges_and_offers_a_wider_search(run):
     err = run(*SEARCH).stderr
     assert "Warning: The winner's epochs = 2 is the largest that was tried." in err
-    assert err.partition("search again with\n")[2].splitlines()[0].strip() == "--extend"
+    assert offered(err) == (
+        "hpsoft search --data digits --cv none --study digits-sgd-grid --extend"
+    )
+
+
+def offered(err):
+    """Return the command that looks beyond the edges."""
+    return err.partition("To look there:\n")[2].splitlines()[0].strip()
 
 
 SAMPLED = ("--sampler", "random", "--trials", "8")
@@ -92,24 +101,22 @@ def test_a_sampled_search_is_offered_another_study(run):
 
 def test_a_database_grows_as_a_file_does(run):
     err = run(*SEARCH, "--storage", "s.db").stderr
-    assert err.partition("search again with\n")[2].splitlines()[0].strip() == "--extend"
+    assert offered(err).endswith("s.db --extend")
 
 
 def test_the_wider_search_that_is_offered_runs(run):
-    offered = run(*SEARCH).stderr.partition("search again with\n")[2].splitlines()[0]
-    result = run("search", "--data", "digits", *offered.split())
+    _, *command = shlex.split(offered(run(*SEARCH).stderr))
+    result = run(*command)
     assert "8 of 27 trials are there" in result.stderr
     assert "27/27 grid points, each with exactly one finished trial" in result.stdout
+    assert "On other parts of the data the winner costs" in result.stderr
 
 
 def test_the_wider_search_that_a_sampled_one_is_offered_runs(run):
     err = run(*SEARCH, *SAMPLED).stderr
-    offered = err.partition("search again with\n")[2].splitlines()[0]
-    rest = ("--set", "batch_size=256", *SAMPLED)
-    assert (
-        "8/27 grid points tried"
-        in run("search", "--data", "digits", *rest, *offered.split()).stdout
-    )
+    _, *command = shlex.split(offered(err))
+    rest = ("--set", "batch_size=256", "--trials", "8")
+    assert "8/27 grid points tried" in run(*command, *rest).stdout
 
 
 def test_counts_diverged_trials(run, run_json):
@@ -162,11 +169,11 @@ def test_a_trial_that_is_lost_before_the_end_exits_with_1(run, monkeypatch):
         Path("hpsoft.journal").write_text("".join(lines))
         return certificate(store)
 
-    monkeypatch.setattr("hpsoft.search.run.certificate", lose_one)
-    result = run(*SEARCH, code=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("hpsoft.search.run.certificate", lose_one)
+        result = run(*SEARCH, code=1)
     assert "Error: Study digits-sgd-grid is no exhaustive search: 1 grid point " in result.stderr
     assert "7/8 grid points have a finished trial" in result.stdout
-    monkeypatch.undo()
     assert "8/8 grid points, each with exactly one" in run(*SEARCH).stdout
 
 

@@ -103,7 +103,7 @@ def test_the_study_is_the_one_that_plain_optuna_finds(prepared, tmp_path):
     assert finished.leaderboard[0].params == ours.best_params
 
 
-@pytest.mark.parametrize("n_events", [3, 5])
+@pytest.mark.parametrize("n_events", [4, 6])
 def test_stock_optuna_continues_our_search(prepared, tmp_path, n_events):
     """To exhaustion; then hpsoft sees it finished, and it is the search of one of them alone.
 

@@ -73,20 +73,26 @@ def first_line(opened: Opened) -> str:
         there = f"{count(opened.n_finished, 'trial')} are there, " * bool(opened.n_finished)
         return (
             f"{where}{there}as many more of ranges as {duration(opened.limit.seconds)} allow on "
-            f"{cores(opened.n_workers, opened.n_cores)}.{_inexact(opened)}"
+            f"{cores(opened.n_workers, opened.n_cores)}.{_told_apart(opened)}{_inexact(opened)}"
         )
     if opened.budget is not None:
         points = "ranges" if opened.n_grid is None else f"a grid of {opened.n_grid:,}"
         n_left = opened.n_target - opened.n_finished
         return (
             f"{where}{done}{n_left:,} to run of {points} on "
-            f"{cores(opened.n_workers, opened.n_cores)}.{_inexact(opened)}"
+            f"{cores(opened.n_workers, opened.n_cores)}.{_told_apart(opened)}{_inexact(opened)}"
         )
     plan = opened.plan
     return (
         f"{where}{done}{plan.n_trials:,} to run = {count(plan.n_models, 'model')} in "
         f"{count(len(plan.blocks), 'block')} on {cores(opened.n_workers, opened.n_cores)}."
+        f"{_told_apart(opened)}"
     )
+
+
+def _told_apart(opened: Opened) -> str:
+    """Say by what trials are compared."""
+    return f" Compared by {opened.validation.text}."
 
 
 def _inexact(opened: Opened) -> str:

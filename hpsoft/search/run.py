@@ -7,7 +7,7 @@ import json
 import platform
 import time
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 
 from hpsoft.engine.checkpoints import Checkpoints
@@ -33,6 +33,7 @@ from hpsoft.search.records import TrialRecord
 from hpsoft.search.store import StudyStore
 from hpsoft.search.study import finished_ids, open_study
 from hpsoft.search.time_limit import TimeLimit
+from hpsoft.search.validation import Validation, recorded_validation
 
 FEWEST_PLANNED = 64  # points that a dry run draws for a sampler, by waves
 
@@ -54,6 +55,7 @@ class Opened:
     n_asked: int | None = None  # points of the grid that was asked for, a part of one that grew
     limit: TimeLimit = field(default_factory=TimeLimit)  # counts on
     is_endless: bool = False  # time alone ends it
+    validation: Validation = field(default_factory=Validation)  # what trials are told apart by
 
     @property
     def n_target(self) -> int:
@@ -130,6 +132,7 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
             n_asked=n_asked,
             limit=limit,
             is_endless=prepared.n_wanted is None,
+            validation=recorded_validation(asdict(prepared.identity)),
         )
         yield opened
         flops = 0.0

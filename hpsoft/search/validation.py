@@ -64,7 +64,7 @@ class Validation:
         if self.is_given:
             return "the validation part of the data"
         if self.folds is None:
-            return f"a validation part of {self.fraction:.0%}"
+            return f"a validation part of {100 * self.fraction:.4g} %"
         text = f"{self.folds}-fold cross-validation"
         return text if self.repeats == 1 else f"{text}, repeated {self.repeats} times"
 

@@ -16,6 +16,7 @@ from hpsoft.report.search_progress import SearchProgress
 from hpsoft.search.happenings import Storing, Wave
 from hpsoft.search.run import Opened
 from hpsoft.search.time_limit import TimeLimit
+from hpsoft.search.validation import Validation
 
 SETTING = make_setting()
 
@@ -297,14 +298,15 @@ def test_a_narrow_drawing_breaks_between_words(progress, opened, events, console
 
 def test_the_first_line_says_what_is_to_be_done(opened):
     assert first_line(opened) == (
-        "Study [s] in /x.journal: 8 to run = 4 models in 2 blocks on 2 cores."
+        "Study [s] in /x.journal: 8 to run = 4 models in 2 blocks on 2 cores. "
+        "Compared by a validation part of 20 %."
     )
 
 
 def test_the_first_line_says_why_there_is_one_core(opened):
     small = replace(opened, n_workers=1, n_cores=2)
-    assert first_line(small).endswith("in 2 blocks on 1 core: too little work for more.")
-    assert first_line(replace(opened, n_workers=1)).endswith("in 2 blocks on 1 core.")
+    assert "in 2 blocks on 1 core: too little work for more. Compared" in first_line(small)
+    assert "in 2 blocks on 1 core. Compared" in first_line(replace(opened, n_workers=1))
 
 
 def test_the_first_line_counts_what_is_there(opened):
@@ -315,14 +317,27 @@ def test_the_first_line_counts_what_is_there(opened):
 @pytest.mark.parametrize(
     ("budget", "is_pruned", "text"),
     [
-        (5, False, "5 to run of a grid of 8 on 2 cores. Inexact: not every point is tried."),
-        (8, True, "8 to run of a grid of 8 on 2 cores. Inexact: points that look poor end early."),
+        (5, False, "20 %. Inexact: not every point is tried."),
+        (8, True, "20 %. Inexact: points that look poor end early."),
         (5, True, "Inexact: not every point is tried, and points that look poor end early."),
-        (8, False, "8 to run of a grid of 8 on 2 cores."),
+        (8, False, "8 to run of a grid of 8 on 2 cores. Compared by a validation part of 20 %."),
     ],
 )
 def test_the_first_line_says_what_is_left_out(opened, budget, is_pruned, text):
     assert first_line(replace(opened, budget=budget, is_pruned=is_pruned)).endswith(text)
+
+
+@pytest.mark.parametrize(
+    ("validation", "text"),
+    [
+        (Validation(None), "the validation part of the data"),
+        (Validation(0.125), "a validation part of 12.5 %"),
+        (Validation(None, 5), "5-fold cross-validation"),
+        (Validation(None, 5, 2), "5-fold cross-validation, repeated 2 times"),
+    ],
+)
+def test_the_first_line_says_what_trials_are_compared_by(opened, validation, text):
+    assert first_line(replace(opened, validation=validation)).endswith(f" Compared by {text}.")
 
 
 def test_in_a_file_lines_are_rare(console, clock):

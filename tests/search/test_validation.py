@@ -84,7 +84,7 @@ def test_overlap_is_held_out_over_trained_on():
 @pytest.mark.parametrize(
     ("about", "expected", "text"),
     [
-        ({"val_fraction": 0.2}, Validation(0.2), "a validation part of 20%"),  # of before folds
+        ({"val_fraction": 0.2}, Validation(0.2), "a validation part of 20 %"),  # of before folds
         ({"val_fraction": None, "folds": 5, "repeats": 1}, Validation(None, 5), "5-fold"),
         ({"val_fraction": None, "folds": 5, "repeats": 3}, Validation(None, 5, 3), "3 times"),
         ({"val_fraction": None, "folds": None}, Validation(None), "part of the data"),

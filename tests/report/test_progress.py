@@ -191,6 +191,7 @@ def test_a_search_that_only_time_ends_shows_that(limited, clock):
     assert line(progress) == "0 trials, 40%, ETA at most 6.0 s"
     assert first_line(progress.opened) == (
         "Study [s] in /x.journal: as many more of ranges as 10 s allow on 2 cores. "
+        "Compared by a validation part of 20 %. "
         "Inexact: not every point is tried."
     )
 

@@ -8,8 +8,7 @@ LIGHT = {"-h", "--help", "--version"}  # what needs no numerics
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        from hpsoft import streams
-        from hpsoft.cli import interrupts
+        from hpsoft.system import interrupts, streams
 
         interrupts.install()  # before anything that takes long to import
         streams.install()
@@ -28,8 +27,8 @@ def _check_room() -> None:
     """End with an error where there is too little memory to begin."""
     told = "There is too little memory to begin: see `ulimit -v`."
     try:
-        from hpsoft import room
         from hpsoft.errors import HpsoftError
+        from hpsoft.system import room
 
         try:
             room.check()

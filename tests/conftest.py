@@ -1,6 +1,17 @@
-"""What holds for every test."""
+"""What holds for every test, and a small study in real storages."""
 
+import shutil
 import signal
+from collections.abc import Callable
+
+import pytest
+
+from hpsoft.space.grid import Grid
+from hpsoft.study.identity import Identity
+from hpsoft.study.records import TrialRecord
+from hpsoft.study.resume import open_study
+from hpsoft.study.storage.connect import connect
+from hpsoft.study.storage.location import locate
 
 
 def pytest_configure():
@@ -10,3 +21,86 @@ def pytest_configure():
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+SPACE = {"epochs": (1, 2), "alpha": (0.5, 1.0, 10.0), "batch_size": (8, 16)}
+VERSIONS = {"hpsoft": "0", "optuna": "5", "python": "3"}
+
+
+@pytest.fixture
+def identity() -> Identity:
+    """What the small search depends on."""
+    return Identity("digits", "f1n9e2", "raw", "sgd", "float32", 0.2, 0, SPACE)
+
+
+def cost_of(params) -> float:
+    """Return a cost that is different at every point, as the objective of these tests."""
+    return params["alpha"] / 7 + params["epochs"] / 11 + params["batch_size"] / 1000
+
+
+def record_of(grid_id, params, *, diverged=False) -> TrialRecord:
+    """Return the finished trial of a point."""
+    return TrialRecord(
+        params,
+        grid_id,
+        None if diverged else cost_of(params),
+        {step: cost_of(params) + 1 - step for step in range(1, params["epochs"] + 1)},
+        None if diverged else 0.75,
+        0.25,
+    )
+
+
+@pytest.fixture
+def records() -> list[TrialRecord]:
+    """Every finished trial of the small search, by grid id."""
+    return [record_of(grid_id, params) for grid_id, params in Grid(SPACE)]
+
+
+@pytest.fixture
+def diverged() -> Callable[[int], TrialRecord]:
+    """Make the diverged trial of a grid id."""
+    return lambda grid_id: record_of(grid_id, Grid(SPACE).params(grid_id), diverged=True)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """A SQLite database with Optuna's tables and no study: they take a second to make."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    connect(locate(path), write=True)
+    return path
+
+
+@pytest.fixture(params=["journal", "db"])
+def storage(request, tmp_path, empty_database):
+    """The path of a storage without studies: a journal file still to be made, a database."""
+    path = tmp_path / f"studies.{request.param}"
+    if request.param == "db":
+        shutil.copy(empty_database, path)
+    return path
+
+
+@pytest.fixture
+def open_store(storage, identity):
+    """Open the small search's study; closed at the end."""
+    opened = []
+
+    def open_store(name="s", *, at=storage, identity=identity, versions=VERSIONS):
+        opened.append(open_study(at, name, identity, versions=versions))
+        return opened[-1]
+
+    yield open_store
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def objective():
+    """The objective that a user of stock Optuna would write for the small search."""
+
+    def objective(trial):
+        params = {name: trial.suggest_categorical(name, values) for name, values in SPACE.items()}
+        for step in range(1, params["epochs"] + 1):
+            trial.report(cost_of(params) + 1 - step, step)
+        return cost_of(params)
+
+    return objective

@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from hpsoft.data import load
-from hpsoft.search.config import SearchConfig
-from hpsoft.search.prepare import Prepared, prepare
-from hpsoft.search.run import Finished, search
+from hpsoft.tuning.config import SearchConfig
+from hpsoft.tuning.events import Finished
+from hpsoft.tuning.prepare import prepare
+from hpsoft.tuning.prepared import Prepared
+from hpsoft.tuning.run import search
 
 SETTINGS = (
     "epochs=1,2,4",

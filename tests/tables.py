@@ -5,9 +5,9 @@ import re
 import pytest
 from rich.cells import cell_len
 
-from hpsoft.report import table
-from hpsoft.report.fitting import fit
-from hpsoft.report.table import lines
+from hpsoft.report.text import table
+from hpsoft.report.text.fitting import fit
+from hpsoft.report.text.table import lines
 
 WIDTHS = (60, 70, 80, 100, 132, 200)
 NUMBER = re.compile(r"\W*\d[\d.,]*(e[-+]?\d+)?\W*")

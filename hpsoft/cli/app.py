@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from hpsoft import __version__
-from hpsoft.cli import (
+from hpsoft.cli.commands import (
     confirm,
     data,
     export,

@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hpsoft.report.console import Console
+    from hpsoft.report.text.console import Console
 
 
 def note_on_jobs(console: "Console", jobs: int | None) -> None:
     """Say that fewer cores are used than were asked for, where this process may use no more."""
-    from hpsoft.report.console import say
-    from hpsoft.report.format import count
-    from hpsoft.search.config import available_cores
+    from hpsoft.report.text.console import say
+    from hpsoft.report.text.format import count
+    from hpsoft.tuning.config import available_cores
 
     allowed = available_cores()
     if jobs is not None and jobs > allowed:

@@ -16,10 +16,10 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from hpsoft import room
-from hpsoft.cli.interrupts import INTERRUPTED, happened
 from hpsoft.errors import HpsoftError, out_of_memory
-from hpsoft.streams import harmless, send_nowhere
+from hpsoft.system import room
+from hpsoft.system.interrupts import INTERRUPTED, happened
+from hpsoft.system.streams import harmless, send_nowhere
 
 INCOMPLETE = 1
 BAD_INPUT = 2
@@ -69,7 +69,7 @@ def debugging() -> bool:
 
 def _told(text: str, code: int, error: BaseException) -> BaseException:
     """Print the paragraph, after the traceback where it is wanted; return what ends the program."""
-    from hpsoft.report.console import fail
+    from hpsoft.report.text.console import fail
 
     if debugging():
         traceback.print_exception(error)

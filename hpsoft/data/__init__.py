@@ -5,16 +5,35 @@
 A reader (images, arrays, csvfile, parquet, sklearnsets, folder) turns a place into a `Source`;
 `loading` checks it and makes a `Dataset`. What the columns of a table are is said in `columns`. Libraries that are slow to import are imported by the
 function that needs them, so importing this package costs no more than NumPy.
+
+errors.py       Opening files: what the operating system or a decompressor says, as one paragraph
+                for a user.
+fingerprint.py  The fingerprint of a data set: SHA-256 of what it holds, however it was stored.
+labels.py       Labels of any kind -> indices into a tuple of class names.
+loading.py      One way in: what the user wrote after --data -> a checked Dataset.
+same_data.py    The data of a study, loaded again and compared by its fingerprint.
+scale.py        Scaling of features: (X - shift) / divisor, fitted on the part that is trained on,
+                nothing else.
+splitting.py    Dividing samples in two, or into folds, class by class, by a seed alone.
+summaries.py    The few numbers of a training part that a default space, or the choice of a dtype,
+                depends on.
+types.py        What a data set is once it has been read: samples, classes by name, and who may see
+                which part.
+validation.py   By what trials are told apart: one validation part, or K folds where that part
+                would be small.
+sources/        Places that data comes from: arrays, images, folders, catalogues, downloads.
+tables/         Tables as people write them: text, spreadsheets' exports, Parquet; which column is
+                what.
 """
 
-from hpsoft.data.catalog import DataInfo as DataInfo
-from hpsoft.data.catalog import DataSource as DataSource
-from hpsoft.data.catalog import available as available
-from hpsoft.data.catalog import fetch as fetch
-from hpsoft.data.catalog import info as info
 from hpsoft.data.loading import load as load
 from hpsoft.data.scale import SCALES as SCALES
 from hpsoft.data.scale import Scaler as Scaler
+from hpsoft.data.sources.catalog import DataInfo as DataInfo
+from hpsoft.data.sources.catalog import DataSource as DataSource
+from hpsoft.data.sources.catalog import available as available
+from hpsoft.data.sources.catalog import fetch as fetch
+from hpsoft.data.sources.catalog import info as info
 from hpsoft.data.splitting import folds as folds
 from hpsoft.data.splitting import split as split
 from hpsoft.data.summaries import Summary as Summary

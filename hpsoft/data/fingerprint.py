@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from hpsoft.data.matrix import row_slices
+from hpsoft.data.tables.matrix import row_slices
 from hpsoft.data.types import Samples
 
 

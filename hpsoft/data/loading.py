@@ -5,19 +5,20 @@ from pathlib import Path
 
 import numpy as np
 
-from hpsoft.data import arrays, csvfile
-from hpsoft.data.columns import Wish
-from hpsoft.data.download import UnavailableError
 from hpsoft.data.fingerprint import fingerprint
-from hpsoft.data.folder import read_folder
-from hpsoft.data.images import read_images
-from hpsoft.data.imagesets import IMAGE_SETS
 from hpsoft.data.labels import encode
-from hpsoft.data.matrix import conform
-from hpsoft.data.parquet import read_parquet
 from hpsoft.data.scale import check_scale, usual_scale
-from hpsoft.data.sklearnsets import read_digits, read_openml
+from hpsoft.data.sources import arrays
+from hpsoft.data.sources.download import UnavailableError
+from hpsoft.data.sources.folder import read_folder
+from hpsoft.data.sources.images import read_images
+from hpsoft.data.sources.imagesets import IMAGE_SETS
+from hpsoft.data.sources.sklearnsets import read_digits, read_openml
 from hpsoft.data.splitting import TEST_STREAM, stratified, take
+from hpsoft.data.tables import csvfile
+from hpsoft.data.tables.columns import Wish
+from hpsoft.data.tables.matrix import conform
+from hpsoft.data.tables.parquet import read_parquet
 from hpsoft.data.types import Array, Dataset, Labels, Samples, Source, TrainingData
 from hpsoft.errors import DataError, unknown
 

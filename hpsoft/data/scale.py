@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
-from hpsoft.data.matrix import fits_a_byte, row_slices
+from hpsoft.data.tables.matrix import fits_a_byte, row_slices
 from hpsoft.data.types import Array, Matrix
 from hpsoft.errors import DataError, unknown
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hpsoft.data.matrix import row_slices
+from hpsoft.data.tables.matrix import row_slices
 from hpsoft.data.types import Matrix, Samples
 
 MAX_ROWS = 4000  # sampled for the curvature: its error is then far below the step of any grid

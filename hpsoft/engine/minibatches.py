@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.engine.layout import check_in_place, check_layout
-from hpsoft.engine.residual import residual
 from hpsoft.engine.slabs import SLAB_BYTES, Values, in_slabs, whole
 from hpsoft.optimizers.protocol import (
     Array,
@@ -28,6 +27,7 @@ from hpsoft.optimizers.protocol import (
     State,
     StepOptimizer,
 )
+from hpsoft.softmax.batched import residual
 
 CHUNK = 1024  # samples whose logits are held at once
 

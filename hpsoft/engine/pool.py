@@ -17,8 +17,8 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from hpsoft import room, streams
 from hpsoft.errors import HpsoftError
+from hpsoft.system import room, streams
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -13,8 +13,8 @@ from hpsoft.engine.evaluate import Scores, evaluate, mean_scores
 from hpsoft.engine.minibatches import passes
 from hpsoft.engine.order import sample_order
 from hpsoft.engine.plan import Block
+from hpsoft.optimizers.errors import faults_told
 from hpsoft.optimizers.protocol import Array, Models, Optimizer, Problem, State
-from hpsoft.optimizers.told import faults_told
 
 
 @dataclass(frozen=True)

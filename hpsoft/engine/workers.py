@@ -24,11 +24,11 @@ from typing import Any, Protocol, Self
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from hpsoft.engine.endings import put_away
 from hpsoft.engine.pool import Pool, at_parents_end
 from hpsoft.engine.train import Fold, Setting, Snapshot, Task, train
 from hpsoft.errors import HpsoftError
-from hpsoft.optimizers.told import faults_told
+from hpsoft.optimizers.errors import faults_told
+from hpsoft.system.endings import put_away
 
 _PREFIX = "hpsoft-workers-"  # of the folder; where its owner runs and its process id follow
 

@@ -15,9 +15,9 @@ from typing import IO
 
 import numpy as np
 
-from hpsoft.data.dialect import sniff
-from hpsoft.data.sklearnsets import read_digits
-from hpsoft.data.tabular import target_index
+from hpsoft.data.sources.sklearnsets import read_digits
+from hpsoft.data.tables.dialect import sniff
+from hpsoft.data.tables.tabular import target_index
 from hpsoft.errors import DataError, SpaceError
 from hpsoft.softmax.probabilities import Array
 

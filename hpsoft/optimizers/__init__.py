@@ -1,13 +1,20 @@
 """The protocol of optimizers: all that a plugin imports from hpsoft, and finding plugins.
 
-common.py     hyperparameters that many optimizers share
-implied.py    the class that a state may leave out, filled in
-protocol.py   hyperparameters with roles, and the two kinds of optimizer
-probe.py      what all plugins say of themselves, third parties in a process of their own
-registry.py   plugins through entry points
+errors.py           Whatever a plugin's code raises or prints: an error that names the plugin,
+                    standard error.
+hyperparameters.py  Hyperparameters that many optimizers share, under one name, role and domain.
+implied.py          The class that a state may leave out: its parameters are minus the sum of the
+                    others'.
+probe.py            What optimizers say of themselves; third parties are asked in a process of
+                    their own.
+protocol.py         What an optimizer is to hpsoft: hyperparameters with roles, a first state, and
+                    a pass over the data.
+registry.py         Find optimizers through the entry-point group `hpsoft.optimizers`.
+validate.py         What keeps an object from being an optimizer, in words: version,
+                    hyperparameters, methods.
 """
 
-from hpsoft.optimizers.common import (
+from hpsoft.optimizers.hyperparameters import (
     ALPHA,
     BATCH_SIZE,
     EPOCHS,

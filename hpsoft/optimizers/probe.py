@@ -20,10 +20,10 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeAlias
 
-from hpsoft import streams
 from hpsoft.errors import OptimizerError
 from hpsoft.optimizers import registry
 from hpsoft.optimizers.protocol import Hyperparameter
+from hpsoft.system import streams
 
 SECONDS = "HPSOFT_PLUGIN_SECONDS"  # environment variable: how long an import may take
 USUAL_SECONDS = 20.0

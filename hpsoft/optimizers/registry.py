@@ -14,9 +14,9 @@ from functools import partial
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 
 from hpsoft.errors import OptimizerError, out_of_memory, unknown
+from hpsoft.optimizers.errors import interrupts_noted, reason
 from hpsoft.optimizers.protocol import Optimizer
-from hpsoft.optimizers.shape import faults
-from hpsoft.optimizers.told import interrupts_noted, reason
+from hpsoft.optimizers.validate import faults
 
 GROUP = "hpsoft.optimizers"
 OURS = "hpsoft"  # the distribution of the built-ins

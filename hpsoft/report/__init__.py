@@ -1,1 +1,25 @@
-"""Results drawn as tables, live displays and JSON. Computes nothing that it shows."""
+"""Results drawn as tables and JSON. Computes nothing that it shows.
+
+confirm.py        The top trials over several seeds: mean, spread, ranks, and how much was luck.
+contract.py       `hpsoft optimizers check`'s results as a table and as a document.
+data.py           Data sets: those that have a name, and one in numbers.
+final.py          The chosen model on the test set, beside the reference's figures where there are
+                  some.
+gradcheck.py      `hpsoft gradcheck`'s results as a table and as a document.
+newton_demo.py    `hpsoft newton-demo`'s results as tables and as a document.
+optimizers.py     Installed optimizers with the roles of their hyperparameters.
+optimum.py        The optimum as a yardstick: exact minima by alpha, and how far trials are from
+                  them.
+plan.py           A plan before it runs: what is to be trained, on how much memory, for how long.
+presets.py        Named search spaces.
+regret.py         What searching less would have cost: a row a method, and one sentence.
+search_notes.py   What must be known of a search's result before it is trusted, and what to do
+                  next.
+search_result.py  What a finished search found: leaderboard, winner, certificate, warnings, what to
+                  do next.
+studies.py        The studies of a storage.
+trials.py         The finished trials of a study.
+html/             Plots as HTML files of their own.
+live/             Displays that move while something is trained.
+text/             Words, numbers, tables and JSON: what all drawings share.
+"""

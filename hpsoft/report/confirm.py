@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from hpsoft.report.commands import final_command
-from hpsoft.report.console import offer, say, warn
-from hpsoft.report.format import NOTHING, cost, number, params_text, percent
-from hpsoft.report.table import Column, draw, parameter
-from hpsoft.search.confirm_report import Candidate, ConfirmReport
+from hpsoft.assess.confirm_report import Candidate, ConfirmReport
+from hpsoft.report.text.commands import final_command
+from hpsoft.report.text.console import offer, say, warn
+from hpsoft.report.text.format import NOTHING, cost, number, params_text, percent
+from hpsoft.report.text.table import Column, draw, parameter
 
 
 def confirm_document(report: ConfirmReport) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.report.console import say
-from hpsoft.report.table import Column, draw, name, prose
+from hpsoft.report.text.console import say
+from hpsoft.report.text.table import Column, draw, name, prose
 from hpsoft.testing.result import Result
 
 COLUMNS = (

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from hpsoft.data import DataInfo, DataSource
-from hpsoft.report.console import say
-from hpsoft.report.format import NOTHING
-from hpsoft.report.table import Column, draw, name, prose
+from hpsoft.report.text.console import say
+from hpsoft.report.text.format import NOTHING
+from hpsoft.report.text.table import Column, draw, name, prose
 
 
 def draw_sources(console: Console, sources: Sequence[DataSource]) -> None:

@@ -8,13 +8,14 @@ from rich.console import Console, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from hpsoft.report.console import say, warn
-from hpsoft.report.countdown import Countdown
-from hpsoft.report.format import cost, count, params_text, percent
-from hpsoft.report.live import Ticker
-from hpsoft.report.table import Column, draw, name
-from hpsoft.search.assessment import Reference, TestReport
-from hpsoft.search.final import FinalResult, Training
+from hpsoft.assess.final import FinalResult, Training
+from hpsoft.model.metrics import TestReport
+from hpsoft.report.live.countdown import Countdown
+from hpsoft.report.live.ticker import Ticker
+from hpsoft.report.text.console import say, warn
+from hpsoft.report.text.format import cost, count, params_text, percent
+from hpsoft.report.text.table import Column, draw, name
+from hpsoft.space.reference import Reference
 
 
 def final_document(result: FinalResult) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any
 from rich.console import Console
 
 from hpsoft.maths.gradcheck import CheckResult, all_passed
-from hpsoft.report.console import say
-from hpsoft.report.table import Column, draw, name, prose
+from hpsoft.report.text.console import say
+from hpsoft.report.text.table import Column, draw, name, prose
 
 COLUMNS = (
     name("identity"),

@@ -8,8 +8,8 @@ from rich.console import Console
 from hpsoft.maths.descent import DECISIVE, Descent
 from hpsoft.maths.newton_demo import NewtonDemo, OneStep
 from hpsoft.maths.newton_softmax import SoftmaxNewton
-from hpsoft.report.console import say
-from hpsoft.report.table import Column, draw, name
+from hpsoft.report.text.console import say
+from hpsoft.report.text.table import Column, draw, name
 
 INTRODUCTION = (
     "J(w) = 1/(2n) sum_i (x_i.w - y_i)^2, gradient g = 1/n X.T (X w - y), Hessian H = 1/n X.T X.",

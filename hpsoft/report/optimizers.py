@@ -7,10 +7,10 @@ from typing import Any
 from rich.console import Console
 
 from hpsoft.optimizers.protocol import Hyperparameter
-from hpsoft.report.console import say
-from hpsoft.report.format import candidates_text, count
-from hpsoft.report.table import Column, draw, name, prose
-from hpsoft.search.prepare import Prepared
+from hpsoft.report.text.console import say
+from hpsoft.report.text.format import candidates_text, count
+from hpsoft.report.text.table import Column, draw, name, prose
+from hpsoft.tuning.prepared import Prepared
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.report.console import say, warn
-from hpsoft.report.format import cost, count, number, params_text, percent
-from hpsoft.report.table import Column, draw, name
-from hpsoft.search.optimum import Distance, Optimum, OptimumReport
+from hpsoft.assess.optimum import Distance, Optimum, OptimumReport
+from hpsoft.report.text.console import say, warn
+from hpsoft.report.text.format import cost, count, number, params_text, percent
+from hpsoft.report.text.table import Column, draw, name
 
 
 def optimum_document(report: OptimumReport) -> dict[str, Any]:

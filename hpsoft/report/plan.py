@@ -6,12 +6,12 @@ from rich.console import Console
 
 from hpsoft.engine.estimate import Estimate
 from hpsoft.engine.plan import Plan
-from hpsoft.report.console import say
-from hpsoft.report.format import candidates_text, cores, count, duration, params_text, size
-from hpsoft.report.table import Column, draw, name
-from hpsoft.search.location import Backend, locate
-from hpsoft.search.prepare import Prepared
-from hpsoft.search.run import Work
+from hpsoft.report.text.console import say
+from hpsoft.report.text.format import candidates_text, cores, count, duration, params_text, size
+from hpsoft.report.text.table import Column, draw, name
+from hpsoft.study.storage.location import Backend, locate
+from hpsoft.tuning.dry_run import Work
+from hpsoft.tuning.prepared import Prepared
 
 
 def plan_document(prepared: Prepared, work: Work, cost: Estimate) -> dict[str, Any]:

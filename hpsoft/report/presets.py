@@ -6,9 +6,9 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.report.console import say
-from hpsoft.report.format import exact
-from hpsoft.search.presets import Preset
+from hpsoft.report.text.console import say
+from hpsoft.report.text.format import exact
+from hpsoft.space.presets import Preset
 
 
 def presets_document(presets: Sequence[Preset]) -> dict[str, Any]:

@@ -7,14 +7,14 @@ from typing import Any, Protocol
 from rich.console import Console
 from rich.text import Text
 
-from hpsoft.report.console import say
-from hpsoft.report.countdown import Countdown
-from hpsoft.report.format import cores, cost, count, duration, params_text, percent
-from hpsoft.report.live import Ticker
-from hpsoft.report.table import Column, draw, name
-from hpsoft.search.regret import Progress
-from hpsoft.search.regret_report import NEAR, Regret, RegretReport
-from hpsoft.search.replay import Method
+from hpsoft.assess.regret import Progress
+from hpsoft.assess.regret_report import NEAR, Regret, RegretReport
+from hpsoft.assess.replay import Method
+from hpsoft.report.live.countdown import Countdown
+from hpsoft.report.live.ticker import Ticker
+from hpsoft.report.text.console import say
+from hpsoft.report.text.format import cores, cost, count, duration, params_text, percent
+from hpsoft.report.text.table import Column, draw, name
 
 QUANTILES = {"min": 0.0, "25 %": 0.25, "median": 0.5, "75 %": 0.75, "90 %": 0.9, "max": 1.0}
 SPARE = {

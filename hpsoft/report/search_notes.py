@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 
+from hpsoft.assess.optima import NEWTON, has_optimum
 from hpsoft.optimizers.protocol import Value
-from hpsoft.report.commands import (
+from hpsoft.report.search_result import gflops_per_second
+from hpsoft.report.text.commands import (
     asked_options,
     confirm_command,
     extend_command,
@@ -13,14 +15,12 @@ from hpsoft.report.commands import (
     newton_command,
     wider_command,
 )
-from hpsoft.report.console import offer, say, warn
-from hpsoft.report.format import count, duration, exact
-from hpsoft.report.search_result import gflops_per_second
-from hpsoft.search.edges import Edge
-from hpsoft.search.optima import NEWTON, has_optimum
-from hpsoft.search.prepare import Prepared
-from hpsoft.search.records import TrialRecord
-from hpsoft.search.run import Finished
+from hpsoft.report.text.console import offer, say, warn
+from hpsoft.report.text.format import count, duration, exact
+from hpsoft.study.records import TrialRecord
+from hpsoft.tuning.edges import Edge
+from hpsoft.tuning.events import Finished
+from hpsoft.tuning.prepared import Prepared
 
 
 def draw_notes(console: Console, finished: Finished, prepared: Prepared) -> None:

@@ -5,13 +5,12 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.report.console import say
-from hpsoft.report.format import cost, count, number, params_text, percent
-from hpsoft.report.table import Column, draw, parameter
-from hpsoft.search.certificate import Certificate
-from hpsoft.search.extension import Extension
-from hpsoft.search.records import TrialRecord
-from hpsoft.search.run import Finished
+from hpsoft.report.text.console import say
+from hpsoft.report.text.format import cost, count, number, params_text, percent
+from hpsoft.report.text.table import Column, draw, parameter
+from hpsoft.study.certificate import Certificate
+from hpsoft.study.records import TrialRecord
+from hpsoft.tuning.events import Extension, Finished
 
 TOP = 10
 

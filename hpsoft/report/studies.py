@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from hpsoft.report.console import say
-from hpsoft.report.format import NOTHING, cost
-from hpsoft.report.table import Column, draw, name
-from hpsoft.search.listing import StudySummary
+from hpsoft.report.text.console import say
+from hpsoft.report.text.format import NOTHING, cost
+from hpsoft.report.text.table import Column, draw, name
+from hpsoft.study.find import StudySummary
 
 
 def draw_studies(console: Console, storage: str, found: Sequence[StudySummary]) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.report.format import NOTHING, cost, number, percent
 from hpsoft.report.search_result import trial_document
-from hpsoft.report.table import Column, draw, name, parameter
-from hpsoft.search.records import NOT_IN_GRID, TrialRecord
+from hpsoft.report.text.format import NOTHING, cost, number, percent
+from hpsoft.report.text.table import Column, draw, name, parameter
+from hpsoft.study.records import NOT_IN_GRID, TrialRecord
 
 
 def trials_document(study: str, found: Sequence[TrialRecord]) -> dict[str, Any]:

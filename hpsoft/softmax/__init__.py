@@ -16,6 +16,14 @@ Conventions, in this package:
 Pure functions of NumPy arrays, natural logarithms, no model axis, no speed tricks: the fused
 engine has its own arithmetic and must agree with this one. All but the metrics are analytic in
 code as well as on paper: they take complex arrays, so that a complex step differentiates them.
+
+batched.py        From logits to the gradient with respect to them, in place: softmax minus one-
+                  hot.
+cost.py           What training minimises and what evaluation reports, as means over samples.
+derivatives.py    First and second derivatives of the regularised cost.
+metrics.py        Accuracy, and how sure of it a finite test set lets us be.
+probabilities.py  From logits to probabilities, without overflow.
+sigmoid.py        The logistic function, and two-class softmax regression as logistic regression.
 """
 
 from hpsoft.softmax.cost import cross_entropy, mse, regularised_cost

@@ -3,13 +3,18 @@
     class TestMine(OptimizerContract):
         optimizer = Mine
 
-contract.py   the class to inherit from
-checks.py     the list of checks, and running them
-equality.py   what must not change a result: neighbours, blocks, slabs, snapshots, files
-influence.py  what must change a result: samples, their order, hyperparameters
-behaviour.py  descent, the optimum, domains, divergence
-subject.py    an optimizer with small problems and models to try it on
-result.py     what a check found
+behaviour.py  What an optimizer must do: descend, converge where it claims to, keep its domains,
+              fail quietly.
+checks.py     The list of checks, and running them: every failure is a result, an exception as
+              well.
+contract.py   The contract as a class of tests: inherit from it, and pytest runs every check.
+equality.py   What must not change a model's result: its neighbours, its block, snapshots, files,
+              the dtype.
+influence.py  What must change a model: its samples, their order, every hyperparameter of its own.
+project.py    A new plugin project: five files that install and pass their contract test as they
+              are.
+result.py     What a check found.
+subject.py    An optimizer with small problems and models to try it on.
 """
 
 from hpsoft.testing.checks import CHECKS, run_checks

@@ -16,7 +16,7 @@ from hpsoft.optimizers.protocol import (
     Role,
     Value,
 )
-from hpsoft.optimizers.shape import faults
+from hpsoft.optimizers.validate import faults
 from hpsoft.softmax import gradient, regularised_cost
 from hpsoft.testing.equality import ROUNDING, SINGLE
 from hpsoft.testing.result import Finding

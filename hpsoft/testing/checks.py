@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import replace
 
-from hpsoft.optimizers.told import reason
+from hpsoft.optimizers.errors import reason
 from hpsoft.testing import behaviour, equality, influence
 from hpsoft.testing.result import Finding, Result
 from hpsoft.testing.subject import Subject

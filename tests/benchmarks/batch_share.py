@@ -32,7 +32,7 @@ from common import (
 
 from hpsoft.engine.train import Setting, Task
 from hpsoft.engine.workers import Inline, Processes, make_workers
-from hpsoft.search.prepare import Prepared
+from hpsoft.tuning.prepared import Prepared
 
 TARGETS = {8: 0.72, 32: 0.80, 128: 0.90, 256: 0.90, 512: 0.90, 1024: 0.90}
 OWN_CHOICE = hpsoft_sgd.optimizer.slab_size

@@ -27,16 +27,16 @@ from hpsoft.engine.evaluate import Scores
 from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.engine.train import Snapshot
 from hpsoft.optimizers.registry import load
-from hpsoft.search.certificate import certificate
-from hpsoft.search.collect import Collector
-from hpsoft.search.grid import Grid
-from hpsoft.search.leaderboard import rank
-from hpsoft.search.location import locate
-from hpsoft.search.presets import preset_space
-from hpsoft.search.records import Identity
-from hpsoft.search.storage import Connection
-from hpsoft.search.store import StudyStore
-from hpsoft.search.study import open_study
+from hpsoft.space.grid import Grid
+from hpsoft.space.presets import preset_space
+from hpsoft.study.certificate import certificate
+from hpsoft.study.identity import Identity
+from hpsoft.study.leaderboard import rank
+from hpsoft.study.resume import open_study
+from hpsoft.study.storage.connect import Connection
+from hpsoft.study.storage.location import locate
+from hpsoft.study.writer import StudyStore
+from hpsoft.tuning.collect import Collector
 
 TARGET_MS, TARGET_STARTS, TARGET_DIGITS_S = 1.0, 2.0, 20.0
 

@@ -19,8 +19,9 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from hpsoft.data import load
 from hpsoft.engine.plan import Block
-from hpsoft.search.config import SearchConfig, available_cores
-from hpsoft.search.prepare import Prepared, prepare
+from hpsoft.tuning.config import SearchConfig, available_cores
+from hpsoft.tuning.prepare import prepare
+from hpsoft.tuning.prepared import Prepared
 
 Row = Mapping[str, object]
 

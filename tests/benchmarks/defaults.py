@@ -28,13 +28,14 @@ from typing import Any
 import numpy as np
 from common import Row, emit, machine, parser, warn_if_busy
 
+from hpsoft.assess.confirm import ConfirmConfig, confirm
+from hpsoft.assess.extend import extend
+from hpsoft.assess.final import FinalConfig, FinalResult, final
 from hpsoft.data import Dataset, load
-from hpsoft.search.config import SearchConfig
-from hpsoft.search.confirm import ConfirmConfig, confirm
-from hpsoft.search.final import FinalConfig, FinalResult, final
-from hpsoft.search.growing import extend
-from hpsoft.search.prepare import Prepared, prepare
-from hpsoft.search.run import search
+from hpsoft.tuning.config import SearchConfig
+from hpsoft.tuning.prepare import prepare
+from hpsoft.tuning.prepared import Prepared
+from hpsoft.tuning.run import search
 
 INGREDIENTS = ("cv", "averaging", "horizon", "rates", "strengths")
 SKLEARN = ("iris", "wine", "breast_cancer", "digits")  # tables that come with scikit-learn

@@ -12,8 +12,9 @@ import optuna
 from threadpoolctl import threadpool_limits
 
 from hpsoft.engine.evaluate import evaluate
-from hpsoft.search.choices import NONE, make_pruner, make_sampler
-from hpsoft.search.prepare import Prepared
+from hpsoft.study.identity import NONE
+from hpsoft.tuning.prepared import Prepared
+from hpsoft.tuning.samplers import make_pruner, make_sampler
 
 
 @dataclass

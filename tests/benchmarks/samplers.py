@@ -33,8 +33,8 @@ import plain_optuna
 from common import Row, add_program, emit, machine, parser, warn_if_busy
 
 from hpsoft.data import load
-from hpsoft.search.config import SearchConfig
-from hpsoft.search.prepare import prepare
+from hpsoft.tuning.config import SearchConfig
+from hpsoft.tuning.prepare import prepare
 
 TARGET_RATIO, TARGET_GAP = 10.0, 0.005
 MET, MISSED, NOT_JUDGED = "met", "missed", "not judged"

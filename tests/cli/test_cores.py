@@ -3,7 +3,7 @@
 import pytest
 
 from hpsoft.cli.cores import note_on_jobs
-from hpsoft.report.console import notes
+from hpsoft.report.text.console import notes
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from hpsoft.report.console import notes
     ],
 )
 def test_fewer_cores_than_asked_for_are_told(monkeypatch, capsys, jobs, allowed, told):
-    monkeypatch.setattr("hpsoft.search.config.available_cores", lambda: allowed)
+    monkeypatch.setattr("hpsoft.tuning.config.available_cores", lambda: allowed)
     note_on_jobs(notes(), jobs)
     assert capsys.readouterr().err == told
 

@@ -126,7 +126,7 @@ def _failing(monkeypatch, error):
     def fail():
         raise error
 
-    monkeypatch.setattr("hpsoft.search.presets.presets", fail)
+    monkeypatch.setattr("hpsoft.space.presets.presets", fail)
 
 
 def test_memory_that_runs_out(run, monkeypatch):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hpsoft.search.assessment import FASHION_MNIST, FASHION_MNIST_FINGERPRINT
-from hpsoft.search.presets import preset_space
+from hpsoft.space.presets import preset_space
+from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT
 
 pytestmark = pytest.mark.fashion
 TINY = ("--set", "epochs=1,2", "--set", "batch_size=512", "--set", "learning_rate=2e-7,5e-7",

@@ -65,7 +65,7 @@ def test_export_does_not_write_a_folder(run, study, out):
 
 
 def test_export_keeps_parquet_off_a_terminal(run, study, monkeypatch):
-    monkeypatch.setattr("hpsoft.cli.export.sys", _Terminal())
+    monkeypatch.setattr("hpsoft.cli.commands.export.sys", _Terminal())
     assert "add --out PATH" in run("export", "--format", "parquet", code=2).stderr
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hpsoft.data import images, imagesets
+from hpsoft.data.sources import images, imagesets
 
 
 def as_idx(array: np.ndarray, type_code: int = 0x08) -> bytes:

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet as pq
 
-from hpsoft.data import load, matrix
+from hpsoft.data import load
+from hpsoft.data.tables import matrix
 
 RNG = np.random.default_rng(1)
 X = RNG.integers(0, 256, (40, 2, 3), np.uint8)

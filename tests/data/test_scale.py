@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from hpsoft.data import SCALES, Scaler, matrix
+from hpsoft.data import SCALES, Scaler
 from hpsoft.data.scale import like_pixels, usual_scale
+from hpsoft.data.tables import matrix
 from hpsoft.errors import DataError
 
 RNG = np.random.default_rng(0)

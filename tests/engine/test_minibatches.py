@@ -7,9 +7,10 @@ import pytest
 from small_problem import make_setting
 from step_optimizers import Averaged, Decoupled, Momentum, WholeDecoupled, WholeMomentum
 
-from hpsoft.engine import minibatches, residual
+from hpsoft.engine import minibatches
 from hpsoft.engine.minibatches import MiniBatches, passes
 from hpsoft.optimizers import Models
+from hpsoft.softmax import batched as residual
 from hpsoft.softmax import gradient
 
 COLUMNS = {

@@ -12,8 +12,8 @@ from hpsoft.engine.plan import make_plan
 from hpsoft.engine.schedule import Started
 from hpsoft.engine.train import Snapshot
 from hpsoft.optimizers.protocol import Hyperparameter, Role
-from hpsoft.search.records import TrialRecord
-from hpsoft.search.run import Opened, Stored
+from hpsoft.study.records import TrialRecord
+from hpsoft.tuning.events import Opened, Stored
 
 HYPERPARAMETERS = (
     Hyperparameter("epochs", Role.HORIZON, int, 1),

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from hpsoft.report import console as consoles
-from hpsoft.report import format as fmt
-from hpsoft.report.jsondoc import dumps
-from hpsoft.report.table import Column, draw, lines, name, prose
+from hpsoft.report.text import console as consoles
+from hpsoft.report.text import format as fmt
+from hpsoft.report.text.jsondoc import dumps
+from hpsoft.report.text.table import Column, draw, lines, name, prose
 
 
 @pytest.mark.parametrize(

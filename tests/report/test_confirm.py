@@ -4,9 +4,9 @@ import shlex
 
 import numpy as np
 
+from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum
 from hpsoft.report.confirm import conclusion, confirm_document, draw_confirm
-from hpsoft.search.confirm_report import Candidate, ConfirmReport, ExactOptimum
-from hpsoft.search.records import TrialRecord
+from hpsoft.study.records import TrialRecord
 
 
 def made(number, value, *costs):

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from hpsoft.maths.gradcheck import CheckResult
-from hpsoft.report.console import output
 from hpsoft.report.gradcheck import draw_gradcheck, gradcheck_document
-from hpsoft.report.jsondoc import dumps
+from hpsoft.report.text.console import output
+from hpsoft.report.text.jsondoc import dumps
 
 GOOD = CheckResult("first", "a = b", "complex step", 1.5e-16, 1e-14, passed=True)
 BAD = CheckResult("second [x]", "[red]c = d[/]", "symbolic", None, None, passed=False, note="no")

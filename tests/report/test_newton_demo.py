@@ -7,11 +7,11 @@ import pytest
 
 from hpsoft.errors import HpsoftError
 from hpsoft.maths.newton_demo import DemoOptions, run_newton_demo
-from hpsoft.report import html_plot
-from hpsoft.report.console import output
-from hpsoft.report.jsondoc import dumps
+from hpsoft.report.html import plot as html_plot
+from hpsoft.report.html.newton_plot import newton_figure, write_newton_plot
 from hpsoft.report.newton_demo import draw_newton_demo, newton_demo_document
-from hpsoft.report.newton_plot import newton_figure, write_newton_plot
+from hpsoft.report.text.console import output
+from hpsoft.report.text.jsondoc import dumps
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from hpsoft.assess.optimum import Distance, Optimum, OptimumReport
+from hpsoft.engine.points import Progress
+from hpsoft.report.live.retraining import Retraining, show_retraining
 from hpsoft.report.optimum import (
     conclusion,
     draw_optimum,
     draw_optimum_notes,
     optimum_document,
 )
-from hpsoft.report.retraining import Retraining, show_retraining
-from hpsoft.search.optimum import Distance, Optimum, OptimumReport
-from hpsoft.search.records import TrialRecord
-from hpsoft.search.retrain import Progress
+from hpsoft.study.records import TrialRecord
 
 TRIAL = TrialRecord({"alpha": 0.1, "epochs": 2}, 0, 0.6, number=7)
 BEST = Optimum(0.1, 0.4, 0.5, 0.9, converged=True)

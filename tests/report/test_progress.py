@@ -7,16 +7,15 @@ import numpy as np
 import pytest
 from small_problem import make_setting
 
+from hpsoft.data.validation import Validation
 from hpsoft.engine.plan import Plan
 from hpsoft.engine.train import Setting
-from hpsoft.report import live, search_live
-from hpsoft.report.live import SECONDS_BETWEEN_LINES, Ticker
-from hpsoft.report.search_live import drawing, first_line, line, show_search
-from hpsoft.report.search_progress import SearchProgress
-from hpsoft.search.happenings import Storing, Wave
-from hpsoft.search.run import Opened
-from hpsoft.search.time_limit import TimeLimit
-from hpsoft.search.validation import Validation
+from hpsoft.report.live.search_live import drawing, first_line, line, show_search
+from hpsoft.report.live.search_progress import SearchProgress
+from hpsoft.report.live.ticker import SECONDS_BETWEEN_LINES, Ticker, search_live
+from hpsoft.report.live.ticker import ticker as live
+from hpsoft.system.time_limit import TimeLimit
+from hpsoft.tuning.events import Opened, Storing, Wave
 
 SETTING = make_setting()
 
@@ -151,7 +150,7 @@ def test_long_storing_is_shown(progress, opened, events, console, clock):
 
 @pytest.fixture
 def limited(opened, clock, monkeypatch):
-    monkeypatch.setattr("hpsoft.search.time_limit.time.perf_counter", clock)
+    monkeypatch.setattr("hpsoft.system.time_limit.time.perf_counter", clock)
     return lambda seconds, **changes: _limited(opened, clock, seconds, changes)
 
 

@@ -4,12 +4,12 @@ import math
 from dataclasses import replace
 from types import SimpleNamespace
 
+from hpsoft.assess.regret_report import Regret, RegretReport
+from hpsoft.assess.replay import Method, Outcome
 from hpsoft.report import regret as regrets
+from hpsoft.report.html.regret_plot import regret_figure
 from hpsoft.report.regret import conclusion
-from hpsoft.report.regret_plot import regret_figure
-from hpsoft.search.records import TrialRecord
-from hpsoft.search.regret_report import Regret, RegretReport
-from hpsoft.search.replay import Method, Outcome
+from hpsoft.study.records import TrialRecord
 
 
 def made(trials, paid, *gaps, pruner="none"):
@@ -81,7 +81,7 @@ def test_a_report_that_was_ended_early_says_over_what_it_is(console):
 
 
 def test_replays_under_way_count_down(console, monkeypatch):
-    monkeypatch.setattr("hpsoft.report.live.SECONDS_BEFORE_THE_FIRST", 0.0)
+    monkeypatch.setattr("hpsoft.report.live.ticker.SECONDS_BEFORE_THE_FIRST", 0.0)
     replays = SimpleNamespace(total=20)
     with regrets.show_regret(console) as show:
         show(SimpleNamespace(replays=replays, done=0, n_workers=2, seconds_left=None))

@@ -7,22 +7,22 @@ from types import SimpleNamespace
 import pytest
 from hpsoft_sgd import SGD
 
+from hpsoft.assess.final import Training
+from hpsoft.model.metrics import ClassReport, TestReport
 from hpsoft.report import final as final_report
 from hpsoft.report import search_notes as notes
 from hpsoft.report import search_result as report
 from hpsoft.report.plan import draw_plan
 from hpsoft.report.studies import draw_studies
 from hpsoft.report.trials import draw_trials, trials_document
-from hpsoft.search.assessment import ClassReport, TestReport
-from hpsoft.search.certificate import Certificate
-from hpsoft.search.config import SearchConfig
-from hpsoft.search.edges import Edge
-from hpsoft.search.extension import Extension
-from hpsoft.search.final import Training
-from hpsoft.search.listing import StudySummary
-from hpsoft.search.noise import Difference, Standing
-from hpsoft.search.records import NOT_IN_GRID, TrialRecord
-from hpsoft.search.run import Finished, Work
+from hpsoft.study.certificate import Certificate
+from hpsoft.study.find import StudySummary
+from hpsoft.study.records import NOT_IN_GRID, TrialRecord
+from hpsoft.tuning.config import SearchConfig
+from hpsoft.tuning.dry_run import Work
+from hpsoft.tuning.edges import Edge
+from hpsoft.tuning.events import Extension, Finished
+from hpsoft.tuning.noise import Difference, Standing
 
 PROOF = Certificate(
     "s", 4, 4, 0, 0, 0, 0, "hash", "finger", "digits", "sgd", "unit", 0.2, 0, "float32", {}, ()
@@ -243,7 +243,7 @@ def test_training_in_a_file_is_a_line_now_and_then(console):
 
 
 def test_the_time_left_of_a_training(console, monkeypatch):
-    monkeypatch.setattr("hpsoft.report.live.SECONDS_BEFORE_THE_FIRST", 0.0)
+    monkeypatch.setattr("hpsoft.report.live.ticker.SECONDS_BEFORE_THE_FIRST", 0.0)
     with final_report.show_training(console) as show:
         show(Training(1, 4, 2.0))
     assert console.text().splitlines()[1] == "1/4 passes, ETA 6.0 s"

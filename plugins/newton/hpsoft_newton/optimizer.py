@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.optimizers.common import ALPHA, l2_strengths
+from hpsoft.optimizers.hyperparameters import ALPHA, l2_strengths
 from hpsoft.optimizers.protocol import (
     API_VERSION,
     DataSummary,

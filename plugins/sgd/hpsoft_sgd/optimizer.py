@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hpsoft.optimizers.common import (
+from hpsoft.optimizers.hyperparameters import (
     ALPHA,
     AVERAGING,
     BATCH_SIZE,

@@ -3,8 +3,8 @@
 import numpy as np
 from hpsoft_sgd import SGD
 
-from hpsoft.engine.model import full_weights
 from hpsoft.engine.train import keep
+from hpsoft.model.files import full_weights
 from hpsoft.optimizers.protocol import Models, Problem
 from rivals.base import Rival
 

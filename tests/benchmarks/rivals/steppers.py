@@ -3,8 +3,8 @@
 import numpy as np
 
 from hpsoft.engine.minibatches import passes
-from hpsoft.engine.model import full_weights
 from hpsoft.engine.train import keep
+from hpsoft.model.files import full_weights
 from hpsoft.optimizers.protocol import Models, Problem, StepOptimizer
 from rivals.base import Rival
 from rivals.torch_programs import TorchLoop

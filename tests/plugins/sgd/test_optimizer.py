@@ -8,7 +8,7 @@ import pytest
 from hpsoft_sgd import SGD
 from sklearn.linear_model import LogisticRegression
 
-from hpsoft.engine.model import full_weights
+from hpsoft.model.files import full_weights
 from hpsoft.optimizers.protocol import DataSummary, Models, Problem
 from hpsoft.softmax import regularised_cost
 

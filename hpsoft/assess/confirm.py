@@ -1,0 +1,150 @@
+"""How sure is the winner? The top trials, trained again on the data divided otherwise.
+
+Each repetition divides the data as the study did, by a seed of its own that also orders the
+samples, and trains all trials as fused blocks. Trials are compared on the same parts; those of a
+cross-validation, of small data, also with the exact optima of their strengths of L2. The test part
+is not read.
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
+from hpsoft.assess.optima import has_optimum
+from hpsoft.assess.repetitions import Repeated, Repetitions, repeat, usual_repetitions
+from hpsoft.data.same_data import same_data
+from hpsoft.data.validation import Validation, recorded_validation
+from hpsoft.engine.points import Progress
+from hpsoft.errors import SpaceError, StudyError
+from hpsoft.optimizers.protocol import Optimizer, Value
+from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.study.attributes import confirmation, record_confirmation
+from hpsoft.study.find import find_study, trials
+from hpsoft.study.leaderboard import competitors, rank
+from hpsoft.study.reader import describe_study, open_storage
+from hpsoft.study.records import TrialRecord
+from hpsoft.tuning.config import available_cores
+
+
+@dataclass(frozen=True)
+class ConfirmConfig:
+    """Options of `hpsoft confirm`."""
+
+    study: str = "latest"
+    storage: str | None = None
+    top: int = 20
+    seeds: int | None = None  # repetitions; None: the usual number
+    cv: int | None = None  # folds of each repetition; None: as the study
+    data: str | None = None
+    jobs: int | None = None
+
+
+def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, None]:
+    """Train the top trials again, end with the report, and record the choice in the study.
+
+    Raises:
+        StudyError: no such study, no trial with a value, or none that never diverged.
+        HpsoftError: the data has changed, or the storage cannot be written.
+    """
+    storage = open_storage(config.storage)
+    found = find_study(storage, config.study)
+    name = found.summary.name
+    about = describe_study(storage, name)
+    validation, n_seeds = _validation(config, about)
+    top = rank(competitors(trials(storage, name)))[: config.top]
+    if not top:
+        raise StudyError(f"Study {name!r} has no trial with a value to confirm.")
+    optimizer = load_optimizer(about["optimizer"])
+    alphas = _alphas(optimizer, top) if recorded_validation(about).folds else []
+    data = same_data(about, config.data).training
+    validation = validation.of_pooled(data)
+    seeds = [about["seed"] + 1 + i for i in range(n_seeds)]
+    jobs = min(config.jobs or available_cores(), available_cores())
+    how = Repetitions(about, optimizer, data, validation, seeds, jobs)
+    repeated = yield from repeat(how, [trial.params for trial in top], alphas)
+    report = ConfirmReport(
+        study=name,
+        note=found.note,
+        method=_method(validation, len(seeds)),
+        overlap=validation.overlap,
+        candidates=_candidates(top, repeated),
+        optima=tuple(
+            ExactOptimum(float(alpha), tuple(costs))
+            for alpha, costs in zip(alphas, repeated.optima.tolist(), strict=True)
+            if np.isfinite(costs).all()
+        ),
+        simplicity=tuple(simplicity(optimizer.hyperparameters, trial.params) for trial in top),
+        replaced=confirmation(storage, name) is not None,
+    )
+    _check_one_is_sound(report)
+    record_confirmation(storage, name, _kept(report, config, seeds))
+    yield report
+
+
+def _validation(config: ConfirmConfig, about: Mapping[str, Any]) -> tuple[Validation, int]:
+    """Return how each repetition divides the data, folds once, and how many there are.
+
+    Raises:
+        SpaceError: too few repetitions to say anything of a spread.
+    """
+    recorded = recorded_validation(about)
+    folds = config.cv or recorded.folds
+    once = recorded.folds is None and config.cv is not None  # all folds are repetition enough
+    n_seeds = config.seeds or (1 if once else usual_repetitions(folds))
+    if folds is None and n_seeds < 2:
+        raise SpaceError(f"--seeds takes 2 or more: one says nothing of a spread: {n_seeds}.")
+    return (recorded if folds is None else Validation(None, folds)), n_seeds
+
+
+def _method(validation: Validation, n_seeds: int) -> str:
+    if validation.folds is None:
+        return f"{n_seeds} splits"
+    folds = f"{validation.folds} folds"
+    return folds if n_seeds == 1 else f"{n_seeds} times {folds}"
+
+
+def _alphas(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Value]:
+    """Return the strengths of L2 whose exact optima the trials are compared with."""
+    if not has_optimum(optimizer):
+        return []
+    return sorted({trial.params["alpha"] for trial in top if trial.params["alpha"] > 0})
+
+
+def _candidates(top: Sequence[TrialRecord], repeated: Repeated) -> tuple[Candidate, ...]:
+    from scipy.stats import rankdata
+
+    ranks = rankdata(repeated.costs, method="min", axis=0)
+    rows = zip(top, repeated.costs, repeated.accuracies, ranks, strict=True)
+    return tuple(
+        Candidate(trial, *(tuple(row.tolist()) for row in figures)) for trial, *figures in rows
+    )
+
+
+def _check_one_is_sound(report: ConfirmReport) -> None:
+    if all(candidate.n_diverged for candidate in report.candidates):
+        n = len(report.candidates)
+        which = "The one trial" if n == 1 else f"Each of the {n:,} trials"
+        raise StudyError(
+            f"{which} diverged in one or more of {report.method}: no mean cost, nothing to "
+            "confirm. Take more trials with --top, or search smaller learning rates."
+        )
+
+
+def _kept(report: ConfirmReport, config: ConfirmConfig, seeds: Sequence[int]) -> dict[str, Any]:
+    """Return what the study remembers, in JSON's types."""
+    return {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "top": config.top,
+        "cv": config.cv,
+        "seeds": list(seeds),
+        "confirmed": None if report.refused else report.confirmed.trial.number,
+        "one-se": None if report.refused else report.one_se.trial.number,
+        "means": {
+            str(candidate.trial.number): candidate.mean if np.isfinite(candidate.mean) else None
+            for candidate in report.candidates
+        },
+    }

@@ -1,0 +1,81 @@
+"""A grid that grows: values are added to a study's space, and only the new points are run.
+
+In a journal file a trial keeps what it was stored with, the grid of its day and its id there; in a
+larger grid it is found by its point. In a database `regrid` rewrites it.
+"""
+
+from dataclasses import dataclass, replace
+
+from hpsoft.errors import SpaceError, StudyError
+from hpsoft.optimizers.protocol import Value
+from hpsoft.space.points import points_of
+from hpsoft.study.find import trials
+from hpsoft.study.identity import GRID
+from hpsoft.study.leaderboard import competitors, rank
+from hpsoft.study.reader import describe_study
+from hpsoft.study.records import TrialRecord
+from hpsoft.study.resume import check_growth
+from hpsoft.study.storage.location import locate
+from hpsoft.tuning.edges import edges
+from hpsoft.tuning.prepared import Prepared
+
+
+@dataclass(frozen=True)
+class Extended:
+    """The search of a larger grid."""
+
+    prepared: Prepared
+    winner: TrialRecord | None  # before it grew; None where it does not
+    remark: str | None = None
+
+
+def extend(prepared: Prepared) -> Extended:
+    """Return the search of a study's grid with the values beyond the winner's edges.
+
+    A grid that is not finished is only finished: so the same command continues after a kill.
+
+    Raises:
+        StudyError: there is no such study, no winner, or it was not searched as a grid.
+    """
+    config, study = prepared.config, prepared.study
+    if config.settings or config.space_file or config.preset:
+        raise SpaceError(
+            "--extend begins with the study's own space: leave --set, --space, --preset."
+        )
+    about = describe_study(config.storage, study)
+    if prepared.identity.sampler != GRID or about["sampler"] != GRID:
+        raise StudyError("--extend adds points to a grid; a sampler's space has no edges to move.")
+    check_growth(locate(config.storage), study)
+    space = {name: tuple(values) for name, values in about["space"].items()}
+    found = competitors(trials(config.storage, study))
+    if len(found) < about["n_grid"]:
+        remark = (
+            f"The grid of study {study!r} is not finished: {len(found):,} of {about['n_grid']:,} "
+            "points. It is finished now; --extend after that looks beyond its edges."
+        )
+        return Extended(_of(prepared, space), None, remark)
+    ranking = rank(found)
+    wider = _widened(prepared, space, ranking)
+    if wider == space:
+        remark = (
+            "The winner lies on no edge of the grid, or going beyond cannot matter (the next value "
+            "inwards does as well, or the cost is next to nothing): nothing is added."
+        )
+        return Extended(_of(prepared, space), None, remark)
+    return Extended(_of(prepared, wider), ranking[0])
+
+
+def _widened(
+    prepared: Prepared, space: dict[str, tuple[Value, ...]], ranking: list[TrialRecord]
+) -> dict[str, tuple[Value, ...]]:
+    if not ranking:
+        raise StudyError(f"Study {prepared.study!r} has no winner yet, so there is no edge.")
+    n_samples = prepared.setting.n_samples
+    found = edges(ranking, space, prepared.optimizer.hyperparameters, n_samples)
+    added = {edge.name: edge.suggestion for edge in found}
+    return space | {name: tuple(sorted({*space[name], value})) for name, value in added.items()}
+
+
+def _of(prepared: Prepared, space: dict[str, tuple[Value, ...]]) -> Prepared:
+    identity = replace(prepared.identity, space=space)
+    return replace(prepared, identity=identity, points=points_of(space))

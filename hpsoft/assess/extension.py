@@ -1,0 +1,35 @@
+"""Is the winner of a grid that grew better than the one before? Both, on other parts of the data.
+
+A larger grid has more trials to be lucky with: its lowest cost falls even where nothing better
+lies beyond.
+"""
+
+from collections.abc import Generator
+
+from hpsoft.assess.repetitions import Repetitions, repeat, usual_repetitions
+from hpsoft.data.same_data import same_data
+from hpsoft.data.validation import recorded_validation
+from hpsoft.engine.points import Progress
+from hpsoft.study.reader import describe_study
+from hpsoft.study.records import TrialRecord
+from hpsoft.tuning.events import Extension
+from hpsoft.tuning.noise import difference
+from hpsoft.tuning.prepared import Prepared
+
+
+def compare_winners(
+    prepared: Prepared, before: TrialRecord, after: TrialRecord
+) -> Generator[Progress | Extension, None, None]:
+    """Train both winners again on other parts of the data, and end with the comparison.
+
+    Raises:
+        HpsoftError: the data has changed, or a worker process died.
+    """
+    about = describe_study(prepared.config.storage, prepared.study)
+    data = same_data(about, None).training
+    validation = recorded_validation(about).of_pooled(data)
+    seeds = [about["seed"] + 1 + i for i in range(usual_repetitions(validation.folds))]
+    how = Repetitions(about, prepared.optimizer, data, validation, seeds, prepared.jobs)
+    repeated = yield from repeat(how, [before.params, after.params])
+    old, new = repeated.costs.tolist()
+    yield Extension(before, after, difference(new, old, validation.overlap))

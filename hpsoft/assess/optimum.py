@@ -1,0 +1,216 @@
+"""How far the trials of a study are from the exact optimum of what they minimise.
+
+For every alpha of the study Newton's method finds the minimum of the regularised training cost,
+on the study's own split and scaling. The study's best trials are trained anew beside it: a study
+holds validation costs only.
+"""
+
+import math
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from hpsoft.assess.optima import ITERATIONS, NEWTON, has_optimum, newton_points
+from hpsoft.data import Dataset
+from hpsoft.data.same_data import same_data
+from hpsoft.data.validation import recorded_validation
+from hpsoft.engine.points import Progress, Trained, retrain
+from hpsoft.engine.train import Setting
+from hpsoft.errors import StudyError
+from hpsoft.optimizers.protocol import Optimizer
+from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.space.ranges import Range
+from hpsoft.study.find import find_study, trials
+from hpsoft.study.identity import recorded_space
+from hpsoft.study.leaderboard import competitors, rank
+from hpsoft.study.reader import describe_study
+from hpsoft.study.records import TrialRecord
+from hpsoft.tuning.config import available_cores
+from hpsoft.tuning.setting import make_setting
+
+TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
+REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative
+NEAR = 0.002  # of the validation cost: what a longer search cannot change is within this share
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class OptimumConfig:
+    """Options of `hpsoft optimum`."""
+
+    study: str = "latest"  # best, latest or a name
+    storage: str | None = None
+    top: int = 5  # best trials of all; the best of each alpha comes along anyway
+    data: str | None = None  # where the data lies now; None: where it lay for the search
+    jobs: int | None = None
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The exact minimum of the regularised training cost of one alpha."""
+
+    alpha: float
+    training_cost: float
+    validation_cost: float
+    accuracy: float  # on the validation part
+    converged: bool  # False: Newton was stopped, as for alpha = 0 where no minimum exists
+
+
+@dataclass(frozen=True)
+class Distance:
+    """One trial of the study beside the optimum of its alpha."""
+
+    trial: TrialRecord
+    alpha: float
+    training_cost: float
+    training_gap: float  # above the optimum's
+    validation_cost: float  # of the model trained anew
+    validation_gap: float  # above the optimum's; negative where stopping early helped
+    reproduced: bool  # whether the stored validation cost came out again
+
+
+@dataclass(frozen=True)
+class OptimumReport:
+    """What `hpsoft optimum` finds."""
+
+    study: str
+    note: str | None  # which study was taken of several, and why
+    optima: tuple[Optimum, ...]  # by alpha
+    distances: tuple[Distance, ...]  # by validation cost
+    best_trial: TrialRecord  # of the whole study
+    best_optimum: Optimum | None  # by validation cost; None: Newton found none
+
+    @property
+    def verdict(self) -> str:
+        """Whether a longer search can help.
+
+        `longer helps`, `at the optimum`, `stopped early`, or `no optimum` to compare with.
+        """
+        value = self.best_trial.value
+        assert value is not None, "a ranked trial has a value"
+        if self.best_optimum is None:
+            return "no optimum"
+        gain = value - self.best_optimum.validation_cost
+        if gain > NEAR * value:
+            return "longer helps"
+        if gain >= -NEAR * value:
+            return "at the optimum"
+        alpha = self.best_trial.params["alpha"]
+        exists = any(o.alpha == alpha and o.converged for o in self.optima)
+        return "stopped early" if exists else "no optimum"
+
+
+def optimum(config: OptimumConfig) -> Generator[Progress | OptimumReport, None, None]:
+    """Find the optima, train the chosen trials anew, and end with the report.
+
+    Raises:
+        StudyError: no such study, no trial with a value, or its optimizer has no alpha that is
+            the L2 strength of a cost.
+        HpsoftError: the data has changed, or a worker died.
+    """
+    found = find_study(config.storage, config.study)
+    name = found.summary.name
+    about = describe_study(config.storage, name)
+    _check_alpha(name, about["optimizer"], load_optimizer(about["optimizer"]))
+    ranking = rank(competitors(trials(config.storage, name)))
+    if not ranking:
+        raise StudyError(f"Study {name!r} has no trial with a value to compare with the optimum.")
+    setting = _setting(about, same_data(about, config.data))
+    jobs = min(config.jobs or available_cores(), available_cores())
+    candidates = recorded_space(about)["alpha"]
+    if isinstance(candidates, Range):  # nearly every trial has its own
+        chosen = ranking[: config.top]
+        candidates = tuple(sorted({trial.params["alpha"] for trial in chosen}))
+    else:
+        chosen = _chosen(ranking, config.top)
+    optima = yield from _gathered(_optima(setting, candidates, jobs))
+    points = [trial.params for trial in chosen]
+    found_again = yield from _gathered(retrain("trials of the study", setting, points, jobs))
+    by_alpha = {optimum.alpha: optimum for optimum in optima}
+    distances = [_distance(chosen[t.index], t, by_alpha) for t in found_again]
+    yield OptimumReport(
+        study=name,
+        note=found.note,
+        optima=tuple(sorted(optima, key=lambda optimum: optimum.alpha)),
+        distances=tuple(sorted(distances, key=lambda d: d.trial.value or 0.0)),
+        best_trial=ranking[0],
+        best_optimum=_best(optima),
+    )
+
+
+def _best(optima: Sequence[Optimum]) -> Optimum | None:
+    """Return the best of those that are optima: where Newton was stopped, the figures are not."""
+    sound = [o for o in optima if o.converged and math.isfinite(o.validation_cost)]
+    return min(sound, key=lambda optimum: optimum.validation_cost, default=None)
+
+
+def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
+    if not has_optimum(optimizer):
+        raise StudyError(
+            f"Study {study!r} was made with {name}, which has no columnar hyperparameter alpha, or "
+            "one that is decoupled from the cost: its trials minimise no common regularised cost."
+        )
+
+
+def _setting(about: Mapping[str, Any], dataset: Dataset) -> Setting:
+    """Make the study's own parts and scaling again."""
+    return make_setting(
+        load_optimizer(about["optimizer"]),
+        recorded_validation(about).splits(dataset.training, about["seed"]),
+        scale=about["scale"],
+        dtype=about["dtype"],
+        seed=about["seed"],
+    )
+
+
+def _optima(setting: Setting, alphas: Sequence[float], jobs: int) -> Iterator[Progress | Optimum]:
+    """Run Newton on all strengths of L2 at once."""
+    exact = replace(setting, optimizer=load_optimizer(NEWTON))
+    points = newton_points(alphas, TOLD)
+    for event in retrain("optima by Newton's method", exact, points, jobs):
+        if isinstance(event, Progress):
+            yield event
+        elif points[event.index]["iterations"] == ITERATIONS:
+            yield Optimum(
+                alpha=float(points[event.index]["alpha"]),
+                training_cost=event.training_cost,
+                validation_cost=event.validation_cost,
+                accuracy=event.accuracy,
+                converged=bool(event.converged),
+            )
+
+
+def _gathered(events: Iterator[Progress | T]) -> Any:
+    """Yield the progress, and return the rest as a list."""
+    found = []
+    for event in events:
+        if isinstance(event, Progress):
+            yield event
+        else:
+            found.append(event)
+    return found
+
+
+def _chosen(ranking: Sequence[TrialRecord], top: int) -> list[TrialRecord]:
+    """Return the best trials of all, and the best of each alpha."""
+    of_alpha: dict[float, TrialRecord] = {}
+    for trial in ranking:
+        of_alpha.setdefault(trial.params["alpha"], trial)
+    by_number = {trial.number: trial for trial in [*ranking[:top], *of_alpha.values()]}
+    return list(by_number.values())
+
+
+def _distance(trial: TrialRecord, again: Trained, optima: Mapping[float, Optimum]) -> Distance:
+    best = optima[float(trial.params["alpha"])]
+    stored = trial.value
+    assert stored is not None, "a ranked trial has a value"
+    return Distance(
+        trial=trial,
+        alpha=best.alpha,
+        training_cost=again.training_cost,
+        training_gap=again.training_cost - best.training_cost,
+        validation_cost=again.validation_cost,
+        validation_gap=again.validation_cost - best.validation_cost,
+        reproduced=abs(again.validation_cost - stored) <= REPRODUCED * abs(stored),
+    )

@@ -1,0 +1,49 @@
+"""A finished grid in the place of the workers: costs are looked up, nothing is trained."""
+
+from collections.abc import Iterable
+from concurrent.futures import Future
+
+import numpy as np
+
+from hpsoft.engine.evaluate import Scores
+from hpsoft.engine.plan import Block
+from hpsoft.engine.train import Snapshot, Task
+from hpsoft.optimizers.protocol import Value
+from hpsoft.space.grid import Grid
+from hpsoft.study.records import TrialRecord
+
+
+class Oracle:
+    """Answers every task from a table of all grid points: `Workers` that train nothing."""
+
+    n = 1
+    in_background = False
+
+    def __init__(self, grid: Grid, horizon: str, records: Iterable[TrialRecord]) -> None:
+        """Take the trials of a whole grid."""
+        self._grid, self._horizon = grid, horizon
+        self._records = {record.grid_id: record for record in records}
+
+    def submit(self, task: Task) -> Future[Snapshot]:
+        """Look up the costs at the task's end."""
+        found = [self._record(task.block, model, task.stop) for model in task.alive]
+        cost = [np.nan if record.value is None else record.value for record in found]
+        accuracy = [np.nan if record.accuracy is None else record.accuracy for record in found]
+        future: Future[Snapshot] = Future()
+        future.set_result(
+            Snapshot(
+                block=task.block,
+                alive=task.alive,
+                start=task.start,
+                horizon=task.stop,
+                scores=Scores(np.array(cost), np.array(accuracy)),
+                seconds=0.0,
+                states=(),
+            )
+        )
+        return future
+
+    def _record(self, block: Block, model: int, horizon: int) -> TrialRecord:
+        columns = zip(block.column_names, block.models[model].columns, strict=True)
+        params: dict[str, Value] = {**block.structure, **dict(columns), self._horizon: horizon}
+        return self._records[self._grid.grid_id(params)]

@@ -1,0 +1,166 @@
+"""Could I have searched less? Samplers and pruners replayed against a finished grid, many times."""
+
+import time
+from collections.abc import Generator, Mapping
+from concurrent.futures import as_completed
+from dataclasses import dataclass, replace
+from typing import Any
+
+from hpsoft.assess.regret_report import RegretReport, Replays
+from hpsoft.assess.replay import Method, Outcome, Replay, Table, replay
+from hpsoft.assess.replay_times import ReplayTimes
+from hpsoft.engine.pool import Pool, result
+from hpsoft.errors import SpaceError, StudyError
+from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.study.certificate import certify
+from hpsoft.study.find import find_study, trials
+from hpsoft.study.identity import GRID, NONE, recorded_space
+from hpsoft.study.leaderboard import competitors, rank
+from hpsoft.study.reader import describe_study, open_storage
+
+TRIALS = (100, 300, 1000)  # where nothing is said; at most half the grid
+
+
+@dataclass(frozen=True)
+class RegretConfig:
+    """Options of `hpsoft regret`."""
+
+    study: str = "latest"
+    storage: str | None = None
+    samplers: tuple[str, ...] = ("tpe",)
+    pruners: tuple[str, ...] = (NONE,)
+    trials: tuple[int, ...] | None = None  # None: TRIALS, at most half the grid
+    seeds: int = 50
+    sampler_options: Mapping[str, Any] | None = None
+    pruner_options: Mapping[str, Any] | None = None
+    wave: int | None = None
+    jobs: int = 1
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A replay has ended, or none yet."""
+
+    replays: Replays
+    n_workers: int
+    seconds_left: float | None  # None while nothing is known of some sampler
+
+    @property
+    def done(self) -> int:
+        """Replays that have ended."""
+        return len(self.replays.outcomes)
+
+
+def regret(config: RegretConfig) -> Generator[Progress | RegretReport, None, None]:
+    """Replay every method with every seed, and end with the report.
+
+    Raises:
+        StudyError: no such study, or it is not a complete grid.
+        SpaceError: an option makes no sense.
+    """
+    found = find_study(config.storage, config.study)
+    name = found.summary.name
+    table = finished_grid(config.storage, name)
+    methods = _methods(config, len(table.grid))
+    for method in methods:  # a wrong name or option is refused before the first replay
+        Replay(table, method, 0).sampler()
+        Replay(table, method, 0).pruner()
+    replays = Replays(name, found.note, table, methods, config.seeds)
+    yield from _replayed(replays, min(config.jobs, replays.total))
+    yield replays.report()
+
+
+def _replayed(replays: Replays, n_workers: int) -> Generator[Progress, None, None]:
+    """Replay in processes."""
+    times = ReplayTimes(replays.methods, replays.seeds, n_workers)
+    yield Progress(replays, n_workers, None)
+    with Pool(n_workers, _share, replays.table) as pool:
+        began = time.perf_counter()
+        futures = {
+            pool.submit(_replay, replays.methods[i], seed): (i, seed) for i, seed in times.order
+        }
+        for future in as_completed(futures):
+            replays.outcomes[futures[future]], seconds = result(future)
+            times.add(futures[future][0], seconds)
+            yield Progress(replays, n_workers, times.left(time.perf_counter() - began))
+
+
+def finished_grid(storage: str | None, name: str) -> Table:
+    """Read a study whose grid is complete.
+
+    Raises:
+        StudyError: there is no such study, or it is none, or all its models diverged.
+    """
+    about = describe_study(storage, name)
+    proof = certify(open_storage(storage), name)
+    if not proof.exhausted or proof.n_pruned or about["sampler"] != GRID:
+        raise StudyError(
+            f"Study {name!r} is no complete grid, and only a complete one knows every answer. "
+            "Finish it, or run `hpsoft search --sampler grid` under another --study first."
+        )
+    space = recorded_space(about)
+    records = competitors(trials(storage, name))
+    if not rank(records):
+        raise StudyError(f"Study {name!r} has no trial with a value: all models diverged.")
+    return Table(
+        {name: tuple(values) for name, values in space.items()},  # type: ignore[arg-type]
+        tuple(load_optimizer(about["optimizer"]).hyperparameters),
+        tuple(records),
+        about.get("flops_per_model_epoch", 0.0),
+    )
+
+
+def _methods(config: RegretConfig, n_grid: int) -> list[Method]:
+    _check(config, n_grid)
+    usual = sorted({max(1, min(n_trials, n_grid // 2)) for n_trials in TRIALS})
+    return [
+        Method(
+            sampler,
+            pruner,
+            n_trials,
+            dict(config.sampler_options or {}),
+            dict(config.pruner_options or {}),
+            config.wave,
+        )
+        for sampler in config.samplers
+        for pruner in config.pruners
+        for n_trials in ((n_grid,) if sampler == GRID else config.trials or usual)
+    ]
+
+
+def _check(config: RegretConfig, n_grid: int) -> None:
+    if config.seeds < 1:
+        raise SpaceError(f"--seeds takes 1 or more, not {config.seeds}.")
+    if "seed" in (config.sampler_options or {}):
+        raise SpaceError(
+            "--sampler-option seed would make all replays of a method the same one. Leave it out: "
+            "--seeds N replays the seeds 0 to N - 1."
+        )
+    for n_trials in config.trials or ():
+        if not 1 <= n_trials <= n_grid:
+            raise SpaceError(
+                f"--trials takes 1 to {n_grid:,}, the points of the grid: {n_trials:,}."
+            )
+
+
+# --- in the processes ------------------------------------------------------------------------
+
+WARM_UP = 16  # trials
+_shared: dict[str, Table] = {}
+_warm: set[tuple[str, str]] = set()
+
+
+def _share(table: Table) -> None:
+
+    _shared["table"] = table
+
+
+def _replay(method: Method, seed: int) -> tuple[Outcome, float]:
+    """Return what comes out, and how many seconds it took, without those of imports."""
+    if (kind := (method.sampler, method.pruner)) not in _warm:
+        _warm.add(kind)
+        few = replace(method, n_trials=min(WARM_UP, method.n_trials))
+        replay(Replay(_shared["table"], few, seed))
+    began = time.perf_counter()
+    outcome = replay(Replay(_shared["table"], method, seed))
+    return outcome, time.perf_counter() - began

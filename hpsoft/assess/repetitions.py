@@ -1,0 +1,125 @@
+"""Points trained again on the data divided otherwise: as the study divided it, by other seeds.
+
+Each repetition has parts and an order of samples of its own, the same for all points; beside them
+stand the exact optima of some strengths of L2.
+"""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft.assess.optima import NEWTON, newton_points
+from hpsoft.data import TrainingData
+from hpsoft.data.validation import Validation
+from hpsoft.engine.points import Progress, Validated, validate
+from hpsoft.engine.train import Setting
+from hpsoft.optimizers.protocol import Optimizer, Value
+from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.tuning.setting import make_setting
+
+SPLITS, REPEATS = 5, 3  # repetitions where nothing is said: of one part held out, of all folds
+
+Points = Sequence[Mapping[str, Value]]
+
+
+def usual_repetitions(folds: int | None) -> int:
+    """Return how often data are divided anew where nobody says: into folds, or into two parts."""
+    return SPLITS if folds is None else REPEATS
+
+
+@dataclass(frozen=True)
+class Repetitions:
+    """On what points are trained again."""
+
+    about: Mapping[str, Any]  # what the study says of itself
+    optimizer: Optimizer
+    data: TrainingData
+    validation: Validation
+    seeds: Sequence[int]  # one a repetition; the study's own is none of them
+    jobs: int
+
+    def settings(self) -> Iterator[Setting]:
+        """Yield a setting a seed, made when it is asked for: each holds copies of the data.
+
+        Raises:
+            DataError: the data cannot be divided so.
+        """
+        pooled = self.data.pooled()
+        for seed in self.seeds:
+            yield make_setting(
+                self.optimizer,
+                self.validation.splits(pooled, seed),
+                scale=self.about["scale"],
+                dtype=self.about["dtype"],
+                seed=seed,
+            )
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Validation costs on all parts of all repetitions."""
+
+    costs: NDArray[np.float64]  # (n_points, n_parts); infinite where a model diverged
+    accuracies: NDArray[np.float64]  # (n_points, n_repetitions)
+    optima: NDArray[np.float64]  # (n_alphas, n_parts); infinite where Newton did not converge
+
+
+def repeat(
+    how: Repetitions, points: Points, alphas: Sequence[Value] = ()
+) -> Generator[Progress, None, Repeated]:
+    """Train the points, and find the exact optima of the strengths of L2, in every repetition.
+
+    Raises:
+        HpsoftError: the data cannot be divided so, or a worker process died.
+    """
+    settings = how.settings()
+    trained, optima = [], []
+    for i in range(1, len(how.seeds) + 1):
+        what = f"repetition {i} of {len(how.seeds)}"
+        # No name here for the setting: it would live on beside the next one.
+        both = yield from _repetition(what, next(settings), points, alphas, how.jobs)
+        trained.append(both[0])
+        optima.append(both[1])
+    accuracies = [[scores.accuracy for scores in repetition] for repetition in trained]
+    return Repeated(_costs(trained), np.array(accuracies).T, _costs(optima))
+
+
+def _repetition(
+    what: str, setting: Setting, points: Points, alphas: Sequence[Value], jobs: int
+) -> Generator[Progress, None, tuple[list[Validated], list[Validated]]]:
+    trained = yield from _gathered(validate(what, setting, points, jobs))
+    if not alphas:
+        return trained, []
+    exact = replace(setting, optimizer=load_optimizer(NEWTON))
+    what = f"{what}, exact optima"
+    optima = yield from _gathered(validate(what, exact, newton_points(alphas), jobs))
+    return trained, [_if_converged(scores) for scores in optima]
+
+
+def _gathered(
+    events: Iterator[Progress | Validated],
+) -> Generator[Progress, None, list[Validated]]:
+    """Pass progress on; return the scores in the order of the points."""
+    found: list[Validated] = []
+    for event in events:
+        if isinstance(event, Progress):
+            yield event
+        else:
+            found.append(event)
+    return sorted(found, key=lambda scores: scores.index)
+
+
+def _if_converged(scores: Validated) -> Validated:
+    if scores.converged:
+        return scores
+    return replace(scores, folds=tuple(np.inf for _ in scores.folds))
+
+
+def _costs(repetitions: Sequence[Sequence[Validated]]) -> NDArray[np.float64]:
+    """Return the costs of all repetitions side by side, infinite where a model diverged."""
+    parts = [np.array([scores.folds for scores in repetition]) for repetition in repetitions]
+    costs = np.hstack(parts)
+    return np.where(np.isfinite(costs), costs, np.inf)

@@ -1,0 +1,19 @@
+"""Commands: parse, call, draw. One file a command; each imports what it needs when it runs.
+
+confirm.py      `hpsoft confirm`: the top trials, trained again with other seeds.
+data.py         `hpsoft data list|info|fetch`: what can be searched, and what is in it.
+export.py       `hpsoft export`: the trials of a study for other programs.
+final.py        `hpsoft final`: retrain the chosen trial, look at the test set once.
+gradcheck.py    `hpsoft gradcheck`: checks every identity of the mathematics, and optimizers
+                against it.
+newton_demo.py  `hpsoft newton-demo`: Newton's method in one step, and where one step is not
+                enough.
+optimizers.py   `hpsoft optimizers`: the plugins that are installed, one in detail, its contract, a
+                new one.
+optimum.py      `hpsoft optimum`: the exact optimum as a yardstick for a study.
+presets.py      `hpsoft presets`: the search spaces that have a name.
+regret.py       `hpsoft regret`: samplers and pruners replayed against a finished grid.
+search.py       `hpsoft search`: data -> plan -> trials -> leaderboard.
+studies.py      `hpsoft studies`: what a storage holds.
+trials.py       `hpsoft trials`: the finished trials of a study, ranked.
+"""

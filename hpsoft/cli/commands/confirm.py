@@ -1,0 +1,71 @@
+"""`hpsoft confirm`: the top trials, trained again with other seeds."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hpsoft.cli import options
+from hpsoft.cli.cores import note_on_jobs
+from hpsoft.cli.follow import report_of
+
+if TYPE_CHECKING:
+    from hpsoft.assess.confirm import ConfirmConfig
+    from hpsoft.assess.confirm_report import ConfirmReport
+    from hpsoft.report.text.console import Console
+
+
+def confirm(
+    study: options.Study = "latest",
+    top: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How many of the best trials.")
+    ] = 20,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Repetitions, with splits or folds and sample orders other than the study's. "
+            "[default: 5 splits, or 3 times all folds]",
+        ),
+    ] = None,
+    cv: Annotated[
+        int | None,
+        typer.Option(metavar="K", min=2, help="Folds of each repetition. [default: as the study]"),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
+    ] = None,
+    storage: options.Storage = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Train the top trials again: how sure is the winner?
+
+    Uses other splits and sample orders, never the test set, and records the choice for `hpsoft final --trial confirmed`.
+    """
+    from hpsoft.assess.confirm import ConfirmConfig
+    from hpsoft.report.confirm import confirm_document, draw_confirm, draw_confirm_notes
+    from hpsoft.report.text.console import notes, output
+    from hpsoft.report.text.jsondoc import emit
+    from hpsoft.study.storage.location import locate
+
+    console = notes(quiet=quiet)
+    note_on_jobs(console, jobs)
+    report = _confirm(ConfirmConfig(study, storage, top, seeds, cv, data, jobs), console)
+    draw_confirm_notes(console, report)
+    if as_json:
+        emit(confirm_document(report))
+    elif not quiet:
+        draw_confirm(output(), report, None if storage is None else str(locate(storage)))
+
+
+def _confirm(config: "ConfirmConfig", console: "Console") -> "ConfirmReport":
+    from hpsoft.assess.confirm import confirm as run
+    from hpsoft.assess.confirm_report import ConfirmReport
+    from hpsoft.report.live.retraining import show_retraining
+
+    return report_of(run(config), ConfirmReport, show_retraining(console))

@@ -1,0 +1,82 @@
+"""`hpsoft final`: retrain the chosen trial, look at the test set once."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hpsoft.cli import options
+from hpsoft.cli.follow import report_of
+
+if TYPE_CHECKING:
+    from hpsoft.assess.final import FinalConfig, FinalResult
+    from hpsoft.report.text.console import Console
+
+
+def final(
+    study: options.Study = "latest",
+    trial: Annotated[
+        str,
+        typer.Option(
+            metavar="best|confirmed|one-se|N",
+            help="Which trial: the study's best, the choice of `hpsoft confirm`, or a number.",
+        ),
+    ] = "best",
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="Seed of the sample order. [default: the study's]"),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
+    ] = None,
+    storage: options.Storage = None,
+    model_out: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Save the model: .safetensors or .npz."),
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Retrain the winner and report it on the test set.
+
+    Trains from zero on training + validation data, and looks at the test set once. The study remembers every use of the test set.
+    """
+    from hpsoft.assess.final import FinalConfig
+    from hpsoft.errors import HpsoftError
+    from hpsoft.report.final import draw_final, draw_final_notes, final_document
+    from hpsoft.report.text.console import notes, output
+    from hpsoft.report.text.jsondoc import emit
+
+    console = notes(quiet=quiet)
+    result = _train(FinalConfig(study, storage, _trial(trial), data, model_out, seed), console)
+    draw_final_notes(console, result)
+    if as_json:
+        emit(final_document(result))
+    elif not quiet:
+        draw_final(output(), result)
+    if result.problem is not None:
+        raise HpsoftError(result.problem)
+
+
+def _trial(text: str) -> int | str | None:
+    from hpsoft.errors import StudyError, unknown
+    from hpsoft.study.attributes import CHOICES
+
+    if text in CHOICES:
+        return text
+    if text.isdecimal():
+        return int(text)
+    if text != "best":
+        raise StudyError(
+            f"{unknown('choice of a trial', text, ('best', *CHOICES))} Or its number."
+        )
+    return None
+
+
+def _train(config: "FinalConfig", console: "Console") -> "FinalResult":
+    from hpsoft.assess.final import FinalResult
+    from hpsoft.assess.final import final as run
+    from hpsoft.report.final import show_training
+
+    return report_of(run(config), FinalResult, show_training(console))

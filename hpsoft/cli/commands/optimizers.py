@@ -1,0 +1,149 @@
+"""`hpsoft optimizers`: the plugins that are installed, one in detail, its contract, a new one."""
+
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from hpsoft.cli import options
+from hpsoft.cli.guard import GuardedGroup
+
+if TYPE_CHECKING:
+    from hpsoft.optimizers.probe import Description
+    from hpsoft.report.optimizers import InstalledOptimizer
+    from hpsoft.tuning.prepared import Prepared
+
+app = typer.Typer(
+    cls=GuardedGroup,
+    help="List, show, check and make optimizers.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+Name: TypeAlias = Annotated[
+    str, typer.Argument(metavar="NAME", help="One of `hpsoft optimizers`.", show_default=False)
+]
+
+
+@app.callback()
+def optimizers(context: typer.Context, as_json: options.Json = False) -> None:
+    """List the installed optimizers with their hyperparameters and roles; show, check, make one."""
+    if context.invoked_subcommand is not None:
+        return
+    from hpsoft.optimizers.probe import describe_all
+    from hpsoft.optimizers.registry import installed
+    from hpsoft.report.optimizers import draw_optimizers, optimizers_document
+    from hpsoft.report.text.console import output
+    from hpsoft.report.text.jsondoc import emit
+
+    by_name = installed()
+    points = [point for points in by_name.values() for point in points]
+    found = list(map(_about, points, describe_all(by_name)))
+    if as_json:
+        emit(optimizers_document(found))
+    else:
+        draw_optimizers(output(), found)
+
+
+def _about(point: EntryPoint, told: "Description") -> "InstalledOptimizer":
+    from hpsoft.optimizers.registry import distribution, is_builtin
+    from hpsoft.report.optimizers import InstalledOptimizer
+
+    about = (point.name, *distribution(point), is_builtin(point))
+    return InstalledOptimizer(*about, told.summary, told.hyperparameters, told.error)
+
+
+@app.command()
+def show(
+    name: Name,
+    data: options.Data = "digits",
+    target: options.Target = None,
+    scale: options.Scale = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show an optimizer's hyperparameters, and its default space on some data."""
+    from hpsoft.optimizers.probe import describe
+    from hpsoft.optimizers.registry import installed
+    from hpsoft.report.optimizers import draw_optimizer, optimizer_document
+    from hpsoft.report.text.console import output
+    from hpsoft.report.text.jsondoc import emit
+
+    prepared = _prepare(name, data, target, scale)
+    (point,) = installed()[name]
+    described = _about(point, describe(point))
+    if as_json:
+        emit(optimizer_document(described, prepared))
+    else:
+        draw_optimizer(output(), described, prepared)
+
+
+def _prepare(name: str, data: str | None, target: str | None, scale: str | None) -> "Prepared":
+    from hpsoft.data import load
+    from hpsoft.optimizers.registry import load as load_optimizer
+    from hpsoft.tuning.config import SearchConfig
+    from hpsoft.tuning.prepare import prepare
+
+    load_optimizer(name)  # before the data: a name that is wrong is told at once
+    training = load(data, target=target, scale=scale, progress=True).training
+    return prepare(SearchConfig(optimizer=name), training, {})
+
+
+@app.command()
+def check(
+    name: Name,
+    optimum: Annotated[
+        bool,
+        typer.Option(
+            "--optimum/--no-optimum",
+            help="Whether it claims to reach the optimum, given full batches.",
+        ),
+    ] = True,
+    as_json: options.Json = False,
+) -> None:
+    """Check that an optimizer keeps the contract of plugins.
+
+    Exit code 1 when a check fails.
+    """
+    from hpsoft.optimizers.registry import make
+    from hpsoft.report.contract import contract_document, draw_contract
+    from hpsoft.report.text.console import output
+    from hpsoft.report.text.jsondoc import emit
+    from hpsoft.testing import Subject, run_checks
+
+    results = list(run_checks(Subject(make(name), converges=optimum)))
+    if as_json:
+        emit(contract_document(name, results))
+    else:
+        draw_contract(output(), results)
+    if any(result.passed is False for result in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def new(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="What --optimizer will take: small letters, digits, hyphens.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where the project goes. [default: ./hpsoft-NAME]",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Write a plugin project that works as it is: SGD with momentum, a contract test, a README."""
+    from hpsoft.report.text.console import offer, output, say
+    from hpsoft.testing.project import write_project
+
+    folder = write_project(name, out)
+    say(output(), f"Wrote {folder}. Next:")
+    offer(output(), f"pip install -e {folder}")
+    offer(output(), f"hpsoft optimizers check {name}")

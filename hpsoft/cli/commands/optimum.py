@@ -1,0 +1,59 @@
+"""`hpsoft optimum`: the exact optimum as a yardstick for a study."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hpsoft.cli import options
+from hpsoft.cli.cores import note_on_jobs
+from hpsoft.cli.follow import report_of
+
+if TYPE_CHECKING:
+    from hpsoft.assess.optimum import OptimumConfig, OptimumReport
+    from hpsoft.report.text.console import Console
+
+
+def optimum(
+    study: options.Study = "latest",
+    top: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, help="Best trials to compare, besides the best of each alpha."
+        ),
+    ] = 5,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
+    ] = None,
+    storage: options.Storage = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Compare a study with the exact optimum.
+
+    Finds the minimum of the regularised training cost for each alpha by Newton's method, trains the study's best trials anew, and says whether a longer search can help.
+    """
+    from hpsoft.assess.optimum import OptimumConfig
+    from hpsoft.report.optimum import draw_optimum, draw_optimum_notes, optimum_document
+    from hpsoft.report.text.console import notes, output
+    from hpsoft.report.text.jsondoc import emit
+
+    console = notes(quiet=quiet)
+    note_on_jobs(console, jobs)
+    report = _find(OptimumConfig(study, storage, top, data, jobs), console)
+    draw_optimum_notes(console, report)
+    if as_json:
+        emit(optimum_document(report))
+    elif not quiet:
+        draw_optimum(output(), report)
+
+
+def _find(config: "OptimumConfig", console: "Console") -> "OptimumReport":
+    from hpsoft.assess.optimum import OptimumReport
+    from hpsoft.assess.optimum import optimum as run
+    from hpsoft.report.live.retraining import show_retraining
+
+    return report_of(run(config), OptimumReport, show_retraining(console))

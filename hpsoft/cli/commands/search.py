@@ -1,0 +1,302 @@
+"""`hpsoft search`: data -> plan -> trials -> leaderboard."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hpsoft.cli import options
+from hpsoft.cli.cores import note_on_jobs
+from hpsoft.cli.durations import seconds
+from hpsoft.cli.follow import report_of
+from hpsoft.cli.guard import INCOMPLETE
+from hpsoft.system.interrupts import INTERRUPTED, interruptible
+from hpsoft.tuning.config import DTYPES, SearchConfig
+
+if TYPE_CHECKING:
+    from hpsoft.report.text.console import Console
+    from hpsoft.study.records import TrialRecord
+    from hpsoft.tuning.events import Finished
+    from hpsoft.tuning.prepared import Prepared
+
+
+def search(
+    data: options.Data = None,
+    target: options.Target = None,
+    keep: options.Keep = None,
+    drop: options.Drop = None,
+    test_fraction: options.TestFraction = 0.2,
+    scale: options.Scale = None,
+    optimizer: Annotated[
+        str, typer.Option(metavar="NAME", help="One of `hpsoft optimizers`.")
+    ] = SearchConfig.optimizer,
+    sampler: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="How points are chosen: grid (all of them), auto, or one of Optuna's: tpe, random, qmc, cmaes, gp, ...",
+        ),
+    ] = SearchConfig.sampler,
+    sampler_option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Option of the sampler; repeatable."),
+    ] = None,
+    pruner: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Ends poor trials early, inexactly: none, median, percentile, halving, hyperband, patient, threshold, wilcoxon.",
+        ),
+    ] = SearchConfig.pruner,
+    pruner_option: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Option of the pruner; repeatable. percentile is 25 by default, patient wraps median.",
+        ),
+    ] = None,
+    trials: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="Trials in all, of a sampler other than grid. [default: 256]"
+        ),
+    ] = None,
+    timeout: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Start nothing new after this time: 90s, 10m, 2h."),
+    ] = None,
+    wave: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Points asked for at a time. [default: by the work of a trial, 8 to 64 and at most a quarter of the trials]",
+        ),
+    ] = None,
+    space: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Search space: TOML, a line `name = [values]` each."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="NAME=V,V", help="Values of one hyperparameter; repeatable."
+        ),
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Search space: one of `hpsoft presets`.")
+    ] = None,
+    study: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Name of the study; an unfinished one is continued. [default: DATA-OPTIMIZER-SAMPLER]",
+        ),
+    ] = None,
+    storage: options.Storage = None,
+    cv: Annotated[
+        str,
+        typer.Option(
+            metavar="K|auto|none",
+            help="Choose by stratified K-fold cross-validation, by one validation part (none), or "
+            "by folds where that part would be small (auto).",
+        ),
+    ] = SearchConfig.cv,
+    val_fraction: Annotated[
+        float | None,
+        typer.Option(
+            metavar="0..1",
+            help="Share of the training data to choose by, where one part is held out. [default: "
+            "0.2, or the part that the data has]",
+        ),
+    ] = None,
+    seed: options.Seed = SearchConfig.seed,
+    dtype: Annotated[
+        str, typer.Option(metavar="|".join(DTYPES), help="Precision of the training.")
+    ] = SearchConfig.dtype,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", help="Cores to use. [default: all]")
+    ] = None,
+    extend: Annotated[
+        bool,
+        typer.Option(
+            "--extend", help="Add the values beyond the winner's edges to the study's grid."
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the plan, memory and time; train nothing.")
+    ] = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Search a grid of hyperparameters: exhaustively, or by a sampler and a pruner of Optuna's.
+
+    Trains the points and ranks them by validation cost: mean cross-entropy, unregularised.
+    The same command continues a search that was killed.
+    """
+    from hpsoft.report.text.console import notes
+
+    config = SearchConfig(
+        optimizer=optimizer,
+        sampler=sampler,
+        sampler_options=tuple(sampler_option or ()),
+        pruner=pruner,
+        pruner_options=tuple(pruner_option or ()),
+        trials=trials,
+        timeout=seconds(timeout),
+        wave=wave,
+        preset=preset,
+        space_file=space,
+        settings=tuple(settings or ()),
+        study=study,
+        storage=storage,
+        cv=cv,
+        val_fraction=val_fraction,
+        seed=seed,
+        dtype=dtype,
+        jobs=jobs,
+    )
+    console = notes(quiet=quiet)
+    note_on_jobs(console, jobs)
+    loading = {
+        "target": target,
+        "test_fraction": test_fraction,
+        "seed": seed,
+        "scale": scale,
+        **({"keep": keep} if keep else {}),
+        **({"drop": drop} if drop else {}),
+    }
+    prepared = _prepare(config, console, data, loading)
+    before = None
+    if extend:
+        prepared, before = _extended(prepared, console)
+    if dry_run:
+        _plan(prepared, as_json=as_json)
+        return
+    try:
+        finished = _run(prepared, console)
+        if before is not None:
+            finished = _compared(prepared, finished, before, console)
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    _report(prepared, finished, console, as_json=as_json)
+    if not (prepared.is_sampled or finished.out_of_time or finished.certificate.complete):
+        from hpsoft.report.search_result import incomplete
+        from hpsoft.report.text.console import fail
+
+        fail(incomplete(finished.certificate))
+        raise typer.Exit(INCOMPLETE)
+
+
+def _prepare(
+    config: SearchConfig, console: "Console", data: str | None, loading: dict[str, Any]
+) -> "Prepared":
+    """Load the data and let go of it: the search keeps the training part, in its own copy."""
+    from hpsoft.cli.source import remembered
+    from hpsoft.data import load
+    from hpsoft.report.data import draw_data_notes
+    from hpsoft.tuning.prepare import prepare
+
+    dataset = load(data, **loading, progress=not console.quiet)
+    draw_data_notes(console, dataset.notes)
+    return prepare(config, dataset.training, {"spec": remembered(data, dataset), **loading})
+
+
+def _extended(prepared: "Prepared", console: "Console") -> "tuple[Prepared, TrialRecord | None]":
+    """Return the search of the larger grid, and the winner of the grid before it."""
+    from hpsoft.assess.extend import extend
+    from hpsoft.report.text.console import say
+
+    extended = extend(prepared)
+    if extended.remark is not None:
+        say(console, extended.remark, "Note", "bold")
+    return extended.prepared, extended.winner
+
+
+def _compared(
+    prepared: "Prepared", finished: "Finished", before: "TrialRecord", console: "Console"
+) -> "Finished":
+    """Return the result with its winner held against the one before, if there is another."""
+    from dataclasses import replace
+
+    from hpsoft.assess.extension import compare_winners
+    from hpsoft.report.live.retraining import show_retraining
+    from hpsoft.tuning.events import Extension
+
+    after = finished.leaderboard[0]
+    if after.params == before.params:
+        return finished
+    work = compare_winners(prepared, before, after)
+    return replace(finished, extension=report_of(work, Extension, show_retraining(console)))
+
+
+def _plan(prepared: "Prepared", *, as_json: bool) -> None:
+    from dataclasses import replace
+
+    from hpsoft.engine.estimate import estimate, peak_memory
+    from hpsoft.report.plan import draw_plan, plan_document
+    from hpsoft.report.text.console import output
+    from hpsoft.report.text.jsondoc import emit
+    from hpsoft.tuning.dry_run import work_left
+
+    work = work_left(prepared)
+    n_workers = prepared.n_workers(work.plan)
+    planned = estimate(prepared.setting, work.plan, n_workers, peak_memory())
+    cost = replace(planned, seconds=planned.seconds * work.scale)
+    if as_json:
+        emit(plan_document(prepared, work, cost))
+    else:
+        draw_plan(output(), prepared, work, cost)
+
+
+def _run(prepared: "Prepared", console: "Console") -> "Finished":
+    """Search to the end; on Ctrl-C say how to go on."""
+    from hpsoft.report.live.search_live import show_search
+    from hpsoft.report.text.console import fail
+    from hpsoft.tuning import run
+    from hpsoft.tuning.events import Finished, Opened, Stored
+
+    opened: Opened | None = None
+    n_finished = 0
+    try:
+        with closing(run.search(prepared)) as events:
+            first = next(events)
+            assert isinstance(first, Opened)
+            opened = first
+            n_finished = opened.n_finished
+            with interruptible(), show_search(console, opened, prepared.setting) as show:
+                for event in events:
+                    show(event)
+                    if isinstance(event, Stored):
+                        n_finished = event.n_finished
+                    elif isinstance(event, Finished):
+                        return event
+    except KeyboardInterrupt:
+        # "At least": a write that Ctrl-C fell into was finished, but not reported any more.
+        kept = (
+            f" At least {n_finished:,} of {opened.n_target:,} trials are stored:" if opened else ""
+        )
+        fail(f"Interrupted.{kept} the same command again continues the search.")
+        raise
+    raise AssertionError("a search ends with a Finished")
+
+
+def _report(
+    prepared: "Prepared", finished: "Finished", console: "Console", *, as_json: bool
+) -> None:
+    from hpsoft.report.search_notes import draw_notes
+    from hpsoft.report.search_result import draw_result, search_document
+    from hpsoft.report.text.console import output, warn
+    from hpsoft.report.text.jsondoc import emit
+    from hpsoft.report.text.shortfall import shortfall
+
+    names = list(prepared.grid.space)
+    if as_json:
+        emit(search_document(finished))
+    elif not console.quiet:
+        draw_result(output(), finished, names)
+    n_finished = finished.certificate.n_finished
+    if (prepared.is_sampled or finished.out_of_time) and n_finished < prepared.n_trials:
+        warn(console, shortfall(finished, prepared.n_wanted, prepared.config.timeout))
+    draw_notes(console, finished, prepared)

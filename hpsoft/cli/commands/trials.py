@@ -1,0 +1,39 @@
+"""`hpsoft trials`: the finished trials of a study, ranked."""
+
+from typing import Annotated
+
+import typer
+
+from hpsoft.cli import options
+from hpsoft.cli.choice import chosen_study
+
+
+def trials(
+    study: options.Study = "latest",
+    top: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="At most so many trials. [default: all]"),
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            metavar="COLUMN", help="cost, accuracy, number, seconds or a hyperparameter."
+        ),
+    ] = "cost",
+    storage: options.Storage = None,
+    as_json: options.Json = False,
+) -> None:
+    """List the finished trials of a study, the best first."""
+    from hpsoft.report.text.console import output
+    from hpsoft.report.text.jsondoc import emit
+    from hpsoft.report.trials import draw_trials, trials_document
+    from hpsoft.study.find import trials as find
+    from hpsoft.study.storage.location import locate
+
+    location = locate(storage)
+    name = chosen_study(location, study)
+    found = find(location, name, top, sort)
+    if as_json:
+        emit(trials_document(name, found))
+    else:
+        draw_trials(output(), found)

@@ -1,0 +1,138 @@
+"""What `hpsoft data list`, `info` and `fetch` show: plain data, drawn elsewhere."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hpsoft.data.loading import NAMES
+from hpsoft.data.sources.images import candidates, fetch_images
+from hpsoft.data.sources.imagesets import IMAGE_SETS, ImageSet
+from hpsoft.data.sources.sklearnsets import EMBEDDED, read_openml
+from hpsoft.data.tables.columns import LeftOut
+from hpsoft.data.types import Dataset
+from hpsoft.errors import DataError, unknown
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """A data set that --data takes by name."""
+
+    name: str
+    description: str
+    found: str | None  # where it is on this machine; None: it is not
+    how: str  # to get it, or what to write
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """How often a class occurs."""
+
+    name: str
+    training: int
+    test: int
+
+
+@dataclass(frozen=True)
+class LabelColumn:
+    """Which column of a table holds the labels."""
+
+    column: str
+    why: str
+
+
+@dataclass(frozen=True)
+class DataInfo:
+    """A data set in numbers."""
+
+    name: str
+    source: str
+    n_training: int  # validation part included
+    n_validation: int | None  # None: the data has no validation part of its own
+    n_test: int
+    n_features: int
+    dtype: str
+    scale: str
+    classes: tuple[ClassCount, ...]
+    fingerprint: str
+    labels: LabelColumn | None  # None: no table
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
+
+
+def available() -> list[DataSource]:
+    """Return the data sets that have a name, and where they are; no file is read."""
+    return [
+        *(_image_source(image_set) for image_set in IMAGE_SETS.values()),
+        DataSource(
+            "digits", "1,797 grey images of digits, 8 x 8, 10 classes", EMBEDDED, "nothing to do"
+        ),
+        DataSource(
+            "openml:NAME|ID",
+            "any data set of OpenML with numeric features",
+            None,
+            "downloaded when used",
+        ),
+        DataSource(
+            "PATH",
+            ".npz, .csv, .tsv, .txt, .parquet, X.npy,y.npy, or a folder of IDX files",
+            None,
+            "your own file",
+        ),
+    ]
+
+
+def _image_source(image_set: ImageSet) -> DataSource:
+    place = next(candidates(image_set), None)
+    package = f"apt install {image_set.package}, or " if image_set.package else ""
+    how = f"{package}hpsoft data fetch {image_set.name}"
+    return DataSource(image_set.name, image_set.description, place and str(place[0]), how)
+
+
+def info(dataset: Dataset) -> DataInfo:
+    """Return shapes, classes with their counts, fingerprint and origin of a data set."""
+    training, test, columns = dataset.training, dataset.test, dataset.columns
+    size = len(dataset.classes)
+    given = training.validation
+    labels = [part.labels for part in (training.samples, given) if part is not None]
+    counts = zip(
+        dataset.classes,
+        np.bincount(np.concatenate(labels), minlength=size).tolist(),
+        np.bincount(test.labels, minlength=size).tolist(),
+        strict=True,
+    )
+    return DataInfo(
+        name=dataset.name,
+        source=dataset.source,
+        n_training=len(training),
+        n_validation=None if given is None else len(given),
+        n_test=len(test),
+        n_features=training.samples.n_features,
+        dtype=str(training.samples.X.dtype),
+        scale=training.scale,
+        classes=tuple(ClassCount(*count) for count in counts),
+        fingerprint=dataset.fingerprint,
+        labels=None
+        if columns is None
+        else LabelColumn(columns.label_name, columns.why or "--target"),
+        left_out=() if columns is None else columns.omitted(),
+        notes=dataset.notes,
+    )
+
+
+def fetch(name: str, *, progress: bool = False) -> tuple[Path, ...]:
+    """Make sure that a named data set is on this machine and sound; return its files.
+
+    Files that are found in one of the places are verified, others downloaded into the user's
+    cache. The digits are embedded and OpenML's are kept by scikit-learn: no files to name.
+
+    Raises:
+        DataError: no such name, no connection, or a corrupt file.
+    """
+    if name in IMAGE_SETS:
+        return fetch_images(IMAGE_SETS[name], progress=progress)
+    if name.startswith("openml:"):
+        read_openml(name)
+    elif name != "digits":
+        raise DataError(f"{unknown('data set', name, NAMES)} Only these can be fetched.")
+    return ()

@@ -1,0 +1,111 @@
+"""What the first lines of a text file tell of its table: dialect, names, styles and kinds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+
+from hpsoft.data.tables.columns import Kind, counts_rows
+from hpsoft.data.tables.dialect import ROWS_LOOKED_AT, SPACES, Dialect, Row, sniff
+from hpsoft.data.tables.header import Header, read_header, table_width
+from hpsoft.data.tables.numerals import TRUTH, NumberStyle, is_missing, looks_numeric, style_of
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table lies in a text file."""
+
+    dialect: Dialect
+    header: Header
+    style: NumberStyle
+    rows: Sequence[Row]  # the first ones, below the header
+    n_rows_above: int  # the first row of data: the header, and a title above it
+    n_lines_above: int
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What most cells of each column are."""
+        return tuple(_kind(self.column(i), self.style) for i in range(len(self.header.names)))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the rows are as programs write them: commas or the like, and no comments."""
+        dialect = self.dialect
+        return dialect.separator != SPACES and not (dialect.comment or dialect.padded)
+
+    def column(self, i: int) -> list[str]:
+        """Return the first cells of a column."""
+        return [cells[i].strip() for _, cells in self.rows if i < len(cells)]
+
+    def counts(self, i: int) -> bool:
+        """Tell whether the first cells of a column count the rows."""
+        cells = self.column(i)
+        if not all(map(self.style.is_number, cells)):
+            return False
+        return counts_rows(np.array([self.style.number(cell) for cell in cells]))
+
+    def remarks(self, encoding: str) -> tuple[str, ...]:
+        """Return what is not a matter of course about the file, in sentences."""
+        found = (
+            [] if encoding.startswith("utf-8") else [f"The file is read as {encoding.upper()}."]
+        )
+        if (n_title := self.n_rows_above - self.header.n_rows) > 0:
+            found.append(f"The first {n_title} rows are too short for the table, and left out.")
+        if self.dialect.comment:
+            found.append(f"Lines that begin with {self.dialect.comment} are comments.")
+        if self.header.remark:
+            found.append(self.header.remark)
+        if not self.style.is_plain:
+            found.append(self._style_remark())
+        return tuple(found)
+
+    def _style_remark(self) -> str:
+        cells = (cell.strip() for _, row in self.rows for cell in row)
+        other = (cell for cell in cells if looks_numeric(cell) and not _is_float(cell))
+        cell = next((cell for cell in other if self.style.is_number(cell)), None)
+        example = "" if cell is None else f", so {cell!r} is {self.style.number(cell):.10g}"
+        mark = {",": "comma", ".": "point"}[self.style.decimal]
+        return f"Fractions begin with a {mark}{example}."
+
+
+def layout_of(head: Sequence[str], target: str | None) -> Layout | None:
+    """Tell the layout from the first lines; None where there is no row.
+
+    Raises:
+        csv.Error: a cell is longer than any cell should be.
+    """
+    dialect = sniff(head)
+    rows = list(islice(dialect.rows(head), ROWS_LOOKED_AT))
+    if not rows:
+        return None
+    n_title = _title([cells for _, cells in rows])
+    table = [cells for _, cells in rows[n_title:]]
+    style = style_of([cell for cells in table for cell in cells], dialect.separator)
+    comment = dialect.cells(dialect.comments[-1]) if dialect.comments else []
+    header = read_header(table, comment, style, target)
+    n_above = n_title + header.n_rows
+    n_lines = rows[n_above - 1][0] if n_above else int(dialect.named)
+    return Layout(dialect, header, style, rows[n_above:], n_above, n_lines)
+
+
+def _title(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many rows above the table are too short to be its header, as titles are."""
+    width = table_width(rows)
+    n_short = next(i for i, cells in enumerate(rows) if len(cells) >= width - 1)
+    return n_short if len(rows) > 2 * n_short + 1 else 0
+
+
+def _is_float(cell: str) -> bool:
+    return NumberStyle().is_number(cell)
+
+
+def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:
+    known = [cell for cell in cells if not is_missing(cell)]
+    if not any(cells):
+        return Kind.EMPTY
+    if sum(cell.lower() in TRUTH for cell in known) > len(known) / 2:
+        return Kind.TRUTH
+    numbers = sum(map(style.is_number, known))
+    return Kind.TEXT if known and numbers < len(known) / 2 else Kind.NUMBER

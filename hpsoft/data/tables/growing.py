@@ -1,0 +1,66 @@
+"""What a file of unknown length is gathered in: memory grows with it, and is never held twice."""
+
+from array import array
+from collections.abc import Iterable
+
+import numpy as np
+
+from hpsoft.data.tables.matrix import fits_a_byte
+from hpsoft.data.types import Array
+
+GROWTH = 1.25
+
+
+class GrowingMatrix:
+    """Rows of numbers: a byte each as long as that is exact, float64 from then on."""
+
+    def __init__(self, n_columns: int) -> None:
+        """Begin without rows."""
+        self._rows: Array = np.empty((0, n_columns), np.uint8)
+        self._n = 0
+
+    def add(self, block: Array) -> None:
+        """Append rows of float64, (n, n_columns)."""
+        if self._rows.dtype == np.uint8 and not fits_a_byte(block):
+            self._rows = self._rows[: self._n].astype(np.float64)
+        end = self._n + len(block)
+        if end > len(self._rows):
+            self._resize(max(end, int(len(self._rows) * GROWTH)))
+        self._rows[self._n : end] = block
+        self._n = end
+
+    def matrix(self) -> Array:
+        """Return all rows, and be empty."""
+        self._resize(self._n)
+        rows, self._rows, self._n = self._rows, self._rows[:0], 0
+        return rows
+
+    def _resize(self, n: int) -> None:
+        # In place where the system can: the rows move by their pages, not by a copy.
+        self._rows.resize((n, self._rows.shape[1]), refcheck=False)
+
+
+class GrowingText:
+    """Texts of which many are equal: each different one is kept once."""
+
+    def __init__(self) -> None:
+        """Begin without texts."""
+        self._codes: dict[str, int] = {}
+        self._of = array("q")
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Append texts, without spaces around them."""
+        codes = self._codes
+        self._of.extend([codes.setdefault(text.strip(), len(codes)) for text in texts])
+
+    def __len__(self) -> int:
+        """Return how many texts there are."""
+        return len(self._of)
+
+    def distinct(self) -> list[str]:
+        """Return the different texts, in the order in which they came."""
+        return list(self._codes)
+
+    def texts(self) -> Array:
+        """Return all texts, (n,) of str."""
+        return np.array(self.distinct(), dtype=str)[np.frombuffer(self._of, np.int64)]

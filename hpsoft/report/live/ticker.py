@@ -1,0 +1,77 @@
+"""Shows how far some work is: redrawn in a terminal, a plain line now and then elsewhere."""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from typing import Self
+
+from rich.console import Console, RenderableType
+from rich.live import Live
+
+from hpsoft.report.text.console import say
+
+REFRESHES_PER_SECOND = 4  # costs nothing measurable
+SECONDS_BETWEEN_LINES = 5.0
+SECONDS_BEFORE_THE_FIRST = 2.0
+_POLL_S = 0.5
+
+
+class Ticker:
+    """Asks for a drawing as often as a terminal shows one, or for a line when one is due."""
+
+    def __init__(
+        self,
+        console: Console,
+        drawing: Callable[[], RenderableType],
+        line: Callable[[], str],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take where to show, and the two ways to show it."""
+        self._console, self._line, self._clock = console, line, clock
+        self._live: Live | None = None
+        if console.is_terminal and not console.is_dumb_terminal and not console.quiet:
+            self._live = Live(
+                console=console,
+                get_renderable=drawing,
+                refresh_per_second=REFRESHES_PER_SECOND,
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+        self._due = clock() + SECONDS_BEFORE_THE_FIRST
+        self._last = ""  # line
+        self._printing = threading.Lock()
+        self._ended = threading.Event()
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        if self._live:
+            self._live.start()
+        elif not self._console.quiet:  # what happens may be minutes apart
+            threading.Thread(target=self._keep_ticking, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Leave the terminal as it was; elsewhere the last of several lines says how it ended."""
+        self._ended.set()
+        if self._live:
+            self._live.stop()
+        elif self._last and kind is None:
+            self._print(self._clock())
+
+    def tick(self) -> None:
+        """Notice that something happened."""
+        if self._live is None:
+            self._print(self._due)
+
+    def _print(self, due: float) -> None:
+        with self._printing:
+            if self._clock() >= due and (line := self._line()) not in {"", self._last}:
+                say(self._console, line)
+                self._last, self._due = line, self._clock() + SECONDS_BETWEEN_LINES
+
+    def _keep_ticking(self) -> None:
+        with contextlib.suppress(OSError):  # whoever read this has gone: the main thread sees it
+            while not self._ended.wait(_POLL_S):
+                self.tick()

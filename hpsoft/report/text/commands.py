@@ -1,0 +1,72 @@
+"""Commands to copy, quoted for a shell."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hpsoft.data.splitting import TEST_FRACTION
+from hpsoft.tuning.config import SearchConfig
+
+METHOD = ("optimizer", "sampler", "pruner", "cv", "val_fraction", "seed", "dtype")
+
+
+def final_command(study: str, storage: str | None) -> str:
+    """Return the command that retrains a study's choice and opens the test set."""
+    return _command("final", {"study": study, "storage": storage})
+
+
+def confirm_command(study: str, storage: str | None) -> str:
+    """Return the command that trains a study's top trials again on other parts of the data."""
+    return _command("confirm", {"study": study, "storage": storage})
+
+
+def extend_command(asked: Mapping[str, Any], study: str, storage: str | None) -> str:
+    """Return the command that looks beyond the edges of a study's grid."""
+    command = _command("search", {**asked, "study": study, "storage": storage})
+    return f"{command} --extend"
+
+
+def wider_command(
+    asked: Mapping[str, Any], settings: Sequence[str], study: str, storage: str | None
+) -> str:
+    """Return the command that searches a wider grid, as a study of its own."""
+    return _command("search", {**asked, "set": settings, "study": study, "storage": storage})
+
+
+def newton_command(asked: Mapping[str, Any], storage: str | None) -> str:
+    """Return the command that searches the exact optima on the same data."""
+    exact = {"optimizer": "newton", "sampler": None, "pruner": None, "dtype": None}
+    return _command("search", {**asked, **exact, "storage": storage})
+
+
+def asked_options(config: SearchConfig, source: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that say which data and which method, where they are not the default.
+
+    Neither the storage, whose password is not to be printed, nor the space and its limits.
+    """
+    usual = SearchConfig()
+    fraction = source.get("test_fraction")
+    return {
+        "data": source["spec"],
+        "target": source.get("target"),
+        "keep": source.get("keep") or (),
+        "drop": source.get("drop") or (),
+        "scale": source.get("scale"),
+        "test-fraction": None if fraction == TEST_FRACTION else fraction,
+        **{
+            name.replace("_", "-"): value
+            for name in METHOD
+            if (value := getattr(config, name)) != getattr(usual, name)
+        },
+    }
+
+
+def _command(name: str, options: Mapping[str, Any]) -> str:
+    """Return a command with those of its options that have a value; a list repeats its option."""
+    words = ["hpsoft", name]
+    for option, value in options.items():
+        values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+        for one in values:
+            if one is not None:
+                words += [f"--{option}", shlex.quote(str(one))]
+    return " ".join(words)

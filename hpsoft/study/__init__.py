@@ -1,0 +1,23 @@
+"""What is kept: trials, what a study says about itself, how it is read, written and continued.
+
+attributes.py    What a study remembers beside its trials: uses of the test set, and the last
+                 confirmation.
+certificate.py   The proof that a grid was searched exhaustively: every id with exactly one
+                 finished trial.
+export.py        Write the finished trials of a study as CSV, strict JSON or Parquet.
+find.py          Look around in a storage: its studies, their trials, and which study is meant.
+frozen_trial.py  Between our TrialRecord and Optuna's FrozenTrial.
+identity.py      What a study says about itself: the user attribute `hpsoft`, and when it is the
+                 same search.
+leaderboard.py   The one ranking of trials: which of them compete, in which order, and who wins.
+reader.py        Open a study for reading only, by its name.
+records.py       What a search hands to a study and a study hands back: plain data, no Optuna in
+                 it.
+regrid.py        A study in a database gets a larger grid: all its trials are rewritten, in one
+                 transaction.
+resume.py        Open a study for writing: create it, or resume it if it holds this very search.
+writer.py        A study that is open for writing: what is finished, and appending what just
+                 finished.
+storage/         Where studies are kept: files and servers, opened for Optuna, with locks and
+                 errors in words.
+"""

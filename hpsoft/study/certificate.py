@@ -1,0 +1,104 @@
+"""The proof that a grid was searched exhaustively: every id with exactly one finished trial."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hpsoft.errors import StudyError
+from hpsoft.space.grid import grid_hash
+from hpsoft.space.points import points_of
+from hpsoft.study.identity import recorded_space
+from hpsoft.study.reader import description, load, open_storage, records
+from hpsoft.study.records import NOT_IN_GRID
+from hpsoft.study.storage.connect import Connection
+from hpsoft.study.writer import StudyStore
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What the storage holds of a grid search, counted trial by trial."""
+
+    study: str
+    n_grid: int | None  # None: the space has ranges
+    n_finished: int  # grid ids that have a finished trial
+    n_diverged: int  # of these, where the model diverged
+    missing: int  # grid ids that have none
+    duplicates: int  # finished trials beyond the first of their grid id
+    strangers: int  # finished trials that are not of this grid
+    grid_hash: str
+    fingerprint: str
+    data: str
+    optimizer: str
+    scale: str
+    val_fraction: float | None  # None: folds, or the validation part that the data has
+    seed: int
+    dtype: str
+    versions: Mapping[str, str]
+    later_versions: tuple[Mapping[str, str], ...]  # other ones that continued the search
+    sampler: str = "grid"
+    pruner: str = "none"
+    folds: int | None = None
+    repeats: int = 1  # of the folds
+    n_pruned: int = 0  # of n_finished, ended before their horizon by a pruner
+
+    @property
+    def complete(self) -> bool:
+        """Whether every grid id has exactly one finished trial, and none was pruned."""
+        return self.exhausted and self.duplicates == 0 and self.n_pruned == 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether every grid id has a finished trial, or more than one."""
+        return self.n_grid is not None and self.missing == 0
+
+
+def certificate(store: StudyStore) -> Certificate:
+    """Count what the storage holds, through a connection of its own: not what was meant to be.
+
+    Raises:
+        StudyError: the recorded space is not the one that the recorded grid hash is of.
+        StorageError: the storage cannot be read.
+    """
+    return certify(open_storage(store.connection.location), store.name)
+
+
+def certify(connection: Connection, name: str) -> Certificate:
+    """Count what a storage holds of a study. Raises as `certificate` does."""
+    study = load(connection, name)
+    with connection.errors():
+        about = description(study)
+        if about is None:
+            raise StudyError(
+                f"Study {name!r} was made by another tool: it has no grid to certify."
+            )
+        space = recorded_space(about)
+        if grid_hash(space) != about["grid_hash"]:
+            raise StudyError(f"The recorded grid of study {name!r} was changed after the search.")
+        found = records(study)
+    of_grid = [record for record in found if record.grid_id != NOT_IN_GRID]
+    counts = Counter(record.grid_id for record in of_grid)
+    n_grid = points_of(space).size
+    return Certificate(
+        study=name,
+        n_grid=n_grid,
+        n_finished=len(counts),
+        n_diverged=len({record.grid_id for record in of_grid if record.diverged}),
+        n_pruned=len({record.grid_id for record in of_grid if record.pruned}),
+        missing=len(set(range(n_grid or 0)) - set(counts)),
+        duplicates=counts.total() - len(counts),
+        strangers=len(found) - len(of_grid),
+        sampler=about["sampler"],
+        pruner=about.get("pruner", "none"),
+        grid_hash=about["grid_hash"],
+        fingerprint=about["fingerprint"],
+        data=about["data"],
+        optimizer=about["optimizer"],
+        scale=about["scale"],
+        val_fraction=about["val_fraction"],
+        folds=about.get("folds"),
+        repeats=about.get("repeats", 1),
+        seed=about["seed"],
+        dtype=about["dtype"],
+        versions=about["versions"],
+        later_versions=tuple(about["later_versions"]),
+    )

@@ -1,0 +1,139 @@
+"""Write the finished trials of a study as CSV, strict JSON or Parquet."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from hpsoft.errors import HpsoftError, StudyError, unknown
+from hpsoft.study.attributes import uses_of_test
+from hpsoft.study.reader import description, load, open_storage, records
+from hpsoft.study.records import NOT_IN_GRID, TrialRecord
+from hpsoft.study.storage.location import Location
+from hpsoft.system.files import write_whole
+
+Row = dict[str, Any]
+FOLD = re.compile(r"fold_\d+")  # columns of the folds' costs
+
+
+def export(
+    storage: str | Path | Location | None, study: str, fmt: str, path: Path | None = None
+) -> bytes:
+    """Return a study's finished trials in a format: csv, json or parquet; write them to `path` too.
+
+    Raises:
+        StudyError: there is no such study or format.
+        StorageError: the storage does not exist or cannot be read.
+        HpsoftError: `path` cannot be written.
+    """
+    if fmt not in _FORMATS:
+        raise StudyError(unknown("export format", fmt, _FORMATS))
+    connection = open_storage(storage)
+    loaded = load(connection, study)
+    with connection.errors():
+        found = records(loaded)
+        document = {
+            "study": study,
+            "search": description(loaded),
+            "test_uses": uses_of_test(loaded),
+        }
+    content = _FORMATS[fmt](found, document)
+    if path is not None:
+        _write(path, content)
+    return content
+
+
+def _csv(found: Iterable[TrialRecord], _document: Row) -> bytes:
+    rows = _rows(found)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, fieldnames=_columns(rows))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _json(found: Iterable[TrialRecord], document: Row) -> bytes:
+    trials = [
+        {
+            "number": record.number,
+            "grid_id": _id(record),
+            "params": dict(record.params),
+            "value": record.value,
+            "accuracy": record.accuracy,
+            "standard_error": record.error,
+            "folds": list(record.folds) or None,
+            "seconds": record.seconds,
+            "diverged": record.diverged,
+            "converged": record.converged,
+            "pruned": record.pruned,
+            "intermediate": {str(step): value for step, value in record.intermediate.items()},
+        }
+        for record in found
+    ]
+    text = json.dumps({**document, "trials": trials}, allow_nan=False, indent=1)
+    return text.encode() + b"\n"
+
+
+def _parquet(found: Iterable[TrialRecord], _document: Row) -> bytes:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    rows = _rows(found)
+    columns = {name: [row.get(name) for row in rows] for name in _columns(rows)}
+    sink = pa.BufferOutputStream()
+    parquet.write_table(pa.table(columns), sink)
+    return sink.getvalue().to_pybytes()
+
+
+_FORMATS: dict[str, Callable[[Iterable[TrialRecord], Row], bytes]] = {
+    "csv": _csv,
+    "json": _json,
+    "parquet": _parquet,
+}
+
+
+def _rows(found: Iterable[TrialRecord]) -> list[Row]:
+    return [
+        {
+            "number": record.number,
+            "grid_id": _id(record),
+            **record.params,
+            "value": record.value,
+            "accuracy": record.accuracy,
+            "seconds": record.seconds,
+            "diverged": record.diverged,
+            **({} if record.converged is None else {"converged": record.converged}),
+            **({"pruned": True} if record.pruned else {}),
+            **({} if record.error is None else {"standard_error": record.error}),
+            **{f"fold_{i}": cost for i, cost in enumerate(record.folds, 1)},
+            **{f"value_at_{step}": value for step, value in sorted(record.intermediate.items())},
+        }
+        for record in found
+    ]
+
+
+def _columns(rows: list[Row]) -> list[str]:
+    """Return the names of all rows, those of every row before those of the longest trials."""
+    fixed = ["number", "grid_id", "value", "accuracy", "seconds", "diverged"]
+    seen = dict.fromkeys(name for row in rows for name in row)
+    steps = sorted((n for n in seen if n.startswith("value_at_")), key=lambda n: int(n[9:]))
+    fixed += [name for name in ("converged", "pruned", "standard_error") if name in seen]
+    folds = sorted((n for n in seen if FOLD.fullmatch(n)), key=lambda n: int(n[5:]))
+    params = [name for name in seen if name not in {*fixed, *folds, *steps}]
+    return [*fixed[:2], *params, *fixed[2:], *folds, *steps]
+
+
+def _id(record: TrialRecord) -> int | None:
+    return None if record.grid_id == NOT_IN_GRID else record.grid_id
+
+
+def _write(path: Path, content: bytes) -> None:
+    if path.is_dir():  # so is an empty path
+        raise HpsoftError(f"Cannot write {path}: it is a folder. Name a file in it.")
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise HpsoftError(f"Cannot write {path}: {error.strerror}.") from error

@@ -1,0 +1,87 @@
+"""Open a study for reading only, by its name."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from hpsoft.errors import StudyError, unknown
+from hpsoft.space.points import points_of
+from hpsoft.study.frozen_trial import Converter, is_finished, to_record
+from hpsoft.study.identity import ATTRIBUTE, recorded_space
+from hpsoft.study.records import NOT_IN_GRID, TrialRecord
+from hpsoft.study.storage.connect import Connection, connect
+from hpsoft.study.storage.location import Location, locate
+
+if TYPE_CHECKING:
+    from optuna.study import Study
+
+Where: TypeAlias = str | Path | Location | Connection | None  # a storage, open or to be opened
+
+
+def open_storage(storage: Where) -> Connection:
+    """Open a storage that exists; one that is open already is returned as it is.
+
+    Raises:
+        StorageError: it does not exist or cannot be read.
+    """
+    if isinstance(storage, Connection):
+        return storage
+    return connect(storage if isinstance(storage, Location) else locate(storage), write=False)
+
+
+def load(connection: Connection, name: str) -> "Study":
+    """Return the Optuna study with this name.
+
+    Raises:
+        StudyError: there is none; the message guesses which was meant.
+        StorageError: the storage cannot be read.
+    """
+    import optuna
+
+    with connection.errors():
+        names = optuna.get_all_study_names(connection.storage)
+        if name not in names:
+            raise StudyError(f"{unknown('study', name, names)} Storage: {connection.location}.")
+        return optuna.load_study(study_name=name, storage=connection.storage)
+
+
+def description(study: "Study") -> dict[str, Any] | None:
+    """Return what a study of hpsoft says about itself, None for another tool's."""
+    return study.user_attrs.get(ATTRIBUTE)
+
+
+def records(study: "Study") -> list[TrialRecord]:
+    """Return every finished trial by number, with its id in the study's own grid if it has one.
+
+    Raises:
+        StudyError: the study has several objectives.
+    """
+    if len(study.directions) != 1:
+        raise StudyError(
+            f"Study {study.study_name!r} has {len(study.directions)} objectives, so its trials "
+            "have no one value. Look at it with optuna-dashboard."
+        )
+    about = description(study)
+    converter = None
+    if about:
+        converter = Converter(points_of(recorded_space(about)), about.get("grown_from", ()))
+    return [
+        to_record(trial, converter.grid_id(trial) if converter else NOT_IN_GRID)
+        for trial in study.get_trials(deepcopy=False)
+        if is_finished(trial)
+    ]
+
+
+def describe_study(storage: Where, name: str) -> dict[str, Any]:
+    """Return what a study of hpsoft says about itself: data, split, seed, space, versions.
+
+    Raises:
+        StudyError: there is no such study, or another tool made it.
+        StorageError: the storage does not exist or cannot be read.
+    """
+    connection = open_storage(storage)
+    study = load(connection, name)
+    with connection.errors():
+        about = description(study)
+    if about is None:
+        raise StudyError(f"Study {name!r} in {connection.location} was made by another tool.")
+    return about

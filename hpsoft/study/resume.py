@@ -1,0 +1,210 @@
+"""Open a study for writing: create it, or resume it if it holds this very search."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hpsoft.errors import StudyError
+from hpsoft.optimizers.protocol import Value
+from hpsoft.space.grid import Grid
+from hpsoft.space.points import Points, points_of
+from hpsoft.space.ranges import Candidates, is_grown
+from hpsoft.study.identity import (
+    ATTRIBUTE,
+    Identity,
+    describe,
+    differences,
+    grew_since,
+    grown,
+    recorded_space,
+    with_versions,
+)
+from hpsoft.study.leaderboard import competitors
+from hpsoft.study.reader import records
+from hpsoft.study.regrid import regrid
+from hpsoft.study.storage.connect import Connection, NoStudiesError, connect
+from hpsoft.study.storage.location import Backend, Location, locate
+from hpsoft.study.storage.locks import WriterLock
+from hpsoft.study.storage.server_lock import ServerLock
+from hpsoft.study.writer import StudyStore
+
+if TYPE_CHECKING:
+    from optuna.study import Study
+
+RESERVED = ("best", "latest")  # --study means more by these words than a name
+
+
+def open_study(
+    storage: str | Path | Location | None,
+    name: str,
+    identity: Identity,
+    *,
+    versions: Mapping[str, str],
+    points: Points | None = None,
+) -> StudyStore:
+    """Create a study for this search or resume it, as its one writer; close it after use.
+
+    `points` are those of the search: where the space has ranges, they are numbered there. Where
+    the study's grid has grown since, the store's grid is that larger one.
+
+    Raises:
+        StudyError: the study holds another search or is another tool's, another process writes
+            it, or the name is reserved.
+        SpaceError: the grid is too large.
+        StorageError: the storage cannot be used.
+    """
+    if name in RESERVED or not name.strip():
+        raise StudyError(f"A study cannot be named {name!r}. Choose another name with --study.")
+    location = storage if isinstance(storage, Location) else locate(storage)
+    grid = points or points_of(identity.space)
+    connection = connect(location, write=True, keep=True)
+    check_lock = None
+    with ExitStack() as opening, connection.errors():
+        opening.callback(connection.close)
+        if location.path is not None:
+            opening.enter_context(WriterLock(location.path, name))
+        elif location.is_postgresql:
+            check_lock = opening.enter_context(ServerLock(location, name)).check
+        with connection.batch():
+            study, resumed = _create_or_load(connection, name)
+            study, grid = _claim(connection, study, identity, grid, versions)
+        store = StudyStore(connection, study, grid, resumed=resumed, check_lock=check_lock)
+        if location.path is not None or location.is_postgresql:
+            store.reap()
+        store.on_close(opening.pop_all())
+    return store
+
+
+def finished_ids(location: Location, name: str, identity: Identity, points: Points) -> set[int]:
+    """Return the numbers, among `points`, of what a study has finished; nothing is written.
+
+    None where there is no such study yet. Its own grid may be a part of `points`, with other ids.
+
+    Raises:
+        StudyError: the study belongs to another search or another tool.
+        StorageError: the storage cannot be read.
+    """
+    import optuna
+
+    try:
+        connection = connect(location, write=False)
+    except NoStudiesError:
+        return set()
+    with connection.errors():
+        if name not in optuna.get_all_study_names(connection.storage):
+            return set()
+        study = optuna.load_study(study_name=name, storage=connection.storage)
+        recorded = _check(connection, study, identity)
+        found = [record.params for record in competitors(records(study))]
+    if recorded is not None and grew_since(recorded, identity.space):
+        found = [params for params in found if _lies_in(identity.space, params)]
+    return {points.grid_id(params) for params in found}
+
+
+def _lies_in(space: Mapping[str, Candidates], params: Mapping[str, Value]) -> bool:
+    return all(value in space[name] for name, value in params.items())  # type: ignore[operator]
+
+
+def _create_or_load(connection: Connection, name: str) -> tuple["Study", bool]:
+    """Return the study and whether it was there."""
+    import optuna
+
+    storage = connection.storage
+    if name in optuna.get_all_study_names(storage):
+        return optuna.load_study(study_name=name, storage=storage), True
+    try:
+        return optuna.create_study(study_name=name, storage=storage, direction="minimize"), False
+    except optuna.exceptions.DuplicatedStudyError:  # another process was faster
+        return optuna.load_study(study_name=name, storage=storage), True
+
+
+def _claim(
+    connection: Connection,
+    study: "Study",
+    identity: Identity,
+    grid: Points,
+    versions: Mapping[str, str],
+) -> tuple["Study", Points]:
+    """Check that the study holds this search; sign it if it is new, let it grow if it is to.
+
+    Return it as it is then, with the points that it is to hold.
+    """
+    recorded = _check(connection, study, identity)
+    described = describe(identity, grid, versions)
+    if recorded is None:
+        study.set_user_attr(ATTRIBUTE, described)
+        return study, grid
+    continued = with_versions(recorded, versions)
+    there = recorded_space(recorded)
+    if there != identity.space:
+        if not grew_since(recorded, identity.space):
+            return _grow(connection, study, points_of(there), grid, grown(continued, described))
+        grid = points_of(there)
+    if continued != recorded:
+        study.set_user_attr(ATTRIBUTE, continued)
+    return study, grid
+
+
+def _grow(
+    connection: Connection, study: "Study", before: Points, after: Points, about: dict[str, Any]
+) -> tuple["Study", Points]:
+    import optuna
+
+    if connection.location.backend is not Backend.DATABASE:
+        study.set_user_attr(ATTRIBUTE, about)
+        return study, after
+    assert isinstance(before, Grid)
+    assert isinstance(after, Grid)
+    study_id = connection.storage.get_study_id_from_name(study.study_name)
+    regrid(connection, study_id, before, after, about)
+    # Opened anew: Optuna keeps finished trials in memory.
+    return optuna.load_study(study_name=study.study_name, storage=connection.storage), after
+
+
+def check_growth(location: Location, name: str) -> None:
+    """Refuse what a storage cannot do.
+
+    Raises:
+        StudyError: Optuna's databases keep one list of values for each parameter of a study, and
+            without a lock it cannot be changed safely.
+    """
+    if not location.can_grow:
+        raise StudyError(
+            f"Study {name!r} is in a database in which hpsoft has no lock, so its grid cannot grow "
+            "there. Search the larger grid under another name with --study, or keep studies that "
+            "grow in a .journal or .db file or on PostgreSQL."
+        )
+
+
+def _check(connection: Connection, study: "Study", identity: Identity) -> Mapping[str, Any] | None:
+    """Return what the study says about itself, None if it is new and empty.
+
+    Raises:
+        StudyError: it holds another search, or is another tool's.
+    """
+    from optuna.study import StudyDirection
+
+    name = study.study_name
+    if study.directions != [StudyDirection.MINIMIZE]:
+        raise StudyError(
+            f"Study {name!r} in {connection.location} does not minimise one cost, so it is no "
+            "study of hpsoft. Name this search with --study OTHER."
+        )
+    recorded = study.user_attrs.get(ATTRIBUTE)
+    if recorded is None:
+        # An empty study holds nothing: a kill between creating and signing leaves one.
+        if study.user_attrs or study.get_trials(deepcopy=False):
+            raise StudyError(
+                f"Study {name!r} in {connection.location} was made by another tool. "
+                "It was left as it is; name this search with --study OTHER."
+            )
+        return None
+    if found := differences(recorded, identity):
+        raise StudyError(
+            f"Study {name!r} in {connection.location} holds another search: {'; '.join(found)}. "
+            "Name this search with --study OTHER, or repeat the recorded settings to resume it."
+        )
+    if is_grown(recorded_space(recorded), identity.space):
+        check_growth(connection.location, name)
+    return recorded

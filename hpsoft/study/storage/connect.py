@@ -1,0 +1,198 @@
+"""Open a storage for Optuna: a journal file, a database, a journal in Redis."""
+
+import importlib
+import time
+import warnings
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from hpsoft.errors import StorageError
+from hpsoft.study.storage.errors import storage_errors
+from hpsoft.study.storage.journal import JournalFile
+from hpsoft.study.storage.location import Backend, Location, redacted
+
+if TYPE_CHECKING:
+    from optuna.storages import BaseStorage
+    from optuna.storages.journal import BaseJournalBackend
+
+COLLISION_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)  # for another process to finish its tables
+SQLITE_TIMEOUT_S = 10.0  # for another process to end its transaction
+
+
+class NoStudiesError(StorageError):
+    """A storage that does not exist yet, or that nobody has put a study into."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An open storage."""
+
+    location: Location
+    storage: "BaseStorage"
+    journal: JournalFile | None = None
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Return a context whose records a journal file takes in one write; others one by one."""
+        return nullcontext() if self.journal is None else self.journal.batch()
+
+    def close(self) -> None:
+        """Give the connections to a database back."""
+        engine = getattr(self.storage, "engine", None)
+        if engine is not None:
+            engine.dispose()
+
+    def check_writable(self) -> None:
+        """Check that a file takes more, before work is done whose result goes there.
+
+        Raises:
+            StorageError: it does not.
+        """
+        if self.location.path is not None:
+            with self.errors():
+                self.location.path.open("r+b").close()
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Return a context that turns this storage's errors into StorageError."""
+        return storage_errors(self.location)
+
+
+def connect(location: Location, *, write: bool, keep: bool = False) -> Connection:
+    """Open a storage. Only with `write` is it created where it does not exist.
+
+    Only with `keep` does a connection to a server stay open between two uses, until `close`.
+
+    Raises:
+        StorageError: it does not exist, cannot be reached, read or written, is not Optuna's, or
+            needs a driver that is not installed.
+    """
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    with storage_errors(location):
+        if location.path is not None:
+            _check_file(location.path, write=write)
+        if location.backend is Backend.JOURNAL:
+            return _journal(location, write=write)
+        if location.backend is Backend.REDIS:
+            return _redis(location)
+        return _database(location, write=write, keep=keep)
+
+
+def _check_file(path: Path, *, write: bool) -> None:
+    if path.is_dir():
+        raise StorageError(f"The storage {path} is a folder. Name a file in it.")
+    if path.exists():
+        if not path.is_file():
+            raise StorageError(f"The storage {path} is not a regular file.")
+        path.open("r+b" if write else "rb").close()  # permissions, before Optuna asks
+    elif not write:
+        raise _no_studies(str(path))
+    elif not path.parent.is_dir():
+        raise StorageError(f"The storage's folder {path.parent} does not exist. Make it first.")
+
+
+def _no_studies(storage: str) -> NoStudiesError:
+    return NoStudiesError(
+        f"There are no studies in {storage}. Run `hpsoft search` first, "
+        "or name the right storage with --storage."
+    )
+
+
+def _journal(location: Location, *, write: bool) -> Connection:
+    from optuna.storages import JournalStorage
+
+    journal = JournalFile(Path(location.url))
+    if write:
+        with journal.batch():  # creates the file, mends its end, or fails before any work is done
+            pass
+    return Connection(location, JournalStorage(cast("BaseJournalBackend", journal)), journal)
+
+
+def _redis(location: Location) -> Connection:
+    from optuna.exceptions import ExperimentalWarning
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalRedisBackend
+
+    importlib.import_module("redis")  # Optuna's own message does not say what to install
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ExperimentalWarning)
+        backend = JournalRedisBackend(location.url)
+    return Connection(location, JournalStorage(backend))
+
+
+def _database(location: Location, *, write: bool, keep: bool) -> Connection:
+    import sqlalchemy
+    from optuna.storages import RDBStorage
+
+    options: dict[str, Any] = {}
+    if location.url.startswith("sqlite"):
+        options["connect_args"] = {"timeout": SQLITE_TIMEOUT_S}
+    elif not keep:
+        options["poolclass"] = sqlalchemy.NullPool
+    _check_tables(location, options, write=write)
+    template = location.engine_url.replace("{", "{{").replace("}", "}}")  # Optuna formats it
+    for pause in (*COLLISION_PAUSES_S, None):
+        try:
+            return Connection(location, RDBStorage(template, options))
+        except RuntimeError as error:  # another schema; Optuna says how to upgrade it
+            raise StorageError(f"The storage {location}: {redacted(str(error))}") from error
+        except Exception as error:
+            if pause is None or not _is_collision(error):
+                raise
+            time.sleep(pause)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _is_collision(error: Exception) -> bool:
+    """Tell whether another process made the tables, or their first rows, at the same time."""
+    from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+    cause = error.__cause__ if isinstance(error.__cause__, SQLAlchemyError) else error
+    if isinstance(cause, SQLAlchemyError):
+        return isinstance(cause, IntegrityError) or "already exists" in str(cause)
+    # Optuna found the other's table before the row in it.
+    return isinstance(error, AssertionError)
+
+
+OPTUNA_TABLES = frozenset(
+    {
+        "alembic_version",
+        "studies",
+        "study_directions",
+        "study_system_attributes",
+        "study_user_attributes",
+        "trial_heartbeats",
+        "trial_intermediate_values",
+        "trial_params",
+        "trial_system_attributes",
+        "trial_user_attributes",
+        "trial_values",
+        "trials",
+        "version_info",
+    }
+)
+
+
+def _check_tables(location: Location, options: dict[str, Any], *, write: bool) -> None:
+    """Refuse a database of another program, before Optuna adds its tables to it."""
+    import sqlalchemy
+
+    try:
+        engine = sqlalchemy.create_engine(location.engine_url, **options)
+    except ValueError as error:  # a port that is no number, say
+        raise StorageError(f"{location} is not a database URL: {redacted(str(error))}.") from error
+    try:
+        tables = set(sqlalchemy.inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+    # Some of Optuna's tables and no others: a process was killed while it made them.
+    whole = {"studies", "trials", "version_info"} <= tables
+    if not (whole or tables <= OPTUNA_TABLES):
+        raise StorageError(
+            f"{location} is a database of another program: it has tables, but not Optuna's. "
+            "It was left as it is; name another storage with --storage."
+        )
+    if not whole and not write:  # reading makes no tables
+        raise _no_studies(str(location))

@@ -1,0 +1,13 @@
+"""What the operating system gives: interrupts, files, streams, memory, time.
+
+endings.py     Signals that end this process: what it would leave behind is put away first.
+files.py       Writing a file so that nobody ever sees half of it.
+interrupts.py  Ctrl-C: leave at once, but where there is something to tell or to put away.
+room.py        A limit on address space (`ulimit -v`), which BLAS does not survive: told before it
+               is loaded.
+streams.py     The standard streams as they may be: closed, full, without a reader; and what goes
+               to terminals.
+time_limit.py  The time that the user gives a search: of its own work, not of repeating what is
+               stored.
+writing.py     Ctrl-C between two writes, never within one.
+"""

@@ -1,0 +1,192 @@
+"""From options and training data to a search that could start: optimizer, split, space, grid.
+
+Nothing is written here; `--dry-run` ends after this step.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from hpsoft.data import Samples, TrainingData, summary
+from hpsoft.data.summaries import max_squared_norm
+from hpsoft.data.validation import choose_validation
+from hpsoft.errors import DataError, SpaceError, StudyError, unknown
+from hpsoft.optimizers.protocol import DataSummary, Hyperparameter
+from hpsoft.optimizers.registry import load
+from hpsoft.space.build import build_space, default_space
+from hpsoft.space.points import points_of
+from hpsoft.space.ranges import Candidates, Range, largest
+from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
+from hpsoft.study.identity import GRID, NONE, Identity
+from hpsoft.tuning.config import DTYPES, SearchConfig, available_cores
+from hpsoft.tuning.prepared import Prepared
+from hpsoft.tuning.samplers import parse_options, pruner_names, sampler_names
+from hpsoft.tuning.setting import make_setting
+
+LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
+
+
+def prepare(
+    config: SearchConfig,
+    data: TrainingData,
+    source: Mapping[str, str | float | int | list[str] | None],
+) -> Prepared:
+    """Check the options against each other and the data, and split and scale the data.
+
+    `source` is what `hpsoft.data.load` was called with, for `hpsoft final` to call it again.
+
+    Raises:
+        HpsoftError: an option makes no sense, alone or with this data.
+    """
+    _check_options(config)
+    sampler_options = parse_options(config.sampler_options, "--sampler-option")
+    pruner_options = parse_options(config.pruner_options, "--pruner-option")
+    optimizer = load(config.optimizer)
+    preset = config.preset or _usual_preset(config, data)
+    validation = choose_validation(
+        config.cv, config.val_fraction, data, is_reference=preset is not None
+    )
+    setting = make_setting(
+        optimizer,
+        validation.splits(data, config.seed),
+        scale=data.scale,
+        dtype=config.dtype,
+        seed=config.seed,
+    )
+    first = setting.folds[0]
+    facts = summary(Samples(first.X, first.labels), data.name, data.n_classes)
+    _check_range(max_squared_norm(first.X), setting.dtype, data.scale)
+    space = build_space(
+        optimizer.hyperparameters,
+        default_space(optimizer, DataSummary(**asdict(facts))),
+        preset=preset,
+        file=config.space_file,
+        settings=config.settings,
+    )
+    _check_within_samples(optimizer.hyperparameters, space, setting.n_samples)
+    _check_listed(config, space)
+    prepared = Prepared(
+        config=config,
+        study=_study_name(config, data.name),
+        identity=Identity(
+            data=data.name,
+            fingerprint=data.fingerprint,
+            scale=data.scale,
+            optimizer=config.optimizer,
+            dtype=config.dtype,
+            val_fraction=validation.fraction,
+            folds=validation.folds,
+            repeats=validation.repeats,
+            seed=config.seed,
+            space=space,
+            source=source,
+            sampler=config.sampler,
+            sampler_options=sampler_options,
+            pruner=config.pruner,
+            pruner_options=pruner_options,
+            flops_per_model_epoch=setting.flops_per_model_epoch,
+        ),
+        points=points_of(space),
+        setting=setting,
+        jobs=min(config.jobs or available_cores(), available_cores()),
+    )
+    if prepared.is_sampled:  # refuse a wrong name or option before anything is written
+        _rehearse(prepared)
+    return prepared
+
+
+def _rehearse(prepared: Prepared) -> None:
+    """Ask sampler and pruner for a few points in memory: most wrong options fail there."""
+    from hpsoft.tuning.ask_tell import rehearse
+
+    space, rungs = prepared.grid.space, prepared.rungs
+    try:
+        rehearse(points_of(space), prepared.sampler(), prepared.pruner(), rungs)
+    except SpaceError as error:
+        given = (*prepared.config.sampler_options, *prepared.config.pruner_options)
+        options = f" Options given: {', '.join(given)}." if given else ""
+        raise SpaceError(f"{error}{options}") from error
+
+
+def _study_name(config: SearchConfig, data: str) -> str:
+    if (name := config.study) is None:
+        name = f"{data}-{config.optimizer}-{config.sampler}"
+        return name if config.pruner == NONE else f"{name}-{config.pruner}"
+    if not name.isprintable() or not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise StudyError(
+            f"{name[:50]!r} cannot name a study: it takes 1 to {LONGEST_NAME} characters, all of "
+            "them printable. Choose another --study."
+        )
+    return name
+
+
+def _check_options(config: SearchConfig) -> None:
+    if config.sampler == GRID:
+        if config.sampler_options or config.trials or config.wave:
+            raise SpaceError(
+                "The grid sampler tries every point: it takes no --trials, --wave and "
+                "--sampler-option. Choose another one, such as --sampler tpe."
+            )
+    elif config.sampler not in sampler_names():
+        raise SpaceError(unknown("sampler", config.sampler, sampler_names()))
+    if config.pruner not in pruner_names():
+        raise SpaceError(unknown("pruner", config.pruner, pruner_names()))
+    if config.pruner == NONE and config.pruner_options:
+        raise SpaceError("--pruner-option needs a --pruner.")
+    if config.timeout is not None and not config.timeout > 0:
+        raise SpaceError(f"--timeout takes seconds above 0, not {config.timeout:g}.")
+    if config.dtype not in DTYPES:
+        raise SpaceError(unknown("dtype", config.dtype, DTYPES))
+    if config.jobs is not None and config.jobs < 1:
+        raise SpaceError(f"--jobs takes 1 or more, not {config.jobs}.")
+
+
+def _usual_preset(config: SearchConfig, data: TrainingData) -> str | None:
+    """Return the reference's grid where its learning rates mean what they meant."""
+    known = data.fingerprint == FASHION_MNIST_FINGERPRINT
+    return "fashion-mnist" if known and (data.scale, config.optimizer) == ("raw", "sgd") else None
+
+
+def _check_listed(config: SearchConfig, space: Mapping[str, Candidates]) -> None:
+    ranges = [name for name, values in space.items() if isinstance(values, Range)]
+    if ranges and config.sampler == GRID:
+        raise SpaceError(
+            f"The grid sampler needs listed values, and {ranges[0]} has a range. List some, or "
+            "choose another sampler, such as --sampler tpe."
+        )
+
+
+def _check_range(largest_norm: float, dtype: np.dtype[Any], scale: str) -> None:
+    """Refuse features whose squares leave the range of the dtype, before all models diverge.
+
+    Raises:
+        DataError: they do.
+    """
+    if not largest_norm < float(np.finfo(dtype).max) / 1e6:
+        raise DataError(
+            f"The features are too large for {dtype}: the squared norm of a sample is "
+            f"{largest_norm:.3g} with --scale {scale}. Use --scale standard or unit."
+        )
+
+
+def _check_within_samples(
+    hyperparameters: Iterable[Hyperparameter],
+    space: Mapping[str, Candidates],
+    n_samples: int,
+) -> None:
+    for name in (h.name for h in hyperparameters if h.within_samples):
+        candidates = space[name]
+        if (highest := largest(candidates)) > n_samples:
+            if isinstance(candidates, Range):
+                raise SpaceError(
+                    f"The range of {name} ends at {highest}, above the {n_samples:,} samples that "
+                    "are trained on."
+                )
+            fitting = [value for value in candidates if value <= n_samples] or [n_samples]
+            raise SpaceError(
+                f"{name} = {highest} is more than the {n_samples:,} samples that are trained on. "
+                f"Give no more than that: --set {name}="
+                + ",".join(str(value) for value in fitting)
+            )

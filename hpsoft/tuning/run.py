@@ -1,0 +1,186 @@
+"""Run a prepared search: a stream of events, one direction, each trial stored as it ends.
+
+prepare -> open study -> grid minus finished trials -> plan -> snapshots -> records -> study
+"""
+
+import json
+import platform
+import time
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import asdict, replace
+from importlib.metadata import version
+
+from hpsoft.data.validation import recorded_validation
+from hpsoft.engine.checkpoints import Checkpoints
+from hpsoft.engine.plan import Plan
+from hpsoft.engine.schedule import Started, run
+from hpsoft.engine.workers import Workers, make_workers
+from hpsoft.optimizers.registry import owner
+from hpsoft.study.certificate import certificate
+from hpsoft.study.identity import GRID, describe
+from hpsoft.study.leaderboard import best, rank
+from hpsoft.study.records import TrialRecord
+from hpsoft.study.resume import open_study
+from hpsoft.study.storage.location import locate
+from hpsoft.study.storage.locks import beside
+from hpsoft.study.writer import StudyStore
+from hpsoft.system.time_limit import TimeLimit
+from hpsoft.system.writing import uninterrupted
+from hpsoft.tuning.collect import Collector
+from hpsoft.tuning.edges import Edge, edges
+from hpsoft.tuning.events import Ended, Event, Finished, Opened, Stored, Storing, Wave
+from hpsoft.tuning.noise import standing
+from hpsoft.tuning.prepared import Prepared
+
+
+def search(prepared: Prepared) -> Generator[Event, None, None]:
+    """Search, and yield what happens.
+
+    Raises:
+        HpsoftError: the study is another search's, the storage fails, or a worker died. Trials
+            stored before that stay.
+    """
+    began = time.perf_counter()
+    limit = TimeLimit(prepared.config.timeout)
+    if not prepared.is_sampled:
+        limit.start()
+    location = locate(prepared.config.storage)
+    with open_study(
+        location,
+        prepared.study,
+        prepared.identity,
+        versions=versions(prepared),
+        points=prepared.grid,
+    ) as store:
+        n_asked = prepared.grid.size
+        if store.grid is not prepared.grid:  # the study has grown since
+            prepared = replace(prepared, points=store.grid)
+        records = store.finished()
+        plan = Plan((), prepared.horizon) if prepared.is_sampled else prepared.plan_left(records)
+        opened = Opened(
+            study=prepared.study,
+            storage=str(location),
+            n_grid=prepared.grid.size,
+            n_finished=len(records),
+            plan=plan,
+            n_workers=prepared.n_workers(plan),
+            best=best(records.values()),
+            n_cores=prepared.jobs,
+            budget=prepared.n_trials if prepared.is_sampled else None,
+            is_pruned=len(prepared.rungs) > 1,
+            n_asked=n_asked,
+            limit=limit,
+            is_endless=prepared.n_wanted is None,
+            validation=recorded_validation(asdict(prepared.identity)),
+        )
+        yield opened
+        flops = 0.0
+        for event in _train(prepared, store, opened, limit):
+            if isinstance(event, Stored) and event.snapshot is not None:
+                flops += prepared.flops(event.snapshot)
+            yield event
+        finished = _finish(prepared, store, opened, time.perf_counter() - began, flops)
+        if finished.certificate.complete:
+            _checkpoints(prepared).clear()
+        is_short = finished.certificate.n_finished < opened.n_target
+        yield replace(finished, out_of_time=is_short and limit.is_up())
+
+
+def _train(
+    prepared: Prepared, store: StudyStore, opened: Opened, limit: TimeLimit
+) -> Iterator[Wave | Started | Storing | Stored]:
+    """Train what is not finished, and store every trial as it ends."""
+    leader, n_finished = opened.best, opened.n_finished
+    if n_finished == opened.n_target:
+        return
+    work = _planned if opened.budget is None else _sampled
+    with make_workers(prepared.setting, opened.n_workers) as workers:
+        for event in work(prepared, store.finished(), opened, workers, limit):
+            if not isinstance(event, Ended):
+                yield event
+                continue
+            yield Storing(len(event.records))
+            with uninterrupted():
+                store.append(event.records)
+            n_finished += len(event.records)
+            leader = best([*event.records, leader] if leader else event.records)
+            yield Stored(event.snapshot, event.records, leader, n_finished)
+
+
+def _planned(
+    prepared: Prepared,
+    finished: Mapping[int, TrialRecord],
+    opened: Opened,
+    workers: Workers,
+    limit: TimeLimit,
+) -> Iterator[Started | Ended]:
+    collector = Collector(prepared.grid, opened.plan.horizon, finished.values())
+    checkpoints = _checkpoints(prepared)
+    for event in run(opened.plan, workers, limit.is_up, checkpoints.begun):
+        if isinstance(event, Started):
+            yield event
+            continue
+        yield Ended(collector.records(event), event)  # comes back once they are stored
+        with uninterrupted():
+            checkpoints.keep(event)
+
+
+def _checkpoints(prepared: Prepared) -> Checkpoints:
+    """Return the states of this very search, by these very versions; beside files alone."""
+    path = locate(prepared.config.storage).path
+    folder = None if path is None else beside(path, prepared.study, "blocks")
+    about = describe(prepared.identity, prepared.grid, versions(prepared))
+    about.pop("created")
+    return Checkpoints(folder, json.dumps(about, sort_keys=True))
+
+
+def _sampled(
+    prepared: Prepared,
+    finished: Mapping[int, TrialRecord],
+    _opened: Opened,
+    workers: Workers,
+    limit: TimeLimit,
+) -> Iterator[Wave | Started | Ended]:
+    from hpsoft.tuning.sampling import sample  # imports Optuna, which takes half a second
+
+    for event in sample(prepared, finished, workers, limit.is_up):
+        if isinstance(event, Wave):
+            limit.start()  # only now: before, what is stored is asked for again
+        yield event
+
+
+def versions(prepared: Prepared) -> dict[str, str]:
+    """Return the versions of everything that a result may depend on."""
+    names = ("hpsoft", "numpy", "optuna", "scipy")
+    return {
+        **{name: version(name) for name in names},
+        "python": platform.python_version(),
+        "optimizer": owner(prepared.config.optimizer),
+    }
+
+
+def _finish(
+    prepared: Prepared, store: StudyStore, summary: Opened, seconds: float, flops: float
+) -> Finished:
+    proof = certificate(store)
+    ranking = rank(store.finished().values())
+    return Finished(
+        study=summary.study,
+        storage=summary.storage,
+        certificate=proof,
+        leaderboard=ranking,
+        edges=_edges(prepared, ranking),
+        standing=standing(ranking, prepared.horizon),
+        n_run=proof.n_finished - summary.n_finished,
+        seconds=seconds,
+        flops=flops,
+        can_grow=prepared.identity.sampler == GRID and store.connection.location.can_grow,
+    )
+
+
+def _edges(prepared: Prepared, ranking: list[TrialRecord]) -> list[Edge]:
+    if not ranking:
+        return []
+    hyperparameters = prepared.optimizer.hyperparameters
+    n_samples = prepared.setting.n_samples
+    return edges(ranking, prepared.grid.space, hyperparameters, n_samples)

@@ -1,0 +1,319 @@
+"""The top trials again, with other seeds or on folds."""
+
+import gc
+import weakref
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small_problem import reference_cost
+from small_search import SmallSearch, write_data
+
+from hpsoft.assess import repetitions as repetitions_module
+from hpsoft.assess.confirm import ConfirmConfig, confirm
+from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
+from hpsoft.assess.final import FinalConfig, final
+from hpsoft.data import Scaler, load, split
+from hpsoft.data.validation import Validation
+from hpsoft.engine.points import Progress, Validated
+from hpsoft.engine.train import Fold
+from hpsoft.errors import DataError, SpaceError, StudyError
+from hpsoft.optimizers import Hyperparameter, Role
+from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.softmax import cross_entropy
+from hpsoft.study.attributes import confirmation, confirmed_trial
+from hpsoft.study.find import trials
+from hpsoft.study.leaderboard import rank
+from hpsoft.study.records import TrialRecord
+
+
+@pytest.fixture
+def small(tmp_path):
+    small = SmallSearch(tmp_path, write_data(tmp_path))
+    small.run()
+    return small
+
+
+def config(small, **changes):
+    return ConfirmConfig("s", str(small.folder / "s.journal"), **{"top": 5, "jobs": 1} | changes)
+
+
+def confirmed(small, **changes):
+    *progress, report = confirm(config(small, **changes))
+    assert all(isinstance(event, Progress) for event in progress)
+    return report
+
+
+def test_costs_are_those_of_the_one_model_loop_on_the_new_splits(small):
+    """Split, scaling and order of every seed made here again, one model at a time."""
+    report = confirmed(small, seeds=3)
+    prepared = small.prepare()
+    data = load(str(small.data)).training
+    for i, seed in enumerate((1, 2, 3)):
+        parts = split(data, 0.2, seed)
+        scaler = Scaler.fit(prepared.identity.scale, parts.train.X)
+        fold = Fold(
+            X=scaler.apply(parts.train.X, np.dtype(np.float64)),
+            labels=parts.train.labels,
+            X_validation=scaler.apply(parts.validation.X, np.dtype(np.float64)),
+            labels_validation=parts.validation.labels,
+        )
+        setting = replace(prepared.setting, folds=(fold,), seed=seed)
+        for candidate in report.candidates:
+            expected = reference_cost(setting, candidate.trial.params)
+            assert candidate.costs[i] == pytest.approx(expected, rel=1e-9)
+
+
+def test_candidates_are_the_top_of_the_study(small):
+    ranking = rank(trials(str(small.folder / "s.journal"), "s"))
+    assert [c.trial for c in confirmed(small).candidates] == ranking[:5]
+
+
+def made(number, value, costs, **params):
+    trial = TrialRecord(params=params, grid_id=number, value=value, number=number)
+    return Candidate(trial, tuple(costs), (0.5,) * len(costs), (1.0,) * len(costs))
+
+
+def report(*candidates, simplicity=None, overlap=0.0, optima=()):
+    usual = tuple((float(c.trial.params["epochs"]),) for c in candidates)
+    simple = simplicity or usual
+    return ConfirmReport("s", None, "3 splits", overlap, candidates, optima, simple, False)
+
+
+def test_figures_by_hand():
+    a = made(0, 1.0, [1.1, 1.3, 1.2], epochs=9)
+    b = made(1, 1.1, [1.2, 1.0, 1.1], epochs=5)
+    c = made(2, 1.2, [1.18, 1.16, 1.14], epochs=1)
+    found = report(a, b, c)
+    assert a.mean == pytest.approx(1.2)
+    assert a.deviation == pytest.approx(0.1)
+    assert found.error(a) == pytest.approx(0.1 / np.sqrt(3))
+    assert report(a, b, c, overlap=0.25).error(a) == pytest.approx(0.1 * np.sqrt(1 / 3 + 0.25))
+    assert found.confirmed is b
+    assert found.luck == pytest.approx(0.2)
+    # c - b is -0.02, 0.16, 0.04: a mean of 0.06 with a standard error of 0.0529.
+    gap = found.difference(c, b)
+    assert (gap.mean, gap.error) == (pytest.approx(0.06), pytest.approx(0.0529, abs=1e-4))
+    assert found.one_se is b
+    assert report(a, b, c, overlap=0.25).one_se is c  # within the larger error
+    # Ranks of the splits: a 1 3 3, b 3 1 1, c 2 2 2; Spearman of the pairs -1, -1, 1.
+    assert found.stability == pytest.approx(-1 / 3)
+    assert found.agreement == pytest.approx((0.5 - 0.5 - 0.5) / 3)
+
+
+def test_a_trial_that_jumps_is_not_chosen():
+    """Its mean is the lowest, and on one part in six it is far above all others."""
+    noise = [0.0, 0.001, 0.002, -0.001, 0.0015, -0.002]
+    calm = made(1, 0.31, [0.31 + n for n in noise], epochs=5)
+    other = made(2, 0.32, [0.32 - n for n in noise], epochs=5)
+    jumpy = made(0, 0.28, [0.25 + n for n in noise[:5]] + [0.5], epochs=5)
+    found = report(jumpy, calm, other)
+    assert jumpy.mean < calm.mean
+    assert found.outliers == (1, 0, 0)
+    assert found.steady == (calm, other)
+    assert found.confirmed is calm
+    assert report(jumpy).confirmed is jumpy  # nothing to jump away from
+    also = made(3, 0.3, [0.5, *(0.25 + n for n in noise[1:])], epochs=5)
+    assert report(jumpy, also, calm).steady == (calm,)
+
+
+def test_what_is_worse_than_an_exact_optimum_is_not_recommended():
+    parts = np.array([0.2, 0.5, 0.8])
+    trial = made(0, 0.5, parts + 0.03, epochs=5)
+    assert report(trial, optima=(ExactOptimum(1.0, tuple(parts)),)).refused
+    assert not report(trial, optima=(ExactOptimum(1.0, tuple(parts + 0.04)),)).refused
+    nearly = ExactOptimum(1.0, tuple(parts + 0.025))  # next to nothing
+    noisy = ExactOptimum(2.0, tuple(parts + np.array([0.2, -0.2, 0.05])))  # within the error
+    assert not report(trial, optima=(nearly,)).refused
+    assert not report(trial, optima=(noisy,)).refused
+    assert not report(trial).refused
+
+
+def test_a_model_that_diverges_in_one_repetition_is_not_chosen():
+    a = made(0, 1.0, [0.5, np.inf], epochs=1)
+    b = made(1, 1.1, [1.2, 1.3], epochs=5)
+    found = report(a, b)
+    assert (found.confirmed, found.one_se) == (b, b)
+    assert a.deviation == np.inf
+
+
+def test_one_candidate_has_no_correlation():
+    found = report(made(0, 1.0, [1.0, 1.1], epochs=1))
+    assert np.isnan(found.stability)
+    assert found.one_se is found.confirmed is found.winner
+
+
+@pytest.fixture
+def even(tmp_path):
+    """A finished search on classes of 60, 40 and 20 samples: enough for folds."""
+    rng = np.random.default_rng(0)
+    np.savez(
+        tmp_path / "even.npz", X=rng.normal(size=(120, 5)), y=np.repeat([0, 1, 2], [60, 40, 20])
+    )
+    small = SmallSearch(tmp_path, tmp_path / "even.npz")
+    small.run()
+    return small
+
+
+@pytest.fixture
+def seen(monkeypatch):
+    """Every setting in which trials are trained, as its folds' labels and a weak reference to X."""
+    found = []
+
+    def spy(what, setting, points, jobs):
+        gc.collect()
+        assert all(copy() is None for _, copy in found), "one copy of the data is held at a time"
+        labels = [(fold.labels, fold.labels_validation) for fold in setting.folds]
+        found.append((labels, weakref.ref(setting.folds[0].X)))
+        yield from original(what, setting, points, jobs)
+
+    original = repetitions_module.validate
+    monkeypatch.setattr(repetitions_module, "validate", spy)
+    return found
+
+
+@pytest.mark.parametrize("how", [{"cv": 4}, {"cv": 4, "seeds": 2}])
+def test_folds_are_stratified_and_use_each_sample_once(even, seen, how):
+    n = how.get("seeds", 1)
+    assert confirmed(even, **how).method == ("4 folds" if n == 1 else "2 times 4 folds")
+    labels = load(str(even.data)).training.samples.labels
+    assert len(seen) == n
+    for folds, _ in seen:
+        assert len(folds) == 4
+        held = np.concatenate([held for _, held in folds])
+        np.testing.assert_array_equal(np.bincount(held), np.bincount(labels))
+        for kept, held in folds:
+            assert np.abs(np.bincount(held) - np.bincount(labels) / 4).max() <= 1
+            assert len(kept) + len(held) == len(labels)
+
+
+@pytest.mark.parametrize(("how", "n"), [({}, 5), ({"seeds": 4}, 4), ({"cv": 4, "seeds": 3}, 3)])
+def test_one_copy_of_the_data_is_held_at_a_time(even, seen, how, n):
+    confirmed(even, **how)
+    assert len(seen) == n
+
+
+@pytest.fixture
+def cross_validated(tmp_path):
+    """A finished search that was told apart by folds, whose longest trials are at their optima."""
+    small = SmallSearch(tmp_path, write_data(tmp_path, seed=2))
+    settings = ("epochs=1,300", "batch_size=16", "learning_rate=0.5", "alpha=0.01,0.1")
+    small.run(cv="3", settings=settings)
+    return small
+
+
+def test_a_study_of_folds_is_confirmed_on_folds_beside_exact_optima(cross_validated):
+    """Each optimum is that of the same parts: what scikit-learn finds there."""
+    from sklearn.linear_model import LogisticRegression
+
+    found = confirmed(cross_validated)
+    assert found.method == "3 times 3 folds"
+    assert found.overlap == pytest.approx(0.5)
+    assert [optimum.alpha for optimum in found.optima] == [0.01, 0.1]
+    assert not found.refused
+    data = load(str(cross_validated.data)).training
+    parts = [p for seed in (1, 2, 3) for p in Validation(None, 3).splits(data, seed)]
+    for optimum in found.optima:
+        for part, cost in zip(parts, optimum.costs, strict=True):
+            scaler = Scaler.fit("unit", part.train.X)
+            X, X_validation = (scaler.apply(p.X, float) for p in (part.train, part.validation))
+            model = LogisticRegression(
+                C=1 / (len(X) * optimum.alpha), tol=1e-10, max_iter=10_000
+            ).fit(X, part.train.labels)
+            logits = X_validation @ model.coef_.T + model.intercept_
+            expected = cross_entropy(logits, part.validation.labels)
+            assert cost == pytest.approx(expected, rel=1e-5)
+
+
+def test_trials_that_were_not_trained_to_the_end_are_not_recommended(cross_validated):
+    """Neither is their choice kept: `final` says why it takes none of them."""
+    settings = ("epochs=1,2", "batch_size=64", "learning_rate=0.01", "alpha=0.001")
+    cross_validated.run(cv="3", settings=settings, study="short")
+    storage = str(cross_validated.folder / "s.journal")
+    *_, found = confirm(ConfirmConfig("short", storage, jobs=1))
+    assert found.refused
+    assert confirmation(storage, "short")["confirmed"] is None
+    with pytest.raises(StudyError, match="recommends no trial: exact optima cost less"):
+        confirmed_trial(storage, "short", "confirmed")
+
+
+def test_no_trial_is_confirmed_where_all_diverge(small, monkeypatch):
+    """What was chosen by is forgotten by no one: an earlier confirmation stays."""
+    before = confirmed(small).confirmed.trial.number
+
+    def diverging(what, setting, points, jobs):
+        yield from (Validated(i, (np.nan,), np.nan, None) for i in range(len(points)))
+
+    monkeypatch.setattr(repetitions_module, "validate", diverging)
+    with pytest.raises(
+        StudyError, match="Each of the 5 trials diverged in one or more of 5 splits"
+    ):
+        confirmed(small)
+    with pytest.raises(StudyError, match="The one trial diverged"):
+        confirmed(small, top=1)
+    assert confirmation(str(small.folder / "s.journal"), "s")["confirmed"] == before
+
+
+def test_simpler_is_fewer_passes_then_what_the_optimizer_says():
+    """Of SGD: the largest alpha, then the largest batches; the learning rate says nothing."""
+    points = [
+        {"epochs": epochs, "alpha": alpha, "batch_size": size, "learning_rate": rate}
+        for epochs, alpha, size, rate in (
+            (1, 0.0, 8, 0.5), (2, 1.0, 16, 0.1), (2, 1.0, 8, 0.1), (2, 0.5, 32, 0.1), (3, 9.0, 99, 0.1)
+        )
+    ]  # fmt: skip
+    declared = load_optimizer("sgd").hyperparameters
+    keys = [simplicity(declared, point) for point in points]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
+    assert simplicity(declared, {**points[0], "learning_rate": 9.0}) == keys[0]
+    other = (
+        Hyperparameter("rounds", Role.HORIZON, int, 1),
+        Hyperparameter("damping", Role.COLUMNAR, float, 0, larger_is_simpler=True),
+    )
+    assert simplicity(other, {"rounds": 3, "damping": 0.5}) == (3, -0.5)
+
+
+def test_final_takes_what_was_confirmed(small):
+    storage = str(small.folder / "s.journal")
+    with pytest.raises(StudyError, match="hpsoft confirm --study s"):
+        confirmed_trial(storage, "s", "confirmed")
+    first = confirmed(small)
+    assert not first.replaced
+    for choice, expected in (("confirmed", first.confirmed), ("one-se", first.one_se)):
+        assert confirmed_trial(storage, "s", choice) == expected.trial.number
+        *_, result = final(FinalConfig("s", storage, trial=choice))
+        assert result.trial.number == expected.trial.number
+    kept = confirmation(storage, "s")
+    assert kept["seeds"] == [1, 2, 3, 4, 5]
+    assert kept["cv"] is None
+    assert confirmed(small, seeds=2).replaced
+    assert confirmation(storage, "s")["seeds"] == [1, 2]
+
+
+def test_another_seed_of_the_final_training_is_another_model(small):
+    storage = str(small.folder / "s.journal")
+    costs = []
+    for seed in (None, 0, 1):
+        *_, result = final(FinalConfig("s", storage, seed=seed))
+        costs.append(result.test.cross_entropy)
+    assert costs[0] == costs[1] != costs[2]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "message"),
+    [
+        ({"seeds": 1}, SpaceError, "takes 2 or more"),
+        ({"cv": 1}, DataError, "1 folds of 119 samples cannot be made"),
+        ({"cv": 1000}, DataError, "1000 folds of 119 samples cannot be made"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(small, changes, error, message):
+    with pytest.raises(error, match=message):
+        confirmed(small, **changes)
+
+
+def test_a_study_without_a_winner(small):
+    small.run(study="t", settings=("learning_rate=1e308", "epochs=1", "batch_size=7", "alpha=1"))
+    with pytest.raises(StudyError, match="no trial with a value to confirm"):
+        list(confirm(replace(config(small), study="t")))

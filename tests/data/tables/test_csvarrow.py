@@ -1,0 +1,208 @@
+"""Arrow's parser reads what the standard library's reads, or nothing."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_table import CLASSES, KINDS, NAMES, ROWS, N, decimal_comma, table
+
+from hpsoft.data.tables import csvarrow, csvfile, csvrows, textfile
+from hpsoft.data.tables.csvlayout import layout_of
+from hpsoft.data.tables.textfile import TextFile
+from hpsoft.errors import DataError
+
+NUMERIC, LABEL = range(4), 4
+
+
+def collect(blocks):
+    """Return numbers and texts of all blocks."""
+    numbers, texts = zip(*blocks, strict=True)
+    return np.concatenate(numbers), [text.strip() for block in texts for text in block]
+
+
+class Memory(TextFile):
+    """A file that is in memory only."""
+
+    content = b""
+
+    def bytes(self):
+        return io.BytesIO(self.content)
+
+
+def in_memory(text):
+    """Return a file of this content."""
+    file = Memory(None, textfile.PLAIN, None)
+    object.__setattr__(file, "content", text.encode())
+    return file
+
+
+def both(text, numeric=NUMERIC, label=LABEL):
+    """Return what each of the two reads."""
+    file = in_memory(text)
+    layout = layout_of(file.head(), None)
+    assert layout is not None
+    return [collect(reader.blocks(file, layout, numeric, label)) for reader in (csvrows, csvarrow)]
+
+
+@pytest.mark.parametrize("sep", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("header", [None, (*NAMES, "kind"), ('"a\nb"', *NAMES[1:], "kind")])
+def test_plain_tables(sep, end, header):
+    """Both give the rows of the table."""
+    for X, labels in both(table(sep, header, end=end)):
+        np.testing.assert_array_equal(X, ROWS)
+        assert labels == KINDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        table(";", write=decimal_comma),
+        "sep=;\n" + table(";"),
+        "\ufeff" + table(),
+        table(write=lambda v: f'"{v}"'),
+        table(labels=[f'"{kind}, ""wild"""'.replace('""', "'") for kind in KINDS]),
+        table(labels=[f" {kind} " for kind in KINDS]),
+        table(labels=CLASSES),
+        table(rows=[[*row[:3], row[3] > 4] for row in ROWS]),
+        table(labels=[f'"{kind}\tx"' for kind in KINDS]),
+    ],
+)
+def test_tables_with_something_in_them(text):
+    """Both agree."""
+    rows, arrow = both(text)
+    np.testing.assert_array_equal(rows[0], arrow[0])
+    assert rows[1] == arrow[1]
+
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+CELLS = st.one_of(
+    FLOATS.map(repr),
+    st.integers(-(2**70), 2**70).map(str),
+    st.sampled_from(
+        ["1e400", "-1e-400", "1_0", "", "NA", "nan", "inf", "0x1", "+1.5", ".5", "5."]
+    ),
+    st.sampled_from(
+        ["1,5", '"1.5"', ' "1.5"', '"1.5" ', "1 5", "True", "1e5", "1E-5", "٣", "1d5"]
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, st.text("ab'\" \t;", max_size=4)), min_size=1, max_size=6))
+def test_it_never_reads_another_number(rows):
+    """Whatever cells hold: the same numbers and labels, or a refusal."""
+    text = "u,v,kind\n1.5,2.5,a\n" + "".join(",".join(row) + "\n" for row in rows)
+    file = in_memory(text)
+    layout = layout_of(("u,v,kind\n", "1.5,2.5,a\n", "0.5,1.5,b\n"), None)
+    assert layout is not None
+    try:
+        X, labels = collect(csvarrow.blocks(file, layout, range(2), 2))
+    except csvarrow.OddError:
+        return
+    expected = collect(csvrows.blocks(file, layout, range(2), 2))
+    np.testing.assert_array_equal(X, expected[0])
+    assert labels == expected[1]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        *("1,2,3,x", "1,2,3,4,x,y", "1,2,3,red,x", "1,2,3,,x", "1,2,3,NA,x", "1,2,3,nan,x"),
+        *("1,2,3,-inf,x", "1,2,3,1_0,x", '1,2,3,4, "x"', '1,2,3,4,"x', "# the end"),
+    ],
+)
+def test_what_it_refuses(last):
+    """Everything that is an error elsewhere, and what it would read otherwise."""
+    file = in_memory(table() + last + "\n")
+    layout = layout_of(table().splitlines(keepends=True), None)
+    assert layout is not None
+    with pytest.raises(csvarrow.OddError):
+        list(csvarrow.blocks(file, layout, NUMERIC, LABEL))
+
+
+def test_other_columns_are_not_looked_at():
+    """A dropped column may hold anything."""
+    rows, arrow = both(table(rows=[["red", *row[1:]] for row in ROWS]), numeric=[2, 1])
+    np.testing.assert_array_equal(rows[0], arrow[0])
+    np.testing.assert_array_equal(rows[0], [[row[2], row[1]] for row in ROWS])
+
+
+@pytest.fixture
+def read(tmp_path, monkeypatch):
+    """Return a function that reads a table as if it were large."""
+    monkeypatch.setattr(csvarrow, "SMALL", 0)
+
+    def read(text, *, by_rows=False):
+        path = tmp_path / "t.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        with monkeypatch.context() as patched:
+            if by_rows:
+                patched.setattr(csvarrow, "SMALL", 1 << 62)
+            else:
+                patched.setattr(csvrows, "blocks", refuse)
+            return csvfile.read_csv(path)
+
+    return read
+
+
+def refuse(*_):
+    """Stand in for the parser that must not be used."""
+    raise AssertionError("read row by row")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        table(),
+        table(header=None),
+        table(first=range(N), first_name=""),
+        table(";", write=decimal_comma),
+    ],
+)
+def test_large_tables_go_through_it(read, text):
+    """With the same source at the end."""
+    fast, slow = read(text), read(text, by_rows=True)
+    np.testing.assert_array_equal(fast.X, slow.X)
+    np.testing.assert_array_equal(fast.labels, slow.labels)
+    assert (fast.X.dtype, fast.notes, fast.columns) == (slow.X.dtype, slow.notes, slow.columns)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        table(" "),
+        "# a\n" + table(),
+        table(end=",\n"),
+        table(end="\r"),
+        table().encode("utf-16"),
+        table(rows=[[*row[:3], 1234.5] for row in ROWS], write=lambda v: f'"{v:,}"'),
+    ],
+    ids=["spaces", "comments", "padded", "returns", "UTF-16", "thousands"],
+)
+def test_odd_tables_do_not(read, text):
+    """They are read row by row from the start."""
+    with pytest.raises(AssertionError, match="read row by row"):
+        read(text)
+
+
+def test_errors_have_their_line(tmp_path, monkeypatch):
+    """What it refuses is read again, and said with its place."""
+    monkeypatch.setattr(csvarrow, "SMALL", 0)
+    path = tmp_path / "t.csv"
+    path.write_text(table() + "1,2,3,red,adelie\n")
+    with pytest.raises(DataError, match=r"Column 'mass' .* line 62 has 'red'"):
+        csvfile.read_csv(path)
+    path.write_text(table() + '1,2,3,4, "adelie"\n# the end\n')
+    assert csvfile.read_csv(path).labels[-1] == "adelie"
+
+
+def test_small_tables_do_not_import_it():
+    """Arrow takes longer to import than they take to read."""
+    file = in_memory(table())
+    assert csvarrow.SMALL > 1e6
+    layout = layout_of(file.head(), None)
+    assert layout is not None
+    assert layout.is_plain

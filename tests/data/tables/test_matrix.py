@@ -1,0 +1,79 @@
+"""X: shapes, dtypes, finiteness, and no copies without need."""
+
+import numpy as np
+import pytest
+
+from hpsoft.data.tables import matrix
+from hpsoft.errors import DataError
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64])
+def test_right_arrays_are_not_copied(dtype):
+    """uint8, float32 and float64 pass through, flattened without a copy."""
+    X = np.ones((4, 3, 2), dtype)
+    assert np.shares_memory(matrix.conform(X, "X"), X)
+    assert matrix.conform(X, "X").shape == (4, 6)
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "wanted"),
+    [
+        ([0, 255], np.int64, np.uint8),
+        ([True, False], bool, np.uint8),
+        ([-1, 5], np.int8, np.float32),
+        ([0, 256], np.int16, np.float32),
+        ([0, 70000], np.int32, np.float64),
+        ([0, 256], ">u2", np.float32),
+        ([0.5, 1], np.float16, np.float32),
+        ([0.5, 1], ">f4", np.float32),
+        ([0.5, 1], ">f8", np.float64),
+        ([0.5, 1], np.longdouble, np.float64),
+    ],
+)
+def test_other_dtypes_are_converted_exactly(values, dtype, wanted):
+    """Values stay the same in one of the three dtypes, in the machine's byte order."""
+    X = matrix.conform(np.array([values], dtype), "X")
+    assert X.dtype == wanted
+    assert X.dtype.isnative
+    assert X.tolist() == [values]
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        (np.array([["a"]]), "holds <U1 values, not numbers"),
+        (np.array([[{}]]), "holds object values"),
+        (np.array([[1j]]), "holds complex128"),
+        (np.arange(3), r"has shape \(3,\)"),
+        (np.float64(1), r"has shape \(\)"),
+        (np.empty((0, 3)), r"is empty: its shape is \(0, 3\)"),
+        (np.empty((3, 0)), "is empty"),
+        (np.array([[0, 1], [2, np.nan]]), "X has nan at row 1, column 1"),
+        (np.array([[0, -np.inf]], np.float32), "-inf at row 0, column 1"),
+    ],
+)
+def test_bad_arrays(X, message):
+    """What cannot be learnt from is refused with the reason."""
+    with pytest.raises(DataError, match=message):
+        matrix.conform(X, "X")
+
+
+def test_later_chunks_are_checked(monkeypatch):
+    """Rows are counted from the start of X, not of the chunk."""
+    monkeypatch.setattr(matrix, "CHUNK_BYTES", 64)
+    X = np.zeros((50, 2))
+    X[37, 1] = np.inf
+    with pytest.raises(DataError, match="row 37, column 1"):
+        matrix.conform(X, "X")
+    whole = np.zeros((50, 2), np.int64)
+    whole[37, 1] = 300
+    assert matrix.conform(whole, "X").dtype == np.float64
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (1, 1), (50, 7), (3, 100000)])
+def test_slices_cover_all_rows(monkeypatch, shape):
+    """Slices are disjoint, in order and complete."""
+    monkeypatch.setattr(matrix, "CHUNK_BYTES", 1000)
+    X = np.zeros(shape)
+    rows = [i for part in matrix.row_slices(X) for i in range(len(X))[part]]
+    assert rows == list(range(len(X)))

@@ -1,0 +1,100 @@
+"""Numbers as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hpsoft.data.tables.numerals import PLAIN, NumberStyle, is_missing, looks_numeric, style_of
+
+ENGLISH, GERMAN = NumberStyle(".", ","), NumberStyle(",", ".")
+
+
+@pytest.mark.parametrize(
+    ("cells", "separator", "style"),
+    [
+        (["1.5", "2", "a"], ",", PLAIN),
+        (["1", "2"], ";", PLAIN),
+        (["1,5", "2,25"], ";", NumberStyle(",")),
+        (["1,234", "2,345"], ";", NumberStyle(",")),
+        (["1,234", "2,345"], "\t", NumberStyle(",")),
+        (["1,234", "2,345", "17"], ",", ENGLISH),
+        (["1,5", "2,25"], ",", NumberStyle(",")),
+        (["1,234.5", "17.25"], ",", ENGLISH),
+        (["1.234,5", "17,25"], ";", GERMAN),
+        (["1.234.567", "17"], ";", GERMAN),
+        (["1,234,567", "17"], ";", ENGLISH),
+        (["1.234", "17,5"], ";", GERMAN),
+        (["1,234", "17.5"], ";", ENGLISH),
+        (["1'234.5", "17.5"], ";", NumberStyle(".", "'\u2019")),
+        (["1\u202f234,5", "17,5"], ";", NumberStyle(",", " \u00a0\u202f")),
+        (["1 234", "17"], ";", NumberStyle(".", " \u00a0\u202f")),
+        (["1.2.3", "1.5"], ",", PLAIN),
+        (["a,b", "c;d", "1.5"], ";", PLAIN),
+        (["12 34", "1.5"], ";", PLAIN),
+        ([], ",", PLAIN),
+    ],
+)
+def test_styles(cells, separator, style):
+    """Two different marks, one mark twice, or the separator tell what a mark is for."""
+    assert style_of(cells, separator) == style
+
+
+@pytest.mark.parametrize(
+    ("style", "cell", "number"),
+    [
+        (PLAIN, " 1.5 ", 1.5),
+        (PLAIN, "+1e3", 1000),
+        (GERMAN, "1.234,5", 1234.5),
+        (GERMAN, "1.234", 1234),
+        (GERMAN, "-0,5e2", -50),
+        (ENGLISH, "1,234,567.25", 1234567.25),
+        (ENGLISH, "12.5", 12.5),
+        (NumberStyle(",", " \u00a0\u202f"), "1\u00a0234,5", 1234.5),
+    ],
+)
+def test_numbers(style, cell, number):
+    """In the style of the file."""
+    assert style.number(cell) == number
+
+
+@pytest.mark.parametrize(
+    ("style", "cell"),
+    [
+        (PLAIN, "1,5"),
+        (PLAIN, "1_0"),
+        (PLAIN, ""),
+        (PLAIN, "red"),
+        (ENGLISH, "1,23"),
+        (ENGLISH, "1234,567"),
+        (GERMAN, "1.5"),
+        (NumberStyle(","), "1.5"),
+    ],
+)
+def test_no_numbers(style, cell):
+    """Another style is no number: never a hundred times the value."""
+    assert not style.is_number(cell)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_float_comes_back(value):
+    """In the style of programs, and with a decimal comma."""
+    assert PLAIN.number(repr(value)) == value
+    assert NumberStyle(",").number(repr(value).replace(".", ",")) == value
+
+
+@pytest.mark.parametrize("cell", ["1.5", "-3", "1,5", "1'000", "1e5", "True", "NA", "?", "-inf"])
+def test_what_looks_numeric(cell):
+    """Numbers in any style, truth values, and marks of missing ones."""
+    assert looks_numeric(cell)
+
+
+@pytest.mark.parametrize("cell", ["", " ", "a", "2020-01-01", "1;2", "1:3.5", "e5"])
+def test_what_does_not(cell):
+    """Text, and cells that another separator would divide."""
+    assert not looks_numeric(cell)
+
+
+@pytest.mark.parametrize(("cell", "expected"), [("", True), (" N/A ", True), ("0", False)])
+def test_missing(cell, expected):
+    """As spreadsheets and programs write it."""
+    assert is_missing(cell) == expected

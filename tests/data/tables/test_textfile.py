@@ -1,0 +1,45 @@
+"""Bytes on the disk become text."""
+
+import bz2
+import gzip
+import lzma
+
+import pytest
+
+from hpsoft.data.tables.textfile import LINES_LOOKED_AT, LOOKED_AT, PLAIN, find
+
+TEXT = "höhe,b\r\n1,2\r\n"
+
+
+@pytest.mark.parametrize(
+    "pack", [bytes, gzip.compress, bz2.compress, lzma.compress], ids=["plain", "gz", "bz2", "xz"]
+)
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"]
+)
+def test_encodings_and_compression(tmp_path, pack, encoding):
+    """A byte order mark names the encoding; the first bytes name the compression."""
+    path = tmp_path / "t"
+    text = TEXT if encoding not in {"utf-16-le", "utf-16-be"} else TEXT.replace("ö", "o")
+    path.write_bytes(pack(text.encode(encoding)))
+    file = find(path)
+    with file.text() as stream:
+        assert stream.read() == text
+    assert file.is_plain == encoding.startswith("utf-8")
+    assert file.head() == text.splitlines(keepends=True)
+
+
+def test_an_empty_file(tmp_path):
+    """It has no lines."""
+    path = tmp_path / "t"
+    path.touch()
+    assert (find(path).head(), find(path).encoding) == ([], PLAIN)
+
+
+def test_the_head_is_short(tmp_path):
+    """A few hundred kilobytes, but some lines at least."""
+    path = tmp_path / "t"
+    path.write_text("1,2,3\n" * LOOKED_AT)
+    assert LOOKED_AT < sum(map(len, find(path).head())) < LOOKED_AT + 10
+    path.write_text((("1," * LOOKED_AT) + "\n") * (LINES_LOOKED_AT + 5))
+    assert len(find(path).head()) == LINES_LOOKED_AT

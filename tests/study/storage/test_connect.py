@@ -1,0 +1,276 @@
+"""Where studies are kept: what an option means, and what goes wrong, in words."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import optuna
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hpsoft.errors import StorageError
+from hpsoft.study.find import studies
+from hpsoft.study.storage.connect import OPTUNA_TABLES, connect
+from hpsoft.study.storage.location import Backend, locate, redacted
+
+
+def test_the_default_is_a_journal_in_this_folder(tmp_path, monkeypatch):
+    """Without an option and a variable it is ./hpsoft.journal."""
+    monkeypatch.delenv("OPTUNA_STORAGE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert locate().path == tmp_path / "hpsoft.journal"
+    assert locate().backend is Backend.JOURNAL
+
+
+def test_optuna_storage_is_the_default_and_the_option_wins(tmp_path, monkeypatch):
+    """The variable is Optuna's own."""
+    monkeypatch.setenv("OPTUNA_STORAGE", f"sqlite:///{tmp_path}/a.db")
+    assert locate().path == tmp_path / "a.db"
+    assert locate(tmp_path / "b.journal").path == tmp_path / "b.journal"
+
+
+@pytest.mark.parametrize(
+    ("text", "backend", "path"),
+    [
+        ("/x/a.journal", Backend.JOURNAL, "/x/a.journal"),
+        ("/x/a.log", Backend.JOURNAL, "/x/a.log"),
+        ("/x/a.sqlite3", Backend.DATABASE, "/x/a.sqlite3"),
+        ("sqlite:////x/a.db?timeout=1", Backend.DATABASE, "/x/a.db"),
+        ("postgresql+psycopg://u@h/d", Backend.DATABASE, None),
+        ("mysql://u@h/d", Backend.DATABASE, None),
+        ("redis://h:6379/0", Backend.REDIS, None),
+    ],
+)
+def test_paths_and_urls_are_told_apart(text, backend, path):
+    """A suffix says what a path is, a scheme what a URL is."""
+    location = locate(text)
+    assert (location.backend, location.path) == (backend, path and Path(path))
+
+
+@pytest.mark.parametrize("text", ["sqlite://", "sqlite:///:memory:", "sqlite:///?timeout=1"])
+def test_a_database_in_memory_is_refused(text):
+    """It would be gone when the command ends."""
+    with pytest.raises(StorageError, match="in memory"):
+        locate(text)
+
+
+@pytest.mark.parametrize("name", ["/x/a.db", ":memory:", "a?mode=memory&cache=shared"])
+def test_a_uri_of_sqlites_own_is_refused(name):
+    """It may be in memory as well, and nobody could lock its file."""
+    with pytest.raises(StorageError, match="Give the path itself"):
+        locate(f"sqlite:///file:{name}{'&' if '?' in name else '?'}uri=true")
+
+
+@pytest.mark.parametrize("text", ["studies", "a.csv", "oracle://u:s3cret@h/d", "http://h"])
+def test_unknown_kinds_of_storage_are_refused(text):
+    """The message names what there is, and no password."""
+    with pytest.raises(StorageError, match="journal") as caught:
+        locate(text)
+    assert "s3cret" not in str(caught.value)
+
+
+WORD = st.text("abcXYZ019.-_%", min_size=1)
+
+
+@given(WORD, st.text("pqr:@/?#[]!$&'()*+,;=", min_size=1), WORD)
+def test_no_password_survives_redaction(user, password, host):
+    """Not even one that should have been quoted; who and where stay readable."""
+    shown = redacted(f"cannot reach postgresql://{user}:{password}@{host}/db now")
+    assert shown == f"cannot reach postgresql://{user}:***@{host}/db now"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("redis://:pw@h:6379/0", "redis://:***@h:6379/0"),
+        ("mysql://me@corp:pw@h/d", "mysql://me@corp:***@h/d"),
+        ("postgresql://h/d?user=me&password=pw&x=1", "postgresql://h/d?user=me&password=***&x=1"),
+        ("sqlite:////x/a.db", "sqlite:////x/a.db"),
+        ("redis://h:6379/0", "redis://h:6379/0"),
+    ],
+)
+def test_redaction_hides_passwords_only(url, shown):
+    """Wherever a URL may hold one."""
+    assert redacted(url) == shown
+    assert str(locate(url)) in {shown, "/x/a.db"}
+
+
+@pytest.mark.parametrize("name", ["a.journal", "a.db"])
+def test_looking_creates_nothing(tmp_path, name):
+    """A storage that is not there is an error, and is still not there."""
+    with pytest.raises(StorageError, match="hpsoft search"):
+        studies(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_database_holds_no_studies(tmp_path):
+    """Looking at it adds no tables to it."""
+    path = tmp_path / "a.db"
+    path.touch()
+    with pytest.raises(StorageError, match="no studies"):
+        studies(path)
+    assert path.stat().st_size == 0
+
+
+def test_a_folder_or_a_device_is_no_storage(tmp_path, monkeypatch):
+    """Each is named as what it is."""
+    (tmp_path / "a.journal").mkdir()
+    (tmp_path / "b.journal").symlink_to("/dev/null")
+    for name, message in [("a", "is a folder"), ("b", "not a regular file")]:
+        with pytest.raises(StorageError, match=message):
+            connect(locate(tmp_path / f"{name}.journal"), write=True)
+    with pytest.raises(StorageError, match=r"folder .*absent does not exist"):
+        connect(locate(tmp_path / "absent" / "c.db"), write=True)
+
+
+@pytest.fixture
+def unprivileged(tmp_path):
+    """A folder of one's own, and no power of root over it."""
+    connect(locate(tmp_path / "a.db"), write=True)  # load modules while their folder can be read
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o777)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        try:
+            if not os.access(optuna.__file__, os.R_OK, effective_ids=True):
+                pytest.skip("Optuna lies in a folder of root's own; .ci/run opens it")
+            yield Path(folder)
+        finally:
+            if root:
+                os.seteuid(0)
+
+
+@pytest.mark.parametrize("suffix", ["journal", "db"])
+def test_a_folder_that_may_not_be_written_is_said(unprivileged, suffix):
+    """The reason is in the message, and the way out."""
+    folder = unprivileged / "closed"
+    folder.mkdir()
+    folder.chmod(0o555)
+    with pytest.raises(StorageError, match=r"denied|unable to open.*--storage"):
+        connect(locate(folder / f"a.{suffix}"), write=True)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["journal", "db"])
+def test_a_read_only_file_can_be_read_but_not_written(unprivileged, suffix):
+    """Looking needs no right to write."""
+    path = unprivileged / f"a.{suffix}"
+    optuna.create_study(study_name="s", storage=connect(locate(path), write=True).storage)
+    path.chmod(0o444)
+    assert [summary.name for summary in studies(path)] == ["s"]
+    with pytest.raises(StorageError, match="denied"):
+        connect(locate(path), write=True)
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path):
+    """No table of Optuna's is added to it."""
+    path = tmp_path / "a.db"
+    with sqlite3.connect(path) as database:
+        database.execute("create table photos (id integer)")
+    for write in (False, True):
+        with pytest.raises(StorageError, match="another program"):
+            connect(locate(path), write=write)
+    with sqlite3.connect(path) as database:
+        assert database.execute("select count(*) from sqlite_master").fetchone() == (1,)
+
+
+def test_a_database_of_another_version_says_how_to_upgrade(tmp_path):
+    """Optuna's own advice is passed on."""
+    path = tmp_path / "a.db"
+    connect(locate(path), write=True)
+    with sqlite3.connect(path) as database:
+        database.execute("update alembic_version set version_num = 'v1.3.0.a'")
+    with pytest.raises(StorageError, match="optuna storage upgrade"):
+        connect(locate(path), write=True)
+
+
+OPEN_TOGETHER = """
+import sys, time
+from hpsoft.study.storage.location import locate
+from hpsoft.study.storage.connect import connect
+import alembic.migration, optuna, sqlalchemy
+optuna.storages.RDBStorage
+print("ready", flush=True)
+sys.stdin.readline()
+connect(locate(sys.argv[1]), write=True)
+"""
+
+
+def test_processes_that_make_one_database_together(tmp_path):
+    """None fails because another was faster at a table or a row."""
+    command = [sys.executable, "-c", OPEN_TOGETHER, str(tmp_path / "a.db")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    processes = [subprocess.Popen(command, **pipes, text=True) for _ in range(3)]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        _, told = process.communicate(timeout=60)
+        assert (process.returncode, told) == (0, "")
+
+
+@pytest.mark.parametrize("table", ["alembic_version", "studies"])
+def test_a_database_that_another_process_makes_meanwhile(tmp_path, monkeypatch, table):
+    """Just before our first row of its versions, or our first table, theirs is there."""
+    import alembic.migration
+    from optuna.storages._rdb.models import BaseModel
+
+    path = tmp_path / "a.db"
+    theirs = []
+
+    def after_them(ours):
+        def call(*args, **kwargs):
+            if not theirs:
+                theirs.append(True)
+                connect(locate(path), write=True)
+                if table == "studies":  # what they have is not looked for any more
+                    kwargs["checkfirst"] = False
+            return ours(*args, **kwargs)
+
+        return call
+
+    if table == "studies":
+        metadata = BaseModel.metadata
+        monkeypatch.setattr(metadata, "create_all", after_them(metadata.create_all))
+    else:
+        context = alembic.migration.MigrationContext
+        monkeypatch.setattr(context, "stamp", after_them(context.stamp))
+    connect(locate(path), write=True)
+    assert theirs
+    with sqlite3.connect(path) as database:
+        assert database.execute("select count(*) from alembic_version").fetchone() == (1,)
+
+
+def test_importing_the_search_does_not_import_optuna():
+    """Half a second that a command without a study need not spend."""
+    modules = [
+        f"hpsoft.search.{file.stem}"
+        for file in (Path(__file__).parents[2] / "hpsoft" / "search").glob("*.py")
+        if file.stem
+        in {"space", "grid", "storage", "study", "store", "listing", "export", "certificate"}
+    ]
+    assert len(modules) == 8
+    code = f"import {', '.join(modules)}, sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    loaded = set(done.stdout.split())
+    assert not loaded & {"optuna", "sqlalchemy", "pyarrow", "pandas", "rich"}
+
+
+def test_optunas_tables_are_those_we_know():
+    """A database with others beside them, or none of them, is another program's."""
+    from optuna.storages._rdb.models import BaseModel
+
+    assert {*BaseModel.metadata.tables, "alembic_version"} == OPTUNA_TABLES

@@ -64,6 +64,7 @@ class Validation:
         if self.is_given:
             return "the validation part of the data"
         if self.folds is None:
+            assert self.fraction is not None, "the part that is given has a text of its own"
             return f"a validation part of {100 * self.fraction:.4g} %"
         text = f"{self.folds}-fold cross-validation"
         return text if self.repeats == 1 else f"{text}, repeated {self.repeats} times"

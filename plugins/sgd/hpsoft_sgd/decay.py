@@ -15,6 +15,7 @@ Array = NDArray[Any]
 
 # |log rho^t| up to which V neither overflows nor loses digits; float32 ends at exp(88).
 LOG_RANGE = {np.dtype(np.float32): 40.0, np.dtype(np.float64): 300.0}
+TABLE = 512  # powers that are kept, of one pass: small mini-batches of few features cost as little
 
 
 class Decay:
@@ -36,6 +37,7 @@ class Decay:
         self.longest = 1 if self.direct else int(LOG_RANGE[dtype] / max(steepness, 1e-9))
         self.steps = 0  # t, since the last fold
         self._first = np.ones((1, len(rho)))  # rho^0, rho^1, ..., as many as were asked for
+        self._wide = self.tiled(self._first)
 
     @property
     def scales_logits(self) -> bool:
@@ -46,9 +48,26 @@ class Decay:
         """Return rho^t .. rho^(t + n_steps), shape (n_steps + 1, n_models)."""
         if self.direct:
             return np.ones((n_steps + 1, len(self.rho)))
-        if len(self._first) <= n_steps:
-            self._first = self.rho ** np.arange(n_steps + 1)[:, None]
-        return self._first[: n_steps + 1] * self.rho**self.steps
+        end = self.steps + n_steps + 1
+        if end <= TABLE:
+            return self.first(end)[self.steps :]
+        return self.first(n_steps + 1) * self.rho**self.steps
+
+    def scales(self, n_steps: int) -> Array:
+        """Return the same for every trained class, (n_steps + 1, n_columns), in the dtype."""
+        end = self.steps + n_steps + 1
+        if self.direct or end > TABLE:
+            return self.tiled(self.powers(n_steps))
+        if len(self._wide) < end:
+            self._wide = self.tiled(self.first(TABLE))
+        return self._wide[self.steps : end]
+
+    def first(self, n_powers: int) -> NDArray[np.float64]:
+        """Return rho^0 .. rho^(n_powers - 1), and keep them."""
+        if len(self._first) < n_powers:
+            with np.errstate(all="ignore"):  # powers beyond the longest run are never used
+                self._first = self.rho ** np.arange(max(n_powers, TABLE))[:, None]
+        return self._first[:n_powers]
 
     def tiled(self, scale: NDArray[np.float64]) -> Array:
         """Repeat (..., n_models) for every trained class: (..., n_columns), in the dtype."""

@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram, product
-from hpsoft_sgd.decay import Decay
+from hpsoft_sgd.decay import TABLE, Decay
 from hpsoft_sgd.memory import zeros_together
 from hpsoft_sgd.residual import ROWS, Residual, Views
 
@@ -77,41 +77,56 @@ class Layout:
     batches: list[MiniBatch]
     gram: Array  # (n + 1, n + 1)
     sizes: NDArray[np.intp]  # (n_batches, 1), samples of each
+    is_full: bool  # whether all have the batch size
 
 
 class Pass:
     """Buffers and views for passes over data of one shape by blocks of one shape."""
 
     def __init__(
-        self, X: Array, labels: NDArray[np.intp], weights: Array, batch_size: int, slab: int
+        self,
+        X: Array,
+        labels: NDArray[np.intp],
+        shape: tuple[int, int, int],
+        dtype: np.dtype[Any],
+        batch_size: int,
+        slab: int,
     ) -> None:
-        """Take the data, weights (n_features, n_trained, n_models), and the sizes in samples."""
-        n_features, self.n_trained, self.n_models = weights.shape
+        """Take the data, the weights' shape (n_features, n_trained, n_models), sizes in samples."""
+        n_features, self.n_trained, self.n_models = shape
         self.X, self.labels, self.batch_size = np.asarray(X), labels, batch_size
-        self.given = weights
         self.slab = slab = max(slab, batch_size)
-        dtype, n_columns = weights.dtype, self.n_trained * self.n_models
+        n_columns = self.n_trained * self.n_models
         shapes = [(n_features, n_columns), (slab + 1, n_features), (slab + 1, n_columns)]
         self.weights, self.rows, self.logits = zeros_together(
             shapes,
             dtype,
             large_pages=slab == batch_size,  # with several mini-batches a slab they gain nothing
         )
-        self.weights.reshape(weights.shape)[...] = weights
         self.bias_row = self.logits[0]
         self.bias_step, self.bias_part = np.empty_like(self.bias_row), np.empty_like(self.bias_row)
         self.residual = Residual(self.n_trained, self.n_models, dtype)
         self.ones = np.ones(batch_size, dtype)
         self.layouts: dict[int, Layout] = {}
+        self.learning_rate = np.empty(0)
+        self.last_decay: Decay | None = None
 
     def run(
-        self, order: NDArray[np.intp], bias: Array, learning_rate: Array, decay: Decay
+        self,
+        order: NDArray[np.intp],
+        weights: Array,
+        bias: Array,
+        learning_rate: Array,
+        decay: Decay,
     ) -> NDArray[np.bool_]:
         """Pass once over the samples in `order`; weights and bias are updated in place.
 
         Returns a mask of the models that diverged (n_models,); their columns are zero then.
         """
-        self.learning_rate, self.decay = learning_rate.copy(), decay
+        self.weights.reshape(weights.shape)[...] = weights
+        if not np.array_equal(learning_rate, self.learning_rate) or decay is not self.last_decay:
+            self.step_table = self.negative_table = self.weights[:0]
+        self.learning_rate, self.decay, self.last_decay = learning_rate.copy(), decay, decay
         self.diverged = np.zeros(self.n_models, bool)
         # The bias without scale. In the units of V it must be made anew for each mini-batch:
         # multiplied on by 1 / rho, the same rounding every time would add up to a decay.
@@ -124,7 +139,7 @@ class Pass:
             for first in range(0, len(order), slab):
                 self._slab(order[first : first + slab])
             decay.fold(self.weights)
-        self.given[...] = self.weights.reshape(self.given.shape)
+        weights[...] = self.weights.reshape(weights.shape)
         bias[...] = self.bias.reshape(bias.shape)
         return self.diverged
 
@@ -165,11 +180,18 @@ class Pass:
         add_transposed_product(rows, steps, self.weights)
 
     def _mini_batches(self, layout: Layout) -> None:
-        powers = self.decay.powers(len(layout.batches))
-        scales = self.decay.tiled(powers)
-        steps = self.learning_rate / layout.sizes / powers[1:]
-        self.steps = steps.astype(self.weights.dtype)
-        self.negative_steps = -self.steps
+        n_batches = len(layout.batches)
+        scales = self.decay.scales(n_batches)
+        first = self.decay.steps
+        if layout.is_full and not self.decay.direct and first + n_batches < TABLE:
+            if len(self.step_table) < first + n_batches:
+                self.step_table = self._steps(self.decay.first(TABLE), self.batch_size)
+                self.negative_table = -self.step_table
+            self.steps = self.step_table[first : first + n_batches]
+            self.negative_steps = self.negative_table[first : first + n_batches]
+        else:
+            self.steps = self._steps(self.decay.powers(n_batches), layout.sizes)
+            self.negative_steps = -self.steps
         scaled = self.decay.scales_logits
         for j, batch in enumerate(layout.batches):
             if scaled:
@@ -180,6 +202,10 @@ class Pass:
             if scaled:
                 np.multiply(self.bias_step, scales[j + 1], out=self.bias_step)
             np.add(self.bias, self.bias_step, out=self.bias)
+
+    def _steps(self, powers: NDArray[np.float64], sizes: NDArray[np.intp] | int) -> Array:
+        """Return by how much mini-batches of these sizes step in the units of V, a row each."""
+        return (self.learning_rate / sizes / powers[1:]).astype(self.weights.dtype)
 
     def _step(self, batch: MiniBatch, j: int, scale: Array, *, add_bias: bool) -> None:
         """Overwrite the logits of mini-batch j by its step, and sum it for the bias."""
@@ -204,6 +230,7 @@ class Pass:
         lost = ~np.isfinite(chunk.views.total).all(axis=(0, 1))
         self.diverged |= lost
         self.learning_rate[lost] = self.steps[:, lost] = self.negative_steps[:, lost] = 0.0
+        self.step_table = self.negative_table = self.steps[:0]  # the next slab makes them anew
         for array in (self.weights, self.logits, self.bias[None]):
             array.reshape(len(array), self.n_trained, self.n_models)[:, :, lost] = 0.0
 
@@ -216,7 +243,8 @@ class Pass:
             gram = np.zeros((width, width), self.weights.dtype)
             batches = [self._views(gram, *ends) for ends in zip(starts, ends, strict=True)]
             sizes = np.array([[len(batch.logits)] for batch in batches])
-            self.layouts[n_samples] = Layout(batches, gram, sizes)
+            is_full = bool((sizes == self.batch_size).all())
+            self.layouts[n_samples] = Layout(batches, gram, sizes, is_full)
         return self.layouts[n_samples]
 
     def _views(self, gram: Array, first: int, end: int) -> MiniBatch:

@@ -1,5 +1,7 @@
 """SGD as hpsoft sees it: hyperparameters with roles, a default space, a first state, a pass."""
 
+from typing import Any
+
 import numpy as np
 
 from hpsoft.optimizers.hyperparameters import (
@@ -54,6 +56,12 @@ class SGD:
         AVERAGING,
     )
 
+    _last: tuple[Problem, Models, Pass, Decay] | None = None  # of the last pass
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave the buffers of the last pass behind: copies, in other processes too, make theirs."""
+        return {**self.__dict__, "_last": None}
+
     def default_space(self, summary: DataSummary) -> Space:
         """Return a grid that fits the data, 8^4 points where there are samples enough.
 
@@ -94,13 +102,28 @@ class SGD:
 
     def _pass(self, problem: Problem, models: Models, state: State, index: int) -> None:
         weights, bias = state["weights"], state["bias"]
+        sweep, decay = self._buffers(problem, models, weights.shape)
         learning_rate = models.columns["learning_rate"]
-        batch_size = min(int(models.structure["batch_size"]), len(problem.labels))
-        with np.errstate(over="ignore"):  # that model diverges
-            rho = 1 - learning_rate * models.columns["alpha"]
-        decay = Decay(rho, len(bias), problem.dtype)
-        slab = slab_size(batch_size, len(weights), weights[0].size)
-        sweep = Pass(problem.X, problem.labels, weights, batch_size, slab)
-        diverged = sweep.run(problem.order(index), bias, learning_rate, decay)
+        diverged = sweep.run(problem.order(index), weights, bias, learning_rate, decay)
         weights[..., diverged] = np.nan
         bias[..., diverged] = np.nan
+
+    def _buffers(
+        self, problem: Problem, models: Models, shape: tuple[int, ...]
+    ) -> tuple[Pass, Decay]:
+        """Return what a pass works with: of the pass before, where that was one of these models.
+
+        On small data it takes as long to make as some passes.
+        """
+        if self._last is not None and self._last[0] is problem and self._last[1] is models:
+            return self._last[2:]
+        n_features, n_trained, n_models = shape
+        batch_size = min(int(models.structure["batch_size"]), len(problem.labels))
+        with np.errstate(over="ignore"):  # that model diverges
+            rho = 1 - models.columns["learning_rate"] * models.columns["alpha"]
+        decay = Decay(rho, n_trained, problem.dtype)
+        slab = slab_size(batch_size, n_features, n_trained * n_models)
+        sizes = (n_features, n_trained, n_models)
+        sweep = Pass(problem.X, problem.labels, sizes, problem.dtype, batch_size, slab)
+        self._last = (problem, models, sweep, decay)
+        return sweep, decay

@@ -164,7 +164,7 @@ from pathlib import Path
 import sqlalchemy
 sys.path.insert(0, {tests!r})
 from small_search import SmallSearch
-from hpsoft.search import study
+from hpsoft.study import resume as study
 
 regrid, execute, done = study.regrid, sqlalchemy.Connection.execute, []
 

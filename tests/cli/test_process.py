@@ -271,7 +271,7 @@ def test_an_interrupt_at_any_time_of_the_start(delay):
 SLOW_TRAINING = """
 import os, time
 from hpsoft.__main__ import main
-from hpsoft.search import final
+from hpsoft.assess import final
 
 class Slow:
     def __init__(self, training):

@@ -10,10 +10,11 @@ from small_problem import make_setting
 from hpsoft.data.validation import Validation
 from hpsoft.engine.plan import Plan
 from hpsoft.engine.train import Setting
+from hpsoft.report.live import search_live
+from hpsoft.report.live import ticker as live
 from hpsoft.report.live.search_live import drawing, first_line, line, show_search
 from hpsoft.report.live.search_progress import SearchProgress
-from hpsoft.report.live.ticker import SECONDS_BETWEEN_LINES, Ticker, search_live
-from hpsoft.report.live.ticker import ticker as live
+from hpsoft.report.live.ticker import SECONDS_BETWEEN_LINES, Ticker
 from hpsoft.system.time_limit import TimeLimit
 from hpsoft.tuning.events import Opened, Storing, Wave
 

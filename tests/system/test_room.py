@@ -102,7 +102,7 @@ def test_help_needs_little(option):
 
 THREAD = """
 import threading
-from hpsoft import room
+from hpsoft.system import room
 room.check()
 def fail():
     raise {error}
@@ -127,7 +127,7 @@ def test_a_thread_that_runs_out_of_memory_ends_the_process(error, code):
 
 def test_blas_has_one_thread_under_a_limit():
     code = (
-        "from hpsoft import room; room.check(); import threadpoolctl\n"
+        "from hpsoft.system import room; room.check(); import threadpoolctl\n"
         "print({i['num_threads'] for i in threadpoolctl.threadpool_info()})"
     )
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "2"}

@@ -105,7 +105,7 @@ def test_what_is_lost_is_known_before_anything_is_written(pipe):
 
 INSTALL = """
 import os, sys
-from hpsoft import streams
+from hpsoft.system import streams
 streams.install()
 streams.install()  # a second time changes nothing
 assert all((sys.stdin, sys.stdout, sys.stderr))

@@ -30,7 +30,7 @@ SETTINGS = (
 # Two worker processes on any machine, and however little the work is.
 TWO_PROCESSES = """
 from hpsoft.engine import worth
-from hpsoft.search import prepare
+from hpsoft.tuning import prepare
 worth.SECONDS = 0
 prepare.available_cores = lambda: 2
 from hpsoft.__main__ import main

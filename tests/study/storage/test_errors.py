@@ -180,7 +180,7 @@ FILL = """
     from hpsoft.errors import StorageError
     from hpsoft.space.grid import Grid
     from hpsoft.study.records import TrialRecord
-from hpsoft.study.identity import Identity
+    from hpsoft.study.identity import Identity
     from hpsoft.study.resume import open_study
 
     path, limit = Path(sys.argv[1]), int(sys.argv[2])

@@ -142,7 +142,7 @@ def test_a_study_has_one_writer_until_it_is_killed(tmp_path, identity, suffix):
 KILLED = """
     import sys
     from hpsoft.study.records import TrialRecord
-from hpsoft.study.identity import Identity
+    from hpsoft.study.identity import Identity
     from hpsoft.study.resume import open_study
 
     space = {"a": tuple(range(50)), "b": tuple(range(50))}

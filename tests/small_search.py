@@ -1,5 +1,6 @@
 """A small search through the public functions: data in a file, options, events."""
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,10 +8,10 @@ import numpy as np
 
 from hpsoft.data import load
 from hpsoft.tuning.config import SearchConfig
-from hpsoft.tuning.events import Finished
+from hpsoft.tuning.events import Event, Finished, Opened
 from hpsoft.tuning.prepare import prepare
 from hpsoft.tuning.prepared import Prepared
-from hpsoft.tuning.run import search
+from hpsoft.tuning.run import open_search, search
 
 SETTINGS = (
     "epochs=1,2,4",
@@ -28,6 +29,13 @@ def write_data(folder: Path, n=150, seed=0) -> Path:
     path = folder / "small.npz"
     np.savez(path, X=X, y=np.array(["ant", "bee", "cat"])[logits.argmax(axis=1)])
     return path
+
+
+def stream(prepared: Prepared) -> Generator[Opened | Event | Finished, None, None]:
+    """Yield what happens in a search, from what is known at its start to its result."""
+    with open_search(prepared) as opened:
+        yield opened.opened
+        yield (yield from opened.run())
 
 
 @dataclass
@@ -52,6 +60,4 @@ class SmallSearch:
 
     def run(self, **changes) -> Finished:
         """Search to the end."""
-        *_, finished = search(self.prepare(**changes))
-        assert isinstance(finished, Finished)
-        return finished
+        return search(self.prepare(**changes))

@@ -43,7 +43,7 @@ class ConfirmConfig:
     jobs: int | None = None
 
 
-def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, None]:
+def confirm(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
     """Train the top trials again, end with the report, and record the choice in the study.
 
     Raises:
@@ -82,7 +82,7 @@ def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, 
     )
     _check_one_is_sound(report)
     record_confirmation(storage, name, _kept(report, config, seeds))
-    yield report
+    return report
 
 
 def _validation(config: ConfirmConfig, about: Mapping[str, Any]) -> tuple[Validation, int]:

@@ -19,8 +19,8 @@ from hpsoft.tuning.prepared import Prepared
 
 def compare_winners(
     prepared: Prepared, before: TrialRecord, after: TrialRecord
-) -> Generator[Progress | Extension, None, None]:
-    """Train both winners again on other parts of the data, and end with the comparison.
+) -> Generator[Progress, None, Extension]:
+    """Train both winners again on other parts of the data, and return the comparison.
 
     Raises:
         HpsoftError: the data has changed, or a worker process died.
@@ -32,4 +32,4 @@ def compare_winners(
     how = Repetitions(about, prepared.optimizer, data, validation, seeds, prepared.jobs)
     repeated = yield from repeat(how, [before.params, after.params])
     old, new = repeated.costs.tolist()
-    yield Extension(before, after, difference(new, old, validation.overlap))
+    return Extension(before, after, difference(new, old, validation.overlap))

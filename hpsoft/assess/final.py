@@ -73,8 +73,8 @@ class FinalResult:
     previous_test_uses: int
 
 
-def final(config: FinalConfig) -> Generator[Training | FinalResult, None, None]:
-    """Train, yielding a `Training` a pass, and end with the `FinalResult`.
+def final(config: FinalConfig) -> Generator[Training, None, FinalResult]:
+    """Train, yielding a `Training` a pass, and return the `FinalResult`.
 
     Raises:
         HpsoftError: no such study or trial, the data has changed, or something cannot be written.
@@ -94,7 +94,7 @@ def final(config: FinalConfig) -> Generator[Training | FinalResult, None, None]:
     report = assess(model.logits(np.asarray(dataset.test.X)), dataset.test.labels, dataset.classes)
     _record(storage, name, chosen, report)  # whatever happens now, the test set was looked at
     problem = _save(model, config.model_out)
-    yield FinalResult(
+    return FinalResult(
         study=name,
         note=_note(found),
         trial=chosen,

@@ -101,8 +101,8 @@ class OptimumReport:
         return "stopped early" if exists else "no optimum"
 
 
-def optimum(config: OptimumConfig) -> Generator[Progress | OptimumReport, None, None]:
-    """Find the optima, train the chosen trials anew, and end with the report.
+def optimum(config: OptimumConfig) -> Generator[Progress, None, OptimumReport]:
+    """Find the optima, train the chosen trials anew, and return the report.
 
     Raises:
         StudyError: no such study, no trial with a value, or its optimizer has no alpha that is
@@ -129,7 +129,7 @@ def optimum(config: OptimumConfig) -> Generator[Progress | OptimumReport, None, 
     found_again = yield from _gathered(retrain("trials of the study", setting, points, jobs))
     by_alpha = {optimum.alpha: optimum for optimum in optima}
     distances = [_distance(chosen[t.index], t, by_alpha) for t in found_again]
-    yield OptimumReport(
+    return OptimumReport(
         study=name,
         note=found.note,
         optima=tuple(sorted(optima, key=lambda optimum: optimum.alpha)),

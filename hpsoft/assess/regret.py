@@ -51,8 +51,8 @@ class Progress:
         return len(self.replays.outcomes)
 
 
-def regret(config: RegretConfig) -> Generator[Progress | RegretReport, None, None]:
-    """Replay every method with every seed, and end with the report.
+def regret(config: RegretConfig) -> Generator[Progress, None, RegretReport]:
+    """Replay every method with every seed, and return the report.
 
     Raises:
         StudyError: no such study, or it is not a complete grid.
@@ -67,7 +67,7 @@ def regret(config: RegretConfig) -> Generator[Progress | RegretReport, None, Non
         Replay(table, method, 0).pruner()
     replays = Replays(name, found.note, table, methods, config.seeds)
     yield from _replayed(replays, min(config.jobs, replays.total))
-    yield replays.report()
+    return replays.report()
 
 
 def _replayed(replays: Replays, n_workers: int) -> Generator[Progress, None, None]:

@@ -1,30 +1,25 @@
 """Work that tells how far it is, shown until it ends with its report."""
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
-from itertools import chain
-from typing import TypeVar, cast
+from contextlib import AbstractContextManager, contextmanager
+from typing import TypeVar
 
 from hpsoft.system.interrupts import interruptible
+from hpsoft.system.steps import to_the_end
 
 P = TypeVar("P")
 R = TypeVar("R")
 
 
-def report_of(
-    work: Generator[P | R, None, None],
-    kind: type[R],
-    showing: AbstractContextManager[Callable[[P], None]],
-) -> R:
-    """Show every event but the last, which is the report; end the work in any case."""
-    with closing(work) as events:
-        first = next(events)  # after the imports, in which nothing may be interrupted
-        with interruptible(), showing as show:
-            for event in chain([first], events):
-                if isinstance(event, kind):
-                    return event
-                show(cast("P", event))
-    raise AssertionError("the last event is the report")
+def follow(work: Generator[P, None, R], showing: AbstractContextManager[Callable[[P], None]]) -> R:
+    """Show what happens until the work ends with its result; end it in any case."""
+    try:
+        first = next(work)  # after the imports, in which nothing may be interrupted
+    except StopIteration as end:
+        return end.value
+    with interruptible(), showing as show:
+        show(first)
+        return to_the_end(work, show)
 
 
 @contextmanager

@@ -103,4 +103,4 @@ class Finished:
     out_of_time: bool = False  # the time that the user gave was up before all trials had ended
 
 
-Event = Opened | Wave | Started | Storing | Stored | Finished
+Event = Wave | Started | Storing | Stored

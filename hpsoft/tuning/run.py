@@ -1,4 +1,4 @@
-"""Run a prepared search: a stream of events, one direction, each trial stored as it ends.
+"""Run a prepared search: one direction, each trial stored as it ends.
 
 prepare -> open study -> grid minus finished trials -> plan -> snapshots -> records -> study
 """
@@ -6,8 +6,9 @@ prepare -> open study -> grid minus finished trials -> plan -> snapshots -> reco
 import json
 import platform
 import time
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 
 from hpsoft.data.validation import recorded_validation
@@ -24,6 +25,7 @@ from hpsoft.study.resume import open_study
 from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.locks import beside
 from hpsoft.study.writer import StudyStore
+from hpsoft.system.steps import ignore, to_the_end
 from hpsoft.system.time_limit import TimeLimit
 from hpsoft.system.writing import uninterrupted
 from hpsoft.tuning.collect import Collector
@@ -33,12 +35,40 @@ from hpsoft.tuning.noise import standing
 from hpsoft.tuning.prepared import Prepared
 
 
-def search(prepared: Prepared) -> Generator[Event, None, None]:
-    """Search, and yield what happens.
+@dataclass(frozen=True)
+class Search:
+    """A search whose study is open."""
+
+    prepared: Prepared  # with the points of the study, which may have grown
+    store: StudyStore
+    opened: Opened
+    began: float
+
+    def run(self) -> Generator[Event, None, Finished]:
+        """Train what is not finished and store it, yielding what happens; return the result.
+
+        Raises:
+            HpsoftError: the storage fails, or a worker died. Trials stored before that stay.
+        """
+        flops = 0.0
+        for event in _train(self.prepared, self.store, self.opened, self.opened.limit):
+            if isinstance(event, Stored) and event.snapshot is not None:
+                flops += self.prepared.flops(event.snapshot)
+            yield event
+        seconds = time.perf_counter() - self.began
+        finished = _finish(self.prepared, self.store, self.opened, seconds, flops)
+        if finished.certificate.complete:
+            _checkpoints(self.prepared).clear()
+        is_short = finished.certificate.n_finished < self.opened.n_target
+        return replace(finished, out_of_time=is_short and self.opened.limit.is_up())
+
+
+@contextmanager
+def open_search(prepared: Prepared) -> Iterator[Search]:
+    """Open the study of a search for writing, as long as the context lasts.
 
     Raises:
-        HpsoftError: the study is another search's, the storage fails, or a worker died. Trials
-            stored before that stay.
+        HpsoftError: the study is another search's, another process writes it, or its storage fails.
     """
     began = time.perf_counter()
     limit = TimeLimit(prepared.config.timeout)
@@ -73,17 +103,17 @@ def search(prepared: Prepared) -> Generator[Event, None, None]:
             is_endless=prepared.n_wanted is None,
             validation=recorded_validation(asdict(prepared.identity)),
         )
-        yield opened
-        flops = 0.0
-        for event in _train(prepared, store, opened, limit):
-            if isinstance(event, Stored) and event.snapshot is not None:
-                flops += prepared.flops(event.snapshot)
-            yield event
-        finished = _finish(prepared, store, opened, time.perf_counter() - began, flops)
-        if finished.certificate.complete:
-            _checkpoints(prepared).clear()
-        is_short = finished.certificate.n_finished < opened.n_target
-        yield replace(finished, out_of_time=is_short and limit.is_up())
+        yield Search(prepared, store, opened, began)
+
+
+def search(prepared: Prepared, show: Callable[[Event], None] = ignore) -> Finished:
+    """Search to the end, showing what happens, and return the result.
+
+    Raises:
+        HpsoftError: as `open_search` and `Search.run`.
+    """
+    with open_search(prepared) as opened:
+        return to_the_end(opened.run(), show)
 
 
 def _train(

@@ -25,6 +25,7 @@ from hpsoft.study.attributes import confirmation, confirmed_trial
 from hpsoft.study.find import trials
 from hpsoft.study.leaderboard import rank
 from hpsoft.study.records import TrialRecord
+from hpsoft.system.steps import to_the_end
 
 
 @pytest.fixture
@@ -230,7 +231,7 @@ def test_trials_that_were_not_trained_to_the_end_are_not_recommended(cross_valid
     settings = ("epochs=1,2", "batch_size=64", "learning_rate=0.01", "alpha=0.001")
     cross_validated.run(cv="3", settings=settings, study="short")
     storage = str(cross_validated.folder / "s.journal")
-    *_, found = confirm(ConfirmConfig("short", storage, jobs=1))
+    found = to_the_end(confirm(ConfirmConfig("short", storage, jobs=1)))
     assert found.refused
     assert confirmation(storage, "short")["confirmed"] is None
     with pytest.raises(StudyError, match="recommends no trial: exact optima cost less"):
@@ -282,7 +283,7 @@ def test_final_takes_what_was_confirmed(small):
     assert not first.replaced
     for choice, expected in (("confirmed", first.confirmed), ("one-se", first.one_se)):
         assert confirmed_trial(storage, "s", choice) == expected.trial.number
-        *_, result = final(FinalConfig("s", storage, trial=choice))
+        result = to_the_end(final(FinalConfig("s", storage, trial=choice)))
         assert result.trial.number == expected.trial.number
     kept = confirmation(storage, "s")
     assert kept["seeds"] == [1, 2, 3, 4, 5]
@@ -295,7 +296,7 @@ def test_another_seed_of_the_final_training_is_another_model(small):
     storage = str(small.folder / "s.journal")
     costs = []
     for seed in (None, 0, 1):
-        *_, result = final(FinalConfig("s", storage, seed=seed))
+        result = to_the_end(final(FinalConfig("s", storage, seed=seed)))
         costs.append(result.test.cross_entropy)
     assert costs[0] == costs[1] != costs[2]
 
@@ -316,4 +317,4 @@ def test_what_makes_no_sense_is_refused(small, changes, error, message):
 def test_a_study_without_a_winner(small):
     small.run(study="t", settings=("learning_rate=1e308", "epochs=1", "batch_size=7", "alpha=1"))
     with pytest.raises(StudyError, match="no trial with a value to confirm"):
-        list(confirm(replace(config(small), study="t")))
+        to_the_end(confirm(replace(config(small), study="t")))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import optuna
 import pytest
-from small_search import SmallSearch, write_data
+from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess.extend import extend
 from hpsoft.errors import SpaceError, StudyError
@@ -65,7 +65,7 @@ def test_a_grown_study_holds_what_the_large_grid_alone_finds(small):
 
 def test_a_grown_study_is_finished_resumed_and_grows_again(small, where):
     small.run(settings=SMALL, **where)
-    events = search(small.prepare(settings=LARGE, **where))
+    events = stream(small.prepare(settings=LARGE, **where))
     for event in events:
         if getattr(event, "n_finished", 0) > 20:
             break
@@ -84,7 +84,7 @@ def test_the_command_of_before_the_growth_goes_on(small, where):
     small.run(settings=LARGE, **where)
     dry = work_left(small.prepare(settings=SMALL, **where))
     assert dry.n_trials == 0
-    opened, *_, finished = search(small.prepare(settings=SMALL, **where))
+    opened, *_, finished = stream(small.prepare(settings=SMALL, **where))
     assert finished.n_run == 0
     assert finished.certificate.complete
     assert finished.certificate.n_grid == 36
@@ -94,7 +94,7 @@ def test_the_command_of_before_the_growth_goes_on(small, where):
 
 def test_the_command_of_before_the_growth_finishes_a_growth_that_was_killed(small, where):
     small.run(settings=SMALL, **where)
-    events = search(small.prepare(settings=LARGE, **where))
+    events = stream(small.prepare(settings=LARGE, **where))
     next(events)
     events.close()
     finished = small.run(settings=SMALL, **where)
@@ -225,7 +225,7 @@ def test_extend_adds_what_lies_beyond_the_edges(small):
             v for s in SMALL if s.startswith(name) for v in map(float, s.split("=")[1].split(","))
         }
         assert set(values) == (old or {1}) | ({added[name]} if name in added else set())
-    *_, last = search(prepared)
+    last = search(prepared)
     assert last.certificate.complete
     assert last.n_run == last.certificate.n_grid - 16
 
@@ -234,7 +234,7 @@ def test_extend_finishes_first_what_is_not_finished(small, where):
     """So the same command goes on after a kill, and a third one extends again."""
     small.run(settings=SMALL, **where)
     prepared = extend(small.prepare(settings=(), **where)).prepared
-    events = search(prepared)
+    events = stream(prepared)
     for event in events:
         if getattr(event, "n_finished", 0) > 18:
             break
@@ -243,7 +243,7 @@ def test_extend_finishes_first_what_is_not_finished(small, where):
     assert again.prepared.grid.size == prepared.grid.size
     assert "is not finished" in again.remark
     assert again.winner is None
-    *_, finished = search(again.prepared)
+    finished = search(again.prepared)
     assert finished.certificate.complete
     assert finished.certificate.n_grid == prepared.grid.size
 

@@ -14,6 +14,7 @@ from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.registry import load
 from hpsoft.study.find import trials
 from hpsoft.study.records import TrialRecord
+from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Ended
 from hpsoft.tuning.sampling import sample
 
@@ -172,7 +173,9 @@ def test_without_a_word_at_most_half_the_grid_is_tried(small):
     small.run(study="tiny", settings=("epochs=1,2", "batch_size=7,32", "alpha=0,0.1,1"))
     n_grid = small.prepare(settings=("epochs=1,2", "batch_size=7,32", "alpha=0,0.1,1")).grid.size
     for study, n_points in (("tiny", n_grid), ("grid", 240)):
-        *_, report = regret(RegretConfig(study, storage(small), samplers=("random",), seeds=1))
+        report = to_the_end(
+            regret(RegretConfig(study, storage(small), samplers=("random",), seeds=1))
+        )
         expected = sorted({min(100, n_points // 2), min(300, n_points // 2), n_points // 2})
         assert [found.method.n_trials for found in report.regrets] == expected
 
@@ -187,7 +190,7 @@ def test_seeds_differ_and_repeat(small):
     assert all(event.seconds_left is not None for event in progress[1:])
     (found,) = report.regrets
     assert len({outcome.paid for outcome in found.outcomes}) > 1
-    *_, again = regret(config)
+    again = to_the_end(regret(config))
     assert again == report
 
 
@@ -206,17 +209,17 @@ def test_seeds_differ_and_repeat(small):
 def test_what_makes_no_sense_is_refused(small, changes, error, message):
     config = RegretConfig(**{"study": "grid", "storage": storage(small), "trials": (9,)} | changes)
     with pytest.raises(error, match=message):
-        list(regret(config))
+        to_the_end(regret(config))
 
 
 @pytest.mark.parametrize("changes", [{"sampler": "random", "trials": 9}, {"pruner": "median"}])
 def test_only_a_complete_grid_is_an_oracle(small, changes):
     small.run(study="part", settings=SETTINGS, **changes)
     with pytest.raises(StudyError, match="no complete grid"):
-        list(regret(RegretConfig("part", storage(small))))
+        to_the_end(regret(RegretConfig("part", storage(small))))
 
 
 def test_a_grid_without_a_winner_is_no_oracle(small):
     small.run(study="lost", settings=(*SETTINGS[:2], "learning_rate=1e308", "alpha=1"))
     with pytest.raises(StudyError, match="all models diverged"):
-        list(regret(RegretConfig("lost", storage(small), trials=(2,))))
+        to_the_end(regret(RegretConfig("lost", storage(small), trials=(2,))))

@@ -23,7 +23,6 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from common import Row, emit, machine, parser, warn_if_busy
@@ -32,6 +31,7 @@ from hpsoft.assess.confirm import ConfirmConfig, confirm
 from hpsoft.assess.extend import extend
 from hpsoft.assess.final import FinalConfig, FinalResult, final
 from hpsoft.data import Dataset, load
+from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.prepare import prepare
 from hpsoft.tuning.prepared import Prepared
@@ -72,23 +72,17 @@ def measure(args: argparse.Namespace, spec: str, seed: int, folder: Path) -> Run
         config = SearchConfig(**{**vars(config), "settings": settings})
         prepared = prepare(config, data.training, source)
     began = time.perf_counter()
-    run_to_end(search(prepared))
+    to_the_end(search(prepared))
     seconds = time.perf_counter() - began
     for _ in range(args.extend):
         again = SearchConfig(**{**vars(config), "settings": ()})
-        run_to_end(search(extend(prepare(again, data.training, source)).prepared))
+        to_the_end(search(extend(prepare(again, data.training, source)).prepared))
     if args.confirm:
-        run_to_end(confirm(ConfirmConfig("s", storage)))
-    found: FinalResult = run_to_end(
+        to_the_end(confirm(ConfirmConfig("s", storage)))
+    found: FinalResult = to_the_end(
         final(FinalConfig("s", storage, "confirmed" if args.confirm else None))
     )
     return Run(found.test.cross_entropy, found.test.accuracy, *peer(data), seconds)
-
-
-def run_to_end(events: Iterator[Any]) -> Any:
-    """Return the last event."""
-    *_, last = events
-    return last
 
 
 def changed(prepared: Prepared, without: list[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from hpsoft.report.search_result import search_document
 from hpsoft.study.export import export
 from hpsoft.study.find import trials
 from hpsoft.study.reader import describe_study
+from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Extension, Stored
 from hpsoft.tuning.run import search
 
@@ -121,15 +122,15 @@ def test_the_study_is_finished_compared_and_replayed(small):
     small.run(cv="3", settings=settings)
     where = str(small.folder / "s.journal")
     assert describe_study(where, "s")["folds"] == 3
-    *_, result = final(FinalConfig("s", where))
+    result = to_the_end(final(FinalConfig("s", where)))
     assert result.n_train == 120
     assert result.trial == trials(where, "s", top=1)[0]
-    *_, report = optimum(OptimumConfig("s", where, jobs=1))
+    report = to_the_end(optimum(OptimumConfig("s", where, jobs=1)))
     assert all(distance.reproduced for distance in report.distances)
     assert all(distance.training_gap > 0 for distance in report.distances)
     best = min(report.distances, key=lambda d: d.training_gap)
     assert best.training_gap < 1e-3
-    *_, replayed = regret(RegretConfig("s", where, seeds=2, trials=(4,)))
+    replayed = to_the_end(regret(RegretConfig("s", where, seeds=2, trials=(4,))))
     assert replayed.best.value == result.trial.value
 
 
@@ -138,10 +139,10 @@ def test_winners_before_and_after_a_growth_are_trained_on_other_folds(small):
     before = small.run(cv="3", settings=settings).leaderboard[0]
     extended = extend(small.prepare(cv="3", settings=()))
     assert extended.winner == before
-    *_, finished = search(extended.prepared)
+    finished = search(extended.prepared)
     after = finished.leaderboard[0]
     assert after.params != before.params
-    *_, found = compare_winners(extended.prepared, before, after)
+    found = to_the_end(compare_winners(extended.prepared, before, after))
     assert isinstance(found, Extension)
     parts = [p for seed in (1, 2, 3) for p in folds(load(str(small.data)).training, 3, 1, seed)]
     gaps = []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hpsoft_sgd import SGD
 from small_problem import reference_costs
-from small_search import SmallSearch, write_data
+from small_search import SmallSearch, stream, write_data
 
 from hpsoft.engine.schedule import Started
 from hpsoft.errors import StudyError
@@ -15,7 +15,6 @@ from hpsoft.tuning import run as run_module
 from hpsoft.tuning.edges import edges
 from hpsoft.tuning.events import Finished, Opened, Stored, Storing
 from hpsoft.tuning.noise import standing
-from hpsoft.tuning.run import search
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def assert_same(record, other):
 
 def test_events_tell_what_happens(small):
     prepared = small.prepare()
-    events = list(search(prepared))
+    events = list(stream(prepared))
     opened, *middle, finished = events
     assert isinstance(opened, Opened)
     assert (opened.study, opened.n_grid, opened.n_finished, opened.best) == ("s", 36, 0, None)
@@ -85,7 +84,7 @@ def test_leaderboard_and_edges_are_of_the_study(small):
 
 
 def test_trials_are_stored_before_they_are_told_of(small):
-    for event in search(small.prepare()):
+    for event in stream(small.prepare()):
         if isinstance(event, Stored):
             found = stored(small)
             assert {record.grid_id for record in event.records} <= set(found)
@@ -97,7 +96,7 @@ def test_trials_are_stored_before_they_are_told_of(small):
 def test_a_finished_search_runs_nothing(small):
     small.run()
     before = stored(small)
-    opened, finished = search(small.prepare())
+    opened, finished = stream(small.prepare())
     assert (opened.n_finished, opened.plan.blocks, finished.n_run) == (36, (), 0)
     assert opened.best.value == finished.leaderboard[0].value
     assert finished.flops == 0
@@ -110,13 +109,13 @@ def test_a_search_left_early_goes_on_where_it_was(small, tmp_path, events, n_fro
 
     A block's state is kept when the event after its trials is asked for.
     """
-    stream = search(small.prepare())
-    seen = [next(stream) for _ in range(events)]
+    running = stream(small.prepare())
+    seen = [next(running) for _ in range(events)]
     n_tasks = sum(isinstance(event, Stored) for event in seen)
-    stream.close()
+    running.close()
     n_before = len(stored(small))
     assert n_before < 36
-    more = list(search(small.prepare()))
+    more = list(stream(small.prepare()))
     assert more[-1].n_run == 36 - n_before
     starts = [event.start for event in more if isinstance(event, Started)]
     assert len(starts) == 6 - n_tasks  # two blocks with three tasks each
@@ -156,7 +155,7 @@ def test_ctrl_c_in_a_write_waits_for_its_end(small, monkeypatch):
 
     monkeypatch.setattr(StudyStore, "append", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        list(search(small.prepare()))
+        list(stream(small.prepare()))
     assert len(stored(small)) > 0
     monkeypatch.undo()
     assert small.run().certificate.complete
@@ -185,7 +184,7 @@ def test_results_do_not_depend_on_processes(small, monkeypatch):
     monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
     monkeypatch.setattr(prepare, "available_cores", lambda: 3)
     path = str(small.folder / "two.journal")
-    opened, *_, finished = search(small.prepare(jobs=3, storage=path))
+    opened, *_, finished = stream(small.prepare(jobs=3, storage=path))
     assert opened.n_workers == 3
     assert finished.certificate.complete
     ours = stored(small)

@@ -9,7 +9,7 @@ import warnings
 import optuna
 import pytest
 from rich.console import Console
-from small_search import SmallSearch, write_data
+from small_search import SmallSearch, stream, write_data
 
 from hpsoft.engine.workers import Inline
 from hpsoft.errors import SpaceError, StudyError
@@ -149,7 +149,7 @@ def test_another_seed_gives_other_trials(small):
 
 def test_a_wave_is_as_large_as_asked_for(small):
     prepared = small.prepare(settings=SETTINGS, sampler="random", trials=25, wave=10)
-    waves = [event.plan.n_trials for event in search(prepared) if isinstance(event, Wave)]
+    waves = [event.plan.n_trials for event in stream(prepared) if isinstance(event, Wave)]
     assert waves == [10, 10, 5]
 
 
@@ -163,7 +163,7 @@ def test_a_wave_is_as_large_as_asked_for(small):
 )
 def test_a_wave_is_wide_where_nothing_is_learnt(small, changes, expected):
     prepared = small.prepare(settings=SETTINGS, trials=100, **changes)
-    first = next(event for event in search(prepared) if isinstance(event, Wave))
+    first = next(event for event in stream(prepared) if isinstance(event, Wave))
     assert first.plan.n_trials == expected
 
 
@@ -181,7 +181,7 @@ def test_a_sampled_search_goes_on_where_it_stopped(small, grid):
 
 def test_a_killed_wave_keeps_what_had_ended(small, grid):
     prepared = small.prepare(settings=SETTINGS, sampler="tpe", pruner="median", trials=40, wave=20)
-    events = search(prepared)
+    events = stream(prepared)
     for event in events:
         if isinstance(event, Stored) and event.n_finished >= 7:
             break
@@ -289,7 +289,7 @@ def test_limits_are_finite(small, limit):
 
 def stopped_at(small, n, **changes):
     """Break a search off once it has stored n trials."""
-    events = search(small.prepare(settings=SETTINGS, **changes))
+    events = stream(small.prepare(settings=SETTINGS, **changes))
     for event in events:
         if isinstance(event, Stored) and event.n_finished >= n:
             break

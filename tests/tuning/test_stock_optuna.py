@@ -7,7 +7,7 @@ import optuna
 import pytest
 from sklearn.datasets import load_digits
 from small_problem import reference_costs
-from small_search import SmallSearch
+from small_search import SmallSearch, stream
 
 from hpsoft.data import load
 from hpsoft.tuning.config import SearchConfig
@@ -94,7 +94,7 @@ def test_the_study_is_the_one_that_plain_optuna_finds(prepared, tmp_path):
     """Every point once, with the values of the one-model loop; the sampler sees it exhausted."""
     study, objective = stock_study(prepared)
     study.optimize(objective, n_trials=24)
-    *_, finished = search(prepared)
+    finished = search(prepared)
     ours, _ = stock_study(prepared, journal(tmp_path))
     assert_same(by_grid_id(ours), by_grid_id(study))
     assert len(ours.trials) == len(study.trials) == 24
@@ -110,10 +110,10 @@ def test_stock_optuna_continues_our_search(prepared, tmp_path, n_events):
     Up to trial number n_grid the stock sampler takes the number for the grid id without looking,
     so it repeats points that ours stored under other numbers. Their values agree.
     """
-    stream = search(prepared)
+    running = stream(prepared)
     for _ in range(n_events):
-        next(stream)
-    stream.close()
+        next(running)
+    running.close()
     study, objective = stock_study(prepared, journal(tmp_path))
     n_before = len(study.trials)
     assert 0 < n_before < 24
@@ -130,7 +130,7 @@ def test_stock_optuna_continues_our_search(prepared, tmp_path, n_events):
     # A FAIL of plain Optuna does not say that the model diverged: such points run again.
     told = {t.system_attrs["grid_id"] for t in study.trials if "diverged" in t.user_attrs}
     failed = {i for i, trial in expected.items() if trial.state.name == "FAIL"} - told
-    *_, finished = search(prepared)
+    finished = search(prepared)
     assert finished.n_run == len(failed)
     assert finished.certificate.exhausted
     assert finished.certificate.strangers == 0
@@ -138,12 +138,12 @@ def test_stock_optuna_continues_our_search(prepared, tmp_path, n_events):
 
 def test_we_continue_a_search_of_stock_optuna(prepared, tmp_path):
     """Ours was begun by us, stock Optuna did some points, and we do the rest, none twice."""
-    next(stream := search(prepared))
-    stream.close()
+    next(running := stream(prepared))
+    running.close()
     study, objective = stock_study(prepared, journal(tmp_path))
     study.optimize(objective, n_trials=7)
     finished_there = sum(trial.state.name == "COMPLETE" for trial in study.trials)
-    *_, finished = search(prepared)
+    finished = search(prepared)
     assert finished.n_run == 24 - finished_there
     assert finished.certificate.exhausted
     assert finished.certificate.duplicates == 0
@@ -159,7 +159,7 @@ def test_default_search_of_the_embedded_digits_agrees_in_float32(tmp_path):
     settings = ("epochs=1,3", "batch_size=64,1024")
     config = SearchConfig(settings=settings, storage=str(tmp_path / "s.journal"), jobs=1)
     prepared = prepare(config, data, {})
-    *_, finished = search(prepared)
+    finished = search(prepared)
     for record in finished.leaderboard[:5]:
         costs = reference_costs(prepared.setting, record.params)
         assert record.value == pytest.approx(costs[-1], rel=1e-4)

@@ -6,7 +6,7 @@ import typer
 
 from hpsoft.cli import options
 from hpsoft.cli.cores import note_on_jobs
-from hpsoft.cli.follow import report_of
+from hpsoft.cli.follow import follow
 
 if TYPE_CHECKING:
     from hpsoft.assess.confirm import ConfirmConfig
@@ -65,7 +65,6 @@ def confirm(
 
 def _confirm(config: "ConfirmConfig", console: "Console") -> "ConfirmReport":
     from hpsoft.assess.confirm import confirm as run
-    from hpsoft.assess.confirm_report import ConfirmReport
     from hpsoft.report.live.retraining import show_retraining
 
-    return report_of(run(config), ConfirmReport, show_retraining(console))
+    return follow(run(config), show_retraining(console))

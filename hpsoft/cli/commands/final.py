@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hpsoft.cli import options
-from hpsoft.cli.follow import report_of
+from hpsoft.cli.follow import follow
 
 if TYPE_CHECKING:
     from hpsoft.assess.final import FinalConfig, FinalResult
@@ -75,8 +75,7 @@ def _trial(text: str) -> int | str | None:
 
 
 def _train(config: "FinalConfig", console: "Console") -> "FinalResult":
-    from hpsoft.assess.final import FinalResult
     from hpsoft.assess.final import final as run
     from hpsoft.report.final import show_training
 
-    return report_of(run(config), FinalResult, show_training(console))
+    return follow(run(config), show_training(console))

@@ -6,7 +6,7 @@ import typer
 
 from hpsoft.cli import options
 from hpsoft.cli.cores import note_on_jobs
-from hpsoft.cli.follow import report_of
+from hpsoft.cli.follow import follow
 
 if TYPE_CHECKING:
     from hpsoft.assess.optimum import OptimumConfig, OptimumReport
@@ -52,8 +52,7 @@ def optimum(
 
 
 def _find(config: "OptimumConfig", console: "Console") -> "OptimumReport":
-    from hpsoft.assess.optimum import OptimumReport
     from hpsoft.assess.optimum import optimum as run
     from hpsoft.report.live.retraining import show_retraining
 
-    return report_of(run(config), OptimumReport, show_retraining(console))
+    return follow(run(config), show_retraining(console))

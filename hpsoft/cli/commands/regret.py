@@ -7,7 +7,7 @@ import typer
 
 from hpsoft.cli import options
 from hpsoft.cli.cores import note_on_jobs
-from hpsoft.cli.follow import keeping, report_of
+from hpsoft.cli.follow import follow, keeping
 from hpsoft.system.interrupts import INTERRUPTED
 
 if TYPE_CHECKING:
@@ -121,12 +121,11 @@ def _replayed(config: "RegretConfig", console: "Console") -> "RegretReport":
     """Replay; after Ctrl-C report what has ended, if anything."""
     from hpsoft.assess.regret import Progress
     from hpsoft.assess.regret import regret as run
-    from hpsoft.assess.regret_report import RegretReport
     from hpsoft.report.regret import show_regret
 
     last: list[Progress] = []
     try:
-        return report_of(run(config), RegretReport, keeping(last, show_regret(console)))
+        return follow(run(config), keeping(last, show_regret(console)))
     except KeyboardInterrupt:
         if not (last and last[0].done):
             raise

@@ -1,6 +1,5 @@
 """`hpsoft search`: data -> plan -> trials -> leaderboard."""
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,9 +8,10 @@ import typer
 from hpsoft.cli import options
 from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.durations import seconds
-from hpsoft.cli.follow import report_of
+from hpsoft.cli.follow import follow
 from hpsoft.cli.guard import INCOMPLETE
 from hpsoft.system.interrupts import INTERRUPTED, interruptible
+from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.config import DTYPES, SearchConfig
 
 if TYPE_CHECKING:
@@ -222,13 +222,12 @@ def _compared(
 
     from hpsoft.assess.extension import compare_winners
     from hpsoft.report.live.retraining import show_retraining
-    from hpsoft.tuning.events import Extension
 
     after = finished.leaderboard[0]
     if after.params == before.params:
         return finished
     work = compare_winners(prepared, before, after)
-    return replace(finished, extension=report_of(work, Extension, show_retraining(console)))
+    return replace(finished, extension=follow(work, show_retraining(console)))
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:
@@ -254,24 +253,24 @@ def _run(prepared: "Prepared", console: "Console") -> "Finished":
     """Search to the end; on Ctrl-C say how to go on."""
     from hpsoft.report.live.search_live import show_search
     from hpsoft.report.text.console import fail
-    from hpsoft.tuning import run
-    from hpsoft.tuning.events import Finished, Opened, Stored
+    from hpsoft.tuning.events import Event, Opened, Stored
+    from hpsoft.tuning.run import open_search
 
     opened: Opened | None = None
     n_finished = 0
     try:
-        with closing(run.search(prepared)) as events:
-            first = next(events)
-            assert isinstance(first, Opened)
-            opened = first
+        with open_search(prepared) as search:
+            opened = search.opened
             n_finished = opened.n_finished
-            with interruptible(), show_search(console, opened, prepared.setting) as show:
-                for event in events:
-                    show(event)
+            with interruptible(), show_search(console, opened, prepared.setting) as draw:
+
+                def show(event: Event) -> None:
+                    nonlocal n_finished
+                    draw(event)
                     if isinstance(event, Stored):
                         n_finished = event.n_finished
-                    elif isinstance(event, Finished):
-                        return event
+
+                return to_the_end(search.run(), show)
     except KeyboardInterrupt:
         # "At least": a write that Ctrl-C fell into was finished, but not reported any more.
         kept = (
@@ -279,7 +278,6 @@ def _run(prepared: "Prepared", console: "Console") -> "Finished":
         )
         fail(f"Interrupted.{kept} the same command again continues the search.")
         raise
-    raise AssertionError("a search ends with a Finished")
 
 
 def _report(

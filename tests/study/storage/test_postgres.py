@@ -13,14 +13,13 @@ from pathlib import Path
 import optuna
 import pytest
 import sqlalchemy
-from small_search import SmallSearch, write_data
+from small_search import SmallSearch, stream, write_data
 
 from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.find import trials
 from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.server_lock import ServerLock
 from hpsoft.tuning.events import Stored
-from hpsoft.tuning.run import search
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 USER = "postgres"
@@ -206,7 +205,7 @@ def end_sessions(server, query):
 def test_a_search_that_lost_its_lock_writes_no_more(server, tmp_path):
     """Another one takes the lock and finishes; the first says so, and nothing is doubled."""
     small = SmallSearch(tmp_path, write_data(tmp_path))
-    first = search(small.prepare(storage=server.url))
+    first = stream(small.prepare(storage=server.url))
     for event in first:
         if isinstance(event, Stored):
             break

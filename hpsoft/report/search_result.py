@@ -9,7 +9,7 @@ from hpsoft.report.text.console import say
 from hpsoft.report.text.format import cost, count, number, params_text, percent
 from hpsoft.report.text.table import Column, draw, parameter
 from hpsoft.study.certificate import Certificate
-from hpsoft.study.records import TrialRecord
+from hpsoft.study.records import TrialRecord, trial_document
 from hpsoft.tuning.events import Extension, Finished
 
 TOP = 10
@@ -55,20 +55,6 @@ def _extension_document(extension: Extension | None) -> dict[str, Any] | None:
 def certificate_document(proof: Certificate) -> dict[str, Any]:
     """Return the certificate with its verdict first."""
     return {"complete": proof.complete, **vars(proof)}
-
-
-def trial_document(record: TrialRecord) -> dict[str, Any]:
-    """Return a trial; its number is Optuna's."""
-    return {
-        "trial": record.number,
-        "params": record.params,
-        "value": record.value,
-        "accuracy": record.accuracy,
-        "standard_error": record.error,
-        "folds": record.folds or None,
-        "converged": record.converged,
-        "intermediate": record.intermediate,
-    }
 
 
 def gflops_per_second(finished: Finished) -> float:

@@ -5,25 +5,14 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.report.search_result import trial_document
 from hpsoft.report.text.format import NOTHING, cost, number, percent
 from hpsoft.report.text.table import Column, draw, name, parameter
-from hpsoft.study.records import NOT_IN_GRID, TrialRecord
+from hpsoft.study.records import TrialRecord, trial_document
 
 
 def trials_document(study: str, found: Sequence[TrialRecord]) -> dict[str, Any]:
     """Return the JSON document of trials."""
-    return {"study": study, "trials": [_document(record) for record in found]}
-
-
-def _document(record: TrialRecord) -> dict[str, Any]:
-    return {
-        **trial_document(record),
-        "grid_id": None if record.grid_id == NOT_IN_GRID else record.grid_id,
-        "seconds": record.seconds,
-        "diverged": record.diverged,
-        "status": record.status,
-    }
+    return {"study": study, "trials": [trial_document(record) for record in found]}
 
 
 def draw_trials(console: Console, found: Sequence[TrialRecord]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from hpsoft.errors import HpsoftError, StudyError, unknown
 from hpsoft.study.attributes import uses_of_test
 from hpsoft.study.reader import description, load, open_storage, records
-from hpsoft.study.records import NOT_IN_GRID, TrialRecord
+from hpsoft.study.records import NOT_IN_GRID, TrialRecord, trial_document
 from hpsoft.study.storage.location import Location
 from hpsoft.system.files import write_whole
 
@@ -56,23 +56,7 @@ def _csv(found: Iterable[TrialRecord], _document: Row) -> bytes:
 
 
 def _json(found: Iterable[TrialRecord], document: Row) -> bytes:
-    trials = [
-        {
-            "number": record.number,
-            "grid_id": _id(record),
-            "params": dict(record.params),
-            "value": record.value,
-            "accuracy": record.accuracy,
-            "standard_error": record.error,
-            "folds": list(record.folds) or None,
-            "seconds": record.seconds,
-            "diverged": record.diverged,
-            "converged": record.converged,
-            "pruned": record.pruned,
-            "intermediate": {str(step): value for step, value in record.intermediate.items()},
-        }
-        for record in found
-    ]
+    trials = [trial_document(record) for record in found]
     text = json.dumps({**document, "trials": trials}, allow_nan=False, indent=1)
     return text.encode() + b"\n"
 
@@ -98,7 +82,7 @@ _FORMATS: dict[str, Callable[[Iterable[TrialRecord], Row], bytes]] = {
 def _rows(found: Iterable[TrialRecord]) -> list[Row]:
     return [
         {
-            "number": record.number,
+            "trial": record.number,
             "grid_id": _id(record),
             **record.params,
             "value": record.value,
@@ -117,7 +101,7 @@ def _rows(found: Iterable[TrialRecord]) -> list[Row]:
 
 def _columns(rows: list[Row]) -> list[str]:
     """Return the names of all rows, those of every row before those of the longest trials."""
-    fixed = ["number", "grid_id", "value", "accuracy", "seconds", "diverged"]
+    fixed = ["trial", "grid_id", "value", "accuracy", "seconds", "diverged"]
     seen = dict.fromkeys(name for row in rows for name in row)
     steps = sorted((n for n in seen if n.startswith("value_at_")), key=lambda n: int(n[9:]))
     fixed += [name for name in ("converged", "pruned", "standard_error") if name in seen]

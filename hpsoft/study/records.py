@@ -4,6 +4,7 @@ import math
 import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from hpsoft.optimizers.protocol import Value
 
@@ -50,3 +51,22 @@ class TrialRecord:
         if self.diverged:
             return "diverged"
         return {None: None, True: "converged", False: "max_iter"}[self.converged]
+
+
+def trial_document(record: TrialRecord) -> dict[str, Any]:
+    """Return a trial as JSON has it everywhere; `trial` is its number in Optuna."""
+    return {
+        "trial": record.number,
+        "grid_id": None if record.grid_id == NOT_IN_GRID else record.grid_id,
+        "params": dict(record.params),
+        "value": record.value,
+        "accuracy": record.accuracy,
+        "standard_error": record.error,
+        "folds": list(record.folds) or None,
+        "seconds": record.seconds,
+        "status": record.status,
+        "diverged": record.diverged,
+        "converged": record.converged,
+        "pruned": record.pruned,
+        "intermediate": {str(step): value for step, value in record.intermediate.items()},
+    }

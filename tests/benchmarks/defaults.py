@@ -72,11 +72,11 @@ def measure(args: argparse.Namespace, spec: str, seed: int, folder: Path) -> Run
         config = SearchConfig(**{**vars(config), "settings": settings})
         prepared = prepare(config, data.training, source)
     began = time.perf_counter()
-    to_the_end(search(prepared))
+    search(prepared)
     seconds = time.perf_counter() - began
     for _ in range(args.extend):
         again = SearchConfig(**{**vars(config), "settings": ()})
-        to_the_end(search(extend(prepare(again, data.training, source)).prepared))
+        search(extend(prepare(again, data.training, source)).prepared)
     if args.confirm:
         to_the_end(confirm(ConfirmConfig("s", storage)))
     found: FinalResult = to_the_end(

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from hpsoft.cli.follow import keeping, report_of
+from hpsoft.cli.follow import follow, keeping
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def work():
             try:
                 yield 1
                 yield 2
-                yield "report"
+                return "report"
             finally:
                 self.ended = True
 
@@ -32,7 +32,7 @@ def showing(show):
 
 def test_all_events_are_shown_and_the_report_is_returned(work):
     shown, events = [], work.events()
-    assert report_of(events, str, showing(shown.append)) == "report"
+    assert follow(events, showing(shown.append)) == "report"
     assert shown == [1, 2]
     assert work.ended
 
@@ -46,7 +46,7 @@ def test_an_interrupted_work_is_ended_at_once(work):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        report_of(events, str, showing(show))
+        follow(events, showing(show))
     assert work.ended
     assert list(events) == []
 
@@ -59,5 +59,5 @@ def test_the_last_event_is_kept_for_whoever_survives(work):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        report_of(work.events(), str, keeping(last, showing(show)))
+        follow(work.events(), keeping(last, showing(show)))
     assert last == [2]

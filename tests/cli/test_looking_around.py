@@ -49,7 +49,7 @@ def test_trials_as_a_table(run, study):
 def test_export_writes_csv_to_standard_output(run, study):
     rows = list(csv.DictReader(io.StringIO(run("export", "--study", study).stdout)))
     assert len(rows) == 8
-    assert {"number", "value", "alpha"} <= rows[0].keys()
+    assert {"trial", "value", "alpha"} <= rows[0].keys()
 
 
 def test_export_writes_a_file(run, study, folder):

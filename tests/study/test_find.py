@@ -187,7 +187,7 @@ def test_csv_has_a_line_a_trial(filled, tmp_path, records):
     assert path.read_bytes() == content
     rows = list(csv.DictReader(io.StringIO(content.decode())))
     assert list(rows[0]) == [
-        "number", "grid_id", "alpha", "batch_size", "epochs",
+        "trial", "grid_id", "alpha", "batch_size", "epochs",
         "value", "accuracy", "seconds", "diverged", "value_at_1", "value_at_2",
     ]  # fmt: skip
     assert [float(row["value"]) for row in rows[:-1]] == [r.value for r in records[:-1]]

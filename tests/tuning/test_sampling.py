@@ -445,9 +445,9 @@ def test_pruned_trials_are_shown_and_exported(small):
     assert pruned
     storage = str(small.folder / "s.journal")
     rows = list(csv.DictReader(io.StringIO(export(storage, "s", "csv").decode())))
-    assert {int(row["number"]) for row in rows if row["pruned"]} == pruned
+    assert {int(row["trial"]) for row in rows if row["pruned"]} == pruned
     document = json.loads(export(storage, "s", "json"))
-    assert {trial["number"] for trial in document["trials"] if trial["pruned"]} == pruned
+    assert {trial["trial"] for trial in document["trials"] if trial["pruned"]} == pruned
     console = Console(file=io.StringIO(), width=200)
     draw_trials(console, [record for record in found(small) if record.number in pruned])
     assert console.file.getvalue().count("pruned") == len(pruned)

@@ -95,7 +95,7 @@ def trials(
         StudyError: there is no such study, or nothing of that name to sort by.
         StorageError: the storage does not exist or cannot be read.
     """
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(study)
     loaded = load(connection, study)
     with connection.errors():
         found = records(loaded)

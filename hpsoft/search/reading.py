@@ -29,7 +29,7 @@ def open_storage(storage: Where) -> Connection:
 
 
 def load(connection: Connection, name: str) -> "Study":
-    """Return the Optuna study with this name.
+    """Return the Optuna study with this name, through `connection.of(name)`.
 
     Raises:
         StudyError: there is none; the message guesses which was meant.
@@ -37,8 +37,9 @@ def load(connection: Connection, name: str) -> "Study":
     """
     import optuna
 
+    connection = connection.of(name)
     with connection.errors():
-        names = optuna.get_all_study_names(connection.storage)
+        names = list(connection.attributes())
         if name not in names:
             raise StudyError(f"{unknown('study', name, names)} Storage: {connection.location}.")
         return optuna.load_study(study_name=name, storage=connection.storage)
@@ -78,7 +79,7 @@ def describe_study(storage: Where, name: str) -> dict[str, Any]:
         StudyError: there is no such study, or another tool made it.
         StorageError: the storage does not exist or cannot be read.
     """
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(name)
     study = load(connection, name)
     with connection.errors():
         about = description(study)

@@ -57,7 +57,7 @@ def open_study(
         raise StudyError(f"A study cannot be named {name!r}. Choose another name with --study.")
     location = storage if isinstance(storage, Location) else locate(storage)
     grid = points or points_of(identity.space)
-    connection = connect(location, write=True, keep=True)
+    connection = connect(location, write=True, keep=True).of(name)
     check_lock = None
     with ExitStack() as opening, connection.errors():
         opening.callback(connection.close)
@@ -87,11 +87,11 @@ def finished_ids(location: Location, name: str, identity: Identity, points: Poin
     import optuna
 
     try:
-        connection = connect(location, write=False)
+        connection = connect(location, write=False).of(name)
     except NoStudiesError:
         return set()
     with connection.errors():
-        if name not in optuna.get_all_study_names(connection.storage):
+        if name not in connection.attributes():
             return set()
         study = optuna.load_study(study_name=name, storage=connection.storage)
         recorded = _check(connection, study, identity)
@@ -110,7 +110,7 @@ def _create_or_load(connection: Connection, name: str) -> tuple["Study", bool]:
     import optuna
 
     storage = connection.storage
-    if name in optuna.get_all_study_names(storage):
+    if name in connection.attributes():
         return optuna.load_study(study_name=name, storage=storage), True
     try:
         return optuna.create_study(study_name=name, storage=storage, direction="minimize"), False

@@ -62,6 +62,17 @@ class JournalFile:
         self.applying = None
         self._whole = True
 
+    def read_with(self, view: JournalView) -> None:
+        """Let a view of one's own see all lines, from the first.
+
+        Raises:
+            StorageError: a line is not a journal record.
+        """
+        self._restart()
+        self._view = view
+        for _ in self._records():
+            pass
+
     def append_logs(self, logs: list[dict[str, Any]]) -> None:
         """Append records: now, or at the end of the batch.
 

@@ -107,8 +107,17 @@ _STUDY = _ANY | {"study_id": _COUNT}
 _TRIAL = _ANY | {"trial_id": _COUNT}
 _OPTIONAL: Mapping[int, frozenset[str]] = {
     Operation.CREATE_TRIAL: frozenset(
-        "state value values datetime_complete distributions params user_attrs system_attrs "
-        "intermediate_values".split()
+        [
+            "state",
+            "value",
+            "values",
+            "datetime_complete",
+            "distributions",
+            "params",
+            "user_attrs",
+            "system_attrs",
+            "intermediate_values",
+        ]
     ),
     Operation.SET_TRIAL_STATE_VALUES: frozenset({"datetime_start", "datetime_complete"}),
 }

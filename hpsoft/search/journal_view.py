@@ -15,11 +15,10 @@ from typing import Any
 from hpsoft.search.journal_records import Operation, Record, fault
 
 # How Optuna and hpsoft write the lines of trials. Any other spelling of JSON is parsed.
-_TRIAL_LINE = re.compile(
+TRIAL_LINE = re.compile(
     rb'\{"op_code":(?:4,"worker_id":"[^"\\]*","study_id":(\d+)'
     rb'|[5-9],"worker_id":"[^"\\]*","trial_id":(\d+)),'
 )
-_CLOSED = ord("}")
 _BY_TRIAL = range(Operation.SET_TRIAL_PARAM, Operation.SET_TRIAL_SYSTEM_ATTR + 1)
 _UNDER_STUDY = range(Operation.DELETE_STUDY, Operation.CREATE_TRIAL + 1)
 
@@ -36,13 +35,15 @@ class DamageError(Exception):
 class JournalView:
     """Counts all lines of a journal, and returns the records of some of its studies."""
 
+    CLOSED = ord("}")  # the end of a line
+
     def __init__(self, chosen: Collection[str] | None) -> None:
         """Choose studies by their names; None: all."""
         self._chosen = chosen
         self.line = 0  # lines that were read
         self.n_trials = 0  # of all studies
         self.attributes: dict[str, dict[str, Any]] = {}  # of every study that exists, by name
-        self._names: dict[int, str] = {}  # of every study that exists
+        self.names: dict[int, str] = {}  # of every study that exists
         self._n_studies = 0  # that ever were
         self._studies: list[int] = []  # numbers in the file of the chosen studies, and
         self._trials: list[int] = []  # of their trials
@@ -78,7 +79,7 @@ class JournalView:
 
     def _skip(self, text: bytes, position: int, size: int) -> int:
         """Count lines of trials that were not chosen; return where the first other line begins."""
-        match, find, starts = _TRIAL_LINE.match, text.find, text.startswith
+        match, find, starts = TRIAL_LINE.match, text.find, text.startswith
         while position < size and (found := match(text, position)):
             study, trial = found.groups()
             if study is None:
@@ -89,7 +90,7 @@ class JournalView:
             head, count = found[0], 0
             while True:  # lines of one study and worker follow each other
                 end = find(b"\n", position)
-                if text[end - 1] != _CLOSED:
+                if text[end - 1] != self.CLOSED:
                     break
                 count += 1
                 position = end + 1
@@ -126,9 +127,9 @@ class JournalView:
         if op == Operation.DISCARD_TRIALS:
             return False
         study = record["study_id"]
-        name = self._names.get(study)
+        name = self.names.get(study)
         if op == Operation.DELETE_STUDY and name is not None:
-            del self._names[study], self.attributes[name]
+            del self.names[study], self.attributes[name]
             self._passed.discard(b"%d" % study)
         elif op == Operation.SET_STUDY_USER_ATTR and name is not None:
             self.attributes[name] |= record["user_attr"]
@@ -148,7 +149,7 @@ class JournalView:
             self._studies.append(self._n_studies)
         else:
             self._passed.add(b"%d" % self._n_studies)
-        self._names[self._n_studies] = name
+        self.names[self._n_studies] = name
         self.attributes[name] = {}
         self._n_studies += 1
         return chosen

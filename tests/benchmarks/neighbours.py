@@ -21,13 +21,13 @@ from common import Row, add_program, emit, machine, parser, warn_if_busy
 
 TARGET_S = 0.5
 STUDY = re.compile(rb'"study_id":0,')
-SEARCH = "search --data digits --sampler grid --quiet --study".split()
+SEARCH = ["search", "--data", "digits", "--sampler", "grid", "--quiet", "--study"]
 COMMANDS = {
     "search": [*SEARCH, "new"],
     "search, finished": [*SEARCH, "own"],
-    "trials": "trials --study own --top 3".split(),
-    "final": "final --study own --quiet".split(),
-    "trials --study latest": "trials --top 3".split(),
+    "trials": ["trials", "--study", "own", "--top", "3"],
+    "final": ["final", "--study", "own", "--quiet"],
+    "trials --study latest": ["trials", "--top", "3"],
     "studies": ["studies"],
 }
 FREE = ("trials --study latest", "studies")  # they look at every study, so they have no target

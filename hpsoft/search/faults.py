@@ -1,6 +1,7 @@
 """What goes wrong with a storage, in words: files, databases, drivers. Passwords stay out."""
 
 import errno
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ def storage_errors(location: Location) -> Iterator[None]:
         raise StorageError(
             f"The storage {location} needs a driver that is not installed: pip install {package}."
         ) from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise StorageError(_unreadable(location, error)) from error
     except Exception as error:
         if not _is_of_database(error):
             raise
@@ -53,6 +56,14 @@ def replay_error(journal: JournalFile, line: int, error: Exception) -> Exception
             "Run the same command again."
         )
     return journal.damaged(line, f"Optuna cannot replay it ({type(error).__name__}: {error})")
+
+
+def _unreadable(location: Location, error: ValueError) -> str:
+    return (
+        f"The storage {location} holds something that Optuna did not write ({error}): it is "
+        "damaged, or another program has changed it. Put a copy from before in its place, or name "
+        "another one with --storage."
+    )
 
 
 def _of_file(location: Location, error: OSError) -> str:

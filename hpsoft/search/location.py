@@ -12,6 +12,7 @@ DEFAULT_STORAGE = "hpsoft.journal"
 
 _SUFFIXES_JOURNAL = (".journal", ".log")
 _SUFFIXES_SQLITE = (".db", ".sqlite", ".sqlite3")
+_QUERY = re.compile(r"\?\w+=[^&=?]*(?:&\w+=[^&=?]*)*$")
 _SECRET_QUERY = re.compile(
     r"([?&](?:password|passwd|pwd|sslpassword|token|secret)=)[^&\s]*", re.IGNORECASE
 )
@@ -33,6 +34,7 @@ class Location:
     backend: Backend
     url: str  # of a database or Redis; the path of a journal file
     path: Path | None  # None: a server
+    timeout: float | None = None  # for another process that uses a SQLite file; None: the usual
 
     @property
     def is_postgresql(self) -> bool:
@@ -48,6 +50,8 @@ class Location:
     @property
     def engine_url(self) -> str:
         """The URL for SQLAlchemy, whose own choice for PostgreSQL is the old psycopg2."""
+        if self.path is not None:
+            return "sqlite:///file"  # opened by its path: see sqlite.py
         scheme, separator, rest = self.url.partition("://")
         if scheme in {"postgres", "postgresql"}:
             scheme = "postgresql+psycopg"
@@ -84,7 +88,7 @@ def _locate_url(url: str) -> Location:
         return Location(Backend.REDIS, url, None)
     dialect = scheme.partition("+")[0]
     if dialect == "sqlite":
-        name = rest.removeprefix("/").partition("?")[0]
+        name, query = _split_query(rest.removeprefix("/"))
         if name in {"", ":memory:"}:
             raise StorageError(
                 f"{url} is a database in memory: it is gone when the command ends. Name a file, "
@@ -95,13 +99,27 @@ def _locate_url(url: str) -> Location:
                 f"{url} is a file: URI, which only SQLite can read. Give the path itself, such as "
                 "NAME.db."
             )
-        return Location(Backend.DATABASE, url, Path(name).absolute())
+        return Location(Backend.DATABASE, url, Path(name).absolute(), _timeout(url, query))
     if dialect in {"postgres", "postgresql", "mysql", "mariadb"}:
         return Location(Backend.DATABASE, url, None)
     raise StorageError(
         f"No storage of kind {scheme!r} ({redacted(url)}). Known: sqlite, postgresql, mysql and "
         "redis URLs, and paths that end in .journal or .db."
     )
+
+
+def _split_query(text: str) -> tuple[str, str]:
+    """Split `path?option=value&...`; a question mark before anything else belongs to the path."""
+    found = _QUERY.search(text)
+    return (text[: found.start()], found[0][1:]) if found else (text, "")
+
+
+def _timeout(url: str, query: str) -> float | None:
+    given = dict(option.split("=", 1) for option in query.split("&") if option).get("timeout")
+    try:
+        return None if given is None else float(given)
+    except ValueError:
+        raise StorageError(f"The timeout in {url} is no number of seconds.") from None
 
 
 def redacted(text: str) -> str:

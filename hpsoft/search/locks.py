@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from hpsoft.errors import StorageError, StudyError
+from hpsoft.search.interrupts import let_through
 
 LOCK_TIMEOUT_S = 60.0  # for another hpsoft process to finish one append, which takes milliseconds
 GRACE_S = 10.0  # after which stock Optuna's lock counts as left behind by a dead process
@@ -160,7 +161,7 @@ class JournalLock:
                     f"{file.name} is locked by another process that does not let go. "
                     "Stop that process, then run the same command again."
                 )
-            time.sleep(_POLL_S)
+            _pause()
 
     def _make_link(self) -> None:
         seen: tuple[int, int] | None = None
@@ -172,7 +173,7 @@ class JournalLock:
             if self._ours() or time.monotonic() - since > GRACE_S:
                 self.link.unlink(missing_ok=True)
             else:
-                time.sleep(_POLL_S)
+                _pause()
 
     def _ours(self) -> bool:
         with suppress(OSError):  # it is gone, or is no link: JournalFileOpenLock makes a file
@@ -184,6 +185,12 @@ class JournalLock:
             status = self.link.lstat()
             return status.st_ino, status.st_mtime_ns
         return None
+
+
+def _pause() -> None:
+    """Wait a little for a lock; Ctrl-C ends the wait, also where a write would hold it back."""
+    let_through()
+    time.sleep(_POLL_S)
 
 
 def _linked(target: str, link: Path) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from hpsoft.errors import StorageError
+from hpsoft.search import sqlite
 from hpsoft.search.faults import replay_error, storage_errors
 from hpsoft.search.journal import JournalFile
 from hpsoft.search.location import Backend, Location, redacted
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from optuna.storages.journal import BaseJournalBackend
 
 COLLISION_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)  # for another process to finish its tables
-SQLITE_TIMEOUT_S = 10.0  # for another process to end its transaction
 
 
 class NoStudiesError(StorageError):
@@ -171,15 +171,19 @@ def _database(location: Location, *, write: bool, keep: bool) -> Connection:
     from optuna.storages import RDBStorage
 
     options: dict[str, Any] = {}
-    if location.url.startswith("sqlite"):
-        options["connect_args"] = {"timeout": SQLITE_TIMEOUT_S}
+    if location.path is not None:
+        sqlite.check_whole(location.path)
+        options = sqlite.options_of(location.path, location.timeout)
     elif not keep:
         options["poolclass"] = sqlalchemy.NullPool
     _check_tables(location, options, write=write)
     template = location.engine_url.replace("{", "{{").replace("}", "}}")  # Optuna formats it
     for pause in (*COLLISION_PAUSES_S, None):
         try:
-            return Connection(location, RDBStorage(template, options))
+            storage = RDBStorage(template, options)
+            if location.path is not None:
+                sqlite.tell_damage(storage.engine, location.path)
+            return Connection(location, storage)
         except RuntimeError as error:  # another schema; Optuna says how to upgrade it
             raise StorageError(f"The storage {location}: {redacted(str(error))}") from error
         except Exception as error:

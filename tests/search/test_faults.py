@@ -29,7 +29,7 @@ def test_a_file_that_is_no_database_is_said(tmp_path):
 
 def test_a_locked_database_is_said(tmp_path, monkeypatch):
     """Another process's transaction ends the wait, not the program."""
-    monkeypatch.setattr("hpsoft.search.storage.SQLITE_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("hpsoft.search.sqlite.TIMEOUT_S", 0.01)
     monkeypatch.setattr("time.sleep", lambda _: None)  # Optuna's pauses between its attempts
     path = tmp_path / "a.db"
     connection = connect(locate(path), write=True)

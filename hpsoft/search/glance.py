@@ -91,6 +91,8 @@ class Tally:
         try:
             described = json.loads(self.distributions)
             sound = all("name" in json.loads(text) for text in described.values())
+            for date in (self.started, self.changed):
+                local_time(date)  # the lines were seen to have digits there, no more
             return sound and json.loads(self.space) == about["space"]
         except (ValueError, TypeError, AttributeError):
             return False

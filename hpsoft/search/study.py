@@ -21,7 +21,7 @@ from hpsoft.search.location import Backend, Location, locate
 from hpsoft.search.locks import WriterLock
 from hpsoft.search.points import Points, points_of
 from hpsoft.search.ranges import Candidates, is_grown
-from hpsoft.search.reading import records
+from hpsoft.search.reading import description, records
 from hpsoft.search.records import Identity, Value
 from hpsoft.search.regrid import regrid
 from hpsoft.search.server_lock import ServerLock
@@ -190,7 +190,7 @@ def _check(connection: Connection, study: "Study", identity: Identity) -> Mappin
             f"Study {name!r} in {connection.location} does not minimise one cost, so it is no "
             "study of hpsoft. Name this search with --study OTHER."
         )
-    recorded = study.user_attrs.get(ATTRIBUTE)
+    recorded = description(study)
     if recorded is None:
         # An empty study holds nothing: a kill between creating and signing leaves one.
         if study.user_attrs or study.get_trials(deepcopy=False):

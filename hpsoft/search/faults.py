@@ -17,7 +17,8 @@ _PACKAGES = {
     "psycopg2": "psycopg2-binary",
     "psycopg": "'hpsoft[postgres]'",
     "MySQLdb": "mysqlclient",
-    "pymysql": "PyMySQL",
+    "pymysql": "'hpsoft[mysql]'",
+    "redis": "'hpsoft[redis]'",
 }
 
 

@@ -1,5 +1,6 @@
 """Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna."""
 
+import importlib.util
 import os
 import re
 from dataclasses import dataclass
@@ -43,18 +44,24 @@ class Location:
 
     @property
     def can_grow(self) -> bool:
-        """Whether a study there can get more values: in a database that takes our lock."""
+        """Whether a study there can get more values (regrid.py, where it is in a database)."""
         known = self.is_postgresql or self.url.startswith("sqlite")
         return known or self.backend is not Backend.DATABASE
 
     @property
     def engine_url(self) -> str:
-        """The URL for SQLAlchemy, whose own choice for PostgreSQL is the old psycopg2."""
+        """The URL for SQLAlchemy: its own drivers are psycopg2, which is old, and MySQLdb.
+
+        Optuna knows MariaDB as mysql.
+        """
         if self.path is not None:
             return "sqlite:///file"  # opened by its path: see sqlite.py
         scheme, separator, rest = self.url.partition("://")
         if scheme in {"postgres", "postgresql"}:
             scheme = "postgresql+psycopg"
+        scheme = re.sub("^mariadb", "mysql", scheme)
+        if scheme == "mysql" and importlib.util.find_spec("MySQLdb") is None:
+            scheme = "mysql+pymysql"
         return f"{scheme}{separator}{rest}"
 
     def __str__(self) -> str:

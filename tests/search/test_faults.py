@@ -45,9 +45,11 @@ def test_a_locked_database_is_said(tmp_path, monkeypatch):
     [
         ("postgresql+psycopg2://u:s3cret@localhost/d", "psycopg2-binary"),
         ("postgresql+psycopg://u:s3cret@localhost/d", r"hpsoft\[postgres\]"),
-        ("mysql://u:s3cret@localhost/d", "mysqlclient"),
-        ("mysql+pymysql://u:s3cret@localhost/d", "PyMySQL"),
-        ("redis://u:s3cret@localhost/0", "redis"),
+        ("mysql://u:s3cret@localhost/d", r"hpsoft\[mysql\]"),
+        ("mariadb://u:s3cret@localhost/d", r"hpsoft\[mysql\]"),
+        ("mysql+mysqldb://u:s3cret@localhost/d", "mysqlclient"),
+        ("mysql+pymysql://u:s3cret@localhost/d", r"hpsoft\[mysql\]"),
+        ("redis://u:s3cret@localhost/0", r"hpsoft\[redis\]"),
     ],
 )
 def test_a_missing_driver_is_named(url, package, monkeypatch):

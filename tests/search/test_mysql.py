@@ -34,11 +34,12 @@ class Server:
             shutil.chown(folder, USER)
             shutil.chown(data, USER)
             me = (f"--user={USER}",)
-        subprocess.run(
+        made = subprocess.run(
             ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--skip-test-db",
              "--auth-root-authentication-method=normal", *me],
-            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            check=False, capture_output=True, text=True,
         )  # fmt: skip
+        assert made.returncode == 0, made.stdout + made.stderr
         self.port = free_port()
         self.process = subprocess.Popen(
             [shutil.which("mariadbd") or "mariadbd", "--no-defaults", f"--datadir={data}", *me,

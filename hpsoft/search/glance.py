@@ -18,7 +18,7 @@ from hpsoft.search.grid import Grid
 from hpsoft.search.identity import recorded_space
 from hpsoft.search.journal import JournalFile
 from hpsoft.search.journal_records import Record
-from hpsoft.search.journal_view import TRIAL_LINE, JournalView
+from hpsoft.search.journal_view import BY_TRIAL, TRIAL_LINE, JournalView
 from hpsoft.search.points import points_of
 
 _NUMBER = rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
@@ -146,7 +146,7 @@ class _Counting(JournalView):
         if self.n_trials > n_trials:
             self._owners.append(record["study_id"])
             self.close.add(record["study_id"])
-        elif "trial_id" in record:
+        elif record["op_code"] in BY_TRIAL:
             self.close.add(self._owners[record["trial_id"]])
         return False
 

@@ -19,7 +19,7 @@ TRIAL_LINE = re.compile(
     rb'\{"op_code":(?:4,"worker_id":"[^"\\]*","study_id":(\d+)'
     rb'|[5-9],"worker_id":"[^"\\]*","trial_id":(\d+)),'
 )
-_BY_TRIAL = range(Operation.SET_TRIAL_PARAM, Operation.SET_TRIAL_SYSTEM_ATTR + 1)
+BY_TRIAL = range(Operation.SET_TRIAL_PARAM, Operation.SET_TRIAL_SYSTEM_ATTR + 1)
 _UNDER_STUDY = range(Operation.DELETE_STUDY, Operation.CREATE_TRIAL + 1)
 
 
@@ -71,9 +71,10 @@ class JournalView:
 
     def to_file(self, record: Record) -> Record:
         """Return a record of Optuna's with the numbers of the file."""
-        if "trial_id" in record:
+        op = record["op_code"]
+        if op in BY_TRIAL:
             return {**record, "trial_id": self._trials[record["trial_id"]]}
-        if "study_id" in record:
+        if op in _UNDER_STUDY:
             return {**record, "study_id": self._studies[record["study_id"]]}
         return record
 
@@ -113,7 +114,7 @@ class JournalView:
         op = record["op_code"]
         if op in _UNDER_STUDY and record["study_id"] >= self._n_studies:
             raise DamageError(self.line, f"there is no study {record['study_id']} before it")
-        if op in _BY_TRIAL and record["trial_id"] >= self.n_trials:
+        if op in BY_TRIAL and record["trial_id"] >= self.n_trials:
             raise DamageError(self.line, f"there is no trial {record['trial_id']} before it")
         return record
 
@@ -122,7 +123,7 @@ class JournalView:
         op = record["op_code"]
         if op == Operation.CREATE_STUDY:
             return self._create(record["study_name"])
-        if op in _BY_TRIAL:
+        if op in BY_TRIAL:
             return record["trial_id"] in self._trial_here
         if op == Operation.DISCARD_TRIALS:
             return False
@@ -155,8 +156,9 @@ class JournalView:
         return chosen
 
     def _numbered_here(self, record: Record) -> Record:
-        if "trial_id" in record:
+        op = record["op_code"]
+        if op in BY_TRIAL:
             record["trial_id"] = self._trial_here[record["trial_id"]]
-        if "study_id" in record:
+        elif op in _UNDER_STUDY:
             record["study_id"] = self._study_here[record["study_id"]]
         return record

@@ -13,7 +13,11 @@ DEFAULT_STORAGE = "hpsoft.journal"
 
 _SUFFIXES_JOURNAL = (".journal", ".log")
 _SUFFIXES_SQLITE = (".db", ".sqlite", ".sqlite3")
-_QUERY = re.compile(r"\?\w+=[^&=?]*(?:&\w+=[^&=?]*)*$")
+_OPTION = (
+    "(?:timeout|check_same_thread|isolation_level|detect_types|cached_statements|uri|mode|cache"
+    "|nolock|immutable|vfs)=[^&=?]*"
+)
+_QUERY = re.compile(rf"\?{_OPTION}(?:&{_OPTION})*$")  # options of SQLite; else it is a path
 _SECRET_QUERY = re.compile(
     r"([?&](?:password|passwd|pwd|sslpassword|token|secret)=)[^&\s]*", re.IGNORECASE
 )

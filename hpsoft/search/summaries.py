@@ -52,24 +52,25 @@ def summaries(connection: Connection) -> list[StudySummary]:
     Raises:
         StorageError: the storage cannot be read.
     """
-    found = {} if connection.journal is None else _at_a_glance(connection)
-    names = [name for name in connection.attributes() if name not in found]
+    found, names = _at_a_glance(connection)
     connection = connection.of(*names)
     with connection.errors():
         close = [summary_of(study_in(connection, name)) for name in names]
     return sorted([*found.values(), *close], key=lambda summary: summary.name)
 
 
-def _at_a_glance(connection: Connection) -> dict[str, StudySummary]:
-    """Return the summaries of those studies of a journal that the bytes of its lines tell."""
-    assert connection.journal is not None
+def _at_a_glance(connection: Connection) -> tuple[dict[str, StudySummary], list[str]]:
+    """Return what the bytes of a journal's lines tell, and the names of all other studies."""
+    if connection.journal is None:
+        return {}, list(connection.attributes())
     with connection.errors():
         seen = glance(connection.journal.path)
-    return {
+    found = {
         name: _of_tally(name, seen.attributes[name], tally)
         for name, tally in seen.tallies.items()
         if is_description(about := seen.attributes[name].get(ATTRIBUTE)) and tally.is_of(about)
     }
+    return found, [name for name in seen.attributes if name not in found]
 
 
 def _of_tally(name: str, attributes: Mapping[str, Any], tally: Tally) -> StudySummary:

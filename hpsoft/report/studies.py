@@ -7,7 +7,7 @@ from rich.console import Console
 from hpsoft.report.console import say
 from hpsoft.report.format import NOTHING, cost
 from hpsoft.report.table import Column, draw, name
-from hpsoft.search.listing import StudySummary
+from hpsoft.search.summaries import StudySummary
 
 
 def draw_studies(console: Console, storage: str, found: Sequence[StudySummary]) -> None:

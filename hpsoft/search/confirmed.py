@@ -16,14 +16,14 @@ def record_confirmation(storage: Where, study: str, kept: dict[str, Any]) -> Non
         StudyError: there is no such study.
         StorageError: the storage cannot be written.
     """
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(study)
     with connection.errors(), connection.batch():
         load(connection, study).set_user_attr(ATTRIBUTE, kept)
 
 
 def confirmation(storage: Where, study: str) -> dict[str, Any] | None:
     """Return the last confirmation of a study, None if there is none."""
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(study)
     found = load(connection, study)
     with connection.errors():
         return found.user_attrs.get(ATTRIBUTE)

@@ -29,7 +29,7 @@ def record_test_use(
     """
     when = when or datetime.now(UTC)
     use = {"trial": trial, "when": when.isoformat(timespec="seconds"), "result": dict(result)}
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(study)
     with connection.errors(), connection.batch():
         loaded = load(connection, study)
         loaded.set_user_attr(ATTRIBUTE, [*uses_of_test(loaded), use])

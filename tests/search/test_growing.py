@@ -109,8 +109,8 @@ def test_a_smaller_or_another_grid_is_refused(small):
             small.run(settings=settings)
 
 
-def test_a_database_without_our_lock_cannot_grow_and_says_so():
-    with pytest.raises(StudyError, match="in a database in which hpsoft has no lock"):
+def test_a_database_that_is_not_regridded_cannot_grow_and_says_so():
+    with pytest.raises(StudyError, match="cannot let its grid grow"):
         check_growth(locate("mysql://me@host/db"), "s")
     for storage in ("s.journal", "s.db", "postgresql://me@host/db", "redis://host"):
         check_growth(locate(storage), "s")

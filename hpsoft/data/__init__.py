@@ -14,6 +14,7 @@ loading.py      One way in: what the user wrote after --data -> a checked Datase
 same_data.py    The data of a study, loaded again and compared by its fingerprint.
 scale.py        Scaling of features: (X - shift) / divisor, fitted on the part that is trained on,
                 nothing else.
+spec.py         Which data set, and how it is read: what is needed to load it once more.
 splitting.py    Dividing samples in two, or into folds, class by class, by a seed alone.
 summaries.py    The few numbers of a training part that a default space, or the choice of a dtype,
                 depends on.

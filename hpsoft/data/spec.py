@@ -61,7 +61,7 @@ class DataSpec:
     def from_attribute(cls, kept: Mapping[str, Any]) -> Self:
         """Return what `to_attribute` has kept; what an older study does not say is the default."""
         given = dict(kept)
-        columns = {name: tuple(given.pop(name, ())) for name in ("keep", "drop")}
+        columns: dict[str, Any] = {name: tuple(given.pop(name, ())) for name in ("keep", "drop")}
         return cls(**given, **columns)
 
 

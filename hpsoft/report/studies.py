@@ -7,7 +7,7 @@ from rich.console import Console
 from hpsoft.report.text.console import say
 from hpsoft.report.text.format import NOTHING, cost
 from hpsoft.report.text.table import Column, draw, name
-from hpsoft.study.find import StudySummary
+from hpsoft.study.summaries import StudySummary
 
 
 def draw_studies(console: Console, storage: str, found: Sequence[StudySummary]) -> None:

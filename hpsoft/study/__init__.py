@@ -16,6 +16,7 @@ records.py       What a search hands to a study and a study hands back: plain da
 regrid.py        A study in a database gets a larger grid: all its trials are rewritten, in one
                  transaction.
 resume.py        Open a study for writing: create it, or resume it if it holds this very search.
+summaries.py     Every study of a storage in a few figures.
 writer.py        A study that is open for writing: what is finished, and appending what just
                  finished.
 storage/         Where studies are kept: files and servers, opened for Optuna, with locks and

@@ -32,7 +32,7 @@ def record_test_use(
     """
     when = when or datetime.now(UTC)
     use = {"trial": trial, "when": when.isoformat(timespec="seconds"), "result": dict(result)}
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(study)
     with connection.errors(), connection.batch():
         loaded = load(connection, study)
         loaded.set_user_attr(TEST_USES, [*uses_of_test(loaded), use])
@@ -50,14 +50,14 @@ def record_confirmation(storage: Where, study: str, kept: dict[str, Any]) -> Non
         StudyError: there is no such study.
         StorageError: the storage cannot be written.
     """
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(study)
     with connection.errors(), connection.batch():
         load(connection, study).set_user_attr(CONFIRMATION, kept)
 
 
 def confirmation(storage: Where, study: str) -> dict[str, Any] | None:
     """Return the last confirmation of a study, None if there is none."""
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(study)
     found = load(connection, study)
     with connection.errors():
         return found.user_attrs.get(CONFIRMATION)

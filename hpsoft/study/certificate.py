@@ -64,6 +64,7 @@ def certificate(store: StudyStore) -> Certificate:
 
 def certify(connection: Connection, name: str) -> Certificate:
     """Count what a storage holds of a study. Raises as `certificate` does."""
+    connection = connection.of(name)
     study = load(connection, name)
     with connection.errors():
         about = description(study)

@@ -31,7 +31,7 @@ def export(
     """
     if fmt not in _FORMATS:
         raise StudyError(unknown("export format", fmt, _FORMATS))
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(study)
     loaded = load(connection, study)
     with connection.errors():
         found = records(loaded)

@@ -1,51 +1,21 @@
 """Look around in a storage: its studies, their trials, and which study is meant."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hpsoft.errors import StudyError, unknown
-from hpsoft.study.attributes import uses_of_test
-from hpsoft.study.frozen_trial import is_finished
-from hpsoft.study.identity import NONE
-from hpsoft.study.leaderboard import best as best_of
-from hpsoft.study.leaderboard import competitors, rank
-from hpsoft.study.reader import Where, description, load, open_storage, records
+from hpsoft.study.attributes import TEST_USES as USES
+from hpsoft.study.identity import ATTRIBUTE, is_description
+from hpsoft.study.leaderboard import rank
+from hpsoft.study.reader import Where, load, open_storage, records
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.storage.connect import Connection
-
-if TYPE_CHECKING:
-    from optuna.study import Study
-    from optuna.trial import FrozenTrial
+from hpsoft.study.summaries import StudySummary, summaries, summary_of
 
 TIE = 1e-6  # relative: costs of one trial in two studies, by rounding in float32
+CHOICES = ("best", "latest")  # names that mean more than a name
 COST = ("value", "cost")  # Optuna's name, and that of the tables
-
-
-@dataclass(frozen=True)
-class StudySummary:
-    """One study at a glance. What another tool's study does not say is None."""
-
-    name: str
-    foreign: bool  # made by another tool
-    data: str | None
-    fingerprint: str | None
-    optimizer: str | None
-    sampler: str | None
-    pruner: str | None
-    n_finished: int  # points that have a result; of another tool's study all such trials
-    n_grid: int | None
-    best_value: float | None  # validation cross-entropy
-    best_trial: int | None  # its number
-    started: datetime | None  # local time, as Optuna keeps it
-    changed: datetime | None
-    test_uses: int  # how often the test set was used
-
-    @property
-    def is_exhaustive(self) -> bool:
-        """Whether every point of a grid was trained to its end."""
-        return self.pruner == NONE and self.n_finished == self.n_grid
 
 
 @dataclass(frozen=True)
@@ -63,24 +33,53 @@ def studies(storage: Where) -> list[StudySummary]:
     Raises:
         StorageError: the storage does not exist or cannot be read.
     """
-    return _summaries(open_storage(storage))
+    return summaries(open_storage(storage))
 
 
 def find_study(storage: Where, which: str) -> FoundStudy:
     """Return the study called `which`, or the `best` or `latest` of hpsoft's.
 
-    `best` has the lowest validation cost; costs on different data do not compare, so the note
-    then says which was taken.
+    `best` has the lowest validation cost on the data of the latest study: costs on different data
+    do not compare. Where there are others, a note says so. A name is looked up without a look at
+    the trials of other studies.
 
     Raises:
         StudyError: there is no such study (did you mean), or none to choose from.
         StorageError: the storage does not exist or cannot be read.
     """
     connection = open_storage(storage)
-    summaries = _summaries(connection)
-    found, note = _chosen(connection, summaries, which)
-    same = (s.test_uses for s in summaries if s.fingerprint == found.fingerprint)
-    return FoundStudy(found, note, sum(same))
+    if which not in CHOICES:
+        return _named(connection, which)
+    ours = [s for s in summaries(connection) if not s.foreign and s.changed is not None]
+    if not ours:
+        raise _nothing(connection)
+    latest = max(ours, key=lambda s: (s.changed, s.name))
+    found, note = (latest, None) if which == "latest" else _best(connection, ours, latest)
+    return FoundStudy(found, note, _test_uses(connection, found.fingerprint))
+
+
+def _named(connection: Connection, name: str) -> FoundStudy:
+    connection = connection.of(name)
+    names = connection.attributes()
+    if name not in names:
+        known = [*CHOICES, *names]
+        raise StudyError(f"{unknown('study', name, known)} Storage: {connection.location}.")
+    with connection.errors():
+        found = summary_of(load(connection, name))
+    return FoundStudy(found, None, _test_uses(connection, found.fingerprint))
+
+
+def _test_uses(connection: Connection, fingerprint: str | None) -> int:
+    """Return how often the test set of some data was used, by whichever study."""
+    return sum(
+        len(attributes.get(USES, ()))
+        for attributes in connection.attributes().values()
+        if _fingerprint(attributes.get(ATTRIBUTE)) == fingerprint
+    )
+
+
+def _fingerprint(about: Any) -> str | None:
+    return about["fingerprint"] if is_description(about) else None
 
 
 def trials(
@@ -95,7 +94,7 @@ def trials(
         StudyError: there is no such study, or nothing of that name to sort by.
         StorageError: the storage does not exist or cannot be read.
     """
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(study)
     loaded = load(connection, study)
     with connection.errors():
         found = records(loaded)
@@ -131,106 +130,32 @@ def _last_if_none(
     return sort_key
 
 
-def _summaries(connection: Connection) -> list[StudySummary]:
-    import optuna
-
-    with connection.errors():
-        names = sorted(optuna.get_all_study_names(connection.storage))
-        return [_summary(load(connection, name)) for name in names]
-
-
-def _summary(study: "Study") -> StudySummary:
-    about: Mapping[str, Any] = description(study) or {}
-    found = study.get_trials(deepcopy=False)
-    if about:
-        counted = competitors(records(study))
-        winner = best_of(counted)
-        n_finished = len(counted)
-        best = (winner.value, winner.number) if winner else (None, None)
-    else:
-        n_finished = sum(map(is_finished, found))
-        best = _best_trial(study, found)
-    changes = [t.datetime_complete or t.datetime_start for t in found]
-    return StudySummary(
-        name=study.study_name,
-        foreign=not about,
-        data=about.get("data"),
-        fingerprint=about.get("fingerprint"),
-        optimizer=about.get("optimizer"),
-        sampler=about.get("sampler"),
-        pruner=about.get("pruner", NONE) if about else None,
-        n_finished=n_finished,
-        n_grid=about.get("n_grid"),
-        best_value=best[0],
-        best_trial=best[1],
-        started=min((t.datetime_start for t in found if t.datetime_start), default=None),
-        changed=max((change for change in changes if change), default=None),
-        test_uses=len(uses_of_test(study)),
-    )
-
-
-def _best_trial(
-    study: "Study", found: list["FrozenTrial"]
-) -> tuple[float, int] | tuple[None, None]:
-    """Return value and number of the best trial of another tool's study."""
-    from optuna.study import StudyDirection
-    from optuna.trial import TrialState
-
-    if study.directions != [StudyDirection.MINIMIZE]:
-        return None, None  # another tool's, with another meaning of best
-    valued = [
-        (t.value, t.number)
-        for t in found
-        if t.state == TrialState.COMPLETE and t.value is not None
-    ]
-    return min(valued, default=(None, None))
-
-
-def _chosen(
-    connection: Connection, summaries: list[StudySummary], which: str
-) -> tuple[StudySummary, str | None]:
-    """Return the study that is meant, and what there is to say of the choice."""
-    if which == "best":
-        return _best(connection, summaries)
-    if which == "latest":
-        return _latest(connection, summaries), None
-    by_name = {summary.name: summary for summary in summaries}
-    if which not in by_name:
-        known = ["best", "latest", *by_name]
-        raise StudyError(f"{unknown('study', which, known)} Storage: {connection.location}.")
-    return by_name[which], None
-
-
 def _best(
-    connection: Connection, summaries: list[StudySummary]
+    connection: Connection, ours: list[StudySummary], latest: StudySummary
 ) -> tuple[StudySummary, str | None]:
-    """Return the study with the lowest cost; of costs equal to rounding, an exhaustive one's."""
-    ours = [s for s in summaries if not s.foreign and s.best_value is not None]
-    if not ours:
-        raise _nothing(connection)
-    lowest = min(s.best_value for s in ours if s.best_value is not None)
-    tied = [s for s in ours if s.best_value is not None and s.best_value - lowest <= TIE * lowest]
-    best = min(tied, key=lambda s: (not s.is_exhaustive, s.best_value, s.name))
+    """Return the study with the lowest cost on the data of the latest one, and what is to be said.
+
+    Of costs equal to rounding an exhaustive study's wins, then that of the earlier study.
+    """
+    same = [s for s in ours if s.fingerprint == latest.fingerprint and s.best_value is not None]
+    if not same:
+        raise _nothing(connection, f" on {latest.data}, the data of the latest study,")
+    lowest = min(s.best_value for s in same if s.best_value is not None)
+    tied = [s for s in same if s.best_value is not None and s.best_value - lowest <= TIE * lowest]
+    best = min(tied, key=lambda s: (not s.is_exhaustive, s.started or s.changed, s.name))
     others = sorted({str(s.data) for s in ours if s.fingerprint != best.fingerprint})
     if not others:
         return best, None
     note = (
         f"Took study {best.name!r} on {best.data}: its validation cost {best.best_value:.6g} is "
-        f"the lowest of all studies here, though those on other data ({', '.join(others)}) do "
+        f"the lowest on the data of the latest study. Those on other data ({', '.join(others)}) do "
         "not compare with it. Name another with --study NAME."
     )
     return best, note
 
 
-def _latest(connection: Connection, summaries: list[StudySummary]) -> StudySummary:
-    ours = [(s.changed, s.name, s) for s in summaries if not s.foreign and s.changed is not None]
-    if not ours:
-        raise _nothing(connection)
-    return max(ours)[2]
-
-
-def _nothing(connection: Connection) -> StudyError:
+def _nothing(connection: Connection, where: str = "") -> StudyError:
     return StudyError(
-        f"No study in {connection.location} has a finished trial of hpsoft. "
+        f"No study in {connection.location}{where} has a finished trial of hpsoft. "
         "Run `hpsoft search` first."
     )

@@ -124,24 +124,38 @@ def to_record(trial: "FrozenTrial", grid_id: int) -> TrialRecord:
     from optuna.trial import TrialState
 
     pruned = trial.state == TrialState.PRUNED
+    converged = trial.user_attrs.get("converged")
     return TrialRecord(
         params=dict(trial.params),
         grid_id=grid_id,
         value=None if pruned else _finite_or_none(trial.value),
         intermediate=_finite(trial.intermediate_values),
-        accuracy=_finite_or_none(trial.user_attrs.get("accuracy")),
-        folds=tuple(trial.user_attrs.get("folds", ())),
+        accuracy=_finite_or_none(_number(trial, "accuracy")),
+        folds=_folds(trial),
         seconds=_seconds(trial),
         number=trial.number,
-        converged=trial.user_attrs.get("converged"),
+        converged=converged if isinstance(converged, bool) else None,
         pruned=pruned,
     )
 
 
 def _seconds(trial: "FrozenTrial") -> float:
-    if "seconds" in trial.user_attrs:
-        return float(trial.user_attrs["seconds"])
+    seconds = _number(trial, "seconds")
+    if seconds is not None:
+        return float(seconds)
     return trial.duration.total_seconds() if trial.duration is not None else 0.0
+
+
+def _number(trial: "FrozenTrial", name: str) -> float | None:
+    """Return a user attribute; other tools may mean something else by its name."""
+    value = trial.user_attrs.get(name)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _folds(trial: "FrozenTrial") -> tuple[float, ...]:
+    folds = trial.user_attrs.get("folds", ())
+    sound = isinstance(folds, list) and all(isinstance(cost, int | float) for cost in folds)
+    return tuple(folds) if sound else ()
 
 
 def _finite(values: Any) -> dict[int, float]:

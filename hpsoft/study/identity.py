@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from hpsoft.space.grid import grid_hash
 from hpsoft.space.points import Points
@@ -76,6 +76,19 @@ def describe(identity: Identity, points: Points, versions: Mapping[str, str]) ->
         "later_versions": [],
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+_TYPES = {
+    "fingerprint": str, "data": str, "optimizer": str, "sampler": str, "scale": str, "dtype": str,
+    "grid_hash": str, "seed": int, "space": dict, "versions": dict, "later_versions": list,
+}  # fmt: skip
+
+
+def is_description(attribute: Any) -> TypeGuard[dict[str, Any]]:
+    """Tell whether an attribute has what every description has."""
+    return isinstance(attribute, dict) and all(
+        isinstance(attribute.get(name), kind) for name, kind in _TYPES.items()
+    )
 
 
 def with_versions(attribute: Mapping[str, Any], versions: Mapping[str, str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from hpsoft.errors import StudyError, unknown
 from hpsoft.space.points import points_of
 from hpsoft.study.frozen_trial import Converter, is_finished, to_record
-from hpsoft.study.identity import ATTRIBUTE, recorded_space
+from hpsoft.study.identity import ATTRIBUTE, is_description, recorded_space
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
 from hpsoft.study.storage.connect import Connection, connect
 from hpsoft.study.storage.location import Location, locate
@@ -29,24 +29,41 @@ def open_storage(storage: Where) -> Connection:
 
 
 def load(connection: Connection, name: str) -> "Study":
-    """Return the Optuna study with this name.
+    """Return the Optuna study with this name, through `connection.of(name)`.
 
     Raises:
         StudyError: there is none; the message guesses which was meant.
         StorageError: the storage cannot be read.
     """
+    connection = connection.of(name)
+    names = connection.attributes()
+    if name not in names:
+        raise StudyError(f"{unknown('study', name, names)} Storage: {connection.location}.")
+    with connection.errors():
+        return study_in(connection, name)
+
+
+def study_in(connection: Connection, name: str) -> "Study":
+    """Return a study that a connection has."""
     import optuna
 
-    with connection.errors():
-        names = optuna.get_all_study_names(connection.storage)
-        if name not in names:
-            raise StudyError(f"{unknown('study', name, names)} Storage: {connection.location}.")
-        return optuna.load_study(study_name=name, storage=connection.storage)
+    return optuna.load_study(study_name=name, storage=connection.storage)
 
 
 def description(study: "Study") -> dict[str, Any] | None:
-    """Return what a study of hpsoft says about itself, None for another tool's."""
-    return study.user_attrs.get(ATTRIBUTE)
+    """Return what a study of hpsoft says about itself, None for another tool's.
+
+    Raises:
+        StudyError: what it says is not what hpsoft writes.
+    """
+    about = study.user_attrs.get(ATTRIBUTE)
+    if about is not None and not is_description(about):
+        raise StudyError(
+            f"What study {study.study_name!r} says about itself (its user attribute {ATTRIBUTE!r}) "
+            "is not what hpsoft writes: another program or another version has changed it. "
+            "Name another study with --study; optuna-dashboard shows this one."
+        )
+    return about
 
 
 def records(study: "Study") -> list[TrialRecord]:
@@ -78,7 +95,7 @@ def describe_study(storage: Where, name: str) -> dict[str, Any]:
         StudyError: there is no such study, or another tool made it.
         StorageError: the storage does not exist or cannot be read.
     """
-    connection = open_storage(storage)
+    connection = open_storage(storage).of(name)
     study = load(connection, name)
     with connection.errors():
         about = description(study)

@@ -21,12 +21,11 @@ from hpsoft.study.identity import (
     with_versions,
 )
 from hpsoft.study.leaderboard import competitors
-from hpsoft.study.reader import records
+from hpsoft.study.reader import description, records
 from hpsoft.study.regrid import regrid
 from hpsoft.study.storage.connect import Connection, NoStudiesError, connect
 from hpsoft.study.storage.location import Backend, Location, locate
-from hpsoft.study.storage.locks import WriterLock
-from hpsoft.study.storage.server_lock import ServerLock
+from hpsoft.study.storage.writer_lock import writer_lock
 from hpsoft.study.writer import StudyStore
 
 if TYPE_CHECKING:
@@ -58,20 +57,16 @@ def open_study(
         raise StudyError(f"A study cannot be named {name!r}. Choose another name with --study.")
     location = storage if isinstance(storage, Location) else locate(storage)
     grid = points or points_of(identity.space)
-    connection = connect(location, write=True, keep=True)
-    check_lock = None
+    connection = connect(location, write=True, keep=True).of(name)
     with ExitStack() as opening, connection.errors():
         opening.callback(connection.close)
-        if location.path is not None:
-            opening.enter_context(WriterLock(location.path, name))
-        elif location.is_postgresql:
-            check_lock = opening.enter_context(ServerLock(location, name)).check
+        lock = writer_lock(location, name)
+        opening.enter_context(lock)
         with connection.batch():
             study, resumed = _create_or_load(connection, name)
             study, grid = _claim(connection, study, identity, grid, versions)
-        store = StudyStore(connection, study, grid, resumed=resumed, check_lock=check_lock)
-        if location.path is not None or location.is_postgresql:
-            store.reap()
+        store = StudyStore(connection, study, grid, resumed=resumed, check_lock=lock.check)
+        store.reap()
         store.on_close(opening.pop_all())
     return store
 
@@ -88,11 +83,11 @@ def finished_ids(location: Location, name: str, identity: Identity, points: Poin
     import optuna
 
     try:
-        connection = connect(location, write=False)
+        connection = connect(location, write=False).of(name)
     except NoStudiesError:
         return set()
     with connection.errors():
-        if name not in optuna.get_all_study_names(connection.storage):
+        if name not in connection.attributes():
             return set()
         study = optuna.load_study(study_name=name, storage=connection.storage)
         recorded = _check(connection, study, identity)
@@ -111,7 +106,7 @@ def _create_or_load(connection: Connection, name: str) -> tuple["Study", bool]:
     import optuna
 
     storage = connection.storage
-    if name in optuna.get_all_study_names(storage):
+    if name in connection.attributes():
         return optuna.load_study(study_name=name, storage=storage), True
     try:
         return optuna.create_study(study_name=name, storage=storage, direction="minimize"), False
@@ -167,12 +162,12 @@ def check_growth(location: Location, name: str) -> None:
 
     Raises:
         StudyError: Optuna's databases keep one list of values for each parameter of a study, and
-            without a lock it cannot be changed safely.
+            hpsoft changes it in SQLite and PostgreSQL alone.
     """
     if not location.can_grow:
         raise StudyError(
-            f"Study {name!r} is in a database in which hpsoft has no lock, so its grid cannot grow "
-            "there. Search the larger grid under another name with --study, or keep studies that "
+            f"Study {name!r} is in a database of a kind in which hpsoft cannot let its grid grow. "
+            "Search the larger grid under another name with --study, or keep studies that "
             "grow in a .journal or .db file or on PostgreSQL."
         )
 
@@ -191,7 +186,7 @@ def _check(connection: Connection, study: "Study", identity: Identity) -> Mappin
             f"Study {name!r} in {connection.location} does not minimise one cost, so it is no "
             "study of hpsoft. Name this search with --study OTHER."
         )
-    recorded = study.user_attrs.get(ATTRIBUTE)
+    recorded = description(study)
     if recorded is None:
         # An empty study holds nothing: a kill between creating and signing leaves one.
         if study.user_attrs or study.get_trials(deepcopy=False):

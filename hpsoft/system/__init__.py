@@ -5,6 +5,8 @@ files.py       Writing a file so that nobody ever sees half of it.
 interrupts.py  Ctrl-C: leave at once, but where there is something to tell or to put away.
 room.py        A limit on address space (`ulimit -v`), which BLAS does not survive: told before it
                is loaded.
+steps.py       Work that tells how far it is: a generator that yields what happens and returns the
+               result.
 streams.py     The standard streams as they may be: closed, full, without a reader; and what goes
                to terminals.
 time_limit.py  The time that the user gives a search: of its own work, not of repeating what is

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+_held: list[int] = []  # Ctrl-C that the block waits to let through
+
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
@@ -13,16 +15,26 @@ def uninterrupted() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    held = False
 
-    def hold(_number: int, _frame: FrameType | None) -> None:
-        nonlocal held
-        held = True
+    def hold(number: int, _frame: FrameType | None) -> None:
+        _held.append(number)
 
     before = signal.signal(signal.SIGINT, hold)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-        if held:
+        if _held:
+            _held.clear()
             signal.raise_signal(signal.SIGINT)
+
+
+def let_through() -> None:
+    """Let a Ctrl-C that was held back through now: the block waits, and has not written yet.
+
+    Raises:
+        KeyboardInterrupt: there was one.
+    """
+    if _held:
+        _held.clear()
+        raise KeyboardInterrupt

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import optuna
 import pytest
+from hpsoft.report.live.ticker.search_live import first_line
 from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess.extend import extend
 from hpsoft.errors import SpaceError, StudyError
-from hpsoft.report.live.search_live import first_line
 from hpsoft.space.ranges import Range, is_grown
 from hpsoft.study.find import find_study, trials
 from hpsoft.study.reader import describe_study
@@ -110,8 +110,8 @@ def test_a_smaller_or_another_grid_is_refused(small):
             small.run(settings=settings)
 
 
-def test_a_database_without_our_lock_cannot_grow_and_says_so():
-    with pytest.raises(StudyError, match="in a database in which hpsoft has no lock"):
+def test_a_database_that_is_not_regridded_cannot_grow_and_says_so():
+    with pytest.raises(StudyError, match="cannot let its grid grow"):
         check_growth(locate("mysql://me@host/db"), "s")
     for storage in ("s.journal", "s.db", "postgresql://me@host/db", "redis://host"):
         check_growth(locate(storage), "s")

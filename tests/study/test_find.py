@@ -85,15 +85,38 @@ def test_best_latest_and_names(filled, open_store, foreign, records):
     assert find_study(filled, "theirs").summary.best_value == -5.0
 
 
-def test_best_over_different_data_says_which_it_took(filled, open_store, identity, records):
-    """Costs on different data do not compare: the choice is explained."""
+def test_best_is_of_the_data_of_the_latest_study(filled, open_store, identity, records):
+    """Costs on different data do not compare: the choice is explained, and can be another."""
     other = replace(identity, data="iris", fingerprint="1r1s")
     open_store("iris", identity=other).append(records[:1])
-    open_store("iris again", identity=other).append([replace(records[0], value=0.001)])
-    note = find_study(filled, "best").note
-    assert "'iris again' on iris" in note
-    assert "0.001" in note
-    assert "(digits)" in note
+    open_store("iris again", identity=other).append([replace(records[1], value=9.0)])
+    found = find_study(filled, "best")
+    assert (found.summary.name, found.summary.data) == ("iris", "iris")
+    assert f"Took study 'iris' on iris: its validation cost {records[0].value:.6g}" in found.note
+    assert "the lowest on the data of the latest study" in found.note
+    assert "(digits)" in found.note
+    open_store("late").append([replace(records[0], value=9.0)])
+    found = find_study(filled, "best")
+    assert found.summary.name == "s"
+    assert "(iris)" in found.note
+
+
+def test_best_does_not_leave_the_data_of_the_latest_study(filled, open_store, identity, diverged):
+    """Where all its trials diverged, there is none."""
+    other = replace(identity, data="iris", fingerprint="1r1s")
+    open_store("iris", identity=other).append([diverged(0)])
+    with pytest.raises(StudyError, match="on iris, the data of the latest study"):
+        find_study(filled, "best")
+
+
+@pytest.mark.parametrize("names", [("z", "a"), ("a", "z")])
+def test_of_equal_costs_the_earlier_study_is_best(storage, open_store, records, names):
+    """Whatever their names; a difference by rounding does not count."""
+    earlier, later = names
+    open_store(earlier).append(records)
+    lower = [replace(record, value=record.value * (1 - 1e-8)) for record in records]
+    open_store(later).append(lower)
+    assert find_study(storage, "best").summary.name == earlier
 
 
 def test_of_equal_costs_the_exhaustive_study_is_best(filled, open_store, identity, records):

@@ -1,13 +1,25 @@
 """Where studies are kept: files and servers, opened for Optuna, with locks and errors in words.
 
-connect.py      Open a storage for Optuna: a journal file, a database, a journal in Redis.
-errors.py       What goes wrong with a storage, in words: files, databases, drivers. Passwords stay
-                out.
-journal.py      A journal file that Optuna's JournalStorage can write in batches, and that survives
-                a kill.
-location.py     Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna.
-locks.py        Locks between processes. The kernel drops them with the process, so kill -9 leaves
-                none behind.
-server_lock.py  The right to write one study on a PostgreSQL server, as `locks.WriterLock` is it
-                beside a file.
+connect.py          Open a storage for Optuna: a journal file, a database, a journal in Redis.
+errors.py           What goes wrong with a storage, in words: files, databases, drivers. Passwords
+                    stay out.
+glance.py           Studies of a journal file at a glance: from the bytes of its lines, without
+                    parsing them.
+journal.py          A journal file that Optuna's JournalStorage can write in batches, and that
+                    survives a kill.
+journal_records.py  What a record of a journal must hold, before Optuna replays it.
+journal_view.py     What Optuna sees of a journal file: some of its studies, as if the others were
+                    not there.
+location.py         Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna.
+locks.py            Locks between processes. The kernel drops them with the process, so kill -9
+                    leaves none behind.
+mysql_lock.py       The right to write one study on a MySQL or MariaDB server: a named lock of a
+                    session of its own.
+redis_lock.py       The right to write one study of a journal in Redis: a key that expires unless
+                    it is renewed.
+server_lock.py      The right to write one study on a database server: PostgreSQL's, as
+                    `locks.WriterLock` is it beside a file.
+sqlite.py           SQLite files: their URL, whatever their path holds, and damage that is told
+                    instead of retried.
+writer_lock.py      The one writer of a study: which lock that is, by where the study is kept.
 """

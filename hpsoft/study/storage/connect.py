@@ -3,13 +3,16 @@
 import importlib
 import time
 import warnings
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from hpsoft.errors import StorageError
-from hpsoft.study.storage.errors import storage_errors
+from hpsoft.study.storage import sqlite
+from hpsoft.study.storage.errors import replay_error, storage_errors
 from hpsoft.study.storage.journal import JournalFile
 from hpsoft.study.storage.location import Backend, Location, redacted
 
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
     from optuna.storages.journal import BaseJournalBackend
 
 COLLISION_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)  # for another process to finish its tables
-SQLITE_TIMEOUT_S = 10.0  # for another process to end its transaction
 
 
 class NoStudiesError(StorageError):
@@ -27,11 +29,48 @@ class NoStudiesError(StorageError):
 
 @dataclass(frozen=True)
 class Connection:
-    """An open storage."""
+    """An open storage. A journal file is read when a study is asked for, and only for that one."""
 
     location: Location
-    storage: "BaseStorage"
+    given: "BaseStorage | None" = None  # None: made of the journal on demand
     journal: JournalFile | None = None
+    _views: dict[frozenset[str], "Connection"] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def storage(self) -> "BaseStorage":
+        """What Optuna takes for a storage."""
+        if self.given is not None:
+            return self.given
+        from optuna.storages import JournalStorage
+
+        return JournalStorage(cast("BaseJournalBackend", self.journal))
+
+    def of(self, *studies: str) -> "Connection":
+        """Return the connection for these studies: in a journal file nothing else is parsed.
+
+        A batch belongs to the connection that it was begun on: write through the same one.
+        """
+        if self.journal is None or self.journal.studies == frozenset(studies):
+            return self
+        key = frozenset(studies)
+        if key not in self._views:
+            journal = JournalFile(self.journal.path, key)
+            self._views[key] = Connection(self.location, None, journal, self._views)
+        return self._views[key]
+
+    def attributes(self) -> dict[str, dict[str, Any]]:
+        """Return the user attributes of all studies, by name, read anew.
+
+        Raises:
+            StorageError: the storage cannot be read.
+        """
+        with self.errors():
+            if self.journal is None:
+                return {s.study_name: s.user_attrs for s in self.storage.get_all_studies()}
+            if self.journal.studies is None:
+                return self.of().attributes()
+            self.storage.get_all_studies()  # reads on
+            return self.journal.attributes()
 
     def batch(self) -> AbstractContextManager[None]:
         """Return a context whose records a journal file takes in one write; others one by one."""
@@ -39,7 +78,7 @@ class Connection:
 
     def close(self) -> None:
         """Give the connections to a database back."""
-        engine = getattr(self.storage, "engine", None)
+        engine = getattr(self.given, "engine", None)
         if engine is not None:
             engine.dispose()
 
@@ -53,9 +92,16 @@ class Connection:
             with self.errors():
                 self.location.path.open("r+b").close()
 
-    def errors(self) -> AbstractContextManager[None]:
-        """Return a context that turns this storage's errors into StorageError."""
-        return storage_errors(self.location)
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Turn this storage's errors within into StorageError."""
+        with storage_errors(self.location):
+            try:
+                yield
+            except Exception as error:
+                if self.journal is None or (line := self.journal.applying) is None:
+                    raise
+                raise replay_error(self.journal, line, error) from error
 
 
 def connect(location: Location, *, write: bool, keep: bool = False) -> Connection:
@@ -101,13 +147,11 @@ def _no_studies(storage: str) -> NoStudiesError:
 
 
 def _journal(location: Location, *, write: bool) -> Connection:
-    from optuna.storages import JournalStorage
-
     journal = JournalFile(Path(location.url))
     if write:
         with journal.batch():  # creates the file, mends its end, or fails before any work is done
             pass
-    return Connection(location, JournalStorage(cast("BaseJournalBackend", journal)), journal)
+    return Connection(location, None, journal)
 
 
 def _redis(location: Location) -> Connection:
@@ -127,15 +171,19 @@ def _database(location: Location, *, write: bool, keep: bool) -> Connection:
     from optuna.storages import RDBStorage
 
     options: dict[str, Any] = {}
-    if location.url.startswith("sqlite"):
-        options["connect_args"] = {"timeout": SQLITE_TIMEOUT_S}
+    if location.path is not None:
+        sqlite.check_whole(location.path)
+        options = sqlite.options_of(location.path, location.timeout)
     elif not keep:
         options["poolclass"] = sqlalchemy.NullPool
     _check_tables(location, options, write=write)
     template = location.engine_url.replace("{", "{{").replace("}", "}}")  # Optuna formats it
     for pause in (*COLLISION_PAUSES_S, None):
         try:
-            return Connection(location, RDBStorage(template, options))
+            storage = RDBStorage(template, options)
+            if location.path is not None:
+                sqlite.tell_damage(storage.engine, location.path)
+            return Connection(location, storage)
         except RuntimeError as error:  # another schema; Optuna says how to upgrade it
             raise StorageError(f"The storage {location}: {redacted(str(error))}") from error
         except Exception as error:

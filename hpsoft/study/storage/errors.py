@@ -1,11 +1,13 @@
 """What goes wrong with a storage, in words: files, databases, drivers. Passwords stay out."""
 
 import errno
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hpsoft.errors import StorageError, out_of_memory
+from hpsoft.study.storage.journal import JournalFile
 from hpsoft.study.storage.location import Location, redacted
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -15,7 +17,8 @@ _PACKAGES = {
     "psycopg2": "psycopg2-binary",
     "psycopg": "'hpsoft[postgres]'",
     "MySQLdb": "mysqlclient",
-    "pymysql": "PyMySQL",
+    "pymysql": "'hpsoft[mysql]'",
+    "redis": "'hpsoft[redis]'",
 }
 
 
@@ -33,10 +36,35 @@ def storage_errors(location: Location) -> Iterator[None]:
         raise StorageError(
             f"The storage {location} needs a driver that is not installed: pip install {package}."
         ) from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise StorageError(_unreadable(location, error)) from error
     except Exception as error:
         if not _is_of_database(error):
             raise
         raise StorageError(_of_database(location, error)) from error
+
+
+def replay_error(journal: JournalFile, line: int, error: Exception) -> Exception:
+    """Return what to raise where Optuna failed at the record of a journal's line.
+
+    Optuna's own refusals, of a study whose name is taken say, pass unchanged.
+    """
+    if isinstance(error, StorageError | OSError) or _modules(error) & {"optuna"}:
+        return error
+    if isinstance(error, KeyError) and "does not exist" in str(error):
+        return StorageError(
+            f"Another process has deleted from {journal.path} what this one was writing to. "
+            "Run the same command again."
+        )
+    return journal.damaged(line, f"Optuna cannot replay it ({type(error).__name__}: {error})")
+
+
+def _unreadable(location: Location, error: ValueError) -> str:
+    return (
+        f"The storage {location} holds something that Optuna did not write ({error}): it is "
+        "damaged, or another program has changed it. Put a copy from before in its place, or name "
+        "another one with --storage."
+    )
 
 
 def _of_file(location: Location, error: OSError) -> str:
@@ -76,7 +104,9 @@ def _full(location: Location) -> str:
 
 def _is_of_database(error: Exception) -> bool:
     """Tell by module name: importing SQLAlchemy and Redis to compare types would take 0.2 s."""
-    modules = {kind.__module__.partition(".")[0] for kind in type(error).__mro__}
-    return type(error).__name__ == "StorageInternalError" or bool(
-        modules & {"sqlalchemy", "redis"}
-    )
+    known = {"sqlalchemy", "redis", "pymysql", "sqlite3"}
+    return type(error).__name__ == "StorageInternalError" or bool(_modules(error) & known)
+
+
+def _modules(error: Exception) -> set[str]:
+    return {kind.__module__.partition(".")[0] for kind in type(error).__mro__}

@@ -1,53 +1,77 @@
 """A journal file that Optuna's JournalStorage can write in batches, and that survives a kill.
 
-The file is Optuna's: a JSON object a line. Two things differ from its own file backend. A batch of
-records is one locked, synced write. And what a kill or a full disk leaves behind, a last line
+The file is Optuna's: a JSON object a line. Three things differ from its own file backend. A batch
+of records is one locked, synced write. What a kill or a full disk leaves behind, a last line
 without its end, is cut off by the next append; Optuna's backend would append to it and so make
-both records, and with them the whole file, unreadable.
+both records, and with them the whole file, unreadable. And it may be read for some of its studies
+alone (journal_view.py).
 """
 
 import json
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from hpsoft.errors import StorageError
+from hpsoft.study.storage.journal_records import Record
+from hpsoft.study.storage.journal_view import DamageError, JournalView
 from hpsoft.study.storage.locks import JournalLock
 
 _START = b'{"op_code":'  # of every record that Optuna writes
+_PIECE = 1 << 23  # bytes read at once
 
 
 class JournalFile:
     """Optuna's `BaseJournalBackend` for one file, by shape: a subclass would import Optuna here."""
 
-    def __init__(self, path: Path) -> None:
-        """Read nothing yet, create nothing yet."""
+    def __init__(self, path: Path, studies: Collection[str] | None = None) -> None:
+        """Read nothing yet, create nothing yet. Only of these studies will records be read."""
         self.path = path
+        self.studies = studies  # None: all
         self._lock = JournalLock(path)
-        self._count = 0  # records read so far,
-        self._offset = 0  # and the bytes that they take
         self._batch: list[bytes] | None = None
-        self._batch_synced = False  # the file was read since the batch began
         self._failed = False  # records that Optuna has seen are not in the file
+        self._restart()
 
-    def read_logs(self, log_number_from: int) -> Iterator[dict[str, Any]]:
+    def _restart(self) -> None:
+        self._view = JournalView(self.studies)
+        self._count = 0  # records that were handed out,
+        self._offset = 0  # and where in the file the lines end that were read for them
+        self._fed = 0  # lines of the batch that were read
+        self._whole = True  # the last reading came to its end
+        self.applying: int | None = None  # the line whose record Optuna has just got
+
+    def read_logs(self, log_number_from: int) -> Iterator[Record]:
         """Yield the records from this number on; an unfinished last line is not one yet.
 
         Raises:
             StorageError: a line is not a journal record.
         """
         self._check_sound()
-        if log_number_from < self._count:  # another reader starts over
-            self._count = self._offset = 0
-            self._batch_synced = False
-        if not self._batch_synced:
-            yield from self._read_file(log_number_from)
-            self._batch_synced = self._batch is not None
-        for line in (self._batch or [])[max(0, log_number_from - self._count) :]:
-            yield json.loads(line)
+        if log_number_from < self._count or not self._whole:  # another reader starts over
+            self._restart()
+        self._whole = False
+        for record in self._records():
+            self._count += 1
+            if self._count > log_number_from:
+                self.applying = self._view.line
+                yield record
+        self.applying = None
+        self._whole = True
+
+    def read_with(self, view: JournalView) -> None:
+        """Let a view of one's own see all lines, from the first.
+
+        Raises:
+            StorageError: a line is not a journal record.
+        """
+        self._restart()
+        self._view = view
+        for _ in self._records():
+            pass
 
     def append_logs(self, logs: list[dict[str, Any]]) -> None:
         """Append records: now, or at the end of the batch.
@@ -56,12 +80,17 @@ class JournalFile:
             StorageError: another process holds the lock, or the file is not a journal.
             OSError: the file cannot be written; nothing of these records is left in it.
         """
-        lines = [json.dumps(log, separators=(",", ":")).encode() + b"\n" for log in logs]
+        numbered = logs if self.studies is None else [self._view.to_file(log) for log in logs]
+        lines = [json.dumps(log, separators=(",", ":")).encode() + b"\n" for log in numbered]
         if self._batch is not None:
             self._batch += lines
             return
         with self._locked() as file:
             _write(file, b"".join(lines))
+
+    def attributes(self) -> dict[str, dict[str, Any]]:
+        """Return the user attributes of every study of the file, as it was last read."""
+        return self._view.attributes
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -77,18 +106,15 @@ class JournalFile:
                 yield
             finally:
                 lines, self._batch = self._batch, None
-                synced, self._batch_synced = self._batch_synced, False
-                self._flush(file, lines, synced=synced)
+                fed, self._fed = self._fed, 0
+                self._flush(file, lines, fed)
 
-    def _flush(self, file: IO[bytes], lines: list[bytes], *, synced: bool) -> None:
-        text = b"".join(lines)
+    def _flush(self, file: IO[bytes], lines: list[bytes], fed: int) -> None:
         self._failed = True
-        if text:
-            _write(file, text)
+        if lines:
+            _write(file, b"".join(lines))
         self._failed = False
-        if synced:  # else the next read finds them in the file
-            self._count += len(lines)
-            self._offset += len(text)
+        self._offset += sum(map(len, lines[:fed]))  # the next read finds the others in the file
 
     def _check_sound(self) -> None:
         if self._failed:
@@ -102,34 +128,48 @@ class JournalFile:
             self._repair(file)
             yield file
 
-    def _read_file(self, log_number_from: int) -> Iterator[dict[str, Any]]:
+    def _records(self) -> Iterator[Record]:
+        """Yield what the file holds beyond the last reading, then what the batch holds."""
+        try:
+            if self._fed == 0:  # else the batch was begun, and nobody else can append to the file
+                for text in self._pieces():
+                    yield from self._view.records(text)
+                    self._offset += len(text)
+            while self._fed < len(self._batch or ()):
+                self._fed += 1
+                assert self._batch is not None
+                yield from self._view.records(self._batch[self._fed - 1])
+        except DamageError as error:
+            raise self.damaged(error.line, str(error)) from error
+
+    def _pieces(self) -> Iterator[bytes]:
+        """Yield whole lines, many at once."""
         with self.path.open("rb") as file:
             file.seek(self._offset)
-            text = file.read()
-        *lines, _unfinished = text.split(b"\n")
-        if not lines and self._count == 0:
-            self._check_start(text)
-        for line in lines:
-            record = self._parse(line)
-            self._count += 1
-            self._offset += len(line) + 1
-            if self._count > log_number_from:
-                yield record
+            rest = b""
+            while piece := file.read(_PIECE):
+                text = rest + piece
+                end = text.rfind(b"\n") + 1
+                rest = text[end:]
+                if end:
+                    yield text[:end]
+            if not self._view.line:
+                self._check_start(rest)
 
-    def _parse(self, line: bytes) -> dict[str, Any]:
-        try:
-            record = json.loads(line)
-            if "op_code" in record:
-                return record
-        except (ValueError, TypeError):
-            pass
-        if self._count == 0:
-            raise self._not_a_journal()
-        raise StorageError(
-            f"Line {self._count + 1} of the journal {self.path} is damaged. Only its record is lost "
+    def damaged(self, line: int, reason: str) -> StorageError:
+        """Return the error that says which line is no record, why, and what to do."""
+        if line == 1 and not self._has_record():
+            return self._not_a_journal()
+        return StorageError(
+            f"Line {line} of the journal {self.path} is damaged: {reason}. Only its record is lost "
             "when it is taken out; this does so, and keeps a copy: "
-            f"sed -i.bak {self._count + 1}d {shlex.quote(str(self.path))}"
+            f"sed -i.bak {line}d {shlex.quote(str(self.path))}"
         )
+
+    def _has_record(self) -> bool:
+        """Tell whether the first or the second line begins as a record does."""
+        with self.path.open("rb") as file:
+            return any(file.readline().startswith(_START) for _ in range(2))
 
     def _repair(self, file: IO[bytes]) -> None:
         """Cut off a last line without its end. The lock is held, so nobody is writing it."""

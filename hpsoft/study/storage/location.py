@@ -1,5 +1,6 @@
 """Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna."""
 
+import importlib.util
 import os
 import re
 from dataclasses import dataclass
@@ -12,6 +13,11 @@ DEFAULT_STORAGE = "hpsoft.journal"
 
 _SUFFIXES_JOURNAL = (".journal", ".log")
 _SUFFIXES_SQLITE = (".db", ".sqlite", ".sqlite3")
+_OPTION = (
+    "(?:timeout|check_same_thread|isolation_level|detect_types|cached_statements|uri|mode|cache"
+    "|nolock|immutable|vfs)=[^&=?]*"
+)
+_QUERY = re.compile(rf"\?{_OPTION}(?:&{_OPTION})*$")  # options of SQLite; else it is a path
 _SECRET_QUERY = re.compile(
     r"([?&](?:password|passwd|pwd|sslpassword|token|secret)=)[^&\s]*", re.IGNORECASE
 )
@@ -33,6 +39,7 @@ class Location:
     backend: Backend
     url: str  # of a database or Redis; the path of a journal file
     path: Path | None  # None: a server
+    timeout: float | None = None  # for another process that uses a SQLite file; None: the usual
 
     @property
     def is_postgresql(self) -> bool:
@@ -41,16 +48,24 @@ class Location:
 
     @property
     def can_grow(self) -> bool:
-        """Whether a study there can get more values: in a database that takes our lock."""
+        """Whether a study there can get more values (regrid.py, where it is in a database)."""
         known = self.is_postgresql or self.url.startswith("sqlite")
         return known or self.backend is not Backend.DATABASE
 
     @property
     def engine_url(self) -> str:
-        """The URL for SQLAlchemy, whose own choice for PostgreSQL is the old psycopg2."""
+        """The URL for SQLAlchemy: its own drivers are psycopg2, which is old, and MySQLdb.
+
+        Optuna knows MariaDB as mysql.
+        """
+        if self.path is not None:
+            return "sqlite:///file"  # opened by its path: see sqlite.py
         scheme, separator, rest = self.url.partition("://")
         if scheme in {"postgres", "postgresql"}:
             scheme = "postgresql+psycopg"
+        scheme = re.sub("^mariadb", "mysql", scheme)
+        if scheme == "mysql" and importlib.util.find_spec("MySQLdb") is None:
+            scheme = "mysql+pymysql"
         return f"{scheme}{separator}{rest}"
 
     def __str__(self) -> str:
@@ -84,7 +99,7 @@ def _locate_url(url: str) -> Location:
         return Location(Backend.REDIS, url, None)
     dialect = scheme.partition("+")[0]
     if dialect == "sqlite":
-        name = rest.removeprefix("/").partition("?")[0]
+        name, query = _split_query(rest.removeprefix("/"))
         if name in {"", ":memory:"}:
             raise StorageError(
                 f"{url} is a database in memory: it is gone when the command ends. Name a file, "
@@ -95,13 +110,27 @@ def _locate_url(url: str) -> Location:
                 f"{url} is a file: URI, which only SQLite can read. Give the path itself, such as "
                 "NAME.db."
             )
-        return Location(Backend.DATABASE, url, Path(name).absolute())
+        return Location(Backend.DATABASE, url, Path(name).absolute(), _timeout(url, query))
     if dialect in {"postgres", "postgresql", "mysql", "mariadb"}:
         return Location(Backend.DATABASE, url, None)
     raise StorageError(
         f"No storage of kind {scheme!r} ({redacted(url)}). Known: sqlite, postgresql, mysql and "
         "redis URLs, and paths that end in .journal or .db."
     )
+
+
+def _split_query(text: str) -> tuple[str, str]:
+    """Split `path?option=value&...`; a question mark before anything else belongs to the path."""
+    found = _QUERY.search(text)
+    return (text[: found.start()], found[0][1:]) if found else (text, "")
+
+
+def _timeout(url: str, query: str) -> float | None:
+    given = dict(option.split("=", 1) for option in query.split("&") if option).get("timeout")
+    try:
+        return None if given is None else float(given)
+    except ValueError:
+        raise StorageError(f"The timeout in {url} is no number of seconds.") from None
 
 
 def redacted(text: str) -> str:

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from hpsoft.errors import StorageError, StudyError
+from hpsoft.system.writing import let_through
 
 LOCK_TIMEOUT_S = 60.0  # for another hpsoft process to finish one append, which takes milliseconds
 GRACE_S = 10.0  # after which stock Optuna's lock counts as left behind by a dead process
@@ -93,6 +94,9 @@ class WriterLock:
             self._file.close()
             self._file = None
 
+    def check(self) -> None:
+        """Do nothing: the kernel takes the lock from no process that lives."""
+
     def __enter__(self) -> Self:
         """Take the lock."""
         return self.acquire()
@@ -160,7 +164,7 @@ class JournalLock:
                     f"{file.name} is locked by another process that does not let go. "
                     "Stop that process, then run the same command again."
                 )
-            time.sleep(_POLL_S)
+            _pause()
 
     def _make_link(self) -> None:
         seen: tuple[int, int] | None = None
@@ -172,7 +176,7 @@ class JournalLock:
             if self._ours() or time.monotonic() - since > GRACE_S:
                 self.link.unlink(missing_ok=True)
             else:
-                time.sleep(_POLL_S)
+                _pause()
 
     def _ours(self) -> bool:
         with suppress(OSError):  # it is gone, or is no link: JournalFileOpenLock makes a file
@@ -184,6 +188,12 @@ class JournalLock:
             status = self.link.lstat()
             return status.st_ino, status.st_mtime_ns
         return None
+
+
+def _pause() -> None:
+    """Wait a little for a lock; Ctrl-C ends the wait, also where a write would hold it back."""
+    let_through()
+    time.sleep(_POLL_S)
 
 
 def _linked(target: str, link: Path) -> bool:

@@ -1,9 +1,9 @@
-"""The right to write one study on a PostgreSQL server, as `locks.WriterLock` is it beside a file.
+"""The right to write one study on a database server: PostgreSQL's, as `locks.WriterLock` is it beside a file.
 
 An advisory lock of a session of its own: the server drops it with the connection, so a process
 that is killed leaves none behind. But the server, or a network in between, may also end a session
 whose process lives, and another process may then take the lock: so its holder asks before every
-batch of writes. Other databases have no such lock here.
+batch of writes. MySQL's (mysql_lock.py) differs in the questions only.
 """
 
 import os
@@ -40,7 +40,10 @@ class ServerLock:
         """Name the server and the study."""
         self._location, self._study = location, study
         digest = zlib.crc32(study.encode())
-        self._key = {"kind": _CLASS, "study": digest - 2**32 if digest >= 2**31 else digest}
+        self._key: dict[str, Any] = {
+            "kind": _CLASS,
+            "study": digest - 2**32 if digest >= 2**31 else digest,
+        }
 
     def __enter__(self) -> Self:
         """Take the lock.
@@ -50,16 +53,15 @@ class ServerLock:
         """
         import sqlalchemy
 
-        name = f"hpsoft {os.getpid()} on {socket.gethostname()}"[:63]
         engine = sqlalchemy.create_engine(
             self._location.engine_url,
             poolclass=sqlalchemy.NullPool,
             isolation_level="AUTOCOMMIT",
-            connect_args={"application_name": name, **_KEEPALIVE},
+            connect_args=self._options(),
         )
         self._session = engine.connect()
-        self._ask(f"SELECT {_SERVERS_KEEPALIVE}")
-        if not self._ask("SELECT pg_try_advisory_lock(:kind, :study)")[0]:
+        self._prepare()
+        if not self._take():
             holder = self._holder()
             self._session.close()
             raise StudyError(
@@ -86,22 +88,41 @@ class ServerLock:
         import sqlalchemy
 
         try:
-            holder = self._ask(_HOLDER)
-        except sqlalchemy.exc.SQLAlchemyError:
-            holder = None
-        if holder is None or not holder.ours:  # SQLAlchemy opens a lost session anew, by itself
-            raise StorageError(
-                f"The connection to {self._location} that kept study {self._study!r} to this "
-                "process was lost, so another one may write to it by now. What was stored is "
-                "safe: the same command continues."
-            )
+            held = self._is_held()
+        except sqlalchemy.exc.SQLAlchemyError as error:
+            raise lost(self._location, self._study) from error
+        if not held:  # SQLAlchemy opens a lost session anew, by itself
+            raise lost(self._location, self._study)
+
+    def _options(self) -> dict[str, Any]:
+        name = f"hpsoft {os.getpid()} on {socket.gethostname()}"[:63]
+        return {"application_name": name, **_KEEPALIVE}
+
+    def _prepare(self) -> None:
+        self._ask(f"SELECT {_SERVERS_KEEPALIVE}")
+
+    def _take(self) -> bool:
+        return bool(self._ask("SELECT pg_try_advisory_lock(:kind, :study)")[0])
+
+    def _is_held(self) -> bool:
+        holder = self._ask(_HOLDER)
+        return holder is not None and bool(holder.ours)
 
     def _holder(self) -> str:
         holder = self._ask(_HOLDER)
         return f"process {holder.name.removeprefix('hpsoft ')}" if holder else "another process"
 
-    def _ask(self, query: str) -> Any:
+    def _ask(self, query: str, *, rows: bool = True) -> Any:
         """Return the first row of the answer."""
         import sqlalchemy
 
-        return self._session.execute(sqlalchemy.text(query), self._key).first()
+        answer = self._session.execute(sqlalchemy.text(query), self._key)
+        return answer.first() if rows else None
+
+
+def lost(location: Location, study: str) -> StorageError:
+    """Return the error of a process that may not write any more."""
+    return StorageError(
+        f"The connection to {location} that kept study {study!r} to this process was lost, so "
+        "another one may write to it by now. What was stored is safe: the same command continues."
+    )

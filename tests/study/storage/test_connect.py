@@ -1,6 +1,7 @@
 """Where studies are kept: what an option means, and what goes wrong, in words."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -49,6 +50,54 @@ def test_paths_and_urls_are_told_apart(text, backend, path):
     """A suffix says what a path is, a scheme what a URL is."""
     location = locate(text)
     assert (location.backend, location.path) == (backend, path and Path(path))
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "timeout"),
+    [
+        ("sqlite:////x/what now?.db", "/x/what now?.db", None),
+        ("sqlite:////x/p%20q#1/ü.db", "/x/p%20q#1/ü.db", None),
+        ("sqlite:////x/a?b=1.db?timeout=2.5", "/x/a?b=1.db", 2.5),
+        ("sqlite:////x/a.db?check_same_thread=false&timeout=3", "/x/a.db", 3.0),
+    ],
+)
+def test_a_sqlite_url_is_a_path_to_its_options(url, path, timeout):
+    """A question mark that no option follows belongs to the path, and so does a per cent sign."""
+    assert (locate(url).path, locate(url).timeout) == (Path(path), timeout)
+
+
+def test_a_timeout_that_is_no_number_is_said():
+    with pytest.raises(StorageError, match="no number of seconds"):
+        locate("sqlite:////x/a.db?timeout=soon")
+
+
+ODD = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=20
+) | st.sampled_from(["?", "%20", "#", " ", "a?b=1", "%", "100% ü?#", "{0}", "file:", "..."])
+
+
+@given(folder=ODD, name=ODD)
+def test_a_path_is_taken_as_it_is(folder, name):
+    """Alone and in a URL: nothing in it is a query, a fragment or a code of a letter."""
+    for path in (f"/d{folder}/n{name}.db", f"/d{folder}/n{name}.journal"):
+        assert locate(path).path == Path(path)
+    assert locate(f"sqlite:////d{folder}/n{name}.db").path == Path(f"/d{folder}/n{name}.db")
+
+
+@pytest.mark.parametrize("form", ["{}", "sqlite:///{}"])
+@pytest.mark.parametrize("name", ["what now?", "p%20q #1 ü", "a?b=1&c {0}"])
+def test_a_file_has_the_very_name_that_was_given(tmp_path, empty_database, form, name):
+    """In SQLite and in a journal; found again, and nothing beside it."""
+    place = tmp_path / name
+    place.mkdir()
+    path, journal = place / f"{name}.db", place / f"{name}.journal"
+    shutil.copy(empty_database, path)
+    for text in (form.replace("{}", str(path)), str(journal)):
+        connection = connect(locate(text), write=True)
+        optuna.create_study(study_name="s", storage=connection.storage)
+        connection.close()
+        assert [summary.name for summary in studies(text)] == ["s"]
+    assert {file.name for file in place.iterdir()} == {path.name, journal.name}
 
 
 @pytest.mark.parametrize("text", ["sqlite://", "sqlite:///:memory:", "sqlite:///?timeout=1"])

@@ -29,7 +29,7 @@ def test_a_file_that_is_no_database_is_said(tmp_path):
 
 def test_a_locked_database_is_said(tmp_path, monkeypatch):
     """Another process's transaction ends the wait, not the program."""
-    monkeypatch.setattr("hpsoft.study.storage.connect.SQLITE_TIMEOUT_S", 0.01)
+    monkeypatch.setattr("hpsoft.study.storage.sqlite.TIMEOUT_S", 0.01)
     monkeypatch.setattr("time.sleep", lambda _: None)  # Optuna's pauses between its attempts
     path = tmp_path / "a.db"
     connection = connect(locate(path), write=True)
@@ -45,9 +45,11 @@ def test_a_locked_database_is_said(tmp_path, monkeypatch):
     [
         ("postgresql+psycopg2://u:s3cret@localhost/d", "psycopg2-binary"),
         ("postgresql+psycopg://u:s3cret@localhost/d", r"hpsoft\[postgres\]"),
-        ("mysql://u:s3cret@localhost/d", "mysqlclient"),
-        ("mysql+pymysql://u:s3cret@localhost/d", "PyMySQL"),
-        ("redis://u:s3cret@localhost/0", "redis"),
+        ("mysql://u:s3cret@localhost/d", r"hpsoft\[mysql\]"),
+        ("mariadb://u:s3cret@localhost/d", r"hpsoft\[mysql\]"),
+        ("mysql+mysqldb://u:s3cret@localhost/d", "mysqlclient"),
+        ("mysql+pymysql://u:s3cret@localhost/d", r"hpsoft\[mysql\]"),
+        ("redis://u:s3cret@localhost/0", r"hpsoft\[redis\]"),
     ],
 )
 def test_a_missing_driver_is_named(url, package, monkeypatch):
@@ -179,8 +181,8 @@ FILL = """
     from pathlib import Path
     from hpsoft.errors import StorageError
     from hpsoft.space.grid import Grid
-    from hpsoft.study.records import TrialRecord
     from hpsoft.study.identity import Identity
+    from hpsoft.study.records import TrialRecord
     from hpsoft.study.resume import open_study
 
     path, limit = Path(sys.argv[1]), int(sys.argv[2])

@@ -115,7 +115,10 @@ def test_a_batch_is_one_write(storage, open_store, records, monkeypatch):
 def test_an_interrupted_batch_keeps_what_was_appended(storage):
     """Ctrl-C between two records loses neither, and the journal can be used on."""
     journal = JournalFile(storage)
-    records = [{"op_code": 1, "n": n} for n in range(4)]
+    records = [
+        {"op_code": 0, "worker_id": "w", "study_name": f"s{n}", "directions": [1]}
+        for n in range(4)
+    ]
 
     def interrupted():
         with journal.batch():

@@ -33,16 +33,23 @@ from hpsoft.cli.app import app
 from hpsoft.optimizers.registry import load
 
 SMALL = {
-    "epochs": ["1", "2", "3", "4", "5", "6", "7", "8"],
+    "epochs": ["1", "2", "3", "5", "8", "12", "16", "20"],
     "steps": ["2", "4"],
     "iterations": ["3", "6"],
     "batch_size": ["32", "64"],
-    "learning_rate": ["0.05", "0.1", "0.2", "0.4"],
-    "alpha": ["1e-7", "1e-6", "1e-5", "1e-4", "1e-3", "1e-2", "0.1", "1"],
+    "learning_rate": ["0.1", "0.2", "0.4", "0.8", "1.6"],
+    "alpha": ["0.01", "0.03", "0.1", "0.3"],
 }
-SETTLED = "--set epochs=57,80 --set batch_size=16,32 --set learning_rate=0.87,1.7 --set alpha=1e-6,1e-5"
+SETTLED = (
+    "--set epochs=57,80 --set batch_size=16,32 --set learning_rate=0.87,1.7 --set alpha=1e-6,1e-5"
+)
 ADDED = {
     "hpsoft search --data digits --sampler random --timeout 30s": ["--trials", "64"],
+    "hpsoft search --data digits --sampler tpe --trials 256": ["--trials", "32"],
+    "hpsoft search --data digits --sampler tpe --trials 256 --pruner hyperband": [
+        "--trials",
+        "32",
+    ],
     "hpsoft search --data digits --sampler tpe --set learning_rate=log:1e-3:2 "
     "--set epochs=uniform:5:40:5 --study between": ["--trials", "16"],
     "hpsoft regret --study digits-sgd-grid --sampler tpe,random --pruner none,hyperband "
@@ -217,7 +224,9 @@ def test_every_link_to_a_file_or_a_heading_leads_there():
 
 def anchors(text):
     """Return the names by which links reach the headings of a text."""
-    headings = re.findall(r"^#+ (.*)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.M)
+    headings = re.findall(
+        r"^#+ (.*)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE
+    )
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 

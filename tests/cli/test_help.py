@@ -1,20 +1,20 @@
-"""`--help` of every command, and that README keeps its word."""
+"""`--help` of every command, and that the READMEs know every command and option."""
 
 import re
 import shlex
 import tomllib
 from importlib.metadata import EntryPoint
-from pathlib import Path
 
 import pytest
 import typer
+from readmes import READMES, ROOT, commands
 from typer.testing import CliRunner
 
 from hpsoft.cli.app import app
 from hpsoft.optimizers import registry
 
-ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = READMES["README.md"]
+TEXT = "\n".join(READMES.values())
 
 
 def _commands(group, path=()):
@@ -34,12 +34,8 @@ def _options(command):
 
 
 def _shown_commands():
-    """Every `hpsoft ...` that README tells to type."""
-    for block in re.findall(r"```(?:sh|console)\n(.*?)```", README, re.DOTALL):
-        for line in block.replace("\\\n", " ").splitlines():
-            for part in line.partition("#")[0].removeprefix("$ ").split("&&"):
-                if part.strip().startswith("hpsoft "):
-                    yield part.strip()
+    """Every `hpsoft ...` that a README tells to type."""
+    return {command for command in commands(TEXT) if command.startswith("hpsoft ")}
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
@@ -56,22 +52,23 @@ def test_every_option_is_explained(path):
 
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
-def test_every_command_is_in_the_readme(path):
-    assert f"hpsoft {' '.join(path)}" in README
+def test_every_command_is_in_a_readme(path):
+    assert f"hpsoft {' '.join(path)}" in TEXT
 
 
-@pytest.mark.parametrize("line", sorted(set(_shown_commands())))
-def test_what_the_readme_types_is_understood(line):
-    words = shlex.split(line)[1:]
+@pytest.mark.parametrize("line", sorted(_shown_commands()))
+def test_what_the_readmes_type_is_understood(line):
+    words = [word for word in shlex.split(line)[1:] if word not in _options(PROGRAM)]
     depth = 2 if tuple(words[:2]) in COMMANDS else 1
     command = COMMANDS.get(tuple(words[:depth])) or PROGRAM.commands[words[0]]
     known = _options(command)
     assert {word for word in words if word.startswith("--")} <= known
 
 
-def test_the_readme_explains_every_option_of_search():
+def test_every_option_of_search_is_in_its_table():
+    table = READMES["hpsoft/tuning/README.md"].partition("## Folds")[0]
     for option in _options(COMMANDS["search",]) - {"--help"}:
-        assert option in README or not option.startswith("--"), option
+        assert option in table or not option.startswith("--"), option
 
 
 def test_the_readme_installs_and_tests_as_the_project_says():
@@ -82,20 +79,30 @@ def test_the_readme_installs_and_tests_as_the_project_says():
     assert "dev" in extras["optional-dependencies"]
 
 
-def test_the_layout_of_the_readme_is_there():
-    tree = re.search(r"```text\n(hpsoft/.*?)```", README, re.DOTALL)[1]
-    for name in re.findall(r"^(?:  )*([\w./]+/|\w+\.py)", tree, re.MULTILINE):
-        assert list(ROOT.rglob(name.rstrip("/"))), name
+def test_the_rooms_of_the_readme_are_those_that_are_there_from_top_to_ground():
+    """As pyproject.toml lists the layers, which import-linter holds."""
+    figure = re.search(r"```text\n(__main__.*?)```", README, re.DOTALL)[1]
+    drawn = [
+        name for line in figure.splitlines() for name in re.split(r" · |, ", line[:40].strip())
+    ]
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    layers = tools["importlinter"]["contracts"][0]["layers"]
+    assert drawn == [name for layer in layers for name in layer.split(" | ")]
+    folders = {path.parent.name for path in (ROOT / "hpsoft").glob("*/__init__.py")}
+    assert folders | {"__main__", "errors"} == set(drawn)
 
 
-def test_the_reading_order_of_the_readme_is_there():
-    order = README.partition("to a stored trial")[2].partition("## License")[0]
-    for name in re.findall(r"`([\w/]+\.py)`", order):
+def test_the_way_of_a_search_in_the_readme_is_there():
+    way = re.search(r"```text\n(cli/app\.py.*?)```", README, re.DOTALL)[1]
+    names = re.findall(r"[\w/]+\.py", way)
+    assert len(names) > 15
+    for name in names:
         assert (ROOT / name).exists() or (ROOT / "hpsoft" / name).exists(), name
 
 
 def test_the_optimizer_of_the_readme_works(run, run_json, monkeypatch, folder):
-    source = re.search(r"```python\n(# hpsoft_mine.py.*?)```", README, re.DOTALL)[1]
+    text = READMES["hpsoft/optimizers/README.md"]
+    source = re.search(r"```python\n(# hpsoft_mine.py.*?)```", text, re.DOTALL)[1]
     (folder / "hpsoft_mine.py").write_text(source, encoding="utf-8")
     monkeypatch.syspath_prepend(folder)
     point = EntryPoint("mine", "hpsoft_mine:Mine", registry.GROUP)

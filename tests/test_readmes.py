@@ -8,7 +8,7 @@ What is replaced, so that this takes seconds:
   that README shows, but not the lines that hold them.
 - The first run, whose output README shows, tries values near the best of its grid (`SETTLED`).
 - Commands run in this process, as in tests/cli; those that are no hpsoft are run by a shell.
-- Samplers that would fill a time limit get a number of trials, and `regret` fewer replays (`ADDED`).
+- Samplers get fewer trials, `confirm` one repetition, `regret` fewer replays (`ADDED`).
 - `pip install` of a plugin is replaced by its entry points in a folder on the path (`INSTALLS`).
 - `NOT_RUN` lists what is left out, with the reason.
 
@@ -37,13 +37,14 @@ SMALL = {
     "steps": ["2", "4"],
     "iterations": ["3", "6"],
     "batch_size": ["32", "64"],
-    "learning_rate": ["0.1", "0.2", "0.4", "0.8", "1.6"],
-    "alpha": ["0.01", "0.03", "0.1", "0.3"],
+    "learning_rate": ["0.05", "0.1", "0.2", "0.4", "0.8", "1.2", "1.6"],
+    "alpha": ["0.03", "0.1", "0.3"],
 }
 SETTLED = (
     "--set epochs=57,80 --set batch_size=16,32 --set learning_rate=0.87,1.7 --set alpha=1e-6,1e-5"
 )
 ADDED = {
+    "hpsoft confirm --study digits-sgd-grid --top 20": ["--seeds", "1"],
     "hpsoft search --data digits --sampler random --timeout 30s": ["--trials", "64"],
     "hpsoft search --data digits --sampler tpe --trials 256": ["--trials", "32"],
     "hpsoft search --data digits --sampler tpe --trials 256 --pruner hyperband": [

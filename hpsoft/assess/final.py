@@ -5,15 +5,14 @@ study -> trial -> the same data, found by its fingerprint -> training -> test ->
 
 import time
 from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from hpsoft.data import Dataset
-from hpsoft.data.same_data import same_data
+from hpsoft.data.spec import load_again
 from hpsoft.data.splitting import take
 from hpsoft.engine.minibatches import passes
 from hpsoft.engine.plan import make_plan, names_by_role
@@ -25,13 +24,10 @@ from hpsoft.optimizers.errors import faults_told
 from hpsoft.optimizers.protocol import Role, Value
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
-from hpsoft.study.attributes import confirmed_trial, record_test_use
-from hpsoft.study.find import FoundStudy, find_study, trials
-from hpsoft.study.identity import GRID
-from hpsoft.study.leaderboard import competitors, rank
-from hpsoft.study.reader import describe_study, open_storage
+from hpsoft.study.identity import GRID, StudyDescription
+from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
-from hpsoft.study.storage.connect import Connection
+from hpsoft.study.study import Study, find_study
 from hpsoft.tuning.setting import make_fold
 
 
@@ -81,22 +77,18 @@ def final(config: FinalConfig) -> Generator[Training, None, FinalResult]:
     """
     if config.model_out is not None:
         check_path(config.model_out)
-    storage = open_storage(config.storage)
-    storage.check_writable()
-    found = find_study(storage, config.study)
-    name = found.summary.name
-    about = describe_study(storage, name)
-    chosen = _choose(storage, name, config.trial)
-    dataset = same_data(about, config.data)
-    if config.seed is not None:
-        about = {**about, "seed": config.seed}
-    model = yield from _train(about, chosen, dataset)
+    study = find_study(config.storage, config.study)
+    study.connection.check_writable()
+    identity, chosen = study.description.identity, study.trial(config.trial)
+    previous_test_uses = study.test_uses
+    dataset = load_again(identity.source, identity.fingerprint, config.data)
+    model = yield from _train(study.description, chosen, dataset, config.seed)
     report = assess(model.logits(np.asarray(dataset.test.X)), dataset.test.labels, dataset.classes)
-    _record(storage, name, chosen, report)  # whatever happens now, the test set was looked at
+    _record(study, chosen, report)  # whatever happens now, the test set was looked at
     problem = _save(model, config.model_out)
     return FinalResult(
-        study=name,
-        note=_note(found),
+        study=study.name,
+        note=_note(study),
         trial=chosen,
         data=dataset.name,
         params=chosen.params,
@@ -105,21 +97,22 @@ def final(config: FinalConfig) -> Generator[Training, None, FinalResult]:
         model_path=None if problem else config.model_out,
         problem=problem,
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
-        previous_test_uses=found.test_uses,
+        previous_test_uses=previous_test_uses,
     )
 
 
-def _note(found: FoundStudy) -> str | None:
+def _note(study: Study) -> str | None:
     """Say which study was taken and why, and that an unfinished one may yet have another winner."""
-    summary = found.summary
-    if summary.n_grid is None or summary.n_finished >= summary.n_grid:
-        return found.note
-    state = "is not finished" if summary.sampler == GRID else f"was searched by {summary.sampler}"
+    n_grid, sampler = study.description.n_grid, study.description.identity.sampler
+    n_finished = len(competitors(study.trials))
+    if n_grid is None or n_finished >= n_grid:
+        return study.note
+    state = "is not finished" if sampler == GRID else f"was searched by {sampler}"
     unfinished = (
-        f"Study {summary.name!r} {state}: {summary.n_finished:,} of {summary.n_grid:,} grid "
-        "points. A better trial may be among the others."
+        f"Study {study.name!r} {state}: {n_finished:,} of {n_grid:,} grid points. A better trial "
+        "may be among the others."
     )
-    return f"{found.note} {unfinished}" if found.note else unfinished
+    return f"{study.note} {unfinished}" if study.note else unfinished
 
 
 def _save(model: TrainedModel, path: Path | None) -> str | None:
@@ -132,36 +125,22 @@ def _save(model: TrainedModel, path: Path | None) -> str | None:
     return None
 
 
-def _choose(storage: Connection, study: str, wanted: int | str | None) -> TrialRecord:
-    """Return the winner of the search, or the trial with a number, whatever it is of."""
-    found = trials(storage, study)
-    if wanted is None:
-        found = competitors(found)
-    elif isinstance(wanted, str):
-        wanted = confirmed_trial(storage, study, wanted)
-    found = rank(trial for trial in found if wanted in {None, trial.number})
-    if not found:
-        which = "a finished trial" if wanted is None else f"a finished trial {wanted}"
-        raise StudyError(
-            f"Study {study!r} does not have {which} with a value. "
-            f"`hpsoft trials --study {study}` lists those it has."
-        )
-    return found[0]
-
-
 def _train(
-    about: Mapping[str, Any], chosen: TrialRecord, dataset: Dataset
+    about: StudyDescription, chosen: TrialRecord, dataset: Dataset, seed: int | None
 ) -> Generator[Training, None, TrainedModel]:
     """Train one model from zero on all training data, scaled by all training data.
+
+    `seed` is that of the order of samples, None the study's.
 
     Raises:
         StudyError: the model diverges.
     """
-    optimizer, samples = load_optimizer(about["optimizer"]), dataset.training.everything
+    identity = about.identity if seed is None else replace(about.identity, seed=seed)
+    optimizer, samples = load_optimizer(identity.optimizer), dataset.training.everything
     nothing = take(samples, np.arange(0))
-    fold, scaler = make_fold(samples, nothing, scale=about["scale"], dtype=about["dtype"])
-    n_classes, dtype = len(dataset.classes), np.dtype(about["dtype"])
-    setting = Setting(optimizer, (fold,), n_classes, dtype, about["seed"])
+    fold, scaler = make_fold(samples, nothing, scale=identity.scale, dtype=identity.dtype)
+    n_classes, dtype = len(dataset.classes), np.dtype(identity.dtype)
+    setting = Setting(optimizer, (fold,), n_classes, dtype, identity.seed)
     (horizon,) = names_by_role(optimizer.hyperparameters, Role.HORIZON)
     epochs = int(chosen.params[horizon])
     block = make_plan(optimizer.hyperparameters, [(0, chosen.params)]).blocks[0]
@@ -187,13 +166,14 @@ def _train(
         "params": dict(chosen.params),
         "data": dataset.name,
         "trial": chosen.number,
-        **{key: about[key] for key in ("fingerprint", "optimizer", "seed", "versions")},
+        **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
+        "versions": dict(about.versions),
     }
     return TrainedModel(weights, bias, **scaler.arrays(), metadata=metadata)
 
 
-def _record(storage: Connection, study: str, chosen: TrialRecord, report: TestReport) -> None:
+def _record(study: Study, chosen: TrialRecord, report: TestReport) -> None:
     assert chosen.number is not None, "a trial that was read from a study has a number"
     result = asdict(report)
     kept = {key: result[key] for key in ("cross_entropy", "mse", "accuracy", "n")}
-    record_test_use(storage, study, chosen.number, kept)
+    study.record_test_use(chosen.number, kept)

@@ -13,10 +13,9 @@ from hpsoft.engine.pool import Pool, result
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.certificate import certify
-from hpsoft.study.find import find_study, trials
-from hpsoft.study.identity import GRID, NONE, recorded_space
-from hpsoft.study.leaderboard import competitors, rank
-from hpsoft.study.reader import describe_study, open_storage
+from hpsoft.study.identity import GRID, NONE
+from hpsoft.study.leaderboard import competitors
+from hpsoft.study.study import Study, find_study
 
 TRIALS = (100, 300, 1000)  # where nothing is said; at most half the grid
 
@@ -58,14 +57,13 @@ def regret(config: RegretConfig) -> Generator[Progress, None, RegretReport]:
         StudyError: no such study, or it is not a complete grid.
         SpaceError: an option makes no sense.
     """
-    found = find_study(config.storage, config.study)
-    name = found.summary.name
-    table = finished_grid(config.storage, name)
+    study = find_study(config.storage, config.study)
+    table = finished_grid(study)
     methods = _methods(config, len(table.grid))
     for method in methods:  # a wrong name or option is refused before the first replay
         Replay(table, method, 0).sampler()
         Replay(table, method, 0).pruner()
-    replays = Replays(name, found.note, table, methods, config.seeds)
+    replays = Replays(study.name, study.note, table, methods, config.seeds)
     yield from _replayed(replays, min(config.jobs, replays.total))
     return replays.report()
 
@@ -85,28 +83,26 @@ def _replayed(replays: Replays, n_workers: int) -> Generator[Progress, None, Non
             yield Progress(replays, n_workers, times.left(time.perf_counter() - began))
 
 
-def finished_grid(storage: str | None, name: str) -> Table:
+def finished_grid(study: Study) -> Table:
     """Read a study whose grid is complete.
 
     Raises:
         StudyError: there is no such study, or it is none, or all its models diverged.
     """
-    about = describe_study(storage, name)
-    proof = certify(open_storage(storage), name)
-    if not proof.exhausted or proof.n_pruned or about["sampler"] != GRID:
+    identity = study.description.identity
+    proof = certify(study.connection, study.name)
+    if not proof.exhausted or proof.n_pruned or identity.sampler != GRID:
         raise StudyError(
-            f"Study {name!r} is no complete grid, and only a complete one knows every answer. "
+            f"Study {study.name!r} is no complete grid, and only a complete one knows every answer. "
             "Finish it, or run `hpsoft search --sampler grid` under another --study first."
         )
-    space = recorded_space(about)
-    records = competitors(trials(storage, name))
-    if not rank(records):
-        raise StudyError(f"Study {name!r} has no trial with a value: all models diverged.")
+    if not study.ranking:
+        raise StudyError(f"Study {study.name!r} has no trial with a value: all models diverged.")
     return Table(
-        {name: tuple(values) for name, values in space.items()},  # type: ignore[arg-type]
-        tuple(load_optimizer(about["optimizer"]).hyperparameters),
-        tuple(records),
-        about.get("flops_per_model_epoch", 0.0),
+        {name: tuple(values) for name, values in identity.space.items()},  # type: ignore[arg-type]
+        tuple(load_optimizer(identity.optimizer).hyperparameters),
+        tuple(competitors(study.trials)),
+        identity.flops_per_model_epoch,
     )
 
 

@@ -6,7 +6,6 @@ stand the exact optima of some strengths of L2.
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from hpsoft.engine.points import Progress, Validated, validate
 from hpsoft.engine.train import Setting
 from hpsoft.optimizers.protocol import Optimizer, Value
 from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.study.identity import Identity
 from hpsoft.tuning.setting import make_setting
 
 SPLITS, REPEATS = 5, 3  # repetitions where nothing is said: of one part held out, of all folds
@@ -34,7 +34,7 @@ def usual_repetitions(folds: int | None) -> int:
 class Repetitions:
     """On what points are trained again."""
 
-    about: Mapping[str, Any]  # what the study says of itself
+    identity: Identity  # of the study
     optimizer: Optimizer
     data: TrainingData
     validation: Validation
@@ -52,8 +52,8 @@ class Repetitions:
             yield make_setting(
                 self.optimizer,
                 self.validation.splits(pooled, seed),
-                scale=self.about["scale"],
-                dtype=self.about["dtype"],
+                scale=self.identity.scale,
+                dtype=self.identity.dtype,
                 seed=seed,
             )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from hpsoft.engine.estimate import Estimate, estimate, peak_memory
 from hpsoft.engine.plan import Plan
 from hpsoft.study.resume import finished_ids
 from hpsoft.study.storage.location import locate
@@ -22,6 +23,27 @@ class Work:
     def scale(self) -> float:
         """How much more there is than the plan holds."""
         return self.n_trials / self.plan.n_trials if self.plan.n_trials else 1.0
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a search would still do, and what that would take."""
+
+    work: Work
+    cost: Estimate
+
+
+def dry_run(prepared: Prepared) -> DryRun:
+    """Plan what the study does not hold yet and estimate it by some passes; nothing is written.
+
+    Raises:
+        StudyError: the study holds another search.
+        StorageError: the storage cannot be read.
+    """
+    work = work_left(prepared)
+    n_workers = prepared.n_workers(work.plan)
+    planned = estimate(prepared.setting, work.plan, n_workers, peak_memory())
+    return DryRun(work, replace(planned, seconds=planned.seconds * work.scale))
 
 
 def work_left(prepared: Prepared) -> Work:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data import Samples, TrainingData, summary
+from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
@@ -31,11 +32,11 @@ LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal
 def prepare(
     config: SearchConfig,
     data: TrainingData,
-    source: Mapping[str, str | float | int | list[str] | None],
+    source: DataSpec | None = None,
 ) -> Prepared:
     """Check the options against each other and the data, and split and scale the data.
 
-    `source` is what `hpsoft.data.load` was called with, for `hpsoft final` to call it again.
+    `source` is what loads the data again, for `hpsoft final`.
 
     Raises:
         HpsoftError: an option makes no sense, alone or with this data.
@@ -81,7 +82,7 @@ def prepare(
             repeats=validation.repeats,
             seed=config.seed,
             space=space,
-            source=source,
+            source=source or DataSpec(),
             sampler=config.sampler,
             sampler_options=sampler_options,
             pruner=config.pruner,

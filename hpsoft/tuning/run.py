@@ -8,17 +8,16 @@ import platform
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
-from hpsoft.data.validation import recorded_validation
 from hpsoft.engine.checkpoints import Checkpoints
 from hpsoft.engine.plan import Plan
 from hpsoft.engine.schedule import Started, run
 from hpsoft.engine.workers import Workers, make_workers
 from hpsoft.optimizers.registry import owner
 from hpsoft.study.certificate import certificate
-from hpsoft.study.identity import GRID, describe
+from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import best, rank
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.resume import open_study
@@ -101,7 +100,7 @@ def open_search(prepared: Prepared) -> Iterator[Search]:
             n_asked=n_asked,
             limit=limit,
             is_endless=prepared.n_wanted is None,
-            validation=recorded_validation(asdict(prepared.identity)),
+            validation=prepared.identity.validation,
         )
         yield Search(prepared, store, opened, began)
 
@@ -159,7 +158,8 @@ def _checkpoints(prepared: Prepared) -> Checkpoints:
     """Return the states of this very search, by these very versions; beside files alone."""
     path = locate(prepared.config.storage).path
     folder = None if path is None else beside(path, prepared.study, "blocks")
-    about = describe(prepared.identity, prepared.grid, versions(prepared))
+    new = StudyDescription.new(prepared.identity, prepared.grid, versions(prepared))
+    about = new.to_attribute()
     about.pop("created")
     return Checkpoints(folder, json.dumps(about, sort_keys=True))
 

@@ -86,7 +86,7 @@ def _prepare(name: str, data: str | None, target: str | None, scale: str | None)
 
     load_optimizer(name)  # before the data: a name that is wrong is told at once
     training = load(data, target=target, scale=scale, progress=True).training
-    return prepare(SearchConfig(optimizer=name), training, {})
+    return prepare(SearchConfig(optimizer=name), training)
 
 
 @app.command()

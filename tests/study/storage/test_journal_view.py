@@ -13,10 +13,10 @@ from optuna.study import StudyDirection
 from optuna.trial import TrialState, create_trial
 
 from hpsoft.study.find import studies
+from hpsoft.study.glance import glance
 from hpsoft.study.reader import study_in
 from hpsoft.study.resume import open_study
 from hpsoft.study.storage.connect import connect
-from hpsoft.study.storage.glance import glance
 from hpsoft.study.storage.journal import JournalFile
 from hpsoft.study.storage.location import locate
 from hpsoft.study.summaries import summary_of

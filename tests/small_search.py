@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hpsoft.data import load
+from hpsoft.data.spec import DataSpec
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.events import Event, Finished, Opened
 from hpsoft.tuning.prepare import prepare
@@ -55,8 +55,8 @@ class SmallSearch:
             "cv": "none",
             "jobs": 1,
         }
-        source = {"spec": str(self.data), "test_fraction": 0.2, "seed": 0}
-        return prepare(SearchConfig(**options | changes), load(**source).training, source)
+        source = DataSpec(str(self.data))
+        return prepare(SearchConfig(**options | changes), source.load().training, source)
 
     def run(self, **changes) -> Finished:
         """Search to the end."""

@@ -16,7 +16,6 @@ import numpy as np
 from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
 from hpsoft.assess.optima import has_optimum
 from hpsoft.assess.repetitions import Repeated, Repetitions, repeat, usual_repetitions
-from hpsoft.data.spec import load_again
 from hpsoft.data.validation import Validation
 from hpsoft.engine.points import Progress
 from hpsoft.errors import SpaceError, StudyError
@@ -56,7 +55,7 @@ def confirm(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
         raise StudyError(f"Study {study.name!r} has no trial with a value to confirm.")
     optimizer = load_optimizer(identity.optimizer)
     alphas = _alphas(optimizer, top) if identity.validation.folds else []
-    data = load_again(identity.source, identity.fingerprint, config.data).training
+    data = identity.load_data(config.data).training
     validation = validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(n_seeds)]
     jobs = min(config.jobs or available_cores(), available_cores())

@@ -7,7 +7,6 @@ lies beyond.
 from collections.abc import Generator
 
 from hpsoft.assess.repetitions import Repetitions, repeat, usual_repetitions
-from hpsoft.data.spec import load_again
 from hpsoft.engine.points import Progress
 from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.events import Extension
@@ -24,7 +23,7 @@ def compare_winners(
         HpsoftError: the data has changed, or a worker process died.
     """
     identity = prepared.identity
-    data = load_again(identity.source, identity.fingerprint).training
+    data = identity.load_data().training
     validation = identity.validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(usual_repetitions(validation.folds))]
     how = Repetitions(identity, prepared.optimizer, data, validation, seeds, prepared.jobs)

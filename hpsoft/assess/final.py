@@ -12,7 +12,6 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from hpsoft.data import Dataset
-from hpsoft.data.spec import load_again
 from hpsoft.data.splitting import take
 from hpsoft.engine.minibatches import passes
 from hpsoft.engine.plan import make_plan, names_by_role
@@ -81,7 +80,7 @@ def final(config: FinalConfig) -> Generator[Training, None, FinalResult]:
     study.connection.check_writable()
     identity, chosen = study.description.identity, study.trial(config.trial)
     previous_test_uses = study.test_uses
-    dataset = load_again(identity.source, identity.fingerprint, config.data)
+    dataset = identity.load_data(config.data)
     model = yield from _train(study.description, chosen, dataset, config.seed)
     report = assess(model.logits(np.asarray(dataset.test.X)), dataset.test.labels, dataset.classes)
     _record(study, chosen, report)  # whatever happens now, the test set was looked at

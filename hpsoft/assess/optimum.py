@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from hpsoft.assess.optima import ITERATIONS, NEWTON, has_optimum, newton_points
 from hpsoft.data import Dataset
-from hpsoft.data.spec import load_again
 from hpsoft.engine.points import Progress, Trained, retrain
 from hpsoft.engine.train import Setting
 from hpsoft.errors import StudyError
@@ -113,7 +112,7 @@ def optimum(config: OptimumConfig) -> Generator[Progress, None, OptimumReport]:
         raise StudyError(
             f"Study {study.name!r} has no trial with a value to compare with the optimum."
         )
-    setting = _setting(identity, load_again(identity.source, identity.fingerprint, config.data))
+    setting = _setting(identity, identity.load_data(config.data))
     jobs = min(config.jobs or available_cores(), available_cores())
     candidates = identity.space["alpha"]
     if isinstance(candidates, Range):  # nearly every trial has its own

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Self, TypeGuard
 
-from hpsoft.data.spec import DataSpec
+from hpsoft.data.spec import DataSpec, load_again
+from hpsoft.data.types import Dataset
 from hpsoft.data.validation import Validation
 from hpsoft.space.grid import grid_hash
 from hpsoft.space.points import Points
@@ -57,6 +58,14 @@ class Identity:
     def validation(self) -> Validation:
         """By what trials are told apart."""
         return Validation(self.val_fraction, self.folds, self.repeats)
+
+    def load_data(self, moved_to: str | None = None) -> Dataset:
+        """Load the data once more, as it was scaled, from where it has moved to.
+
+        Raises:
+            DataError: it has changed since, or cannot be found.
+        """
+        return load_again(replace(self.source, scale=self.scale), self.fingerprint, moved_to)
 
     @property
     def plain_space(self) -> dict[str, Any]:

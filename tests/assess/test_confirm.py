@@ -22,9 +22,9 @@ from hpsoft.optimizers import Hyperparameter, Role
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.softmax import cross_entropy
 from hpsoft.study.attributes import confirmation, confirmed_trial
-from hpsoft.study.find import trials
 from hpsoft.study.leaderboard import rank
 from hpsoft.study.records import TrialRecord
+from hpsoft.study.trials import trials
 from hpsoft.system.steps import to_the_end
 
 

@@ -13,10 +13,10 @@ from small_search import SmallSearch, stream, write_data
 from hpsoft.assess.extend import extend
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.space.ranges import Range, is_grown
-from hpsoft.study.find import find_study, trials
-from hpsoft.study.reader import describe_study
 from hpsoft.study.resume import check_growth
 from hpsoft.study.storage.location import locate
+from hpsoft.study.study import find_study
+from hpsoft.study.trials import trials
 from hpsoft.tuning.dry_run import work_left
 from hpsoft.tuning.run import search
 
@@ -197,8 +197,8 @@ def test_kill_9_while_a_database_grows_loses_nothing(small, n_statements):
         data=str(small.data), settings=LARGE,
     )  # fmt: skip
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
-    about = describe_study(where["storage"], "s")
-    assert about["n_grid"] == (36 if n_statements > 6 else 16)
+    about = find_study(where["storage"], "s").description
+    assert about.n_grid == (36 if n_statements > 6 else 16)
     assert {t.number: (t.params, t.value) for t in found(small, file="s.db")} == before
     finished = small.run(settings=LARGE, **where)
     assert (finished.n_run, finished.certificate.complete) == (20, True)

@@ -19,10 +19,11 @@ from hpsoft.model import files as model_module
 from hpsoft.model.files import load as load_model
 from hpsoft.softmax import accuracy, cross_entropy
 from hpsoft.study import reader as reading_module
-from hpsoft.study.find import find_study, trials
-from hpsoft.study.reader import describe_study, open_storage
 from hpsoft.study.reader import load as load_study
+from hpsoft.study.reader import open_storage
 from hpsoft.study.storage.connect import Connection
+from hpsoft.study.study import find_study
+from hpsoft.study.trials import trials
 from hpsoft.tuning.events import Stored
 from hpsoft.tuning.run import search
 
@@ -37,13 +38,14 @@ def small(tmp_path):
 
 def run_final(small, **changes):
     options = {"study": "s", "storage": str(small.folder / "s.journal")}
-    *passes, result = final(FinalConfig(**options | changes))
+    passes = []
+    result = to_the_end(final(FinalConfig(**options | changes)), passes.append)
     assert all(isinstance(event, Training) for event in passes)
     return passes, result
 
 
 def uses(small):
-    return find_study(str(small.folder / "s.journal"), "s").summary.test_uses
+    return find_study(str(small.folder / "s.journal"), "s").test_uses
 
 
 def reference(small, params):
@@ -259,7 +261,7 @@ def test_a_model_that_diverges_on_all_data_is_an_error(small, monkeypatch):
 def test_fashion_mnist_stands_beside_the_reference_run(small, monkeypatch):
     """By the content of the data set: a name proves nothing."""
     assert run_final(small)[1].reference is None
-    digest = describe_study(str(small.folder / "s.journal"), "s")["fingerprint"]
+    digest = find_study(str(small.folder / "s.journal"), "s").description.identity.fingerprint
     monkeypatch.setattr(final_module, "FASHION_MNIST_FINGERPRINT", digest)
     assert run_final(small)[1].reference is final_module.FASHION_MNIST
 

@@ -12,8 +12,8 @@ from hpsoft.assess.regret_report import Regret, RegretReport
 from hpsoft.assess.replay import Method, Outcome, Replay, Table, replay
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.registry import load
-from hpsoft.study.find import trials
 from hpsoft.study.records import TrialRecord
+from hpsoft.study.trials import trials
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Ended
 from hpsoft.tuning.sampling import sample

@@ -57,7 +57,7 @@ class Gemm:
 
 def reference_run() -> Prepared:
     """Return the full Fashion-MNIST search, ready to start; nothing is stored."""
-    return prepare(SearchConfig(), load("fashion-mnist").training, {})
+    return prepare(SearchConfig(), load("fashion-mnist").training)
 
 
 def block_of(prepared: Prepared, batch_size: int) -> Block:

@@ -30,7 +30,8 @@ from common import Row, emit, machine, parser, warn_if_busy
 from hpsoft.assess.confirm import ConfirmConfig, confirm
 from hpsoft.assess.extend import extend
 from hpsoft.assess.final import FinalConfig, FinalResult, final
-from hpsoft.data import Dataset, load
+from hpsoft.data import Dataset
+from hpsoft.data.spec import DataSpec
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.prepare import prepare
@@ -60,8 +61,8 @@ class Run:
 
 def measure(args: argparse.Namespace, spec: str, seed: int, folder: Path) -> Run:
     """Search, finish and fit the peer."""
-    data = load(spec, seed=seed)
-    source = {"spec": spec, "target": None, "test_fraction": 0.2, "seed": seed, "scale": None}
+    source = DataSpec(spec, seed=seed)
+    data = source.load()
     storage = str(folder / "s.journal")
     config = SearchConfig(
         optimizer=args.optimizer, study="s", storage=storage, seed=seed, jobs=args.jobs,

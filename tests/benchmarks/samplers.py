@@ -67,7 +67,7 @@ def ours(args: argparse.Namespace, sampler: str, pruner: str) -> list[Run]:
 
 def plain(args: argparse.Namespace, sampler: str, pruner: str, threads: int | None) -> list[Run]:
     """Search with plain Optuna, once for every seed."""
-    prepared = prepare(SearchConfig(), load(args.data).training, {})
+    prepared = prepare(SearchConfig(), load(args.data).training)
     return [
         plain_optuna.search(prepared, sampler, pruner, args.trials, seed, threads)[:2]
         for seed in range(args.plain_seeds)

@@ -19,8 +19,8 @@ from hpsoft.engine.train import Fold
 from hpsoft.errors import StudyError
 from hpsoft.report.search_result import search_document
 from hpsoft.study.export import export
-from hpsoft.study.find import trials
-from hpsoft.study.reader import describe_study
+from hpsoft.study.study import find_study
+from hpsoft.study.trials import trials
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Extension, Stored
 from hpsoft.tuning.run import search
@@ -109,7 +109,9 @@ def test_the_mean_the_error_and_the_folds_are_shown_and_exported(small):
     winner = search_document(finished)["winner"]
     assert (winner["value"], winner["folds"]) == (best.value, best.folds)
     assert winner["standard_error"] == pytest.approx(np.std(best.folds, ddof=1) / np.sqrt(3))
-    header, *rows = export(str(small.folder / "s.journal"), "s", "csv").decode().splitlines()
+    header, *rows = (
+        export(find_study(str(small.folder / "s.journal"), "s"), "csv").decode().splitlines()
+    )
     columns = header.split(",")
     assert {"standard_error", "fold_1", "fold_2", "fold_3"} <= set(columns)
     row = dict(zip(columns, rows[best.number].split(","), strict=True))
@@ -121,7 +123,7 @@ def test_the_study_is_finished_compared_and_replayed(small):
     settings = ("epochs=1,2,300", "batch_size=16", "learning_rate=0.2,0.5", "alpha=0.01,0.1")
     small.run(cv="3", settings=settings)
     where = str(small.folder / "s.journal")
-    assert describe_study(where, "s")["folds"] == 3
+    assert find_study(where, "s").description.identity.folds == 3
     result = to_the_end(final(FinalConfig("s", where)))
     assert result.n_train == 120
     assert result.trial == trials(where, "s", top=1)[0]

@@ -16,7 +16,8 @@ from hpsoft.errors import SpaceError, StudyError
 from hpsoft.report.search_result import certificate_line
 from hpsoft.report.trials import draw_trials
 from hpsoft.study.export import export
-from hpsoft.study.find import find_study, trials
+from hpsoft.study.study import find_study
+from hpsoft.study.trials import trials
 from hpsoft.tuning.ask_tell import Brain
 from hpsoft.tuning.events import Stored, Wave
 from hpsoft.tuning.run import search
@@ -444,9 +445,9 @@ def test_pruned_trials_are_shown_and_exported(small):
     pruned = {record.number for record in found(small) if record.pruned}
     assert pruned
     storage = str(small.folder / "s.journal")
-    rows = list(csv.DictReader(io.StringIO(export(storage, "s", "csv").decode())))
+    rows = list(csv.DictReader(io.StringIO(export(find_study(storage, "s"), "csv").decode())))
     assert {int(row["trial"]) for row in rows if row["pruned"]} == pruned
-    document = json.loads(export(storage, "s", "json"))
+    document = json.loads(export(find_study(storage, "s"), "json"))
     assert {trial["trial"] for trial in document["trials"] if trial["pruned"]} == pruned
     console = Console(file=io.StringIO(), width=200)
     draw_trials(console, [record for record in found(small) if record.number in pruned])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hpsoft.cli.values import parse_options, parse_settings
 from hpsoft.data.spec import DataSpec
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.events import Event, Finished, Opened
@@ -51,10 +52,12 @@ class SmallSearch:
             "study": "s",
             "storage": str(self.folder / "s.journal"),
             "dtype": "float64",
-            "settings": SETTINGS,
+            "space": parse_settings(changes.pop("settings", SETTINGS)),
             "cv": "none",
             "jobs": 1,
         }
+        for name in {"sampler_options", "pruner_options"} & changes.keys():
+            changes[name] = parse_options(changes[name], "--" + name.replace("_", "-")[:-1])
         source = DataSpec(str(self.data))
         return prepare(SearchConfig(**options | changes), source.load().training, source)
 

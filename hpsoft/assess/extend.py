@@ -38,7 +38,7 @@ def extend(prepared: Prepared) -> Extended:
         StudyError: there is no such study, no winner, or it was not searched as a grid.
     """
     config, study = prepared.config, prepared.study
-    if config.settings or config.space_file or config.preset:
+    if config.space or config.space_file or config.preset:
         raise SpaceError(
             "--extend begins with the study's own space: leave --set, --space, --preset."
         )

@@ -23,7 +23,7 @@ from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
 from hpsoft.study.identity import GRID, NONE, Identity
 from hpsoft.tuning.config import DTYPES, SearchConfig, available_cores
 from hpsoft.tuning.prepared import Prepared
-from hpsoft.tuning.samplers import parse_options, pruner_names, sampler_names
+from hpsoft.tuning.samplers import pruner_names, sampler_names
 from hpsoft.tuning.setting import make_setting
 
 LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
@@ -42,8 +42,6 @@ def prepare(
         HpsoftError: an option makes no sense, alone or with this data.
     """
     _check_options(config)
-    sampler_options = parse_options(config.sampler_options, "--sampler-option")
-    pruner_options = parse_options(config.pruner_options, "--pruner-option")
     optimizer = load(config.optimizer)
     preset = config.preset or _usual_preset(config, data)
     validation = choose_validation(
@@ -64,7 +62,7 @@ def prepare(
         default_space(optimizer, DataSummary(**asdict(facts))),
         preset=preset,
         file=config.space_file,
-        settings=config.settings,
+        given=config.space,
     )
     _check_within_samples(optimizer.hyperparameters, space, setting.n_samples)
     _check_listed(config, space)
@@ -84,9 +82,9 @@ def prepare(
             space=space,
             source=source or DataSpec(),
             sampler=config.sampler,
-            sampler_options=sampler_options,
+            sampler_options=config.sampler_options,
             pruner=config.pruner,
-            pruner_options=pruner_options,
+            pruner_options=config.pruner_options,
             flops_per_model_epoch=setting.flops_per_model_epoch,
         ),
         points=points_of(space),

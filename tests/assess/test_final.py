@@ -24,6 +24,7 @@ from hpsoft.study.reader import open_storage
 from hpsoft.study.storage.connect import Connection
 from hpsoft.study.study import find_study
 from hpsoft.study.trials import trials
+from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Stored
 from hpsoft.tuning.run import search
 

@@ -30,6 +30,7 @@ from common import Row, emit, machine, parser, warn_if_busy
 from hpsoft.assess.confirm import ConfirmConfig, confirm
 from hpsoft.assess.extend import extend
 from hpsoft.assess.final import FinalConfig, FinalResult, final
+from hpsoft.cli.values import parse_settings
 from hpsoft.data import Dataset
 from hpsoft.data.spec import DataSpec
 from hpsoft.system.steps import to_the_end
@@ -70,13 +71,13 @@ def measure(args: argparse.Namespace, spec: str, seed: int, folder: Path) -> Run
     )  # fmt: skip
     prepared = prepare(config, data.training, source)
     if settings := changed(prepared, args.without):
-        config = SearchConfig(**{**vars(config), "settings": settings})
+        config = SearchConfig(**{**vars(config), "space": parse_settings(settings)})
         prepared = prepare(config, data.training, source)
     began = time.perf_counter()
     search(prepared)
     seconds = time.perf_counter() - began
     for _ in range(args.extend):
-        again = SearchConfig(**{**vars(config), "settings": ()})
+        again = SearchConfig(**{**vars(config), "space": {}})
         search(extend(prepare(again, data.training, source)).prepared)
     if args.confirm:
         to_the_end(confirm(ConfirmConfig("s", storage)))

@@ -57,11 +57,11 @@ def regret(
     Ctrl-C ends it early, with the report of what was replayed by then.
     """
     from hpsoft.assess.regret import RegretConfig
+    from hpsoft.cli.values import parse_options
     from hpsoft.report.regret import draw_regret, interrupted, regret_document
     from hpsoft.report.text.console import fail, notes, output, say
     from hpsoft.report.text.jsondoc import emit
     from hpsoft.tuning.config import available_cores
-    from hpsoft.tuning.samplers import parse_options
 
     if plot is not None:
         from hpsoft.report.html.plot import require_plotly

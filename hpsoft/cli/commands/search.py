@@ -136,20 +136,21 @@ def search(
     Trains the points and ranks them by validation cost: mean cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
+    from hpsoft.cli.values import parse_options, parse_settings
     from hpsoft.report.text.console import notes
 
     config = SearchConfig(
         optimizer=optimizer,
         sampler=sampler,
-        sampler_options=tuple(sampler_option or ()),
+        sampler_options=parse_options(sampler_option or (), "--sampler-option"),
         pruner=pruner,
-        pruner_options=tuple(pruner_option or ()),
+        pruner_options=parse_options(pruner_option or (), "--pruner-option"),
         trials=trials,
         timeout=seconds(timeout),
         wave=wave,
         preset=preset,
         space_file=space,
-        settings=tuple(settings or ()),
+        space=parse_settings(settings or ()),
         study=study,
         storage=storage,
         cv=cv,

@@ -1,8 +1,8 @@
 """The chosen model on the test set, beside the reference's figures where there are some."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.progress_bar import ProgressBar
@@ -41,16 +41,8 @@ _TEST_KEYS = (
 )  # fmt: skip
 
 
-class ShowTraining(Protocol):
-    """Takes every pass."""
-
-    def __call__(self, event: Training) -> None:
-        """Notice a pass."""
-        ...
-
-
 @contextmanager
-def show_training(console: Console) -> Iterator[ShowTraining]:
+def show_training(console: Console) -> Iterator[Callable[[Training], None]]:
     """Show the training for as long as the context lasts."""
     last: list[Training] = []
     countdown = Countdown()

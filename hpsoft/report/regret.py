@@ -1,8 +1,8 @@
 """What searching less would have cost: a row a method, and one sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -57,16 +57,8 @@ def _document(regret: Regret, report: RegretReport) -> dict[str, Any]:
     }
 
 
-class Show(Protocol):
-    """Takes every Progress."""
-
-    def __call__(self, event: Progress) -> None:
-        """Notice it."""
-        ...
-
-
 @contextmanager
-def show_regret(console: Console) -> Iterator[Show]:
+def show_regret(console: Console) -> Iterator[Callable[[Progress], None]]:
     """Show how long replays will take and how many are done, for as long as the context lasts."""
     countdown, told, last = Countdown(), False, list[Progress]()
 

@@ -2,10 +2,9 @@
 
 import copy
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Protocol
 
 from rich.console import Console, Group, RenderableType
 from rich.progress_bar import ProgressBar
@@ -25,16 +24,10 @@ WORTH_AN_ESTIMATE = 1e12  # floating-point operations, ten seconds or so; it tak
 SECONDS_OF_STORING = 0.5  # before it is shown: most of it is a matter of milliseconds
 
 
-class Show(Protocol):
-    """Takes every event after the first."""
-
-    def __call__(self, event: Event) -> None:
-        """Notice an event."""
-        ...
-
-
 @contextmanager
-def show_search(console: Console, opened: Opened, setting: Setting) -> Iterator[Show]:
+def show_search(
+    console: Console, opened: Opened, setting: Setting
+) -> Iterator[Callable[[Event], None]]:
     """Show a search from its opening on, for as long as the context lasts."""
     say(console, first_line(opened))
 

@@ -3,8 +3,9 @@
     load("fashion-mnist") -> Dataset -> .training -> split(...) -> Split -> Scaler.fit / .apply
 
 A reader (images, arrays, csvfile, parquet, sklearnsets, folder) turns a place into a `Source`;
-`loading` checks it and makes a `Dataset`. What the columns of a table are is said in `columns`. Libraries that are slow to import are imported by the
-function that needs them, so importing this package costs no more than NumPy.
+`loading` checks it and makes a `Dataset`. What the columns of a table are is said in `columns`.
+Libraries that are slow to import are imported by the function that needs them, so importing this
+package costs no more than NumPy.
 
 errors.py       Opening files: what the operating system or a decompressor says, as one paragraph
                 for a user.

@@ -18,7 +18,8 @@ FOLD = re.compile(r"fold_\d+")  # columns of the folds' costs
 
 
 def export(study: Study, fmt: str, path: Path | None = None) -> bytes:
-    """Return a study's finished trials in a format: csv, json or parquet; write them to `path` too.
+    """Return a study's finished trials in a format: csv, json or parquet; write them to `path`
+    too.
 
     Raises:
         StudyError: there is no such format, or the study has several objectives.

@@ -1,7 +1,8 @@
 """A study gets a larger grid; in a database all its trials are rewritten, in one transaction.
 
-In a journal file a trial keeps the grid of its day; it is found in a larger one by its point. Optuna lets no parameter of a study have two lists of values in a database, and has no way to change a
-finished trial. So its tables are updated: the lists of values, the places of the trials'
+In a journal file a trial keeps the grid of its day; it is found in a larger one by its point.
+Optuna lets no parameter of a study have two lists of values in a database, and has no way to
+change a finished trial. So its tables are updated: the lists of values, the places of the trials'
 values in them, the grid and the trials' ids in it, and last what the study says about itself.
 After a kill the study is as it was or as it is to be. Numbers, values and dates stay.
 """

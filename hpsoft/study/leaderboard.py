@@ -7,7 +7,8 @@ from hpsoft.study.records import NOT_IN_GRID, TrialRecord
 
 
 def competitors(records: Iterable[TrialRecord]) -> list[TrialRecord]:
-    """Return the trials that count in a search: the first finished one of every point of its space.
+    """Return the trials that count in a search: the first finished one of every point of its
+    space.
 
     Others may share the study: trials of another grid or tool, and repetitions.
     """
@@ -19,7 +20,8 @@ def competitors(records: Iterable[TrialRecord]) -> list[TrialRecord]:
 
 
 def rank(records: Iterable[TrialRecord]) -> list[TrialRecord]:
-    """Return the trials that have a value, the lowest validation cost first, ties by smaller values.
+    """Return the trials that have a value, the lowest validation cost first, ties by smaller
+    values.
 
     So of trials of one converged model the one with the fewest passes goes first.
     """

@@ -104,7 +104,9 @@ def _within(
 
 
 def _rounded(beyond: float, value: Value, *, whole: bool) -> float:
-    """Return the number in three digits, or as a whole one, but never back at `value` or behind it."""
+    """Return the number in three digits, or as a whole one, but never back at `value` or behind
+    it.
+    """
     if not math.isfinite(beyond):
         return beyond
     short = round(beyond) if whole else float(f"{beyond:.3g}")

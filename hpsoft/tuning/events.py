@@ -56,7 +56,9 @@ class Ended:
 
 @dataclass(frozen=True)
 class Storing:
-    """Trials that have ended are about to be stored, which takes longer than training in some storages."""
+    """Trials that have ended are about to be stored, which takes longer than training in some
+    storages.
+    """
 
     n_trials: int
 

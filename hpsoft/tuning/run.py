@@ -67,7 +67,8 @@ def open_search(prepared: Prepared) -> Iterator[Search]:
     """Open the study of a search for writing, as long as the context lasts.
 
     Raises:
-        HpsoftError: the study is another search's, another process writes it, or its storage fails.
+        HpsoftError: the study is another search's, another process writes it, or its storage
+        fails.
     """
     began = time.perf_counter()
     limit = TimeLimit(prepared.config.timeout)

@@ -1,4 +1,6 @@
-"""Shared by the benchmarks: the machine's rate, the reference run, tables. Measures nothing itself."""
+"""Shared by the benchmarks: the machine's rate, the reference run, tables. Measures nothing
+itself.
+"""
 
 import argparse
 import json

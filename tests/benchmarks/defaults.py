@@ -11,7 +11,8 @@ test samples. Printed are means over the seeds, the worst single run, and who mi
 `--without` takes one ingredient out: cv, averaging, horizon, rates, strengths. `--confirm` and
 `--extend` put these commands in between. Tables are CSV files with the label in `zz_target`.
 
-    python tests/benchmarks/defaults.py TABLE.csv ... [--seeds 5] [--optimizer newton] [--without cv]
+    python tests/benchmarks/defaults.py TABLE.csv ... [--seeds 5] [--optimizer newton] [--without
+    cv]
 """
 
 import argparse

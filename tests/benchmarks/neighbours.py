@@ -2,9 +2,11 @@
 
 Makes a journal with one finished study of 4096 trials (the digits, the default grid) and one that
 has 23 more of them beside it, 154 MB. Then runs `search` of a new study of 4096 trials, `trials`,
-`final`, `studies` as processes on either, in turn. Target: 0.5 s more than alone, for the first three.
+`final`, `studies` as processes on either, in turn. Target: 0.5 s more than alone, for the first
+three.
 
-    python tests/benchmarks/neighbours.py [--neighbours 23] [--repeats 3] [--only trials final] [--json]
+    python tests/benchmarks/neighbours.py [--neighbours 23] [--repeats 3] [--only trials final]
+    [--json]
 """
 
 import argparse

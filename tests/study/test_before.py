@@ -8,7 +8,8 @@
     hpsoft search --data digits --study folds --storage before.journal --set epochs=1,2
       --set batch_size=128 --set learning_rate=0.4 --set alpha=0.01 --cv 3 --jobs 1
 
-and the same with before.db; of `old` the last 6 of 16 trials were taken out again, as a kill would.
+and the same with before.db; of `old` the last 6 of 16 trials were taken out again, as a kill
+would.
 """
 
 import shutil

@@ -53,8 +53,8 @@ def regret(
 ) -> None:
     """Replay samplers and pruners against a finished grid.
 
-    Trains nothing: says how far from the grid's best they would have ended, and for what share of its work.
-    Ctrl-C ends it early, with the report of what was replayed by then.
+    Trains nothing: says how far from the grid's best they would have ended, and for what share of
+    its work. Ctrl-C ends it early, with the report of what was replayed by then.
     """
     from hpsoft.assess.regret import RegretConfig
     from hpsoft.cli.values import parse_options

@@ -48,7 +48,9 @@ def show_search(
 
 
 def _estimate(setting: Setting, plan: Plan) -> Mapping[Structure, float]:
-    """Time some passes, by an optimizer of its own: what it remembers of them must not be trained with."""
+    """Time some passes, by an optimizer of its own: what it remembers of them must not be trained
+    with.
+    """
     with suppress(Exception):  # whatever fails here fails again, and is told, in the training
         return rates(replace(setting, optimizer=copy.deepcopy(setting.optimizer)), plan)
     return {}

@@ -113,9 +113,9 @@ def best_bias(X, labels, weights, bias):
 def test_fashion_mnist_with_little_l2_is_at_the_minimum():
     """All raw images at alpha 10, the winner's: no model's cost is lower by more than 1e-6.
 
-    Proved instead of compared: being that near the minimum is more than agreeing with scikit-learn.
-    phi(W) = min_b J(W, b) is strongly convex with constant alpha, and grad phi(W) = dJ/dW at the
-    best b, hence phi(W) - min phi <= ||dJ/dW||^2 / (2 alpha).
+    Proved instead of compared: being that near the minimum is more than agreeing with
+    scikit-learn. phi(W) = min_b J(W, b) is strongly convex with constant alpha, and grad phi(W) =
+    dJ/dW at the best b, hence phi(W) - min phi <= ||dJ/dW||^2 / (2 alpha).
     """
     alpha = 10.0
     samples = load("fashion-mnist").training.samples

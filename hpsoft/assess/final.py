@@ -101,7 +101,9 @@ def final(config: FinalConfig) -> Generator[Training, None, FinalResult]:
 
 
 def _note(study: Study) -> str | None:
-    """Say which study was taken and why, and that an unfinished one may yet have another winner."""
+    """Say which study was taken and why, and that an unfinished one may yet have another
+    winner.
+    """
     n_grid, sampler = study.description.n_grid, study.description.identity.sampler
     n_finished = len(competitors(study.trials))
     if n_grid is None or n_finished >= n_grid:

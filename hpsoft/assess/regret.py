@@ -1,4 +1,6 @@
-"""Could I have searched less? Samplers and pruners replayed against a finished grid, many times."""
+"""Could I have searched less? Samplers and pruners replayed against a finished grid, many
+times.
+"""
 
 import time
 from collections.abc import Generator, Mapping

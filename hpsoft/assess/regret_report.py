@@ -1,4 +1,6 @@
-"""What searching less would have cost: the replays that have ended, and figures of every method."""
+"""What searching less would have cost: the replays that have ended, and figures of every
+method.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -24,7 +24,7 @@ from hpsoft.space.grid import Grid
 from hpsoft.study.identity import NONE
 from hpsoft.study.leaderboard import rank
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.design import Choice, Design, usual_wave
+from hpsoft.tuning.design import Design, Strategy, usual_wave
 from hpsoft.tuning.events import Ended
 
 
@@ -95,11 +95,11 @@ class Replay(Design):
         return self.table.hyperparameters
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> Strategy:
         """The sampler and the pruner."""
         method = self.method
         pruner_options = {} if method.pruner == NONE else method.pruner_options
-        return Choice(
+        return Strategy(
             method.sampler, method.pruner, method.sampler_options, pruner_options, self.seed
         )
 

@@ -1,4 +1,6 @@
-"""The few numbers of a training part that a default space, or the choice of a dtype, depends on."""
+"""The few numbers of a training part that a default space, or the choice of a dtype, depends
+on.
+"""
 
 from dataclasses import dataclass
 

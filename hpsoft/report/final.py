@@ -144,7 +144,9 @@ def _draw_reference(console: Console, reference: Reference) -> None:
 
 
 def draw_final_notes(console: Console, result: FinalResult) -> None:
-    """Print which study was taken and why, and that the test set is worn by every use."""
+    """Print which study was taken and why, and that every look at the test set weakens it as
+    a measure.
+    """
     if result.note is not None:
         say(console, result.note, "Note", "bold")
     if result.previous_test_uses:

@@ -30,7 +30,9 @@ def rank(records: Iterable[TrialRecord]) -> list[TrialRecord]:
 
 
 def _place(record: TrialRecord) -> tuple[Any, ...]:
-    """Return what a trial is ranked by; one that is not of the grid loses ties: any type is there."""
+    """Return what a trial is ranked by; one that is not of the grid loses ties: any type is
+    there.
+    """
     stranger = record.grid_id == NOT_IN_GRID
     values = [] if stranger else [record.params[name] for name in sorted(record.params)]
     return record.value, stranger, values, record.grid_id, record.number or 0

@@ -23,7 +23,9 @@ from hpsoft.study.summaries import StudySummary, summary_of
 
 
 class Study:
-    """A study by its name; its description and its trials are read once, when they are asked for."""
+    """A study by its name; its description and its trials are read once, when they are asked
+    for.
+    """
 
     def __init__(self, connection: Connection, name: str, note: str | None = None) -> None:
         """Take an open storage and the name of a study in it.

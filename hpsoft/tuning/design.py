@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Strategy:
     """A sampler and a pruner by name, with their options."""
 
     sampler: str
@@ -45,7 +45,7 @@ class Design(ABC):
 
     @property
     @abstractmethod
-    def choice(self) -> Choice:
+    def choice(self) -> Strategy:
         """The sampler and the pruner."""
 
     @property

@@ -59,11 +59,11 @@ def work_left(prepared: Prepared) -> Work:
     if prepared.is_grid:
         left = [grid_id for grid_id in range(prepared.n_trials) if grid_id not in done]
     else:  # nobody knows them yet: a few waves of points at random stand for all
-        from hpsoft.tuning.ask_tell import ASKS_A_POINT, Brain
+        from hpsoft.tuning.ask_tell import ASKS_A_POINT, AskTell
 
         random = make_sampler("random", {}, prepared.config.seed)
-        brain = Brain(prepared.grid, random, prepared.pruner())
-        left = brain.ask(min(n_left, max(prepared.wave, FEWEST_PLANNED)), ASKS_A_POINT)
+        ask_tell = AskTell(prepared.grid, random, prepared.pruner())
+        left = ask_tell.ask(min(n_left, max(prepared.wave, FEWEST_PLANNED)), ASKS_A_POINT)
     size = len(left) if prepared.is_grid else prepared.wave
     waves = [
         prepared.plan_of(left[i : i + size], prepared.rungs)

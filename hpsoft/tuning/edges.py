@@ -87,7 +87,9 @@ def _is_geometric(values: Sequence[Value]) -> bool:
 def _within(
     parameter: Hyperparameter, value: Value, beyond: float, n_samples: int
 ) -> Value | None:
-    """Return the number, or what is left of the way to it; None where the domain ends at `value`."""
+    """Return the number, or what is left of the way to it; None where the domain ends at
+    `value`.
+    """
     whole = parameter.kind is int
     low, open_below = parameter.low, parameter.above_low
     if whole and open_below:

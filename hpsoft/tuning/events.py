@@ -1,4 +1,6 @@
-"""What happens in a search, in the order in which it happens: opened, trained, stored, finished."""
+"""What happens in a search, in the order in which it happens: opened, trained, stored,
+finished.
+"""
 
 import math
 from dataclasses import dataclass, field

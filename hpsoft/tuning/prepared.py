@@ -12,7 +12,7 @@ from hpsoft.space.points import Points
 from hpsoft.space.ranges import largest
 from hpsoft.study.identity import GRID, NONE, Identity
 from hpsoft.tuning.config import DEFAULT_TRIALS, SearchConfig
-from hpsoft.tuning.design import Choice, Design, usual_wave
+from hpsoft.tuning.design import Design, Strategy, usual_wave
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,11 @@ class Prepared(Design):
         return self.optimizer.hyperparameters
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> Strategy:
         """The sampler and the pruner."""
-        it = self.identity
-        return Choice(
-            it.sampler, it.pruner, it.sampler_options, it.pruner_options, self.config.seed
-        )
+        mine = self.identity
+        options = (mine.sampler_options, mine.pruner_options)
+        return Strategy(mine.sampler, mine.pruner, *options, self.config.seed)
 
     @property
     def is_sampled(self) -> bool:

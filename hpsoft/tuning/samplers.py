@@ -60,7 +60,7 @@ def pruner_names() -> list[str]:
 
 
 def make_sampler(name: str, options: Options, seed: int) -> "BaseSampler":
-    """Return a sampler of Optuna's; the option `seed` goes over `seed`.
+    """Return a sampler of Optuna's; the option `seed` overrides `seed`.
 
     Raises:
         SpaceError: no such sampler or option, an option's value makes no sense, or the sampler

@@ -158,7 +158,9 @@ def even(tmp_path):
 
 @pytest.fixture
 def seen(monkeypatch):
-    """Every setting in which trials are trained, as its folds' labels and a weak reference to X."""
+    """Every setting in which trials are trained, as its folds' labels and a weak reference to
+    X.
+    """
     found = []
 
     def spy(what, setting, points, jobs):

@@ -174,7 +174,9 @@ def test_a_storage_that_takes_no_more_is_refused_before_the_work(small, monkeypa
 
 @pytest.mark.parametrize("value", [-1.0, None])
 def test_the_winner_that_the_search_announced_is_trained(tmp_path, value):
-    """Not a lower trial that is not of the grid; of equal costs the one that the search put first."""
+    """Not a lower trial that is not of the grid; of equal costs the one that the search put
+    first.
+    """
     small = SmallSearch(tmp_path, write_data(tmp_path))
     settings = ("epochs=1", "batch_size=7", "learning_rate=0.05", "alpha=1e-300")
     small.run(settings=settings)

@@ -102,7 +102,9 @@ def machine() -> dict[str, object]:
 
 
 def warn_if_busy(facts: Mapping[str, Any]) -> None:
-    """Say on stderr that somebody else uses the machine, or that BLAS was told which CPU it has."""
+    """Say on stderr that somebody else uses the machine, or that BLAS was told which CPU it
+    has.
+    """
     if facts["load_average_before"] > BUSY * CORES:
         sys.stderr.write(f"The machine is busy: load average {facts['load_average_before']}.\n")
     if "OPENBLAS_CORETYPE" in facts:

@@ -1,4 +1,6 @@
-"""The tutorial of plugins/README.md: its code works as it is written, and is as short as it says."""
+"""The tutorial of plugins/README.md: its code works as it is written, and is as short as it
+says.
+"""
 
 import json
 import re

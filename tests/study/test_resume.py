@@ -46,7 +46,9 @@ def test_numpy_numbers_are_stored_as_numbers(open_store, records):
 
 
 def test_a_finished_point_is_never_stored_twice(open_store, records):
-    """Late and repeated results change nothing: not in one batch, not over batches, not resumed."""
+    """Late and repeated results change nothing: not in one batch, not over batches, not
+    resumed.
+    """
     store = open_store()
     assert store.append([records[0], records[0], records[1]]) == 2
     assert store.append(records[:3]) == 1
@@ -74,7 +76,9 @@ def test_a_full_search_is_complete_and_exhausted_for_stock_optuna(
 
 
 def test_trials_equal_those_of_stock_optuna(storage, open_store, records, objective, identity):
-    """Point by point the same parameters, distributions, values, reports and sampler attributes."""
+    """Point by point the same parameters, distributions, values, reports and sampler
+    attributes.
+    """
     open_store().append(records)
     ours = {t.system_attrs["grid_id"]: t for t in stock(storage).trials}
     theirs = optuna.create_study(sampler=GridSampler(identity.space))

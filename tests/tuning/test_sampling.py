@@ -18,7 +18,7 @@ from hpsoft.report.trials import draw_trials
 from hpsoft.study.export import export
 from hpsoft.study.study import find_study
 from hpsoft.study.trials import trials
-from hpsoft.tuning.ask_tell import Brain
+from hpsoft.tuning.ask_tell import AskTell
 from hpsoft.tuning.events import Stored, Wave
 from hpsoft.tuning.run import search
 from hpsoft.tuning.samplers import sampler_names
@@ -384,8 +384,10 @@ def test_the_time_does_not_count_while_stored_waves_are_asked_again(small, monke
     """A clock that goes on by a second a wave: five stored ones take longer than the limit."""
     run(small, sampler="random", trials=20, wave=4)
     waves = []
-    ask = Brain.ask
-    monkeypatch.setattr(Brain, "ask", lambda self, n, *how: waves.append(n) or ask(self, n, *how))
+    ask = AskTell.ask
+    monkeypatch.setattr(
+        AskTell, "ask", lambda self, n, *how: waves.append(n) or ask(self, n, *how)
+    )
     monkeypatch.setattr("hpsoft.system.time_limit.time.perf_counter", lambda: float(len(waves)))
     finished = run(small, sampler="random", trials=40, wave=4, timeout=2.0)
     assert waves.count(4) == 5 + 2 + 1  # the others are the rehearsal
@@ -401,7 +403,7 @@ def test_a_model_whose_askers_have_ended_is_not_trained_on(small, monkeypatch):
         Inline, "submit", lambda self, task: tasks.append(task) or submit(self, task)
     )
     monkeypatch.setattr(
-        Brain, "report",
+        AskTell, "report",
         lambda self, i, _cost, rung: rung == 1 and self._grid.params(i)["epochs"] == 8,
     )  # fmt: skip
     small.run(

@@ -28,7 +28,9 @@ Name: TypeAlias = Annotated[
 
 @app.callback()
 def optimizers(context: typer.Context, as_json: options.Json = False) -> None:
-    """List the installed optimizers with their hyperparameters and roles; show, check, make one."""
+    """List the installed optimizers with their hyperparameters and roles; show, check, make
+    one.
+    """
     if context.invoked_subcommand is not None:
         return
     from hpsoft.optimizers.probe import describe_all

@@ -1,4 +1,6 @@
-"""How fast blocks are trained: seconds that a pass takes a model, by the structure of its block."""
+"""How fast blocks are trained: seconds that a pass takes a model, by the structure of its
+block.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -154,14 +154,18 @@ class SearchProgress:
         return None if self._sampling is None else plan + self._later(plan)
 
     def _later(self, plan: float) -> float:
-        """Return the seconds of waves to come: like those up to now, the sampler's own included."""
+        """Return the seconds of waves to come: like those up to now, the sampler's own
+        included.
+        """
         assert self._sampling is not None, "checked by the caller"
         spent = self._clock() - self._sampling + plan
         n_trials = max(1, self._goal - self.opened.n_finished)
         return max(0, self.opened.n_target - self._goal) * spent / n_trials
 
     def until_time_is_up(self) -> float:
-        """Return seconds to the end by the time that the user gave: blocks that run are finished."""
+        """Return seconds to the end by the time that the user gave: blocks that run are
+        finished.
+        """
         tasks = [self._task(running) - self._under_way(running) for running in self.running]
         return max([self.opened.limit.left(), *tasks])
 

@@ -25,7 +25,9 @@ _PIECE = 1 << 23  # bytes read at once
 
 
 class JournalFile:
-    """Optuna's `BaseJournalBackend` for one file, by shape: a subclass would import Optuna here."""
+    """Optuna's `BaseJournalBackend` for one file, by shape: a subclass would import Optuna
+    here.
+    """
 
     def __init__(self, path: Path, studies: Collection[str] | None = None) -> None:
         """Read nothing yet, create nothing yet. Only of these studies will records be read."""

@@ -1,4 +1,6 @@
-"""Momentum and Adam: hpsoft's plugins, 64 models in the engine's fused passes, and PyTorch's loop."""
+"""Momentum and Adam: hpsoft's plugins, 64 models in the engine's fused passes, and PyTorch's
+loop.
+"""
 
 import numpy as np
 

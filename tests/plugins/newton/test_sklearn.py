@@ -1,4 +1,6 @@
-"""The optimum is scikit-learn's: regularised costs of LogisticRegression with C = 1 / (n alpha)."""
+"""The optimum is scikit-learn's: regularised costs of LogisticRegression with C = 1 / (n
+alpha).
+"""
 
 import numpy as np
 import pytest
@@ -43,7 +45,9 @@ def test_costs_agree(name, path, solver, monkeypatch):
 @pytest.mark.parametrize("solver", ["newton-cholesky", "lbfgs"])
 @pytest.mark.parametrize("path", ["direct", "cheap"])
 def test_two_classes_agree(path, solver, monkeypatch):
-    """Of two columns -w/2, w/2 the penalty is half of w's: scikit-learn's alpha is half of ours."""
+    """Of two columns -w/2, w/2 the penalty is half of w's: scikit-learn's alpha is half of
+    ours.
+    """
     choose_path(monkeypatch, path)
     X, labels = data("cancer")
     models = make_models((1e-3, 1e-2, 1.0))

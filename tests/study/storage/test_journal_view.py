@@ -1,4 +1,6 @@
-"""A journal read for some of its studies, held against stock Optuna's reading of the whole file."""
+"""A journal read for some of its studies, held against stock Optuna's reading of the whole
+file.
+"""
 
 import json
 import math
@@ -176,7 +178,9 @@ def undated(text):
 
 
 def test_numbers_are_those_of_the_file(tmp_path):
-    """Two finished neighbours come first; what is written behind them belongs to the right trial."""
+    """Two finished neighbours come first; what is written behind them belongs to the right
+    trial.
+    """
     path = tmp_path / "a.journal"
     stock = Stock(path)
     for name in NAMES[:2]:

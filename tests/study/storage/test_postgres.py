@@ -1,4 +1,6 @@
-"""Studies on a real PostgreSQL server: a private one, on a socket and loopback, for these tests."""
+"""Studies on a real PostgreSQL server: a private one, on a socket and loopback, for these
+tests.
+"""
 
 import os
 import shutil

@@ -15,7 +15,7 @@ from hpsoft.study.attributes import (
 )
 from hpsoft.study.find import choose_study
 from hpsoft.study.identity import StudyDescription
-from hpsoft.study.leaderboard import competitors, rank
+from hpsoft.study.leaderboard import competitors, rank, sort_trials
 from hpsoft.study.reader import Where, description, load, open_storage, records
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.storage.connect import Connection
@@ -152,3 +152,15 @@ def find_study(storage: Where, which: str) -> Study:
     connection = open_storage(storage)
     name, note = choose_study(connection, which)
     return Study(connection, name, note)
+
+
+def trials(
+    storage: Where, study: str, top: int | None = None, sort: str = "value"
+) -> list[TrialRecord]:
+    """Return the finished trials of a study, sorted as by `sort_trials`.
+
+    Raises:
+        StudyError: there is no such study, or nothing of that name to sort by.
+        StorageError: the storage does not exist or cannot be read.
+    """
+    return sort_trials(find_study(storage, study).trials, top, sort)

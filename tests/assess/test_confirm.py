@@ -24,7 +24,7 @@ from hpsoft.softmax import cross_entropy
 from hpsoft.study.attributes import confirmation, confirmed_trial
 from hpsoft.study.leaderboard import rank
 from hpsoft.study.records import TrialRecord
-from hpsoft.study.trials import trials
+from hpsoft.study.study import trials
 from hpsoft.system.steps import to_the_end
 
 

@@ -15,8 +15,7 @@ from hpsoft.errors import SpaceError, StudyError
 from hpsoft.space.ranges import Range, is_grown
 from hpsoft.study.resume import check_growth
 from hpsoft.study.storage.location import locate
-from hpsoft.study.study import find_study
-from hpsoft.study.trials import trials
+from hpsoft.study.study import find_study, trials
 from hpsoft.tuning.dry_run import work_left
 from hpsoft.tuning.run import search
 

@@ -22,8 +22,7 @@ from hpsoft.study import reader as reading_module
 from hpsoft.study.reader import load as load_study
 from hpsoft.study.reader import open_storage
 from hpsoft.study.storage.connect import Connection
-from hpsoft.study.study import find_study
-from hpsoft.study.trials import trials
+from hpsoft.study.study import find_study, trials
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Stored
 from hpsoft.tuning.run import search

@@ -13,7 +13,7 @@ from hpsoft.assess.replay import Method, Outcome, Replay, Table, replay
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.registry import load
 from hpsoft.study.records import TrialRecord
-from hpsoft.study.trials import trials
+from hpsoft.study.study import trials
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Ended
 from hpsoft.tuning.sampling import sample

@@ -15,8 +15,7 @@ from hpsoft.engine.plan import make_plan
 from hpsoft.engine.train import Task, train
 from hpsoft.study.export import export
 from hpsoft.study.records import TrialRecord
-from hpsoft.study.study import find_study
-from hpsoft.study.trials import trials
+from hpsoft.study.study import find_study, trials
 
 NEWTON = {"optimizer": "newton", "settings": ("iterations=1,15", "alpha=1,100,10000")}
 

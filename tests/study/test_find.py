@@ -16,8 +16,7 @@ from hpsoft.study.export import export
 from hpsoft.study.find import studies
 from hpsoft.study.storage.connect import connect
 from hpsoft.study.storage.location import locate
-from hpsoft.study.study import find_study
-from hpsoft.study.trials import trials
+from hpsoft.study.study import find_study, trials
 
 
 @pytest.fixture

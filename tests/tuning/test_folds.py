@@ -19,8 +19,7 @@ from hpsoft.engine.train import Fold
 from hpsoft.errors import StudyError
 from hpsoft.report.search_result import search_document
 from hpsoft.study.export import export
-from hpsoft.study.study import find_study
-from hpsoft.study.trials import trials
+from hpsoft.study.study import find_study, trials
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Extension, Stored
 from hpsoft.tuning.run import search

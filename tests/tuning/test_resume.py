@@ -17,7 +17,7 @@ from optuna.storages import JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 from small_search import write_data
 
-from hpsoft.study.trials import trials
+from hpsoft.study.study import trials
 
 SETTINGS = (
     "epochs=1,2,3,4,5,6",

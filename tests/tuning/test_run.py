@@ -10,7 +10,7 @@ from small_search import SmallSearch, stream, write_data
 
 from hpsoft.engine.schedule import Started
 from hpsoft.errors import StudyError
-from hpsoft.study.trials import trials
+from hpsoft.study.study import trials
 from hpsoft.tuning import run as run_module
 from hpsoft.tuning.edges import edges
 from hpsoft.tuning.events import Finished, Opened, Stored, Storing

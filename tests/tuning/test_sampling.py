@@ -16,8 +16,7 @@ from hpsoft.errors import SpaceError, StudyError
 from hpsoft.report.search_result import certificate_line
 from hpsoft.report.trials import draw_trials
 from hpsoft.study.export import export
-from hpsoft.study.study import find_study
-from hpsoft.study.trials import trials
+from hpsoft.study.study import find_study, trials
 from hpsoft.tuning.ask_tell import AskTell
 from hpsoft.tuning.events import Stored, Wave
 from hpsoft.tuning.run import search

@@ -27,8 +27,8 @@ def trials(
     from hpsoft.report.text.console import output
     from hpsoft.report.text.jsondoc import emit
     from hpsoft.report.trials import draw_trials, trials_document
+    from hpsoft.study.leaderboard import sort_trials
     from hpsoft.study.storage.location import locate
-    from hpsoft.study.trials import sort_trials
 
     chosen = chosen_study(locate(storage), study)
     found = sort_trials(chosen.trials, top, sort)

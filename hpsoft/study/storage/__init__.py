@@ -3,8 +3,6 @@
 connect.py          Open a storage for Optuna: a journal file, a database, a journal in Redis.
 errors.py           What goes wrong with a storage, in words: files, databases, drivers. Passwords
                     stay out.
-glance.py           Studies of a journal file at a glance: from the bytes of its lines, without
-                    parsing them.
 journal.py          A journal file that Optuna's JournalStorage can write in batches, and that
                     survives a kill.
 journal_records.py  What a record of a journal must hold, before Optuna replays it.

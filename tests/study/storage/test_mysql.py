@@ -15,7 +15,7 @@ from small_search import SETTINGS, SmallSearch, write_data
 from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.mysql_lock import MySQLLock
-from hpsoft.study.trials import trials
+from hpsoft.study.study import trials
 from hpsoft.tuning.events import Stored
 from hpsoft.tuning.run import search
 

@@ -20,7 +20,7 @@ from small_search import SmallSearch, stream, write_data
 from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.server_lock import ServerLock
-from hpsoft.study.trials import trials
+from hpsoft.study.study import trials
 from hpsoft.tuning.events import Stored
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))

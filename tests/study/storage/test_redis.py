@@ -17,7 +17,7 @@ from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.storage import redis_lock
 from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.redis_lock import RedisLock
-from hpsoft.study.trials import trials
+from hpsoft.study.study import trials
 from hpsoft.tuning.events import Stored
 from hpsoft.tuning.run import search
 

@@ -12,6 +12,7 @@ errors.py       Opening files: what the operating system or a decompressor says,
 fingerprint.py  The fingerprint of a data set: SHA-256 of what it holds, however it was stored.
 labels.py       Labels of any kind -> indices into a tuple of class names.
 loading.py      One way in: what the user wrote after --data -> a checked Dataset.
+rows.py         Some rows of a matrix, not copied before they are read.
 scale.py        Scaling of features: (X - shift) / divisor, fitted on the part that is trained on,
                 nothing else.
 spec.py         Which data set, and how it is read: what is needed to load it once more.

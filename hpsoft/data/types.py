@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.rows import Rows
 from hpsoft.data.tables.columns import Columns
-from hpsoft.data.tables.rows import Rows
 
 Array = NDArray[Any]
 Matrix: TypeAlias = Array | Rows

@@ -294,3 +294,20 @@ def test_an_unfinished_study_is_said_to_be_one(small):
     assert "is not finished" in run_final(small, study="half")[1].note
     small.run(study="half")
     assert run_final(small, study="half")[1].note is None
+
+
+def test_the_storage_is_opened_once(small, monkeypatch):
+    """`final` and `optimum` are handed the study, not its name."""
+    small.run()
+    opened = []
+    connect = reader.connect
+
+    def counted(*args, **options):
+        opened.append(args)
+        return connect(*args, **options)
+
+    monkeypatch.setattr(reader, "connect", counted)
+    finish(small)
+    assert len(opened) == 1
+    to_the_end(optimum(OptimumConfig("s", str(small.folder / "s.journal"), top=1, jobs=1)))
+    assert len(opened) == 2

@@ -40,7 +40,8 @@ def config(small, **changes):
 
 
 def confirmed(small, **changes):
-    *progress, report = confirm(config(small, **changes))
+    progress = []
+    report = to_the_end(confirm(config(small, **changes)), progress.append)
     assert all(isinstance(event, Progress) for event in progress)
     return report
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import optuna
 import pytest
-from hpsoft.report.live.ticker.search_live import first_line
 from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess.extend import extend
 from hpsoft.errors import SpaceError, StudyError
+from hpsoft.report.live.search_live import first_line
 from hpsoft.space.ranges import Range, is_grown
 from hpsoft.study.resume import check_growth
 from hpsoft.study.storage.location import locate

@@ -8,10 +8,11 @@ import pytest
 from optuna.distributions import CategoricalDistribution
 from optuna.trial import TrialState, create_trial
 from reference_sgd import sgd
-from small_search import SmallSearch, write_data
+from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess import final as final_module
 from hpsoft.assess.final import FinalConfig, Training, final
+from hpsoft.assess.optimum import OptimumConfig, optimum
 from hpsoft.data import Scaler, load
 from hpsoft.engine.order import sample_order
 from hpsoft.errors import DataError, HpsoftError, StorageError, StudyError
@@ -25,7 +26,6 @@ from hpsoft.study.storage.connect import Connection
 from hpsoft.study.study import find_study, trials
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Stored
-from hpsoft.tuning.run import search
 
 
 @pytest.fixture
@@ -289,25 +289,24 @@ def test_the_final_model_is_scaled_by_all_training_data_and_nothing_else(tmp_pat
 
 
 def test_an_unfinished_study_is_said_to_be_one(small):
-    with closing(search(small.prepare(study="half"))) as events:
+    with closing(stream(small.prepare(study="half"))) as events:
         next(event for event in events if isinstance(event, Stored))
     assert "is not finished" in run_final(small, study="half")[1].note
     small.run(study="half")
     assert run_final(small, study="half")[1].note is None
 
 
-def test_the_storage_is_opened_once(small, monkeypatch):
+def test_the_study_is_opened_once_and_handed_on(small, monkeypatch):
     """`final` and `optimum` are handed the study, not its name."""
-    small.run()
     opened = []
-    connect = reader.connect
+    connect = reading_module.connect
 
     def counted(*args, **options):
         opened.append(args)
         return connect(*args, **options)
 
-    monkeypatch.setattr(reader, "connect", counted)
-    finish(small)
+    monkeypatch.setattr(reading_module, "connect", counted)
+    run_final(small)
     assert len(opened) == 1
     to_the_end(optimum(OptimumConfig("s", str(small.folder / "s.journal"), top=1, jobs=1)))
     assert len(opened) == 2

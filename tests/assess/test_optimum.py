@@ -13,6 +13,7 @@ from hpsoft.assess.optimum import OptimumConfig, OptimumReport, optimum
 from hpsoft.engine.points import Progress
 from hpsoft.errors import StudyError
 from hpsoft.softmax import cross_entropy, gradient, regularised_cost
+from hpsoft.system.steps import to_the_end
 
 SETTINGS = ("epochs=1,40", "batch_size=7", "learning_rate=0.1,1e308", "alpha=0.01,0.1")
 
@@ -28,7 +29,8 @@ def small(tmp_path_factory):
 
 def run(small, **changes):
     options = {"study": "s", "storage": str(small.folder / "s.journal"), "jobs": 1}
-    *progress, report = optimum(OptimumConfig(**options | changes))
+    progress = []
+    report = to_the_end(optimum(OptimumConfig(**options | changes)), progress.append)
     assert all(isinstance(event, Progress) for event in progress)
     assert isinstance(report, OptimumReport)
     return progress, report

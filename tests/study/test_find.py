@@ -263,7 +263,7 @@ def test_an_empty_study_exports_a_header(storage, open_store):
     """No trial, no line."""
     open_store()
     assert export(find_study(storage, "s"), "csv").decode().splitlines() == [
-        "number,grid_id,value,accuracy,seconds,diverged"
+        "trial,grid_id,value,accuracy,seconds,diverged"
     ]
 
 

@@ -224,7 +224,7 @@ def test_versions_that_continue_a_search_are_recorded_once(open_store):
             held = certificate(store)
     assert held.versions == {"optuna": "5"}
     assert held.later_versions == ({"optuna": "6"}, {"optuna": "7"})
-    assert store.description["sampler"] == "grid"
+    assert store.description.identity.sampler == "grid"
 
 
 def test_a_study_of_another_tool_is_refused(storage, open_store):
@@ -244,13 +244,13 @@ def test_a_study_that_a_kill_left_empty_is_taken_over(storage, open_store):
     """Created but not yet signed: it holds nothing that could be lost."""
     connection = connect(locate(storage), write=True)
     optuna.create_study(study_name="s", storage=connection.storage)
-    assert open_store().description["fingerprint"] == "f1n9e2"
+    assert open_store().description.identity.fingerprint == "f1n9e2"
 
 
 def test_a_changed_record_of_the_grid_is_noticed(storage, open_store):
     """A certificate is only given for the grid that the hash was made of."""
     store = open_store()
-    attribute = dict(store.description)
+    attribute = store.description.to_attribute()
     stock(storage).set_user_attr("hpsoft", {**attribute, "space": {"alpha": [1.0]}})
     with pytest.raises(StudyError, match="was changed"):
         certificate(store)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from small_problem import reference_costs
-from small_search import SmallSearch, write_data
+from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess.extend import extend
 from hpsoft.assess.extension import compare_winners
@@ -70,7 +70,7 @@ def _setting(small, part):
 def test_a_search_that_was_left_goes_on_to_the_same_trials(small, changes):
     options = {"cv": "3", **changes}
     small.run(study="whole", **options)
-    with closing(search(small.prepare(**options))) as events:
+    with closing(stream(small.prepare(**options))) as events:
         next(event for event in events if isinstance(event, Stored))
     assert 0 < len(stored(small)) < len(stored(small, "whole"))
     small.run(**options)
@@ -106,7 +106,7 @@ def test_the_mean_the_error_and_the_folds_are_shown_and_exported(small):
     finished = small.run(cv="3")
     best = finished.leaderboard[0]
     winner = search_document(finished)["winner"]
-    assert (winner["value"], winner["folds"]) == (best.value, best.folds)
+    assert (winner["value"], winner["folds"]) == (best.value, list(best.folds))
     assert winner["standard_error"] == pytest.approx(np.std(best.folds, ddof=1) / np.sqrt(3))
     header, *rows = (
         export(find_study(str(small.folder / "s.journal"), "s"), "csv").decode().splitlines()

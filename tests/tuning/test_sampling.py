@@ -19,7 +19,6 @@ from hpsoft.study.export import export
 from hpsoft.study.study import find_study, trials
 from hpsoft.tuning.ask_tell import AskTell
 from hpsoft.tuning.events import Stored, Wave
-from hpsoft.tuning.run import search
 from hpsoft.tuning.samplers import sampler_names
 
 SETTINGS = (
@@ -349,7 +348,7 @@ def test_the_waves_of_a_pruned_grid_do_not_depend_on_the_cores(small, monkeypatc
                 "alpha=0,0.001,0.01,0.1,1")  # fmt: skip
     for jobs in (1, 2):
         events = list(
-            search(small.prepare(study=f"j{jobs}", settings=settings, pruner="median", jobs=jobs))
+            stream(small.prepare(study=f"j{jobs}", settings=settings, pruner="median", jobs=jobs))
         )
         assert events[0].n_workers == jobs
     one, two = (by_point(found(small, f"j{jobs}")) for jobs in (1, 2))

@@ -43,8 +43,9 @@ def extend(prepared: Prepared) -> Extended:
             "--extend begins with the study's own space: leave --set, --space, --preset."
         )
     kept = find_study(config.storage, study)
-    grid = points_of(kept.description.identity.space)
-    if prepared.identity.sampler != GRID or not isinstance(grid, Grid):
+    identity = kept.description.identity
+    grid = points_of(identity.space)
+    if {prepared.identity.sampler, identity.sampler} != {GRID} or not isinstance(grid, Grid):
         raise StudyError("--extend adds points to a grid; a sampler's space has no edges to move.")
     check_growth(locate(config.storage), study)
     space = dict(grid.space)

@@ -163,9 +163,9 @@ from pathlib import Path
 import sqlalchemy
 sys.path.insert(0, {tests!r})
 from small_search import SmallSearch
-from hpsoft.study import resume as study
+from hpsoft.study import growth
 
-regrid, execute, done = study.regrid, sqlalchemy.Connection.execute, []
+regrid, execute, done = growth._regrid, sqlalchemy.Connection.execute, []
 
 def counted(*args, **kwargs):
     result = execute(*args, **kwargs)
@@ -179,7 +179,7 @@ def killed(*args):
     regrid(*args)
     os.kill(os.getpid(), signal.SIGKILL)
 
-study.regrid = killed
+growth._regrid = killed
 small = SmallSearch(Path({folder!r}), Path({data!r}))
 small.run(settings={settings!r}, storage=str(small.folder / "s.db"))
 """

@@ -137,6 +137,7 @@ def search(
     The same command continues a search that was killed.
     """
     from hpsoft.cli.values import parse_options, parse_settings
+    from hpsoft.data.spec import DataSpec
     from hpsoft.report.text.console import notes
 
     config = SearchConfig(

@@ -30,6 +30,8 @@ class AveragingPass(Pass):
 
     def run(
         self,
+        X: Array,
+        labels: NDArray[np.intp],
         order: NDArray[np.intp],
         weights: Array,
         bias: Array,
@@ -43,7 +45,7 @@ class AveragingPass(Pass):
             first = decay.rho * geometric(decay.rho, np.array([n]))
             self.total = weights.reshape(self.weights.shape) * self._tile(first[0])
             self.total_bias = n * bias.reshape(-1)
-            diverged = super().run(order, weights, bias, learning_rate, decay)
+            diverged = super().run(X, labels, order, weights, bias, learning_rate, decay)
             self.mean = (self.total / n).reshape(-1, self.n_trained, self.n_models)
             self.mean_bias = (self.total_bias / n).reshape(bias.shape)
         return diverged

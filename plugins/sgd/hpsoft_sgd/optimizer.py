@@ -1,6 +1,7 @@
 """SGD as hpsoft sees it: hyperparameters with roles, a default space, a first state, a pass."""
 
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import ref
 
 import numpy as np
 
@@ -38,6 +39,15 @@ def n_passes(summary: DataSummary, smallest_batch: int) -> int:
     return FEWEST_PASSES * 2 ** max(0, round(np.log2(passes / FEWEST_PASSES)))
 
 
+class _Last(NamedTuple):
+    """What the last pass worked with, and what it was for."""
+
+    problem: "ref[Problem]"
+    models: "ref[Models]"
+    sweep: Pass
+    decay: Decay
+
+
 class SGD:
     """Mini-batch stochastic gradient descent with a constant learning rate.
 
@@ -56,7 +66,7 @@ class SGD:
         AVERAGING,
     )
 
-    _last: tuple[Problem, Models, Pass, Decay] | None = None  # of the last pass
+    _last: _Last | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the buffers of the last pass behind: copies, in other processes too, make theirs."""
@@ -104,7 +114,9 @@ class SGD:
         weights, bias = state["weights"], state["bias"]
         sweep, decay = self._buffers(problem, models, weights.shape)
         learning_rate = models.columns["learning_rate"]
-        diverged = sweep.run(problem.order(index), weights, bias, learning_rate, decay)
+        diverged = sweep.run(
+            problem.X, problem.labels, problem.order(index), weights, bias, learning_rate, decay
+        )
         weights[..., diverged] = np.nan
         bias[..., diverged] = np.nan
 
@@ -115,8 +127,9 @@ class SGD:
 
         On small data it takes as long to make as some passes.
         """
-        if self._last is not None and self._last[0] is problem and self._last[1] is models:
-            return self._last[2:]
+        last = self._last
+        if last is not None and last.problem() is problem and last.models() is models:
+            return last.sweep, last.decay
         n_features, n_trained, n_models = shape
         batch_size = min(int(models.structure["batch_size"]), len(problem.labels))
         with np.errstate(over="ignore"):  # that model diverges
@@ -124,6 +137,6 @@ class SGD:
         decay = Decay(rho, n_trained, problem.dtype)
         slab = slab_size(batch_size, n_features, n_trained * n_models)
         sizes = (n_features, n_trained, n_models)
-        sweep = Pass(problem.X, problem.labels, sizes, problem.dtype, batch_size, slab)
-        self._last = (problem, models, sweep, decay)
+        sweep = Pass(sizes, problem.dtype, batch_size, slab)
+        self._last = _Last(ref(problem), ref(models), sweep, decay)
         return sweep, decay

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from hpsoft.engine.layout import check_in_place, check_layout
 from hpsoft.engine.slabs import SLAB_BYTES, Values, in_slabs, whole
 from hpsoft.optimizers.protocol import (
-    Array,
     EpochOptimizer,
     Models,
     Optimizer,
@@ -28,6 +27,7 @@ from hpsoft.optimizers.protocol import (
     StepOptimizer,
 )
 from hpsoft.softmax.batched import residual
+from hpsoft.softmax.probabilities import Array
 
 CHUNK = 1024  # samples whose logits are held at once
 

@@ -17,7 +17,8 @@ from hpsoft.engine.train import Setting, Snapshot
 from hpsoft.engine.workers import make_workers
 from hpsoft.engine.worth import n_workers
 from hpsoft.optimizers.implied import all_classes
-from hpsoft.optimizers.protocol import Array, State, Value
+from hpsoft.optimizers.protocol import State, Value
+from hpsoft.softmax.probabilities import Array
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hpsoft.optimizers.protocol import Array, Models, State, StepOptimizer, Value
+from hpsoft.optimizers.protocol import Models, State, StepOptimizer, Value
+from hpsoft.softmax.probabilities import Array
 
 SLAB_BYTES = 160_000  # of one array: a handful of them fill a second-level cache
 

@@ -14,7 +14,8 @@ from hpsoft.engine.minibatches import passes
 from hpsoft.engine.order import sample_order
 from hpsoft.engine.plan import Block
 from hpsoft.optimizers.errors import faults_told
-from hpsoft.optimizers.protocol import Array, Models, Optimizer, Problem, State
+from hpsoft.optimizers.protocol import Models, Optimizer, Problem, State
+from hpsoft.softmax.probabilities import Array
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.optimizers.protocol import Array
 from hpsoft.softmax import cross_entropy, mse, softmax, wilson_interval
+from hpsoft.softmax.probabilities import Array
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 errors.py           Whatever a plugin's code raises or prints: an error that names the plugin,
                     standard error.
 hyperparameters.py  Hyperparameters that many optimizers share, under one name, role and domain.
-implied.py          The class that a state may leave out: its parameters are minus the sum of the
-                    others'.
+implied.py          The class that a state may leave out: its parameters, so its logits, are minus
+                    the others' sum.
 probe.py            What optimizers say of themselves; third parties are asked in a process of
                     their own.
 protocol.py         What an optimizer is to hpsoft: hyperparameters with roles, a first state, and
@@ -24,7 +24,6 @@ from hpsoft.optimizers.hyperparameters import (
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import (
     API_VERSION,
-    Array,
     DataSummary,
     EpochOptimizer,
     Hyperparameter,
@@ -38,6 +37,7 @@ from hpsoft.optimizers.protocol import (
     Value,
     zeros,
 )
+from hpsoft.softmax.probabilities import Array
 
 __all__ = [
     "ALPHA",

@@ -29,8 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.errors import SpaceError
+from hpsoft.softmax.probabilities import Array
 
-Array = NDArray[Any]
 State = dict[str, Array]
 Value = int | float
 Space = Mapping[str, Sequence[Value]]

@@ -19,8 +19,8 @@ from hpsoft.data.types import Samples
 from hpsoft.engine.minibatches import passes
 from hpsoft.engine.order import sample_order
 from hpsoft.engine.slabs import SLAB_BYTES
+from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import (
-    Array,
     DataSummary,
     Hyperparameter,
     Models,
@@ -32,6 +32,7 @@ from hpsoft.optimizers.protocol import (
     Value,
 )
 from hpsoft.softmax import gradient, regularised_cost
+from hpsoft.softmax.probabilities import Array
 
 N_SAMPLES, N_FEATURES, N_CLASSES = 47, 5, 3
 WIDE = 260  # features of a wide problem
@@ -179,10 +180,9 @@ def train(
 
 def full(state: State, problem: Problem) -> Weights:
     """Return weights over bias of all classes, the last one filled in where it is implied."""
-    given = np.concatenate([state["weights"], state["bias"][None]]).astype(np.float64)
-    if given.shape[1] < problem.n_classes:
-        given = np.concatenate([given, -given.sum(axis=1, keepdims=True)], axis=1)
-    return given
+    exact = {name: state[name].astype(np.float64) for name in ("weights", "bias")}
+    weights, bias = all_classes(exact, problem.n_classes)
+    return np.concatenate([weights, bias[None]])
 
 
 def take(models: Models, chosen: Any) -> Models:

@@ -10,8 +10,7 @@ from step_optimizers import Averaged, Decoupled, Momentum, WholeDecoupled, Whole
 from hpsoft.engine import minibatches
 from hpsoft.engine.minibatches import MiniBatches, passes
 from hpsoft.optimizers import Models
-from hpsoft.softmax import batched as residual
-from hpsoft.softmax import gradient
+from hpsoft.softmax import batched, gradient
 
 COLUMNS = {
     "learning_rate": np.array([0.1, 0.05, 0.3, 0.1]),
@@ -76,7 +75,7 @@ def test_passes_are_the_one_model_loop(problem, kind, batch_size, slab_bytes):
 def test_large_batches_go_in_chunks(problem, monkeypatch, kind):
     whole = run(kind(), problem, models(40))
     monkeypatch.setattr(minibatches, "CHUNK", 7)
-    monkeypatch.setattr(residual, "ROWS", 3)
+    monkeypatch.setattr(batched, "ROWS", 3)
     chunked = run(kind(), problem, models(40))
     for name, array in whole.items():
         np.testing.assert_allclose(chunked[name], array, rtol=1e-10, atol=1e-14)
@@ -121,7 +120,7 @@ def test_large_logits_are_shifted():
     """Logits of +-1000 do not overflow: their softmax is 0 or 1."""
     logits = np.array([[[1000.0, -1000.0], [999.0, -1000.0], [-1000.0, -1000.0]]])
     with np.errstate(over="ignore"):
-        residual.residual(logits, np.array([0]), 2.0)
+        batched.residual(logits, np.array([0]), 2.0)
     first = 1 / (1 + np.exp(-1))
     expected = [[2 * (first - 1), -4 / 3], [2 * (1 - first), 2 / 3], [0, 2 / 3]]
     np.testing.assert_allclose(logits[0], expected, rtol=1e-12, atol=1e-300)

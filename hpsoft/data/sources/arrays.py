@@ -19,8 +19,9 @@ from numpy.lib import format as npy
 
 from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.sources.arraynames import WHOLE, Role, parts_of, role_of
-from hpsoft.data.types import Array, Source
+from hpsoft.data.types import Source
 from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
 
 # What NumPy, zipfile and zlib raise on bytes that are not as they should be; the list was found by
 # changing bytes of good files at random.

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft_newton.objective import Array, Objective, dot
+from hpsoft.optimizers import Array
+from hpsoft_newton.objective import Objective, dot
 
 
 class Preconditioner(Protocol):

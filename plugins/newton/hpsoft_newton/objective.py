@@ -29,7 +29,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from hpsoft.optimizers import Array
+from hpsoft.softmax.batched import softmax
 
 SLAB = 512  # rows
 
@@ -80,8 +81,8 @@ class Objective:
         """Return the gradient and the probabilities."""
         out, probabilities = np.zeros_like(theta), np.empty_like(logits)
         for rows, X in self.slabs(theta.dtype):
-            residual = np.exp(logits[..., rows] - logits[..., rows].max(axis=0))
-            residual /= residual.sum(axis=0)
+            residual = logits[..., rows].copy()
+            softmax(residual.transpose(2, 0, 1))
             probabilities[..., rows] = residual
             residual[self.labels[rows], :, np.arange(len(X))] -= 1
             _add(X, residual, out)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.optimizers import Array
 from hpsoft.optimizers.hyperparameters import ALPHA, l2_strengths
 from hpsoft.optimizers.protocol import (
     API_VERSION,
@@ -31,7 +32,7 @@ from hpsoft.optimizers.protocol import (
 from hpsoft_newton import direct
 from hpsoft_newton.conjugate import Systems, solve
 from hpsoft_newton.line_search import step_lengths
-from hpsoft_newton.objective import Array, Objective, dot
+from hpsoft_newton.objective import Objective, dot
 from hpsoft_newton.sampled import DRAWN, sampled
 from hpsoft_newton.spectral import MAX_FEATURES, spectral, spectrum
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft_newton.objective import Array
+from hpsoft.optimizers import Array
 
 MAX_FEATURES = 2000  # of this and of the sampled preconditioner
 CHUNK = 4096  # rows: longer than a slab, for the product is square

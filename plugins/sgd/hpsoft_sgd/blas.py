@@ -4,13 +4,10 @@ NumPy's matmul can only overwrite its output. SciPy's wrappers want Fortran orde
 transposed product is asked for on transposed views: out.T += B.T A.T, all of them views.
 """
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import blas
 
-Array = NDArray[Any]
+from hpsoft.optimizers import Array
 
 GEMM = {np.dtype(np.float32): blas.sgemm, np.dtype(np.float64): blas.dgemm}
 SYRK = {np.dtype(np.float32): blas.ssyrk, np.dtype(np.float64): blas.dsyrk}

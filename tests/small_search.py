@@ -1,6 +1,6 @@
 """A small search through the public functions: data in a file, options, events."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -37,8 +37,8 @@ class SmallSearch:
     folder: Path
     data: Path
 
-    def prepare(self, **changes) -> Prepared:
-        """Prepare the search as the command line does."""
+    def prepare(self, *, cores=None, **changes) -> Prepared:
+        """Prepare the search as the command line does; for so many cores, whatever there are."""
         options = {
             "study": "s",
             "storage": str(self.folder / "s.journal"),
@@ -48,7 +48,8 @@ class SmallSearch:
             "jobs": 1,
         }
         source = {"spec": str(self.data), "test_fraction": 0.2, "seed": 0}
-        return prepare(SearchConfig(**options | changes), load(**source).training, source)
+        prepared = prepare(SearchConfig(**options | changes), load(**source).training, source)
+        return prepared if cores is None else replace(prepared, jobs=cores)
 
     def run(self, **changes) -> Finished:
         """Search to the end."""

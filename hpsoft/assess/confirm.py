@@ -27,7 +27,7 @@ from hpsoft.study.find import find_study, trials
 from hpsoft.study.leaderboard import competitors, rank
 from hpsoft.study.reader import describe_study, open_storage
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.config import available_cores
+from hpsoft.system.cores import n_cores
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def confirm(config: ConfirmConfig) -> Generator[Progress | ConfirmReport, None, 
     data = same_data(about, config.data).training
     validation = validation.of_pooled(data)
     seeds = [about["seed"] + 1 + i for i in range(n_seeds)]
-    jobs = min(config.jobs or available_cores(), available_cores())
+    jobs = n_cores(config.jobs)
     how = Repetitions(about, optimizer, data, validation, seeds, jobs)
     repeated = yield from repeat(how, [trial.params for trial in top], alphas)
     report = ConfirmReport(

@@ -25,7 +25,7 @@ from hpsoft.study.identity import recorded_space
 from hpsoft.study.leaderboard import competitors, rank
 from hpsoft.study.reader import describe_study
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.config import available_cores
+from hpsoft.system.cores import n_cores
 from hpsoft.tuning.setting import make_setting
 
 TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
@@ -117,7 +117,7 @@ def optimum(config: OptimumConfig) -> Generator[Progress | OptimumReport, None, 
     if not ranking:
         raise StudyError(f"Study {name!r} has no trial with a value to compare with the optimum.")
     setting = _setting(about, same_data(about, config.data))
-    jobs = min(config.jobs or available_cores(), available_cores())
+    jobs = n_cores(config.jobs)
     candidates = recorded_space(about)["alpha"]
     if isinstance(candidates, Range):  # nearly every trial has its own
         chosen = ranking[: config.top]

@@ -23,11 +23,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.data.sources.arrays import UNREADABLE
 from hpsoft.engine.plan import Block
 from hpsoft.engine.train import Snapshot, keep, keep_each, models_of
 from hpsoft.optimizers.protocol import State
-from hpsoft.system.files import write_whole
+from hpsoft.system.files import UNREADABLE, write_whole
 
 LARGEST = 1 << 28  # bytes of a state; larger ones take longer to write than they are worth
 _STATE = "state."

@@ -4,13 +4,11 @@ import contextlib
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
@@ -19,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from hpsoft.errors import HpsoftError
 from hpsoft.system import room, streams
+from hpsoft.system.interrupts import blocked, uninterrupted
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -52,7 +51,7 @@ class Pool:
             opening.push(self._cut)
             # Both inherited: Ctrl-C is for this process alone, and a BLAS that is imported later,
             # out of reach of threadpool_limits, starts with one thread.
-            with _interrupts_held(), _one_blas_thread():
+            with uninterrupted(), blocked(), _one_blas_thread():
                 ready = [self._executor.submit(_call, os.getpid) for _ in range(self._n)]
             for future in ready:
                 result(future)
@@ -117,27 +116,6 @@ def _obstacles_told() -> Iterator[None]:
             f"Worker processes cannot be started: {why}. They need memory, room in /dev/shm and the "
             "right to start processes and threads (`ulimit -a`). Try --jobs 1, which needs none."
         ) from error
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back, here and in the processes started meanwhile, which never hear of it."""
-    if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
-        yield
-        return
-    held: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
-    resource_tracker.ensure_running()  # its start would take the mask off
-    signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT}
-    )  # inherited until `_begin` ignores it
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        signal.signal(signal.SIGINT, before)
-        if held:
-            signal.raise_signal(signal.SIGINT)
 
 
 @contextlib.contextmanager

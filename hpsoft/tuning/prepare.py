@@ -20,7 +20,8 @@ from hpsoft.space.points import points_of
 from hpsoft.space.ranges import Candidates, Range, largest
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
 from hpsoft.study.identity import GRID, NONE, Identity
-from hpsoft.tuning.config import DTYPES, SearchConfig, available_cores
+from hpsoft.system.cores import n_cores
+from hpsoft.tuning.config import DTYPES, SearchConfig
 from hpsoft.tuning.prepared import Prepared
 from hpsoft.tuning.samplers import parse_options, pruner_names, sampler_names
 from hpsoft.tuning.setting import make_setting
@@ -90,7 +91,7 @@ def prepare(
         ),
         points=points_of(space),
         setting=setting,
-        jobs=min(config.jobs or available_cores(), available_cores()),
+        jobs=n_cores(config.jobs),
     )
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
         _rehearse(prepared)

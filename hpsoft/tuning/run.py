@@ -24,8 +24,8 @@ from hpsoft.study.resume import open_study
 from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.locks import beside
 from hpsoft.study.writer import StudyStore
+from hpsoft.system.interrupts import uninterrupted
 from hpsoft.system.time_limit import TimeLimit
-from hpsoft.system.writing import uninterrupted
 from hpsoft.tuning.collect import Collector
 from hpsoft.tuning.edges import Edge, edges
 from hpsoft.tuning.events import Ended, Event, Finished, Opened, Stored, Storing, Wave

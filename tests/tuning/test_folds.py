@@ -95,8 +95,7 @@ def test_other_folds_are_another_search(small):
 
 def test_processes_find_what_one_finds(small, monkeypatch):
     monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr("hpsoft.tuning.prepare.available_cores", lambda: 2)
-    one, two = (small.run(cv="3", study=f"s{jobs}", jobs=jobs) for jobs in (1, 2))
+    one, two = (small.run(cv="3", study=f"s{jobs}", cores=jobs) for jobs in (1, 2))
     assert [t.params for t in one.leaderboard] == [t.params for t in two.leaderboard]
     for ours, theirs in zip(one.leaderboard, two.leaderboard, strict=True):
         assert ours.folds == pytest.approx(theirs.folds, rel=1e-9)

@@ -32,7 +32,7 @@ TWO_PROCESSES = """
 from hpsoft.engine import worth
 from hpsoft.tuning import prepare
 worth.SECONDS = 0
-prepare.available_cores = lambda: 2
+prepare.n_cores = lambda jobs: 2
 from hpsoft.__main__ import main
 main()
 """

@@ -179,13 +179,10 @@ def test_another_search_under_the_same_name_is_refused(small):
 
 def test_results_do_not_depend_on_processes(small, monkeypatch):
     """Two processes find what one found; blocks are cut otherwise for them."""
-    from hpsoft.tuning import prepare
-
     small.run()
     monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr(prepare, "available_cores", lambda: 3)
     path = str(small.folder / "two.journal")
-    opened, *_, finished = search(small.prepare(jobs=3, storage=path))
+    opened, *_, finished = search(small.prepare(cores=3, storage=path))
     assert opened.n_workers == 3
     assert finished.certificate.complete
     ours = stored(small)

@@ -129,10 +129,9 @@ def test_same_seed_and_wave_give_the_same_trials_with_any_number_of_workers(
     small, monkeypatch, pruner
 ):
     monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr("hpsoft.tuning.prepare.available_cores", lambda: 2)
     runs = []
     for study, jobs in (("one", 1), ("two", 2)):
-        run(small, study, sampler="tpe", pruner=pruner, trials=48, wave=12, jobs=jobs)
+        run(small, study, sampler="tpe", pruner=pruner, trials=48, wave=12, cores=jobs)
         runs.append(by_point(found(small, study)))
     one, two = runs
     assert one.keys() == two.keys()
@@ -344,12 +343,11 @@ def test_more_trials_are_those_of_a_longer_search(small):
 
 def test_the_waves_of_a_pruned_grid_do_not_depend_on_the_cores(small, monkeypatch):
     monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr("hpsoft.tuning.prepare.available_cores", lambda: 2)
     settings = ("epochs=1,2,4,8", "batch_size=16", "learning_rate=0.2,0.5,2,5,20",
                 "alpha=0,0.001,0.01,0.1,1")  # fmt: skip
     for jobs in (1, 2):
         events = list(
-            search(small.prepare(study=f"j{jobs}", settings=settings, pruner="median", jobs=jobs))
+            search(small.prepare(study=f"j{jobs}", settings=settings, pruner="median", cores=jobs))
         )
         assert events[0].n_workers == jobs
     one, two = (by_point(found(small, f"j{jobs}")) for jobs in (1, 2))

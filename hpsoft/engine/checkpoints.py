@@ -57,25 +57,24 @@ class Checkpoints:
             return
         block = snapshot.block
         path = self._path(block)
-        sound = np.array(snapshot.alive)[np.isfinite(snapshot.scores.cross_entropy)]
-        goes_on = np.array([block.models[i].horizon > snapshot.horizon for i in sound], bool)
+        going_on = snapshot.going_on
         given = [array for state in snapshot.states for array in state.values()]
         fits = sum(array.nbytes for array in given) <= LARGEST
         is_plain = not any(array.dtype.hasobject for array in given)  # pickled otherwise
         with suppress(OSError):
-            if not (goes_on.any() and fits and is_plain):
+            if not (going_on.any() and fits and is_plain):
                 path.unlink(missing_ok=True)
                 self._folder.rmdir()  # if that was the last
                 return
             file = io.BytesIO()
             arrays = {
                 f"{_STATE}{fold}.{name}": array
-                for fold, state in enumerate(keep_each(snapshot.states, goes_on))
+                for fold, state in enumerate(keep_each(snapshot.states, going_on))
                 for name, array in state.items()
             }
             arrays["horizon"] = np.array(snapshot.horizon)
             arrays["n_folds"] = np.array(len(snapshot.states))
-            arrays["models"] = _values(block, sound[goes_on])
+            arrays["models"] = _values(block, snapshot.sound[going_on])
             np.savez(file, **arrays)  # type: ignore[arg-type]
             self._folder.mkdir(mode=0o700, exist_ok=True)
             if _is_ours(self._folder):

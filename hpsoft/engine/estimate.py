@@ -8,11 +8,9 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from hpsoft.engine.plan import Block, Plan
+from hpsoft.engine.plan import Block, Plan, Structure
 from hpsoft.engine.train import Fold, Setting, Task, train
 from hpsoft.optimizers.protocol import Value
-
-Structure = tuple[tuple[str, Value], ...]
 
 SAMPLES = 512  # of the calibration, at least: a few milliseconds of work a block
 
@@ -31,20 +29,15 @@ def estimate(setting: Setting, plan: Plan, n_workers: int, loading_bytes: int = 
     `loading_bytes` is the peak of what came before the training.
     """
     known = rates(setting, plan)
-    costs = [block.model_epochs * known[structure(block)] for block in plan.blocks]
+    costs = [block.model_epochs * known[block.key] for block in plan.blocks]
     seconds = max(sum(costs) / n_workers, max(costs, default=0.0))
     return Estimate(seconds, max(loading_bytes, _memory(setting, plan, n_workers)))
 
 
 def rates(setting: Setting, plan: Plan) -> dict[Structure, float]:
     """Return the seconds that a pass takes a model, by the structure of its block."""
-    first = {structure(block): block for block in reversed(plan.blocks)}
+    first = {block.key: block for block in reversed(plan.blocks)}
     return {key: _seconds_per_model_epoch(setting, block) for key, block in first.items()}
-
-
-def structure(block: Block) -> Structure:
-    """Return what the speed of a block depends on."""
-    return tuple(sorted(block.structure.items()))
 
 
 def peak_memory() -> int:

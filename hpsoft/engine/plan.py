@@ -14,6 +14,8 @@ from itertools import pairwise
 
 from hpsoft.optimizers.protocol import Hyperparameter, Role, Value
 
+Structure = tuple[tuple[str, Value], ...]
+
 MODELS_PER_BLOCK = 64  # wider blocks gain nothing measurable; narrower ones balance better
 
 
@@ -48,6 +50,11 @@ class Block:
     structure: Mapping[str, Value]
     column_names: tuple[str, ...]
     models: tuple[Model, ...]
+
+    @property
+    def key(self) -> Structure:
+        """The structural values, hashable: the speed of a block depends on them."""
+        return tuple(sorted(self.structure.items()))
 
     @property
     def horizons(self) -> tuple[int, ...]:

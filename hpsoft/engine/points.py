@@ -95,7 +95,7 @@ def _trained(
         for event in run(plan, workers):
             if isinstance(event, Snapshot):
                 yield event
-                done += len(event.alive) * (event.horizon - event.start)
+                done += event.model_epochs
                 yield Progress(what, done, plan.model_epochs, time.perf_counter() - began)
 
 

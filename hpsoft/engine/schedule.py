@@ -57,12 +57,11 @@ class Chain:
     def accept(self, snapshot: Snapshot) -> None:
         """Go on with the models that are sound and have a trial further on."""
         self.seconds += snapshot.seconds
-        self.model_epochs += len(self.alive) * (snapshot.horizon - self.done)
+        self.model_epochs += snapshot.model_epochs
         self.done, self.running = snapshot.horizon, False
-        sound = np.array(self.alive)[np.isfinite(snapshot.scores.cross_entropy)]
-        goes_on = np.array([self.block.models[i].horizon > self.done for i in sound], bool)
-        self.alive = tuple(int(i) for i in sound[goes_on])
-        self.states = keep_each(snapshot.states, goes_on)
+        going_on = snapshot.going_on
+        self.alive = tuple(snapshot.sound[going_on].tolist())
+        self.states = keep_each(snapshot.states, going_on)
 
     def drop(self, models: Collection[int]) -> None:
         """End some models between two tasks."""

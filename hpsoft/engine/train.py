@@ -102,6 +102,21 @@ class Snapshot:
     states: tuple[State, ...]  # one a fold, of the sound models; for the next task
     converged: NDArray[np.bool_] | None = None  # like scores; None: the optimizer does not say
 
+    @property
+    def model_epochs(self) -> int:
+        """Passes times models since the horizon value before."""
+        return len(self.alive) * (self.horizon - self.start)
+
+    @property
+    def sound(self) -> NDArray[np.intp]:
+        """The models that have not diverged, as indices into block.models: the states' columns."""
+        return np.array(self.alive, np.intp)[np.isfinite(self.scores.cross_entropy)]
+
+    @property
+    def going_on(self) -> NDArray[np.bool_]:
+        """Which of the sound models have a trial further on."""
+        return np.array([self.block.models[i].horizon > self.horizon for i in self.sound], bool)
+
     def ended(self, column: int) -> list[int]:
         """Return the trials of a model that end here: reached, or diverged on the way."""
         sound = np.isfinite(self.scores.cross_entropy[column])

@@ -98,8 +98,7 @@ class Prepared(Design):
 
     def flops(self, snapshot: Snapshot) -> float:
         """Return the useful floating-point operations behind a snapshot."""
-        passes = len(snapshot.alive) * (snapshot.horizon - snapshot.start)
-        return passes * self.setting.flops_per_model_epoch
+        return snapshot.model_epochs * self.setting.flops_per_model_epoch
 
     def n_workers(self, plan: Plan) -> int:
         """Return how many workers the plan is worth, or all of a sampled search if it has none."""

@@ -196,3 +196,16 @@ def test_all_tasks_of_a_setting_see_the_same_arrays():
         pytest.approx(fold.X) for fold in setting.folds
     ]
     assert all(a.X is b.X for a, b in zip(setting.problems, setting.problems, strict=True))
+
+
+def test_what_a_snapshot_leaves_to_do():
+    """Diverged models are out; of the others those go on that have a later trial."""
+    block = one_block(learning_rate=(0.1, 1e308))
+    snapshot = train(make_setting(), Task(block, tuple(range(len(block.models))), None, 0, 2))
+    sound = [i for i, m in enumerate(block.models) if 1e308 not in m.columns]
+    assert snapshot.model_epochs == 2 * len(block.models)
+    assert snapshot.sound.tolist() == sound
+    assert len(sound) == snapshot.states[0]["bias"].shape[-1] < len(block.models)
+    assert snapshot.going_on.tolist() == [block.models[i].horizon > 2 for i in sound]
+    end = replace(snapshot, horizon=block.models[0].horizon)
+    assert not end.going_on.any()

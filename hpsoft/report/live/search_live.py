@@ -12,8 +12,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from hpsoft.engine.estimate import Structure, rates
-from hpsoft.engine.plan import Plan
+from hpsoft.engine.estimate import rates
+from hpsoft.engine.plan import Plan, Structure
 from hpsoft.engine.train import Setting
 from hpsoft.report.live.search_progress import Running, SearchProgress
 from hpsoft.report.live.ticker import Ticker

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from hpsoft.data import load
+from hpsoft.engine.estimate import LEAST_SECONDS
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.events import Finished
 from hpsoft.tuning.prepare import prepare
@@ -37,8 +38,11 @@ class SmallSearch:
     folder: Path
     data: Path
 
-    def prepare(self, *, cores=None, **changes) -> Prepared:
-        """Prepare the search as the command line does; for so many cores, whatever there are."""
+    def prepare(self, *, cores=None, least_seconds=LEAST_SECONDS, **changes) -> Prepared:
+        """Prepare the search as the command line does.
+
+        Or for so many cores, whatever there are, and with processes from so many seconds of work.
+        """
         options = {
             "study": "s",
             "storage": str(self.folder / "s.journal"),
@@ -49,7 +53,8 @@ class SmallSearch:
         }
         source = {"spec": str(self.data), "test_fraction": 0.2, "seed": 0}
         prepared = prepare(SearchConfig(**options | changes), load(**source).training, source)
-        return prepared if cores is None else replace(prepared, jobs=cores)
+        jobs = prepared.jobs if cores is None else cores
+        return replace(prepared, jobs=jobs, least_seconds=least_seconds)
 
     def run(self, **changes) -> Finished:
         """Search to the end."""

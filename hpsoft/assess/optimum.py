@@ -15,7 +15,7 @@ from hpsoft.data import Dataset
 from hpsoft.data.same_data import same_data
 from hpsoft.data.validation import recorded_validation
 from hpsoft.engine.points import Progress, Trained, retrain
-from hpsoft.engine.train import Setting
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import StudyError
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
@@ -153,7 +153,7 @@ def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
         )
 
 
-def _setting(about: Mapping[str, Any], dataset: Dataset) -> Setting:
+def _setting(about: Mapping[str, Any], dataset: Dataset) -> TrainingSetup:
     """Make the study's own parts and scaling again."""
     return make_setting(
         load_optimizer(about["optimizer"]),
@@ -164,7 +164,9 @@ def _setting(about: Mapping[str, Any], dataset: Dataset) -> Setting:
     )
 
 
-def _optima(setting: Setting, alphas: Sequence[float], jobs: int) -> Iterator[Progress | Optimum]:
+def _optima(
+    setting: TrainingSetup, alphas: Sequence[float], jobs: int
+) -> Iterator[Progress | Optimum]:
     """Run Newton on all strengths of L2 at once."""
     exact = replace(setting, optimizer=load_optimizer(NEWTON))
     points = newton_points(alphas, TOLD)

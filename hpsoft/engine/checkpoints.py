@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.engine.plan import Block
-from hpsoft.engine.train import Snapshot, keep, keep_each, models_of
+from hpsoft.engine.train import Snapshot, models_of, select_each, select_models
 from hpsoft.optimizers.protocol import State
 from hpsoft.system.files import UNREADABLE, write_whole
 
@@ -48,10 +48,10 @@ class Checkpoints:
         """Take the folder, or None to keep nothing, and all that a state follows from, as text."""
         self._folder, self._search = folder, search
 
-    def keep(self, snapshot: Snapshot) -> None:
-        """Keep the state of the models that go on; call it once the snapshot's trials are stored.
+    def save(self, snapshot: Snapshot) -> None:
+        """Save the state of the models that go on; call it once the snapshot's trials are stored.
 
-        Where the folder takes no more, nothing is kept: a kill then costs time, and no trial.
+        Where the folder takes no more, nothing is saved: a kill then costs time, and no trial.
         """
         if self._folder is None:
             return
@@ -69,7 +69,7 @@ class Checkpoints:
             file = io.BytesIO()
             arrays = {
                 f"{_STATE}{fold}.{name}": array
-                for fold, state in enumerate(keep_each(snapshot.states, going_on))
+                for fold, state in enumerate(select_each(snapshot.states, going_on))
                 for name, array in state.items()
             }
             arrays["horizon"] = np.array(snapshot.horizon)
@@ -101,7 +101,7 @@ class Checkpoints:
                 place = {tuple(values): column for column, values in enumerate(file["models"])}
                 columns = np.array([place[tuple(values)] for values in wanted])
                 states = [_state(file, fold) for fold in range(int(file["n_folds"]))]
-                kept = tuple(keep(state, columns) for state in states)
+                kept = tuple(select_models(state, columns) for state in states)
                 yield Begun(int(file["horizon"]), kept)
 
     def _path(self, block: Block) -> Path:

@@ -32,8 +32,10 @@ from hpsoft.softmax.probabilities import Array
 CHUNK = 1024  # samples whose logits are held at once
 
 
-def passes(optimizer: Optimizer, slab_bytes: int = SLAB_BYTES) -> "EpochOptimizer | MiniBatches":
-    """Return something that makes whole passes, whichever kind of optimizer it is."""
+def as_epoch_optimizer(
+    optimizer: Optimizer, slab_bytes: int = SLAB_BYTES
+) -> "EpochOptimizer | MiniBatches":
+    """Return an optimizer that makes whole passes: itself, or mini-batches around its steps."""
     if isinstance(optimizer, StepOptimizer):
         return MiniBatches(optimizer, slab_bytes)
     return optimizer

@@ -9,7 +9,7 @@ from hpsoft.optimizers.protocol import Optimizer
 
 
 @contextmanager
-def faults_told(optimizer: Optimizer) -> Iterator[None]:
+def optimizer_errors(optimizer: Optimizer) -> Iterator[None]:
     """Turn what is raised within into an OptimizerError; to exit the program is a fault as well.
 
     What is printed within goes to standard error: standard output is for results alone.

@@ -154,6 +154,11 @@ class Models:
         """Return the number of models."""
         return self.n_models
 
+    def select(self, chosen: NDArray[Any] | Sequence[int] | slice) -> "Models":
+        """Return some of the models, by mask or index."""
+        columns = {name: values[chosen] for name, values in self.columns.items()}
+        return Models(len(np.arange(self.n_models)[chosen]), columns, self.structure)
+
 
 class _Declared(Protocol):
     """What both kinds of optimizer say of themselves."""

@@ -23,7 +23,6 @@ from hpsoft.testing.subject import (
     lowest,
     make_problem,
     of_role,
-    take,
     train,
 )
 
@@ -114,7 +113,7 @@ def domains(subject: Subject) -> Finding:
         if fault := _misfit(optimizer.hyperparameters, space, facts):
             return Finding(fault=f"{fault} (for {facts})")
     problem = make_problem()
-    models = take(subject.models(problem), [0])
+    models = subject.models(problem).select([0])
     for name, value in _ends(optimizer.hyperparameters):
         train(subject.make(), problem, _with(models, name, value), 0, 2)
     return Finding()
@@ -168,7 +167,7 @@ def divergence(subject: Subject) -> Finding:
     worst = {}
     for dtype in ("float32", "float64"):
         problem = make_problem(dtype)
-        models = take(subject.models(problem), [0, 0, 0])
+        models = subject.models(problem).select([0, 0, 0])
         expected = subject.run(problem, models)
         worst[dtype] = 0.0
         for odd, what in _extremes(subject, models):

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from hpsoft.engine.layout import models_last
-from hpsoft.engine.train import keep
+from hpsoft.engine.train import select_models
 from hpsoft.optimizers.protocol import Models, Problem
 from hpsoft.testing.result import Finding
-from hpsoft.testing.subject import WIDE, Subject, difference, full, make_problem, take, train
+from hpsoft.testing.subject import WIDE, Subject, difference, full, make_problem, train
 
 ROUNDING = 1e-9  # of float64, after a few dozen steps
 SINGLE = 1e-3  # of float32, the same
@@ -26,7 +26,7 @@ def fused_is_alone(subject: Subject) -> Finding:
     found = []
     for problem, models, n_passes in _narrow_and_wide(subject):
         together = subject.run(problem, models, n_passes)
-        alone = [subject.run(problem, take(models, [m]), n_passes) for m in range(len(models))]
+        alone = [subject.run(problem, models.select([m]), n_passes) for m in range(len(models))]
         found.append(difference(together, np.concatenate(alone, axis=-1)))
     return Finding(max(found), ROUNDING)
 
@@ -43,7 +43,7 @@ def place_does_not_matter(subject: Subject) -> Finding:
     for problem, models, n_passes in _narrow_and_wide(subject):
         expected = subject.run(problem, models, n_passes)
         for chosen, size in _arrangements(len(models)):
-            got = subject.run(problem, take(models, chosen), n_passes, slab_bytes=size)
+            got = subject.run(problem, models.select(chosen), n_passes, slab_bytes=size)
             found.append(difference(got, expected[..., chosen]))
     return Finding(max(found), ROUNDING)
 
@@ -89,7 +89,7 @@ def dropped_columns(subject: Subject) -> Finding:
         return Finding(fault=fault)
     stay = np.arange(len(models)) % 2 == 0
     state = train(subject.make(), problem, models, 0, 2)
-    state = train(subject.make(), problem, take(models, stay), 2, 4, keep(state, stay))
+    state = train(subject.make(), problem, models.select(stay), 2, 4, select_models(state, stay))
     expected = subject.run(problem, models, 4)[..., stay]
     return Finding(difference(full(state, problem), expected), ROUNDING)
 
@@ -113,7 +113,7 @@ def saved_state(subject: Subject) -> Finding:
 
 def _misshapen(subject: Subject, problem: Problem, models: Models) -> str:
     """Say which member of a state has another last axis than the models."""
-    many = take(models, np.arange(ODD) % len(models))
+    many = models.select(np.arange(ODD) % len(models))
     return models_last(train(subject.make(), problem, many, 0, 0), ODD)
 
 

@@ -9,16 +9,15 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.summaries import summary
 from hpsoft.data.types import Samples
-from hpsoft.engine.minibatches import passes
-from hpsoft.engine.order import sample_order
+from hpsoft.engine.setup import sample_order
 from hpsoft.engine.slabs import SLAB_BYTES
+from hpsoft.engine.train import run_passes
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import (
     DataSummary,
@@ -171,10 +170,9 @@ def train(
     slab_bytes: int = SLAB_BYTES,
 ) -> State:
     """Return the state after passes first .. end - 1."""
-    training = passes(optimizer, slab_bytes)
-    state = training.init(problem, models) if state is None else state
-    for index in range(first, end):
-        state = training.epoch(problem, models, state, index)
+    passes = range(first, end)
+    training = run_passes(optimizer, problem, models, passes, state, slab_bytes=slab_bytes)
+    *_, (_, state) = training
     return state
 
 
@@ -183,12 +181,6 @@ def full(state: State, problem: Problem) -> Weights:
     exact = {name: state[name].astype(np.float64) for name in ("weights", "bias")}
     weights, bias = all_classes(exact, problem.n_classes)
     return np.concatenate([weights, bias[None]])
-
-
-def take(models: Models, chosen: Any) -> Models:
-    """Return some of the models, in that order."""
-    columns = {name: values[chosen] for name, values in models.columns.items()}
-    return Models(len(np.arange(len(models))[chosen]), columns, models.structure)
 
 
 def difference(got: Array, expected: Array) -> float:

@@ -122,7 +122,7 @@ def _planned(
             continue
         yield Ended(collector.records(event), event)  # comes back once they are stored
         with uninterrupted():
-            checkpoints.keep(event)
+            checkpoints.save(event)
 
 
 def _checkpoints(prepared: Prepared) -> Checkpoints:

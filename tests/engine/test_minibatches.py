@@ -8,7 +8,7 @@ from small_problem import make_setting
 from step_optimizers import Averaged, Decoupled, Momentum, WholeDecoupled, WholeMomentum
 
 from hpsoft.engine import minibatches
-from hpsoft.engine.minibatches import MiniBatches, passes
+from hpsoft.engine.minibatches import MiniBatches, as_epoch_optimizer
 from hpsoft.optimizers import Models
 from hpsoft.softmax import batched, gradient
 
@@ -143,8 +143,8 @@ def test_shared_scalars_and_other_arrays_reach_the_step(problem):
 
 def test_an_optimizer_that_takes_over_stays_as_it_is():
     optimizer = make_setting().optimizer
-    assert passes(optimizer) is optimizer
-    assert isinstance(passes(Momentum()), MiniBatches)
+    assert as_epoch_optimizer(optimizer) is optimizer
+    assert isinstance(as_epoch_optimizer(Momentum()), MiniBatches)
 
 
 class OddState(Momentum):
@@ -177,13 +177,13 @@ class WholeOddState(OddState):
 def test_a_state_that_steps_could_not_change_is_refused(optimizer, fault):
     problem = make_setting(n=48).problems[0]
     with pytest.raises(ValueError, match=fault):
-        passes(optimizer).init(problem, models())
+        as_epoch_optimizer(optimizer).init(problem, models())
 
 
 @pytest.mark.parametrize("optimizer", [OddState(t=np.zeros(())), WholeOddState(count=np.zeros(4))])
 def test_scalars_and_where_whole_one_number_a_model_are_sound(optimizer):
     problem = make_setting(n=48).problems[0]
-    assert passes(optimizer).init(problem, models())["weights"].shape[-1] == 4
+    assert as_epoch_optimizer(optimizer).init(problem, models())["weights"].shape[-1] == 4
 
 
 def test_a_step_that_puts_in_an_array_of_its_own_is_refused():

@@ -17,7 +17,7 @@ from small_problem import (
 
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.pool import result
-from hpsoft.engine.train import Task, keep, models_of, train
+from hpsoft.engine.train import Task, models_of, select_models, train
 from hpsoft.engine.workers import Processes
 from hpsoft.errors import OptimizerError
 
@@ -140,7 +140,7 @@ def test_a_model_whose_scores_alone_overflow_leaves_too():
 
 def test_keep_takes_models_and_leaves_shared_scalars():
     state = {"weights": np.arange(12.0).reshape(2, 2, 3), "step": np.array(7)}
-    kept = keep(state, np.array([True, False, True]))
+    kept = select_models(state, np.array([True, False, True]))
     np.testing.assert_array_equal(kept["weights"], state["weights"][..., [0, 2]])
     assert kept["weights"].flags.c_contiguous
     assert kept["step"] == 7

@@ -133,12 +133,9 @@ def test_a_small_plan_is_not_worth_processes(small):
     ("changes", "depends"),
     [({"sampler": "tpe"}, False), ({"pruner": "median"}, False), ({}, True)],
 )
-def test_blocks_depend_on_the_cores_only_where_results_decide_nothing(
-    small, monkeypatch, changes, depends
-):
+def test_blocks_depend_on_the_cores_only_where_results_decide_nothing(small, changes, depends):
     """A model's rounding depends on its neighbours, and near a tie rounding decides."""
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    one, many = (small.prepare(cores=cores, **changes) for cores in (1, 16))
+    one, many = (small.prepare(cores=cores, least_seconds=0, **changes) for cores in (1, 16))
     points = [i for i, params in one.grid if params["batch_size"] == 7]
     assert len(one.plan_of(points).blocks) == (1 if depends else 2)
     assert (one.plan_of(points, (1,)) != many.plan_of(points, (1,))) == depends

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from hpsoft.engine.estimate import rates
 from hpsoft.engine.plan import Plan, Structure
-from hpsoft.engine.train import Setting
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.report.live.search_progress import Running, SearchProgress
 from hpsoft.report.live.ticker import Ticker
 from hpsoft.report.text.console import say
@@ -34,7 +34,7 @@ class Show(Protocol):
 
 
 @contextmanager
-def show_search(console: Console, opened: Opened, setting: Setting) -> Iterator[Show]:
+def show_search(console: Console, opened: Opened, setting: TrainingSetup) -> Iterator[Show]:
     """Show a search from its opening on, for as long as the context lasts."""
     say(console, first_line(opened))
 
@@ -54,7 +54,7 @@ def show_search(console: Console, opened: Opened, setting: Setting) -> Iterator[
         yield show
 
 
-def _estimate(setting: Setting, plan: Plan) -> Mapping[Structure, float]:
+def _estimate(setting: TrainingSetup, plan: Plan) -> Mapping[Structure, float]:
     """Time some passes, by an optimizer of its own: what it remembers of them must not be trained with."""
     with suppress(Exception):  # whatever fails here fails again, and is told, in the training
         return rates(replace(setting, optimizer=copy.deepcopy(setting.optimizer)), plan)

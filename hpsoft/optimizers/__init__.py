@@ -24,7 +24,6 @@ from hpsoft.optimizers.hyperparameters import (
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import (
     API_VERSION,
-    DataSummary,
     EpochOptimizer,
     Hyperparameter,
     Models,
@@ -38,6 +37,7 @@ from hpsoft.optimizers.protocol import (
     zeros,
 )
 from hpsoft.softmax.probabilities import Array
+from hpsoft.softmax.summary import DataSummary
 
 __all__ = [
     "ALPHA",

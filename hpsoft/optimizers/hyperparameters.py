@@ -1,6 +1,7 @@
 """Hyperparameters that many optimizers share, under one name, role and domain."""
 
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Role
+from hpsoft.optimizers.protocol import Hyperparameter, Role
+from hpsoft.softmax.summary import DataSummary
 
 WEAKEST = 1e-4  # of the usual strengths of L2, for n alpha and standardised features
 RATIO = 8.0  # of one strength to the next

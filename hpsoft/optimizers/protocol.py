@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from hpsoft.errors import SpaceError
 from hpsoft.softmax.probabilities import Array
+from hpsoft.softmax.summary import DataSummary
 
 State = dict[str, Array]
 Value = int | float
@@ -114,18 +115,6 @@ class Hyperparameter:
         if math.isinf(self.high):
             return low
         return f"{low}, <= {self.high:g}" if self.above_low else f"{self.low:g} .. {self.high:g}"
-
-
-@dataclass(frozen=True)
-class DataSummary:
-    """The few numbers of a data set that a default space may depend on."""
-
-    name: str
-    n_samples: int  # of the part trained on
-    n_features: int
-    n_classes: int
-    curvature: float  # largest eigenvalue of [X 1].T [X 1] / (2 n): bounds the Hessian
-    mean_square: float = 1.0  # mean of the squared entries of X: 1 of standardised features
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ derivatives.py    First and second derivatives of the regularised cost.
 metrics.py        Accuracy, and how sure of it a finite test set lets us be.
 probabilities.py  From logits to probabilities, without overflow.
 sigmoid.py        The logistic function, and two-class softmax regression as logistic regression.
+summary.py        The few numbers of a data set that the mathematics of training it depends on.
 """
 
 from hpsoft.softmax.cost import cross_entropy, mse, regularised_cost

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from hpsoft.errors import SpaceError, unknown
 from hpsoft.optimizers.errors import optimizer_errors
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Space, Value
+from hpsoft.optimizers.protocol import Hyperparameter, Optimizer, Space, Value
+from hpsoft.softmax.summary import DataSummary
 from hpsoft.space.presets import preset_space
 from hpsoft.space.ranges import Candidates, parse_range, read_range
 

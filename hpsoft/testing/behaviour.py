@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Models, Problem, Role, Value
+from hpsoft.optimizers.protocol import Hyperparameter, Models, Problem, Role, Value
 from hpsoft.optimizers.validate import faults
 from hpsoft.softmax import gradient, regularised_cost
 from hpsoft.softmax.probabilities import Array
+from hpsoft.softmax.summary import DataSummary
 from hpsoft.testing.equality import ROUNDING, SINGLE
 from hpsoft.testing.result import Finding
 from hpsoft.testing.subject import (

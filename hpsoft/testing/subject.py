@@ -8,7 +8,7 @@ stability any change in the order of a sum grows, and nothing equals anything.
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ from hpsoft.engine.slabs import SLAB_BYTES
 from hpsoft.engine.train import run_passes
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import (
-    DataSummary,
     Hyperparameter,
     Models,
     Optimizer,
@@ -32,6 +31,7 @@ from hpsoft.optimizers.protocol import (
 )
 from hpsoft.softmax import gradient, regularised_cost
 from hpsoft.softmax.probabilities import Array
+from hpsoft.softmax.summary import DataSummary
 
 N_SAMPLES, N_FEATURES, N_CLASSES = 47, 5, 3
 WIDE = 260  # features of a wide problem
@@ -66,7 +66,7 @@ class Subject:
     def summary(self, problem: Problem) -> DataSummary:
         """Return what `default_space` is told of a problem."""
         samples = Samples(problem.X, problem.labels)
-        return DataSummary(**asdict(summary(samples, "contract", problem.n_classes)))
+        return summary(samples, "contract", problem.n_classes)
 
     def values(self, problem: Problem) -> Mapping[str, Sequence[Value]]:
         """Return the values to try, of all hyperparameters."""

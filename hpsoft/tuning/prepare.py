@@ -4,7 +4,6 @@ Nothing is written here; `--dry-run` ends after this step.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from hpsoft.data import Samples, TrainingData, summary
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter
+from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
 from hpsoft.space.build import build_space, default_space
 from hpsoft.space.points import points_of
@@ -61,7 +60,7 @@ def prepare(
     _check_range(max_squared_norm(first.X), setting.dtype, data.scale)
     space = build_space(
         optimizer.hyperparameters,
-        default_space(optimizer, DataSummary(**asdict(facts))),
+        default_space(optimizer, facts),
         preset=preset,
         file=config.space_file,
         settings=config.settings,

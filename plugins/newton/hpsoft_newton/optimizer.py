@@ -17,11 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.optimizers import Array
+from hpsoft.optimizers import Array, DataSummary
 from hpsoft.optimizers.hyperparameters import ALPHA, l2_strengths
 from hpsoft.optimizers.protocol import (
     API_VERSION,
-    DataSummary,
     Hyperparameter,
     Models,
     Problem,

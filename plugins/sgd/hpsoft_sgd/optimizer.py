@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from hpsoft.optimizers import DataSummary
 from hpsoft.optimizers.hyperparameters import (
     ALPHA,
     AVERAGING,
@@ -12,14 +13,7 @@ from hpsoft.optimizers.hyperparameters import (
     LEARNING_RATE,
     l2_strengths,
 )
-from hpsoft.optimizers.protocol import (
-    API_VERSION,
-    DataSummary,
-    Models,
-    Problem,
-    Space,
-    State,
-)
+from hpsoft.optimizers.protocol import API_VERSION, Models, Problem, Space, State
 from hpsoft_sgd.averaging import average, averages, iterate_of, with_iterate
 from hpsoft_sgd.decay import Decay
 from hpsoft_sgd.kernel import Pass, slab_size

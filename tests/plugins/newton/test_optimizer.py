@@ -16,7 +16,8 @@ from newton_problem import (
 )
 
 from hpsoft.engine.train import select_models
-from hpsoft.optimizers.protocol import DataSummary, Problem
+from hpsoft.optimizers.protocol import Problem
+from hpsoft.softmax.summary import DataSummary
 
 PATHS = ("direct", "cheap", "dear")
 ALPHAS = (1e-4, 0.01, 0.1, 1.0, 1e4)

@@ -30,7 +30,9 @@ from hpsoft.tuning.setting import make_setting
 
 TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
 REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative
-NEAR = 0.002  # of the validation cost: what a longer search cannot change is within this share
+NEAR_THE_OPTIMUM = (
+    0.002  # of the validation cost: what a longer search cannot change is within this share
+)
 
 T = TypeVar("T")
 
@@ -92,9 +94,9 @@ class OptimumReport:
         if self.best_optimum is None:
             return "no optimum"
         gain = value - self.best_optimum.validation_cost
-        if gain > NEAR * value:
+        if gain > NEAR_THE_OPTIMUM * value:
             return "longer helps"
-        if gain >= -NEAR * value:
+        if gain >= -NEAR_THE_OPTIMUM * value:
             return "at the optimum"
         alpha = self.best_trial.params["alpha"]
         exists = any(o.alpha == alpha and o.converged for o in self.optima)

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from hpsoft.assess.oracle import Oracle
-from hpsoft.engine.plan import Plan, make_plan, names_by_role
+from hpsoft.engine.plan import Plan, make_plan
+from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 from hpsoft.space.grid import Grid
 from hpsoft.study.identity import NONE

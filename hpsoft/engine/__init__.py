@@ -12,14 +12,14 @@ plan.py         From trials to work: 4096 trials -> 512 models -> 8 blocks, by t
                 hyperparameters.
 points.py       Train chosen points anew through the engine, and score them on both parts of the
                 data.
-pool.py         Processes that work for this one: deaf to Ctrl-C, one BLAS thread each, gone when
-                it is gone.
+pool.py         Processes that work for this one: they ignore Ctrl-C and end with it, one BLAS
+                thread each.
 rungs.py        Blocks that go from rung to rung together, so that models can be dropped between
                 two rungs.
 schedule.py     Which block runs next, until every trial of a plan has its snapshot.
 setup.py        What the blocks of a search share: optimizer, data, precision and the order of the
                 samples.
-slabs.py        The parts of the parameters that a step optimizer is handed, as views made once a
+tiles.py        The parts of the parameters that a step optimizer is handed, as views made once a
                 pass.
 train.py        Train a block from one horizon value to the next: a pure function that any worker
                 can run.

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Hyperparameter, Role, Value
 
 Structure = tuple[tuple[str, Value], ...]
@@ -93,11 +94,6 @@ class Plan:
     def model_epochs(self) -> int:
         """Passes times models."""
         return sum(block.model_epochs for block in self.blocks)
-
-
-def names_by_role(hyperparameters: Iterable[Hyperparameter], role: Role) -> tuple[str, ...]:
-    """Return the names of the hyperparameters with that role, in their declared order."""
-    return tuple(h.name for h in hyperparameters if h.role is role)
 
 
 def make_plan(

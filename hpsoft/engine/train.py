@@ -12,7 +12,7 @@ from hpsoft.engine.evaluate import Scores, evaluate, mean_scores
 from hpsoft.engine.minibatches import as_epoch_optimizer
 from hpsoft.engine.plan import Block
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.engine.slabs import SLAB_BYTES
+from hpsoft.engine.tiles import TILE_BYTES
 from hpsoft.optimizers.errors import optimizer_errors
 from hpsoft.optimizers.protocol import Models, Optimizer, Problem, State
 
@@ -153,7 +153,7 @@ def run_passes(
     state: State | None = None,
     *,
     drop_diverged: bool = False,
-    slab_bytes: int = SLAB_BYTES,
+    tile_bytes: int = TILE_BYTES,
 ) -> Iterator[tuple[NDArray[np.bool_], State]]:
     """Yield which models are sound, and the state, before the first pass and after each.
 
@@ -165,9 +165,9 @@ def run_passes(
         state: None at the very start. Its arrays may be reused.
         drop_diverged: whether a model leaves the state after the pass in which it diverged, and
             training ends with the last; otherwise its numbers are left to be NaN.
-        slab_bytes: of the parameters that an elementwise step is handed at once.
+        tile_bytes: of the parameters that an elementwise step is handed at once.
     """
-    training = as_epoch_optimizer(optimizer, slab_bytes)
+    training = as_epoch_optimizer(optimizer, tile_bytes)
     if state is None:
         state = training.init(problem, models)
     sound = np.ones(len(models), bool)

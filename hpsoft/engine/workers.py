@@ -19,7 +19,7 @@ from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -96,7 +96,7 @@ class Processes:
             folder = tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-")
             opening.callback(shutil.rmtree, folder, ignore_errors=True)
             self._share(Path(folder))
-            self._pool = opening.enter_context(Pool(self.n, _start_worker, bare, Path(folder)))
+            self._pool = opening.enter_context(Pool(self.n, _mapped_setup, bare, Path(folder)))
             self._opened = opening.pop_all()
         return self
 
@@ -126,7 +126,7 @@ class Processes:
         Raises:
             HpsoftError: a process died.
         """
-        return self._pool.submit(_run, task)
+        return self._pool.submit(train, task)
 
 
 def make_workers(setup: TrainingSetup, n: int) -> "Inline | Processes":
@@ -171,19 +171,14 @@ def _is_alive(pid: int) -> bool:
 
 # --- in the worker processes -----------------------------------------------------------------
 
-_shared: dict[str, Any] = {}
 
-
-def _start_worker(bare: TrainingSetup, folder: Path) -> None:
+def _mapped_setup(bare: TrainingSetup, folder: Path) -> TrainingSetup:
+    """Return the setup that all tasks of a process share."""
     at_parents_end(partial(shutil.rmtree, folder, ignore_errors=True))  # kill -9 of the other one
     n_folds = len(list(folder.glob("*.X.npy")))
-    _shared["setup"] = replace(bare, folds=tuple(_mapped(folder, i) for i in range(n_folds)))
+    return replace(bare, folds=tuple(_mapped(folder, i) for i in range(n_folds)))
 
 
 def _mapped(folder: Path, fold: int) -> Fold:
     names = [field.name for field in fields(Fold)]
     return Fold(*(np.load(folder / f"{fold}.{name}.npy", mmap_mode="r") for name in names))
-
-
-def _run(task: Task) -> Snapshot:
-    return train(_shared["setup"], task)

@@ -1,4 +1,6 @@
-"""Hyperparameters that many optimizers share, under one name, role and domain."""
+"""Hyperparameters: those that many optimizers share, under one name, role and domain."""
+
+from collections.abc import Iterable
 
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 from hpsoft.softmax.summary import DataSummary
@@ -24,6 +26,11 @@ ALPHA = Hyperparameter(
     "alpha", Role.COLUMNAR, float, 0, larger_is_simpler=True,
     summary="strength of L2 on the weights",
 )  # fmt: skip
+
+
+def names_by_role(hyperparameters: Iterable[Hyperparameter], role: Role) -> tuple[str, ...]:
+    """Return the names of the hyperparameters with that role, in their declared order."""
+    return tuple(h.name for h in hyperparameters if h.role is role)
 
 
 def l2_strengths(summary: DataSummary) -> tuple[float, ...]:

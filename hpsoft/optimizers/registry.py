@@ -16,7 +16,7 @@ from importlib.metadata import Distribution, EntryPoint, distributions, entry_po
 from hpsoft.errors import OptimizerError, out_of_memory, unknown
 from hpsoft.optimizers.errors import reason
 from hpsoft.optimizers.protocol import Optimizer
-from hpsoft.optimizers.validate import faults
+from hpsoft.optimizers.validate import defects
 from hpsoft.system import interrupts
 
 GROUP = "hpsoft.optimizers"
@@ -108,7 +108,7 @@ def instance(point: EntryPoint, whose: str) -> Optimizer:
     with interrupts.noted() as signals, output_to_stderr():
         try:
             optimizer = point.load()()
-            fault = faults(optimizer)
+            fault = defects(optimizer)
         except BaseException as error:
             if signals or out_of_memory(error):
                 raise

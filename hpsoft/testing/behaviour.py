@@ -8,24 +8,15 @@ from dataclasses import replace
 import numpy as np
 
 from hpsoft.optimizers.protocol import Hyperparameter, Models, Problem, Role, Value
-from hpsoft.optimizers.validate import faults
+from hpsoft.optimizers.validate import defects
 from hpsoft.softmax import gradient, regularised_cost
 from hpsoft.softmax.probabilities import Array
 from hpsoft.softmax.summary import DataSummary
+from hpsoft.testing.compare import costs, difference, full, gradient_norms, train
 from hpsoft.testing.equality import ROUNDING, SINGLE
+from hpsoft.testing.problems import N_SAMPLES, make_problem
 from hpsoft.testing.result import Finding
-from hpsoft.testing.subject import (
-    N_SAMPLES,
-    Subject,
-    costs,
-    difference,
-    full,
-    gradient_norms,
-    lowest,
-    make_problem,
-    of_role,
-    train,
-)
+from hpsoft.testing.subject import Subject, lowest, of_role
 
 LEAST_DESCENT = 0.9  # of the first cost that the best of a few models may keep after 20 passes
 LONG_RUN = 2000  # passes until an optimizer that converges must have done so
@@ -37,7 +28,7 @@ HUGE = (1e30, 1e308)  # values that no model survives in float32, in float64
 
 def declared(subject: Subject) -> Finding:
     """Version, hyperparameters and methods are those of the protocol."""
-    return Finding(fault=faults(subject.make()))
+    return Finding(fault=defects(subject.make()))
 
 
 def descends(subject: Subject) -> Finding:

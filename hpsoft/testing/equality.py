@@ -13,8 +13,10 @@ import numpy as np
 from hpsoft.engine.layout import models_last
 from hpsoft.engine.train import select_models
 from hpsoft.optimizers.protocol import Models, Problem
+from hpsoft.testing.compare import difference, full, train
+from hpsoft.testing.problems import WIDE, make_problem
 from hpsoft.testing.result import Finding
-from hpsoft.testing.subject import WIDE, Subject, difference, full, make_problem, train
+from hpsoft.testing.subject import Subject
 
 ROUNDING = 1e-9  # of float64, after a few dozen steps
 SINGLE = 1e-3  # of float32, the same
@@ -38,18 +40,18 @@ def _narrow_and_wide(subject: Subject) -> Iterator[tuple[Problem, Models, int]]:
 
 
 def place_does_not_matter(subject: Subject) -> Finding:
-    """Order of the columns, size of the block and of the slab change nothing."""
+    """Order of the columns, size of the block and of the tile change nothing."""
     found = []
     for problem, models, n_passes in _narrow_and_wide(subject):
         expected = subject.run(problem, models, n_passes)
         for chosen, size in _arrangements(len(models)):
-            got = subject.run(problem, models.select(chosen), n_passes, slab_bytes=size)
+            got = subject.run(problem, models.select(chosen), n_passes, tile_bytes=size)
             found.append(difference(got, expected[..., chosen]))
     return Finding(max(found), ROUNDING)
 
 
 def _arrangements(n_models: int) -> Iterator[tuple[list[int], int]]:
-    """Yield the models backwards, each twice, and the two halves; in slabs of a row, and of all."""
+    """Yield the models backwards, each twice, and the two halves; in tiles of a row, and of all."""
     everyone = list(range(n_models))
     yield everyone[::-1], 1
     yield [m for m in everyone for _ in range(2)], 10**6

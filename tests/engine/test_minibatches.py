@@ -57,13 +57,13 @@ def problem():
     return make_setting(n=48).problems[0]
 
 
-@pytest.mark.parametrize("slab_bytes", [1, 200, 10**6])
+@pytest.mark.parametrize("tile_bytes", [1, 200, 10**6])
 @pytest.mark.parametrize("batch_size", [1, 5, 48, 1000, None])
 @pytest.mark.parametrize("kind", [Momentum, WholeMomentum, Decoupled, WholeDecoupled, Averaged])
-def test_passes_are_the_one_model_loop(problem, kind, batch_size, slab_bytes):
-    """Slabs of one row, of two, of all; batches with a rest, of everything, of more."""
+def test_passes_are_the_one_model_loop(problem, kind, batch_size, tile_bytes):
+    """Tiles of one row, of two, of all; batches with a rest, of everything, of more."""
     of = models(batch_size)
-    state = run(kind(), problem, of, slab_bytes=slab_bytes)
+    state = run(kind(), problem, of, tile_bytes=tile_bytes)
     for m in range(len(of)):
         W, b, average = loop(problem, of, m, decoupled=kind.decoupled)
         expected = average if kind is Averaged else (W, b)
@@ -127,7 +127,7 @@ def test_large_logits_are_shifted():
 
 
 def test_shared_scalars_and_other_arrays_reach_the_step(problem):
-    """Arrays without models on their axes stay as they are, in slabs as well."""
+    """Arrays without models on their axes stay as they are, in tiles as well."""
 
     class Counting(Momentum):
         def init(self, problem, models):

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_problem import GRID, make_trials
 
-from hpsoft.engine.plan import MODELS_PER_BLOCK, Block, make_plan, names_by_role
+from hpsoft.engine.plan import MODELS_PER_BLOCK, Block, make_plan
+from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 
 EIGHT = {

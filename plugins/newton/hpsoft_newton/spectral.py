@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from hpsoft.optimizers import Array
 
 MAX_FEATURES = 2000  # of this and of the sampled preconditioner
-CHUNK = 4096  # rows: longer than a slab, for the product is square
+CHUNK = 4096  # rows: longer than a chunk, for the product is square
 
 
 @dataclass(frozen=True, eq=False)

@@ -42,8 +42,6 @@ def test_confusion_has_the_true_class_in_rows(case):
     pairs = list(zip(labels, logits.argmax(axis=1), strict=True))
     expected = [[pairs.count((true, called)) for called in range(4)] for true in range(4)]
     assert np.array(report.confusion).tolist() == expected
-        tuple(pairs.count((k, l)) for l in range(4)) for k in range(4)
-    )
 
 
 def test_each_class_is_reported(case):

@@ -1,8 +1,8 @@
 """States of blocks in progress, in files: a search that was killed goes on where its blocks were.
 
-A file holds the states of a block's sound models, one a fold, at one horizon value. It is written once their
-trials are stored, so a state never runs ahead of the trials; one that lags behind, or does not
-fit the models that are left, is only not used. A state follows from the search and its horizon
+A file holds the states of a block's sound models, one a fold, at one horizon value. It is written
+once their trials are stored, so a state never runs ahead of the trials; one that lags behind, or
+does not fit the models that are left, is not used. A state depends on the search and its horizon
 value alone, so which run wrote it does not matter.
 """
 
@@ -81,7 +81,10 @@ class Checkpoints:
                 write_whole(path, file.getvalue())
 
     def begun(self, block: Block) -> Begun | None:
-        """Return how far a block was, if all of its models were there and only later trials are left."""
+        """Return how far a block was.
+
+        None where a model of it is missing, or a trial is left that ends no later.
+        """
         first = min(min(model.trials) for model in block.models)
         wanted = _values(block, np.arange(len(block.models)))
         found = [begun for begun in self._found(block, wanted) if begun.done < first]

@@ -94,7 +94,7 @@ def _seconds_per_model_epoch(setup: TrainingSetup, block: Block) -> float:
 
 
 def _n_steps(setup: TrainingSetup, block: Block) -> int:
-    """Return the mini-batches of all passes of a block; a pass is one step where none are declared."""
+    """Return the steps of all passes of a block: mini-batches, or whole passes without them."""
     passes = max(model.horizon for model in block.models)
     sizes = [len(fold.labels) for fold in setup.folds]
     batch = [int(block.structure.get("batch_size", size)) for size in sizes]
@@ -102,7 +102,7 @@ def _n_steps(setup: TrainingSetup, block: Block) -> int:
 
 
 def _largest(structure: Mapping[str, Value]) -> int:
-    """Return the largest structural number: where it counts samples, two steps fit into the part."""
+    """Return the largest structural number: if it counts samples, two steps fit into the part."""
     return int(max(structure.values(), default=0))
 
 

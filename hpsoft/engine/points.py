@@ -93,7 +93,7 @@ def validate(
     jobs: int,
     least_seconds: float = LEAST_SECONDS,
 ) -> Iterator[Progress | Validated]:
-    """Train every point from zero and score it on the validation part. Raises as `retrain` does."""
+    """Train every point from zero and score it on the validation part; raises as `retrain`."""
     for event in _trained(what, setup, points, jobs, least_seconds):
         if isinstance(event, Progress):
             yield event
@@ -177,7 +177,7 @@ def _alpha(snapshot: Snapshot, model: int) -> float:
 def _training_costs(
     setup: TrainingSetup, states: Sequence[State], alpha: Array
 ) -> NDArray[np.float64]:
-    """Return the regularised training costs, means over the folds, in float64 whatever the states."""
+    """Return the regularised training costs, means over the folds, computed in float64."""
     costs = []
     for fold, state in zip(setup.folds, states, strict=True):
         exact = {name: state[name].astype(np.float64) for name in ("weights", "bias")}

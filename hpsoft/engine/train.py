@@ -186,7 +186,7 @@ def run_passes(
 
 
 def _converged(states: tuple[State, ...], sound: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
-    """Return which models converged on all folds, where the optimizer says; no diverged one did."""
+    """Return which models converged on all folds; None where the optimizer does not say."""
     if "converged" not in states[0]:
         return None
     spread = np.zeros(len(sound), bool)

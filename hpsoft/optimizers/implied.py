@@ -1,4 +1,4 @@
-"""The class that a state may leave out: its parameters, so its logits, are minus the others' sum."""
+"""The class that a state may leave out: its parameters and logits are minus the others' sum."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What an optimizer is to hpsoft: hyperparameters with roles, a first state, and a pass over the data.
+"""What an optimizer is to hpsoft: hyperparameters with roles, a first state, a pass over the data.
 
 There are two kinds. A `StepOptimizer` is handed the gradient of each mini-batch: most methods are
 a few lines that way. An `EpochOptimizer` takes over whole passes and may do anything.

@@ -12,7 +12,7 @@ ROLES: Mapping[str, Role] = {"batch_size": Role.STRUCTURAL, "alpha": Role.COLUMN
 
 
 def defects(optimizer: object) -> str:
-    """Return what is wrong with an optimizer, as the end of a sentence; nothing where it is sound."""
+    """Return what is wrong with an optimizer, as the end of a sentence; "" where it is sound."""
     version = getattr(optimizer, "api_version", None)
     if version != API_VERSION:
         return (

@@ -7,8 +7,8 @@ Shapes, in this module:
     sums      (rows, n_models)              over the classes
 
 Every model is computed by itself: what is not finite in one stays there, and NumPy's warnings of
-it are for the caller to switch off. Callers read the data a chunk of rows at a time, so that logits
-are overwritten while they are in the cache.
+it are for the caller to switch off. Callers read the data a chunk of rows at a time, so that
+logits are overwritten while they are in the cache.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""What an optimizer must do: descend, converge where it claims to, keep its domains, fail quietly."""
+"""What an optimizer must do: descend, converge if it claims to, keep its domains, fail quietly."""
 
 import math
 import warnings

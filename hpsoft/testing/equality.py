@@ -24,7 +24,7 @@ ODD = 11  # a number of models that is no other size of the problem
 
 
 def fused_is_alone(subject: Subject) -> Finding:
-    """A block of models is each of them trained alone."""
+    """Training a block equals training each of its models alone."""
     found = []
     for problem, models, n_passes in _narrow_and_wide(subject):
         together = subject.run(problem, models, n_passes)
@@ -51,7 +51,7 @@ def place_does_not_matter(subject: Subject) -> Finding:
 
 
 def _arrangements(n_models: int) -> Iterator[tuple[list[int], int]]:
-    """Yield the models backwards, each twice, and the two halves; in tiles of a row, and of all."""
+    """Yield the models backwards, each twice, and both halves; in tiles of a row, and of all."""
     everyone = list(range(n_models))
     yield everyone[::-1], 1
     yield [m for m in everyone for _ in range(2)], 10**6
@@ -71,7 +71,7 @@ def deterministic(subject: Subject) -> Finding:
 
 
 def snapshot_is_a_run(subject: Subject) -> Finding:
-    """To 1 pass, on to 2, on to 4 is straight to 1, to 2 and to 4."""
+    """Training in stages equals training in one run: to 1, to 2 and to 4 passes."""
     worst = 0.0
     for problem, models, n_passes in _narrow_and_wide(subject):
         state, done = None, 0

@@ -1,4 +1,4 @@
-"""Points trained anew: scores on both parts, one model to the end, with any number of processes."""
+"""Points trained anew: scored on both parts, one model to the end, in any number of processes."""
 
 import numpy as np
 import pytest

@@ -53,8 +53,8 @@ def solve(
     """Go on until r.T P^-1 r <= tolerance^2 g.T P^-1 g, or for max_steps.
 
     Returns:
-        The systems, and which of them ran out of steps (n_models,). Every step lowers the quadratic
-        model of the cost, so the directions go downhill wherever they stop.
+        The systems, and which of them ran out of steps (n_models,). Every step lowers the
+        quadratic model of the cost, so the directions go downhill wherever they stop.
     """
     direction, residuals = systems.direction.copy(), systems.residual.copy()
     objective, p, residual = systems.objective, systems.probabilities, systems.residual.copy()

@@ -1,4 +1,4 @@
-"""A preconditioner from the spectrum of the covariance: cheap, and good while p is far from 0 and 1.
+"""A preconditioner from the spectrum of the covariance: cheap, good while p is far from 0 and 1.
 
 The diagonal block of class k is 1/n sum_i p_ik (1 - p_ik) [x_i 1] [x_i 1].T, plus alpha on the
 weights. With p_ik (1 - p_ik) replaced by its mean w_k, and the features centred, which moves

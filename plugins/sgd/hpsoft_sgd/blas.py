@@ -21,7 +21,7 @@ FEWEST_ROWS = 32  # of a piece: calls cost too
 
 
 def _pieces(n_rows: int, others: int) -> range:
-    """Return where to cut the rows of a product whose other two dimensions multiply to `others`."""
+    """Return where to cut the rows of a product whose other dimensions multiply to `others`."""
     most = IN_PLACE // max(1, others)
     step = 1 << most.bit_length() - 1 if FEWEST_ROWS <= most < n_rows else max(1, n_rows)
     return range(0, n_rows, step)

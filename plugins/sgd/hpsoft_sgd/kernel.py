@@ -91,7 +91,7 @@ class Pass:
         batch_size: int,
         slab: int,
     ) -> None:
-        """Take the data, the weights' shape (n_features, n_trained, n_models), sizes in samples."""
+        """Take the data, the weights' shape (n_features, n_trained, n_models), sizes in rows."""
         n_features, self.n_trained, self.n_models = shape
         self.X, self.labels, self.batch_size = np.asarray(X), labels, batch_size
         self.slab = slab = max(slab, batch_size)

@@ -24,7 +24,7 @@ from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import find_study
-from hpsoft.tuning.config import available_cores
+from hpsoft.system.cores import n_cores
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def confirm(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
     data = identity.load_data(config.data).training
     validation = validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(n_seeds)]
-    jobs = min(config.jobs or available_cores(), available_cores())
+    jobs = n_cores(config.jobs)
     how = Repetitions(identity, optimizer, data, validation, seeds, jobs)
     repeated = yield from repeat(how, [trial.params for trial in top], alphas)
     report = ConfirmReport(

@@ -3,24 +3,20 @@
 study -> trial -> the same data, found by its fingerprint -> training -> test -> study
 """
 
-import time
 from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from hpsoft.data import Dataset
 from hpsoft.data.splitting import take
-from hpsoft.engine.minibatches import passes
-from hpsoft.engine.plan import make_plan, names_by_role
-from hpsoft.engine.train import Setting, models_of
+from hpsoft.engine.points import Training, train_one
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import HpsoftError, StudyError
 from hpsoft.model.files import TrainedModel, check_path, full_weights, save
 from hpsoft.model.metrics import TestReport, assess
-from hpsoft.optimizers.errors import faults_told
-from hpsoft.optimizers.protocol import Role, Value
+from hpsoft.optimizers.protocol import Value
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
 from hpsoft.study.identity import GRID, StudyDescription
@@ -40,15 +36,6 @@ class FinalConfig:
     data: str | None = None  # where the data lies now; None: where it lay for the search
     model_out: Path | None = None
     seed: int | None = None  # of the order of samples; None: the study's
-
-
-@dataclass(frozen=True)
-class Training:
-    """A pass has ended."""
-
-    epoch: int  # 1 .. epochs
-    epochs: int
-    seconds: float  # so far
 
 
 @dataclass(frozen=True)
@@ -141,20 +128,8 @@ def _train(
     nothing = take(samples, np.arange(0))
     fold, scaler = make_fold(samples, nothing, scale=identity.scale, dtype=identity.dtype)
     n_classes, dtype = len(dataset.classes), np.dtype(identity.dtype)
-    setting = Setting(optimizer, (fold,), n_classes, dtype, identity.seed)
-    (horizon,) = names_by_role(optimizer.hyperparameters, Role.HORIZON)
-    epochs = int(chosen.params[horizon])
-    block = make_plan(optimizer.hyperparameters, [(0, chosen.params)]).blocks[0]
-    (problem,), models = setting.problems, models_of(block, [0])
-    began = time.perf_counter()
-    training = passes(optimizer)
-    with threadpool_limits(1):
-        with faults_told(optimizer):
-            state = training.init(problem, models)
-        for epoch in range(epochs):
-            with faults_told(optimizer):
-                state = training.epoch(problem, models, state, epoch)
-            yield Training(epoch + 1, epochs, time.perf_counter() - began)
+    setting = TrainingSetup(optimizer, (fold,), n_classes, dtype, identity.seed)
+    state = yield from train_one(setting, chosen.params)
     weights, bias = full_weights(state, n_classes)
     if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
         raise StudyError(

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from hpsoft.assess.optima import ITERATIONS, NEWTON, has_optimum, newton_points
 from hpsoft.data import Dataset
 from hpsoft.engine.points import Progress, Trained, retrain
-from hpsoft.engine.train import Setting
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import StudyError
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
@@ -21,12 +21,14 @@ from hpsoft.space.ranges import Range
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import find_study
-from hpsoft.tuning.config import available_cores
+from hpsoft.system.cores import n_cores
 from hpsoft.tuning.setting import make_setting
 
 TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
 REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative
-NEAR = 0.002  # of the validation cost: what a longer search cannot change is within this share
+NEAR_THE_OPTIMUM = (
+    0.002  # of the validation cost: what a longer search cannot change is within this share
+)
 
 T = TypeVar("T")
 
@@ -88,9 +90,9 @@ class OptimumReport:
         if self.best_optimum is None:
             return "no optimum"
         gain = value - self.best_optimum.validation_cost
-        if gain > NEAR * value:
+        if gain > NEAR_THE_OPTIMUM * value:
             return "longer helps"
-        if gain >= -NEAR * value:
+        if gain >= -NEAR_THE_OPTIMUM * value:
             return "at the optimum"
         alpha = self.best_trial.params["alpha"]
         exists = any(o.alpha == alpha and o.converged for o in self.optima)
@@ -113,7 +115,7 @@ def optimum(config: OptimumConfig) -> Generator[Progress, None, OptimumReport]:
             f"Study {study.name!r} has no trial with a value to compare with the optimum."
         )
     setting = _setting(identity, identity.load_data(config.data))
-    jobs = min(config.jobs or available_cores(), available_cores())
+    jobs = n_cores(config.jobs)
     candidates = identity.space["alpha"]
     if isinstance(candidates, Range):  # nearly every trial has its own
         chosen = ranking[: config.top]
@@ -149,7 +151,7 @@ def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
         )
 
 
-def _setting(identity: Identity, dataset: Dataset) -> Setting:
+def _setting(identity: Identity, dataset: Dataset) -> TrainingSetup:
     """Make the study's own parts and scaling again."""
     return make_setting(
         load_optimizer(identity.optimizer),
@@ -160,7 +162,9 @@ def _setting(identity: Identity, dataset: Dataset) -> Setting:
     )
 
 
-def _optima(setting: Setting, alphas: Sequence[float], jobs: int) -> Iterator[Progress | Optimum]:
+def _optima(
+    setting: TrainingSetup, alphas: Sequence[float], jobs: int
+) -> Iterator[Progress | Optimum]:
     """Run Newton on all strengths of L2 at once."""
     exact = replace(setting, optimizer=load_optimizer(NEWTON))
     points = newton_points(alphas, TOLD)

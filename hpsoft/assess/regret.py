@@ -74,7 +74,7 @@ def _replayed(replays: Replays, n_workers: int) -> Generator[Progress, None, Non
     """Replay in processes."""
     times = ReplayTimes(replays.methods, replays.seeds, n_workers)
     yield Progress(replays, n_workers, None)
-    with Pool(n_workers, _share, replays.table) as pool:
+    with Pool(n_workers, _given, replays.table) as pool:
         began = time.perf_counter()
         futures = {
             pool.submit(_replay, replays.methods[i], seed): (i, seed) for i, seed in times.order
@@ -144,21 +144,20 @@ def _check(config: RegretConfig, n_grid: int) -> None:
 # --- in the processes ------------------------------------------------------------------------
 
 WARM_UP = 16  # trials
-_shared: dict[str, Table] = {}
 _warm: set[tuple[str, str]] = set()
 
 
-def _share(table: Table) -> None:
+def _given(table: Table) -> Table:
+    """Return what all replays of a process share: it was sent there once."""
+    return table
 
-    _shared["table"] = table
 
-
-def _replay(method: Method, seed: int) -> tuple[Outcome, float]:
+def _replay(table: Table, method: Method, seed: int) -> tuple[Outcome, float]:
     """Return what comes out, and how many seconds it took, without those of imports."""
     if (kind := (method.sampler, method.pruner)) not in _warm:
         _warm.add(kind)
         few = replace(method, n_trials=min(WARM_UP, method.n_trials))
-        replay(Replay(_shared["table"], few, seed))
+        replay(Replay(table, few, seed))
     began = time.perf_counter()
-    outcome = replay(Replay(_shared["table"], method, seed))
+    outcome = replay(Replay(table, method, seed))
     return outcome, time.perf_counter() - began

@@ -14,7 +14,7 @@ from hpsoft.assess.optima import NEWTON, newton_points
 from hpsoft.data import TrainingData
 from hpsoft.data.validation import Validation
 from hpsoft.engine.points import Progress, Validated, validate
-from hpsoft.engine.train import Setting
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.optimizers.protocol import Optimizer, Value
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.identity import Identity
@@ -41,7 +41,7 @@ class Repetitions:
     seeds: Sequence[int]  # one a repetition; the study's own is none of them
     jobs: int
 
-    def settings(self) -> Iterator[Setting]:
+    def settings(self) -> Iterator[TrainingSetup]:
         """Yield a setting a seed, made when it is asked for: each holds copies of the data.
 
         Raises:
@@ -88,7 +88,7 @@ def repeat(
 
 
 def _repetition(
-    what: str, setting: Setting, points: Points, alphas: Sequence[Value], jobs: int
+    what: str, setting: TrainingSetup, points: Points, alphas: Sequence[Value], jobs: int
 ) -> Generator[Progress, None, tuple[list[Validated], list[Validated]]]:
     trained = yield from _gathered(validate(what, setting, points, jobs))
     if not alphas:

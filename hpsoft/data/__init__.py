@@ -38,7 +38,6 @@ from hpsoft.data.sources.catalog import fetch as fetch
 from hpsoft.data.sources.catalog import info as info
 from hpsoft.data.splitting import folds as folds
 from hpsoft.data.splitting import split as split
-from hpsoft.data.summaries import Summary as Summary
 from hpsoft.data.summaries import summary as summary
 from hpsoft.data.types import Dataset as Dataset
 from hpsoft.data.types import Samples as Samples

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hpsoft.data.types import Array, Labels
+from hpsoft.data.types import Labels
 from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]+(\.0+)?")
 HINT = "Labels are class names or whole numbers, one a sample."

@@ -8,7 +8,8 @@ from rich.console import Console, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from hpsoft.assess.final import FinalResult, Training
+from hpsoft.assess.final import FinalResult
+from hpsoft.engine.points import Training
 from hpsoft.model.metrics import TestReport
 from hpsoft.report.live.countdown import Countdown
 from hpsoft.report.live.ticker import Ticker

@@ -10,8 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from hpsoft.errors import SpaceError, unknown
-from hpsoft.optimizers.errors import faults_told
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Space, Value
+from hpsoft.optimizers.errors import optimizer_errors
+from hpsoft.optimizers.protocol import Hyperparameter, Optimizer, Space, Value
+from hpsoft.softmax.summary import DataSummary
 from hpsoft.space.presets import preset_space
 from hpsoft.space.ranges import Candidates, read_range
 
@@ -59,7 +60,7 @@ def default_space(optimizer: Optimizer, facts: DataSummary) -> Space:
     Raises:
         OptimizerError: it raises an exception, or returns no mapping of names.
     """
-    with faults_told(optimizer):
+    with optimizer_errors(optimizer):
         space: object = optimizer.default_space(facts)
         if not isinstance(space, Mapping) or not all(isinstance(name, str) for name in space):
             raise TypeError(f"default_space must return a dict from name to values, not {space!r}")

@@ -1,6 +1,5 @@
 """What the user asked of a search, as given; nothing is read or checked yet."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,10 +33,3 @@ class SearchConfig:
     seed: int = 0
     dtype: str = "float32"
     jobs: int | None = None  # None: every core this process may use
-
-
-def available_cores() -> int:
-    """Return how many cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -4,7 +4,6 @@ Nothing is written here; `--dry-run` ends after this step.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -14,14 +13,15 @@ from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter
+from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
 from hpsoft.space.build import build_space, default_space
 from hpsoft.space.points import points_of
 from hpsoft.space.ranges import Candidates, Range, largest
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
 from hpsoft.study.identity import GRID, NONE, Identity
-from hpsoft.tuning.config import DTYPES, SearchConfig, available_cores
+from hpsoft.system.cores import n_cores
+from hpsoft.tuning.config import DTYPES, SearchConfig
 from hpsoft.tuning.prepared import Prepared
 from hpsoft.tuning.samplers import pruner_names, sampler_names
 from hpsoft.tuning.setting import make_setting
@@ -59,7 +59,7 @@ def prepare(
     _check_range(max_squared_norm(first.X), setting.dtype, data.scale)
     space = build_space(
         optimizer.hyperparameters,
-        default_space(optimizer, DataSummary(**asdict(facts))),
+        default_space(optimizer, facts),
         preset=preset,
         file=config.space_file,
         given=config.space,
@@ -89,7 +89,7 @@ def prepare(
         ),
         points=points_of(space),
         setting=setting,
-        jobs=min(config.jobs or available_cores(), available_cores()),
+        jobs=n_cores(config.jobs),
     )
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
         _rehearse(prepared)

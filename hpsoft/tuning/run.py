@@ -21,12 +21,11 @@ from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import best, rank
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.resume import open_study
-from hpsoft.study.storage.location import locate
-from hpsoft.study.storage.locks import beside
+from hpsoft.study.storage.location import beside, locate
 from hpsoft.study.writer import StudyStore
+from hpsoft.system.interrupts import uninterrupted
 from hpsoft.system.steps import ignore, to_the_end
 from hpsoft.system.time_limit import TimeLimit
-from hpsoft.system.writing import uninterrupted
 from hpsoft.tuning.collect import Collector
 from hpsoft.tuning.edges import Edge, edges
 from hpsoft.tuning.events import Ended, Event, Finished, Opened, Stored, Storing, Wave
@@ -152,7 +151,7 @@ def _planned(
             continue
         yield Ended(collector.records(event), event)  # comes back once they are stored
         with uninterrupted():
-            checkpoints.keep(event)
+            checkpoints.save(event)
 
 
 def _checkpoints(prepared: Prepared) -> Checkpoints:

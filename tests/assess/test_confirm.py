@@ -16,7 +16,7 @@ from hpsoft.assess.final import FinalConfig, final
 from hpsoft.data import Scaler, load, split
 from hpsoft.data.validation import Validation
 from hpsoft.engine.points import Progress, Validated
-from hpsoft.engine.train import Fold
+from hpsoft.engine.setup import Fold
 from hpsoft.errors import DataError, SpaceError, StudyError
 from hpsoft.optimizers import Hyperparameter, Role
 from hpsoft.optimizers.registry import load as load_optimizer

@@ -14,7 +14,7 @@ from hpsoft.assess import final as final_module
 from hpsoft.assess.final import FinalConfig, Training, final
 from hpsoft.assess.optimum import OptimumConfig, optimum
 from hpsoft.data import Scaler, load
-from hpsoft.engine.order import sample_order
+from hpsoft.engine.setup import sample_order
 from hpsoft.errors import DataError, HpsoftError, StorageError, StudyError
 from hpsoft.model import files as model_module
 from hpsoft.model.files import load as load_model

@@ -96,14 +96,6 @@ def test_progress_ends_at_its_total_in_both_parts(small):
     assert all(done == total for done, total in ends.values())
 
 
-def test_two_processes_find_the_same(small, monkeypatch):
-
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    _, report = run(small, jobs=2)
-    for ours, theirs in zip(report.optima, run(small)[1].optima, strict=True):
-        assert ours.training_cost == pytest.approx(theirs.training_cost, rel=1e-10)
-
-
 def test_what_does_not_come_out_again_is_said(small, monkeypatch):
     monkeypatch.setattr(module, "REPRODUCED", -1.0)
     assert not any(d.reproduced for d in run(small)[1].distances)

@@ -21,7 +21,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from hpsoft.data import load
 from hpsoft.engine.plan import Block
-from hpsoft.tuning.config import SearchConfig, available_cores
+from hpsoft.system.cores import n_cores
+from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.prepare import prepare
 from hpsoft.tuning.prepared import Prepared
 
@@ -29,7 +30,7 @@ Row = Mapping[str, object]
 
 SAMPLES, FEATURES, CLASSES = 48_000, 784, 10  # the training part of the reference run
 FLOPS_PER_MODEL_EPOCH = 4 * SAMPLES * FEATURES * CLASSES  # two products, 10 columns a model
-CORES = available_cores()
+CORES = n_cores()
 BUSY = 0.3  # load average above which the figures are not to be trusted
 
 

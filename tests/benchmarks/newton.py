@@ -27,8 +27,9 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from hpsoft.data import load
-from hpsoft.optimizers.protocol import Array, Models, Problem
+from hpsoft.optimizers.protocol import Models, Problem
 from hpsoft.softmax import gradient
+from hpsoft.softmax.probabilities import Array
 
 ALPHAS = "3.2,10,32,100,320,1000,3200,10000"
 TARGET_RATIO, TARGET_SECONDS = 5.0, 5.0

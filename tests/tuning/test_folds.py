@@ -15,7 +15,7 @@ from hpsoft.assess.optimum import OptimumConfig, optimum
 from hpsoft.assess.regret import RegretConfig, regret
 from hpsoft.data import Scaler, load
 from hpsoft.data.splitting import folds
-from hpsoft.engine.train import Fold
+from hpsoft.engine.setup import Fold
 from hpsoft.errors import StudyError
 from hpsoft.report.search_result import search_document
 from hpsoft.study.export import export
@@ -93,10 +93,10 @@ def test_other_folds_are_another_search(small):
     assert small.run(cv="3").n_run == 0
 
 
-def test_processes_find_what_one_finds(small, monkeypatch):
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr("hpsoft.tuning.prepare.available_cores", lambda: 2)
-    one, two = (small.run(cv="3", study=f"s{jobs}", jobs=jobs) for jobs in (1, 2))
+def test_processes_find_what_one_finds(small):
+    one, two = (
+        small.run(cv="3", study=f"s{jobs}", cores=jobs, least_seconds=0) for jobs in (1, 2)
+    )
     assert [t.params for t in one.leaderboard] == [t.params for t in two.leaderboard]
     for ours, theirs in zip(one.leaderboard, two.leaderboard, strict=True):
         assert ours.folds == pytest.approx(theirs.folds, rel=1e-9)

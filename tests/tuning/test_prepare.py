@@ -1,5 +1,7 @@
 """From options and data to a search that could start, or one paragraph why not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_search import SETTINGS, SmallSearch, write_data
@@ -8,9 +10,8 @@ from hpsoft.cli.values import parse_settings
 from hpsoft.data import Samples, TrainingData
 from hpsoft.errors import DataError, HpsoftError, OptimizerError, SpaceError
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
-from hpsoft.tuning import config as config_module
-from hpsoft.tuning import prepare as prepare_module
-from hpsoft.tuning.config import SearchConfig, available_cores
+from hpsoft.system.cores import n_cores
+from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.prepare import prepare
 
 
@@ -51,7 +52,7 @@ def test_a_search_has_a_default_space_name_and_cores(small):
     prepared = small.prepare(study=None, settings=(), jobs=None)
     assert prepared.study == "small-sgd-grid"
     assert len(prepared.grid) > 1000
-    assert prepared.jobs == available_cores()
+    assert prepared.jobs == n_cores()
 
 
 @pytest.mark.parametrize(
@@ -120,11 +121,11 @@ def test_a_preset_goes_over_the_usual_one():
     assert len(prepared.grid) == 81
 
 
-def test_a_small_plan_is_not_worth_processes(small, monkeypatch):
-    monkeypatch.setattr(prepare_module, "available_cores", lambda: 2)
-    prepared = small.prepare(jobs=2)
+def test_a_small_plan_is_not_worth_processes(small):
+    prepared = small.prepare(cores=2)
     assert prepared.n_workers(prepared.plan()) == 1
-    large = prepare(SearchConfig(jobs=2, space=parse_settings(("epochs=1000",))), fashion())
+    large = prepare(SearchConfig(space=parse_settings(("epochs=1000",))), fashion())
+    large = replace(large, jobs=2)
     assert large.n_workers(large.plan()) == 2
     assert large.n_workers(large.plan_left(range(512))) == 1
 
@@ -133,13 +134,9 @@ def test_a_small_plan_is_not_worth_processes(small, monkeypatch):
     ("changes", "depends"),
     [({"sampler": "tpe"}, False), ({"pruner": "median"}, False), ({}, True)],
 )
-def test_blocks_depend_on_the_cores_only_where_results_decide_nothing(
-    small, monkeypatch, changes, depends
-):
+def test_blocks_depend_on_the_cores_only_where_results_decide_nothing(small, changes, depends):
     """A model's rounding depends on its neighbours, and near a tie rounding decides."""
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr(prepare_module, "available_cores", lambda: 16)
-    one, many = (small.prepare(jobs=jobs, **changes) for jobs in (1, 16))
+    one, many = (small.prepare(cores=cores, least_seconds=0, **changes) for cores in (1, 16))
     points = [i for i, params in one.grid if params["batch_size"] == 7]
     assert len(one.plan_of(points).blocks) == (1 if depends else 2)
     assert (one.plan_of(points, (1,)) != many.plan_of(points, (1,))) == depends
@@ -151,18 +148,6 @@ def test_nothing_is_written(small, tmp_path):
     with pytest.raises(HpsoftError):
         small.prepare(jobs=0)
     assert set(tmp_path.iterdir()) == before
-
-
-@pytest.mark.parametrize(("count", "expected"), [(3, 3), (None, 1)])
-def test_cores_where_the_system_has_no_affinity(monkeypatch, count, expected):
-    monkeypatch.delattr(config_module.os, "sched_getaffinity")
-    monkeypatch.setattr(config_module.os, "cpu_count", lambda: count)
-    assert available_cores() == expected
-
-
-def test_cores_are_those_this_process_may_use(monkeypatch):
-    monkeypatch.setattr(config_module.os, "sched_getaffinity", lambda _: {2, 5, 7})
-    assert available_cores() == 3
 
 
 def drifting(scale="standard", size=1.0):

@@ -176,15 +176,11 @@ def test_another_search_under_the_same_name_is_refused(small):
     assert stored(small) == before
 
 
-def test_results_do_not_depend_on_processes(small, monkeypatch):
+def test_results_do_not_depend_on_processes(small):
     """Two processes find what one found; blocks are cut otherwise for them."""
-    from hpsoft.tuning import prepare
-
     small.run()
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr(prepare, "available_cores", lambda: 3)
     path = str(small.folder / "two.journal")
-    opened, *_, finished = stream(small.prepare(jobs=3, storage=path))
+    opened, *_, finished = stream(small.prepare(cores=3, least_seconds=0, storage=path))
     assert opened.n_workers == 3
     assert finished.certificate.complete
     ours = stored(small)

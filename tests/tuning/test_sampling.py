@@ -124,14 +124,19 @@ def test_the_threshold_decides_at_every_rung(small, grid):
 
 
 @pytest.mark.parametrize("pruner", ["median", "none"])
-def test_same_seed_and_wave_give_the_same_trials_with_any_number_of_workers(
-    small, monkeypatch, pruner
-):
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr("hpsoft.tuning.prepare.available_cores", lambda: 2)
+def test_same_seed_and_wave_give_the_same_trials_with_any_number_of_workers(small, pruner):
     runs = []
     for study, jobs in (("one", 1), ("two", 2)):
-        run(small, study, sampler="tpe", pruner=pruner, trials=48, wave=12, jobs=jobs)
+        run(
+            small,
+            study,
+            sampler="tpe",
+            pruner=pruner,
+            trials=48,
+            wave=12,
+            cores=jobs,
+            least_seconds=0,
+        )
         runs.append(by_point(found(small, study)))
     one, two = runs
     assert one.keys() == two.keys()
@@ -341,14 +346,20 @@ def test_more_trials_are_those_of_a_longer_search(small):
     assert by_point(found(small, "short")).keys() == by_point(found(small, "long")).keys()
 
 
-def test_the_waves_of_a_pruned_grid_do_not_depend_on_the_cores(small, monkeypatch):
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr("hpsoft.tuning.prepare.available_cores", lambda: 2)
+def test_the_waves_of_a_pruned_grid_do_not_depend_on_the_cores(small):
     settings = ("epochs=1,2,4,8", "batch_size=16", "learning_rate=0.2,0.5,2,5,20",
                 "alpha=0,0.001,0.01,0.1,1")  # fmt: skip
     for jobs in (1, 2):
         events = list(
-            stream(small.prepare(study=f"j{jobs}", settings=settings, pruner="median", jobs=jobs))
+            stream(
+                small.prepare(
+                    study=f"j{jobs}",
+                    settings=settings,
+                    pruner="median",
+                    cores=jobs,
+                    least_seconds=0,
+                )
+            )
         )
         assert events[0].n_workers == jobs
     one, two = (by_point(found(small, f"j{jobs}")) for jobs in (1, 2))

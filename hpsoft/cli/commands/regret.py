@@ -61,7 +61,7 @@ def regret(
     from hpsoft.report.regret import draw_regret, interrupted, regret_document
     from hpsoft.report.text.console import fail, notes, output, say
     from hpsoft.report.text.jsondoc import emit
-    from hpsoft.tuning.config import available_cores
+    from hpsoft.system.cores import n_cores
 
     if plot is not None:
         from hpsoft.report.html.plot import require_plotly
@@ -80,7 +80,7 @@ def regret(
             sampler_options=parse_options(sampler_option or (), "--sampler-option"),
             pruner_options=parse_options(pruner_option or (), "--pruner-option"),
             wave=wave,
-            jobs=min(jobs or available_cores(), available_cores()),
+            jobs=n_cores(jobs),
         ),
         console,
     )

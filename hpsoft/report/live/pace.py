@@ -5,7 +5,7 @@ block.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hpsoft.engine.estimate import Structure
+from hpsoft.engine.plan import Structure
 
 SHORTEST = 1e-12  # seconds: a coarse clock may measure none at all
 

@@ -38,7 +38,7 @@ class AveragingPass(Pass):
         learning_rate: Array,
         decay: Decay,
     ) -> NDArray[np.bool_]:
-        """Pass once over the samples; returns the models that diverged, whose mean is undefined."""
+        """Pass once over the samples; return the models that diverged: their mean is undefined."""
         n = self.left = -(-len(order) // self.batch_size)  # iterates still to come
         self.weighted = np.empty((self.slab, self.weights.shape[1]), bias.dtype)
         with np.errstate(all="ignore"):

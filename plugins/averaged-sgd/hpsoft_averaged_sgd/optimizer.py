@@ -95,7 +95,7 @@ def _pass(
 
 
 def _blend(average: Array, mean: Array, last: Array, share: Array, waiting: Array) -> None:
-    """Move the average by `share` (n_models,) towards a pass's mean; models that wait get `last`."""
+    """Move the average by `share` (n_models,) towards a pass's mean; models that wait: `last`."""
     np.subtract(mean, average, out=mean)
     mean *= share
     average += mean

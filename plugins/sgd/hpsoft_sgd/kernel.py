@@ -28,12 +28,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.optimizers import Array
 from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram, product
 from hpsoft_sgd.decay import TABLE, Decay
 from hpsoft_sgd.memory import zeros_together
 from hpsoft_sgd.residual import ROWS, Residual, Views
-
-Array = NDArray[Any]
 
 
 def slab_size(batch_size: int, n_features: int, n_columns: int) -> int:

@@ -5,6 +5,7 @@ from weakref import ref
 
 import numpy as np
 
+from hpsoft.optimizers import DataSummary
 from hpsoft.optimizers.hyperparameters import (
     ALPHA,
     AVERAGING,
@@ -13,14 +14,7 @@ from hpsoft.optimizers.hyperparameters import (
     LEARNING_RATE,
     l2_strengths,
 )
-from hpsoft.optimizers.protocol import (
-    API_VERSION,
-    DataSummary,
-    Models,
-    Problem,
-    Space,
-    State,
-)
+from hpsoft.optimizers.protocol import API_VERSION, Models, Problem, Space, State
 from hpsoft_sgd.averaging import average, averages, iterate_of, with_iterate
 from hpsoft_sgd.decay import Decay
 from hpsoft_sgd.kernel import Pass, slab_size
@@ -69,16 +63,16 @@ class SGD:
     _last: _Last | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave the buffers of the last pass behind: copies, in other processes too, make theirs."""
+        """Leave the last pass's buffers behind: copies, in other processes too, make theirs."""
         return {**self.__dict__, "_last": None}
 
     def default_space(self, summary: DataSummary) -> Space:
         """Return a grid that fits the data, 8^4 points where there are samples enough.
 
-        Learning rates fall by powers of two from 2 / H, the edge of stability, with H the curvature
-        of the cross-entropy at zero weights: 2 L / n_classes, where L bounds it everywhere. Small
-        data are passed over more often. Chosen by measurement on many tables: see
-        tests/benchmarks/README.md.
+        Learning rates fall by powers of two from 2 / H, the edge of stability, with H the
+        curvature of the cross-entropy at zero weights: 2 L / n_classes, where L bounds it
+        everywhere. Small data are passed over more often. Chosen by measurement on many tables:
+        see tests/benchmarks/README.md.
         """
         edge = summary.n_classes / summary.curvature
         largest = max(1, min(1024, 2 ** int(np.log2(summary.n_samples))))

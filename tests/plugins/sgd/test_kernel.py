@@ -72,8 +72,7 @@ class Case:
         sizes = {name: self.sizes[name] for name in ("batch_size", "epochs")}
         for m, (rate, alpha) in enumerate(zip(self.rates, self.alphas, strict=True)):
             expected = reference(*data, rate, alpha, **sizes)
-            # Where the steps cancel, all weights are rounding: a thousandth of a step is the
-            # floor.
+            # Where steps cancel, all weights are rounding: a thousandth of a step is the floor.
             assert_equal((weights[..., m], bias[..., m]), expected, tolerance, floor=rate / 1000)
 
 

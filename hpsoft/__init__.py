@@ -1,3 +1,23 @@
-"""hpsoft: exhaustive, exact and fast hyperparameter search for softmax regression."""
+"""hpsoft: exhaustive, exact and fast hyperparameter search for softmax regression.
+
+From the entry down; imports point downwards only, as a contract in pyproject.toml holds.
+
+__main__.py  The entry: streams, memory and signals, then the command line.
+cli/         What was typed? Options are parsed, functions called, results drawn.
+report/      How does it look? Tables, live displays, JSON, plots.
+assess/      What is it worth? Confirmation, exact optima, replays, the final model.
+tuning/      How is it run? From a configuration to trained and stored trials.
+study/       What is kept? Trials, their study, the certificate, and where they are stored.
+testing/     Does an optimizer keep its word? The contract of optimizers, and a new project.
+space/       What may be tried? Values, ranges, the grid, named spaces.
+engine/      How is it trained? The plan, blocks of models, worker processes.
+model/       What is taken away? The trained model, its file, and how it does.
+maths/       Is it right? What gradcheck and newton-demo check and show.
+optimizers/  What is an optimizer? The protocol of plugins, and finding them.
+data/        What is learnt from? Sources, checks, splits, scaling, fingerprints.
+softmax/     The formulas: losses, gradients, Hessian products, as pure functions.
+system/      What the operating system gives: interrupts, files, streams, memory, time.
+errors.py    Every error on purpose, as a tree.
+"""
 
 __version__ = "0.1.0"

@@ -3,7 +3,7 @@
 optimizer.py   hyperparameters with roles, default space, first state
 kernel.py      one pass over the data: slabs, mini-batches, the update
 residual.py    softmax of logits to probabilities minus targets, in place
-averaging.py   averages of the passes, the answer where `averaging` is 1
+averaging.py   the weights of a model: a mean over its passes, the later the heavier
 decay.py       L2 decay carried as a per-model scale
 memory.py      buffers in one piece, for large pages
 blas.py        matrix product added into an array in place

@@ -14,7 +14,7 @@ from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.certificate import certificate
 from hpsoft.study.find import studies
 from hpsoft.study.resume import open_study
-from hpsoft.study.storage import journal_lock
+from hpsoft.study.storage import file_lock, journal_lock
 from hpsoft.study.storage.file_lock import WriterLock
 from hpsoft.study.storage.journal_lock import JournalLock
 
@@ -194,7 +194,7 @@ def test_a_holder_that_has_not_signed_is_still_a_holder(tmp_path):
 def test_a_lock_file_removed_between_open_and_lock_is_made_anew(tmp_path, monkeypatch):
     """The holder before us removes its file; a lock on that file would protect nothing."""
     lock = WriterLock(tmp_path / "a.journal", "s")
-    take, taken = journal_lock.try_lock, []
+    take, taken = file_lock.try_lock, []
 
     def slow(file):
         if not taken:
@@ -202,7 +202,7 @@ def test_a_lock_file_removed_between_open_and_lock_is_made_anew(tmp_path, monkey
         taken.append(file)
         return take(file)
 
-    monkeypatch.setattr(journal_lock, "try_lock", slow)
+    monkeypatch.setattr(file_lock, "try_lock", slow)
     with lock:
         assert len(taken) == 2
         assert lock.path.exists()

@@ -8,7 +8,7 @@ What is replaced, so that this takes seconds:
   that README shows, but not the lines that hold them.
 - The first run, whose output README shows, tries values near the best of its grid (`SETTLED`).
 - Commands run in this process, as in tests/cli; those that are no hpsoft are run by a shell.
-- Samplers that would fill a time limit get a number of trials, and `regret` fewer replays (`ADDED`).
+- Samplers that would fill a time limit get a number of trials, `regret` fewer replays (`ADDED`).
 - `pip install` of a plugin is replaced by its entry points in a folder on the path (`INSTALLS`).
 - `NOT_RUN` lists what is left out, with the reason.
 
@@ -40,7 +40,9 @@ SMALL = {
     "learning_rate": ["0.05", "0.1", "0.2", "0.4"],
     "alpha": ["1e-7", "1e-6", "1e-5", "1e-4", "1e-3", "1e-2", "0.1", "1"],
 }
-SETTLED = "--set epochs=57,80 --set batch_size=16,32 --set learning_rate=0.87,1.7 --set alpha=1e-6,1e-5"
+SETTLED = (
+    "--set epochs=57,80 --set batch_size=16,32 --set learning_rate=0.87,1.7 --set alpha=1e-6,1e-5"
+)
 ADDED = {
     "hpsoft search --data digits --sampler random --timeout 30s": ["--trials", "64"],
     "hpsoft search --data digits --sampler tpe --set learning_rate=log:1e-3:2 "
@@ -217,7 +219,9 @@ def test_every_link_to_a_file_or_a_heading_leads_there():
 
 def anchors(text):
     """Return the names by which links reach the headings of a text."""
-    headings = re.findall(r"^#+ (.*)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.M)
+    headings = re.findall(
+        r"^#+ (.*)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE
+    )
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 

@@ -21,9 +21,10 @@ TESTS = (
     *map(str, sorted(ROOT.glob("plugins/*/tests"))),
     "tests/report/test_newton_demo.py", "tests/report/test_gradcheck.py",
     "tests/report/test_optimum.py",
-    "tests/search/test_converged.py", "tests/search/test_optimum.py", "tests/search/test_run.py",
-    "tests/search/test_confirm.py", "tests/search/test_final.py",
-    "tests/cli/test_newton_demo.py", "tests/cli/test_gradcheck.py", "tests/cli/test_optimum.py",
+    "tests/study/test_converged.py", "tests/assess/test_optimum.py", "tests/tuning/test_run.py",
+    "tests/assess/test_confirm.py", "tests/assess/test_final.py",
+    "tests/cli/commands/test_newton_demo.py", "tests/cli/commands/test_gradcheck.py",
+    "tests/cli/commands/test_optimum.py",
 )  # fmt: skip
 
 

@@ -45,7 +45,9 @@ def having(line: str) -> str:
 
 
 def install(folder: Path, distribution: str, entry: str, source: str, version="1.2") -> None:
-    """Install a distribution with one module and one entry point; `entry` is the optimizer's name."""
+    """Install a distribution with one module and one entry point; `entry` is the optimizer's
+    name.
+    """
     module = distribution.replace("-", "_")
     (folder / f"{module}.py").write_text(source)
     info = folder / f"{module}-{version}.dist-info"

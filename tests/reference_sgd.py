@@ -25,7 +25,8 @@ def sgd_passes(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield weights (n_features, n_classes) and bias (n_classes,) after each pass.
 
-    With averaging, their mean over the passes k = 1 .. t so far, with weights k (k + 1) ... (k + 7).
+    With averaging, their mean over the passes k = 1 .. t so far, with weights k (k + 1) ... (k +
+    7).
     """
     passed = []
     X = np.asarray(X, np.float64)

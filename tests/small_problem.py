@@ -7,8 +7,7 @@ import numpy as np
 from hpsoft_sgd import SGD
 from reference_sgd import validation_costs
 
-from hpsoft.engine.order import sample_order
-from hpsoft.engine.train import Fold, Setting
+from hpsoft.engine.setup import Fold, TrainingSetup, sample_order
 
 GRID = {
     "epochs": (1, 2, 4),
@@ -19,7 +18,7 @@ GRID = {
 DIVERGING = 1e308  # a learning rate that leaves float64 within a pass
 
 
-def make_setting(n=48, dtype=np.float64, seed=0, **changes) -> Setting:
+def make_setting(n=48, dtype=np.float64, seed=0, **changes) -> TrainingSetup:
     """Return data of 4 features and 3 classes with SGD."""
     rng = np.random.default_rng(0)
     X = rng.normal(size=(n + 20, 4))
@@ -31,15 +30,15 @@ def make_setting(n=48, dtype=np.float64, seed=0, **changes) -> Setting:
         "dtype": np.dtype(dtype),
         "seed": seed,
     }
-    return Setting(**fields | changes)
+    return TrainingSetup(**fields | changes)
 
 
-def with_arrays(setting: Setting, **arrays) -> Setting:
+def with_arrays(setting: TrainingSetup, **arrays) -> TrainingSetup:
     """Return the setting with other arrays in each of its folds."""
     return replace(setting, folds=tuple(replace(fold, **arrays) for fold in setting.folds))
 
 
-def in_folds(setting: Setting, n_folds=3) -> Setting:
+def in_folds(setting: TrainingSetup, n_folds=3) -> TrainingSetup:
     """Return the setting with its one fold's samples divided into several."""
     (whole,) = setting.folds
     held = np.arange(len(whole.labels)) % n_folds
@@ -64,17 +63,17 @@ def make_trials(grid=GRID) -> list[tuple[int, dict]]:
     )
 
 
-def reference_cost(setting: Setting, params) -> float:
+def reference_cost(setting: TrainingSetup, params) -> float:
     """Return what the one-model loop says of a trial."""
     return reference_costs(setting, params)[-1]
 
 
-def reference_costs(setting: Setting, params) -> list[float]:
+def reference_costs(setting: TrainingSetup, params) -> list[float]:
     """Return the validation costs of the one-model loop after every pass, means over the folds."""
     return np.mean([_costs(setting, fold, params) for fold in setting.folds], axis=0).tolist()
 
 
-def _costs(setting: Setting, fold: Fold, params) -> list[float]:
+def _costs(setting: TrainingSetup, fold: Fold, params) -> list[float]:
     return validation_costs(
         fold.X,
         fold.labels,

@@ -1,12 +1,14 @@
 """A small search through the public functions: data in a file, options, events."""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from hpsoft.data import load
+from hpsoft.cli.values import parse_options, parse_settings
+from hpsoft.data.spec import DataSpec
+from hpsoft.engine.estimate import LEAST_SECONDS
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.events import Event, Finished, Opened
 from hpsoft.tuning.prepare import prepare
@@ -45,18 +47,25 @@ class SmallSearch:
     folder: Path
     data: Path
 
-    def prepare(self, **changes) -> Prepared:
-        """Prepare the search as the command line does."""
+    def prepare(self, *, cores=None, least_seconds=LEAST_SECONDS, **changes) -> Prepared:
+        """Prepare the search as the command line does.
+
+        Or for so many cores, whatever there are, and with processes from so many seconds of work.
+        """
         options = {
             "study": "s",
             "storage": str(self.folder / "s.journal"),
             "dtype": "float64",
-            "settings": SETTINGS,
+            "space": parse_settings(changes.pop("settings", SETTINGS)),
             "cv": "none",
             "jobs": 1,
         }
-        source = {"spec": str(self.data), "test_fraction": 0.2, "seed": 0}
-        return prepare(SearchConfig(**options | changes), load(**source).training, source)
+        for name in {"sampler_options", "pruner_options"} & changes.keys():
+            changes[name] = parse_options(changes[name], "--" + name.replace("_", "-")[:-1])
+        source = DataSpec(str(self.data))
+        prepared = prepare(SearchConfig(**options | changes), source.load().training, source)
+        jobs = prepared.jobs if cores is None else cores
+        return replace(prepared, jobs=jobs, least_seconds=least_seconds)
 
     def run(self, **changes) -> Finished:
         """Search to the end."""

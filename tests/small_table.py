@@ -25,7 +25,9 @@ def table(
     write=str,
     end: str = "\n",
 ) -> str:
-    """Return the table as text; `first` is a column before it, without a name where that is None."""
+    """Return the table as text; `first` is a column before it, without a name where that is
+    None.
+    """
     lines = [list(header)] if header is not None else []
     if lines and first_name is not None:
         lines[0].insert(0, first_name)

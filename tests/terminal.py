@@ -32,7 +32,9 @@ class Shown:
 
 
 def on_a_terminal(*args, width=80, stop=lambda screen: False, number=signal.SIGINT, **extra):
-    """Run `hpsoft` with all streams on a terminal; send a signal once `stop` says so of a screen."""
+    """Run `hpsoft` with all streams on a terminal; send a signal once `stop` says so of a
+    screen.
+    """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, width, 0, 0))
     kept = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "NO_COLOR", "FORCE_COLOR"}}

@@ -6,7 +6,7 @@ cross-validation, of small data, also with the exact optima of their strengths o
 is not read.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,18 +16,15 @@ import numpy as np
 from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
 from hpsoft.assess.optima import has_optimum
 from hpsoft.assess.repetitions import Repeated, Repetitions, repeat, usual_repetitions
-from hpsoft.data.same_data import same_data
-from hpsoft.data.validation import Validation, recorded_validation
+from hpsoft.data.validation import Validation
 from hpsoft.engine.points import Progress
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.protocol import Optimizer, Value
 from hpsoft.optimizers.registry import load as load_optimizer
-from hpsoft.study.attributes import confirmation, record_confirmation
-from hpsoft.study.find import find_study, trials
-from hpsoft.study.leaderboard import competitors, rank
-from hpsoft.study.reader import describe_study, open_storage
+from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.config import available_cores
+from hpsoft.study.study import find_study
+from hpsoft.system.cores import n_cores
 
 
 @dataclass(frozen=True)
@@ -50,25 +47,23 @@ def confirm(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
         StudyError: no such study, no trial with a value, or none that never diverged.
         HpsoftError: the data has changed, or the storage cannot be written.
     """
-    storage = open_storage(config.storage)
-    found = find_study(storage, config.study)
-    name = found.summary.name
-    about = describe_study(storage, name)
-    validation, n_seeds = _validation(config, about)
-    top = rank(competitors(trials(storage, name)))[: config.top]
+    study = find_study(config.storage, config.study)
+    identity = study.description.identity
+    validation, n_seeds = _validation(config, identity)
+    top = study.ranking[: config.top]
     if not top:
-        raise StudyError(f"Study {name!r} has no trial with a value to confirm.")
-    optimizer = load_optimizer(about["optimizer"])
-    alphas = _alphas(optimizer, top) if recorded_validation(about).folds else []
-    data = same_data(about, config.data).training
+        raise StudyError(f"Study {study.name!r} has no trial with a value to confirm.")
+    optimizer = load_optimizer(identity.optimizer)
+    alphas = _alphas(optimizer, top) if identity.validation.folds else []
+    data = identity.load_data(config.data).training
     validation = validation.of_pooled(data)
-    seeds = [about["seed"] + 1 + i for i in range(n_seeds)]
-    jobs = min(config.jobs or available_cores(), available_cores())
-    how = Repetitions(about, optimizer, data, validation, seeds, jobs)
+    seeds = [identity.seed + 1 + i for i in range(n_seeds)]
+    jobs = n_cores(config.jobs)
+    how = Repetitions(identity, optimizer, data, validation, seeds, jobs)
     repeated = yield from repeat(how, [trial.params for trial in top], alphas)
     report = ConfirmReport(
-        study=name,
-        note=found.note,
+        study=study.name,
+        note=study.note,
         method=_method(validation, len(seeds)),
         overlap=validation.overlap,
         candidates=_candidates(top, repeated),
@@ -78,20 +73,20 @@ def confirm(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
             if np.isfinite(costs).all()
         ),
         simplicity=tuple(simplicity(optimizer.hyperparameters, trial.params) for trial in top),
-        replaced=confirmation(storage, name) is not None,
+        replaced=study.confirmation is not None,
     )
     _check_one_is_sound(report)
-    record_confirmation(storage, name, _kept(report, config, seeds))
+    study.record_confirmation(_kept(report, config, seeds))
     return report
 
 
-def _validation(config: ConfirmConfig, about: Mapping[str, Any]) -> tuple[Validation, int]:
+def _validation(config: ConfirmConfig, identity: Identity) -> tuple[Validation, int]:
     """Return how each repetition divides the data, folds once, and how many there are.
 
     Raises:
         SpaceError: too few repetitions to say anything of a spread.
     """
-    recorded = recorded_validation(about)
+    recorded = identity.validation
     folds = config.cv or recorded.folds
     once = recorded.folds is None and config.cv is not None  # all folds are repetition enough
     n_seeds = config.seeds or (1 if once else usual_repetitions(folds))

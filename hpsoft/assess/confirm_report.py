@@ -5,7 +5,8 @@ one-se      the simplest trial whose mean is within one standard error of that, 
             difference on the same parts (L. Breiman, J. Friedman, R. Olshen, C. Stone,
             Classification and regression trees, 1984)
 outlier     a cost that is further above the median trial's on the same part than the trial's
-            others are, by more than 3.5 robust standard deviations (B. Iglewicz, D. Hoaglin, How to detect and handle outliers, 1993)
+            others are, by more than 3.5 robust standard deviations (B. Iglewicz, D. Hoaglin, How
+            to detect and handle outliers, 1993)
 luck        the winner's mean over the repetitions minus the cost that it was chosen by
 """
 
@@ -183,8 +184,8 @@ def simplicity(
 ) -> tuple[float, ...]:
     """Return what is smaller for a simpler trial: by fewer passes first.
 
-    Then, where the optimizer says that larger is simpler, by what makes the model, and last by what
-    only orders the work.
+    Then, where the optimizer says that larger is simpler, by what makes the model, and last by
+    what only orders the work.
     """
     declared = list(hyperparameters)
     passes = [params[h.name] for h in declared if h.role is Role.HORIZON]

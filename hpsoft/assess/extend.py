@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.protocol import Value
+from hpsoft.space.grid import Grid
 from hpsoft.space.points import points_of
-from hpsoft.study.find import trials
+from hpsoft.study.growth import check_growth
 from hpsoft.study.identity import GRID
-from hpsoft.study.leaderboard import competitors, rank
-from hpsoft.study.reader import describe_study
+from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
-from hpsoft.study.resume import check_growth
 from hpsoft.study.storage.location import locate
+from hpsoft.study.study import find_study
 from hpsoft.tuning.edges import edges
 from hpsoft.tuning.prepared import Prepared
 
@@ -38,31 +38,32 @@ def extend(prepared: Prepared) -> Extended:
         StudyError: there is no such study, no winner, or it was not searched as a grid.
     """
     config, study = prepared.config, prepared.study
-    if config.settings or config.space_file or config.preset:
+    if config.space or config.space_file or config.preset:
         raise SpaceError(
             "--extend begins with the study's own space: leave --set, --space, --preset."
         )
-    about = describe_study(config.storage, study)
-    if prepared.identity.sampler != GRID or about["sampler"] != GRID:
+    kept = find_study(config.storage, study)
+    identity = kept.description.identity
+    grid = points_of(identity.space)
+    if {prepared.identity.sampler, identity.sampler} != {GRID} or not isinstance(grid, Grid):
         raise StudyError("--extend adds points to a grid; a sampler's space has no edges to move.")
     check_growth(locate(config.storage), study)
-    space = {name: tuple(values) for name, values in about["space"].items()}
-    found = competitors(trials(config.storage, study))
-    if len(found) < about["n_grid"]:
+    space = dict(grid.space)
+    n_finished = len(competitors(kept.trials))
+    if n_finished < grid.size:
         remark = (
-            f"The grid of study {study!r} is not finished: {len(found):,} of {about['n_grid']:,} "
+            f"The grid of study {study!r} is not finished: {n_finished:,} of {grid.size:,} "
             "points. It is finished now; --extend after that looks beyond its edges."
         )
         return Extended(_of(prepared, space), None, remark)
-    ranking = rank(found)
-    wider = _widened(prepared, space, ranking)
+    wider = _widened(prepared, space, kept.ranking)
     if wider == space:
         remark = (
             "The winner lies on no edge of the grid, or going beyond cannot matter (the next value "
             "inwards does as well, or the cost is next to nothing): nothing is added."
         )
         return Extended(_of(prepared, space), None, remark)
-    return Extended(_of(prepared, wider), ranking[0])
+    return Extended(_of(prepared, wider), kept.ranking[0])
 
 
 def _widened(

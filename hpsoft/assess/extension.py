@@ -7,10 +7,7 @@ lies beyond.
 from collections.abc import Generator
 
 from hpsoft.assess.repetitions import Repetitions, repeat, usual_repetitions
-from hpsoft.data.same_data import same_data
-from hpsoft.data.validation import recorded_validation
 from hpsoft.engine.points import Progress
-from hpsoft.study.reader import describe_study
 from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.events import Extension
 from hpsoft.tuning.noise import difference
@@ -25,11 +22,11 @@ def compare_winners(
     Raises:
         HpsoftError: the data has changed, or a worker process died.
     """
-    about = describe_study(prepared.config.storage, prepared.study)
-    data = same_data(about, None).training
-    validation = recorded_validation(about).of_pooled(data)
-    seeds = [about["seed"] + 1 + i for i in range(usual_repetitions(validation.folds))]
-    how = Repetitions(about, prepared.optimizer, data, validation, seeds, prepared.jobs)
+    identity = prepared.identity
+    data = identity.load_data().training
+    validation = identity.validation.of_pooled(data)
+    seeds = [identity.seed + 1 + i for i in range(usual_repetitions(validation.folds))]
+    how = Repetitions(identity, prepared.optimizer, data, validation, seeds, prepared.jobs)
     repeated = yield from repeat(how, [before.params, after.params])
     old, new = repeated.costs.tolist()
     return Extension(before, after, difference(new, old, validation.overlap))

@@ -3,35 +3,26 @@
 study -> trial -> the same data, found by its fingerprint -> training -> test -> study
 """
 
-import time
 from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from hpsoft.data import Dataset
-from hpsoft.data.same_data import same_data
 from hpsoft.data.splitting import take
-from hpsoft.engine.minibatches import passes
-from hpsoft.engine.plan import make_plan, names_by_role
-from hpsoft.engine.train import Setting, models_of
+from hpsoft.engine.points import Training, train_one
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import HpsoftError, StudyError
 from hpsoft.model.files import TrainedModel, check_path, full_weights, save
 from hpsoft.model.metrics import TestReport, assess
-from hpsoft.optimizers.errors import faults_told
-from hpsoft.optimizers.protocol import Role, Value
+from hpsoft.optimizers.protocol import Value
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
-from hpsoft.study.attributes import confirmed_trial, record_test_use
-from hpsoft.study.find import FoundStudy, find_study, trials
-from hpsoft.study.identity import GRID
-from hpsoft.study.leaderboard import competitors, rank
-from hpsoft.study.reader import describe_study, open_storage
+from hpsoft.study.identity import GRID, StudyDescription
+from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
-from hpsoft.study.storage.connect import Connection
+from hpsoft.study.study import Study, find_study
 from hpsoft.tuning.setting import make_fold
 
 
@@ -45,15 +36,6 @@ class FinalConfig:
     data: str | None = None  # where the data lies now; None: where it lay for the search
     model_out: Path | None = None
     seed: int | None = None  # of the order of samples; None: the study's
-
-
-@dataclass(frozen=True)
-class Training:
-    """A pass has ended."""
-
-    epoch: int  # 1 .. epochs
-    epochs: int
-    seconds: float  # so far
 
 
 @dataclass(frozen=True)
@@ -81,22 +63,18 @@ def final(config: FinalConfig) -> Generator[Training, None, FinalResult]:
     """
     if config.model_out is not None:
         check_path(config.model_out)
-    storage = open_storage(config.storage)
-    storage.check_writable()
-    found = find_study(storage, config.study)
-    name = found.summary.name
-    about = describe_study(storage, name)
-    chosen = _choose(storage, name, config.trial)
-    dataset = same_data(about, config.data)
-    if config.seed is not None:
-        about = {**about, "seed": config.seed}
-    model = yield from _train(about, chosen, dataset)
+    study = find_study(config.storage, config.study)
+    study.connection.check_writable()
+    identity, chosen = study.description.identity, study.trial(config.trial)
+    previous_test_uses = study.test_uses
+    dataset = identity.load_data(config.data)
+    model = yield from _train(study.description, chosen, dataset, config.seed)
     report = assess(model.logits(np.asarray(dataset.test.X)), dataset.test.labels, dataset.classes)
-    _record(storage, name, chosen, report)  # whatever happens now, the test set was looked at
+    _record(study, chosen, report)  # whatever happens now, the test set was looked at
     problem = _save(model, config.model_out)
     return FinalResult(
-        study=name,
-        note=_note(found),
+        study=study.name,
+        note=_note(study),
         trial=chosen,
         data=dataset.name,
         params=chosen.params,
@@ -105,21 +83,24 @@ def final(config: FinalConfig) -> Generator[Training, None, FinalResult]:
         model_path=None if problem else config.model_out,
         problem=problem,
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
-        previous_test_uses=found.test_uses,
+        previous_test_uses=previous_test_uses,
     )
 
 
-def _note(found: FoundStudy) -> str | None:
-    """Say which study was taken and why, and that an unfinished one may yet have another winner."""
-    summary = found.summary
-    if summary.n_grid is None or summary.n_finished >= summary.n_grid:
-        return found.note
-    state = "is not finished" if summary.sampler == GRID else f"was searched by {summary.sampler}"
+def _note(study: Study) -> str | None:
+    """Say which study was taken and why, and that an unfinished one may yet have another
+    winner.
+    """
+    n_grid, sampler = study.description.n_grid, study.description.identity.sampler
+    n_finished = len(competitors(study.trials))
+    if n_grid is None or n_finished >= n_grid:
+        return study.note
+    state = "is not finished" if sampler == GRID else f"was searched by {sampler}"
     unfinished = (
-        f"Study {summary.name!r} {state}: {summary.n_finished:,} of {summary.n_grid:,} grid "
-        "points. A better trial may be among the others."
+        f"Study {study.name!r} {state}: {n_finished:,} of {n_grid:,} grid points. A better trial "
+        "may be among the others."
     )
-    return f"{found.note} {unfinished}" if found.note else unfinished
+    return f"{study.note} {unfinished}" if study.note else unfinished
 
 
 def _save(model: TrainedModel, path: Path | None) -> str | None:
@@ -132,49 +113,23 @@ def _save(model: TrainedModel, path: Path | None) -> str | None:
     return None
 
 
-def _choose(storage: Connection, study: str, wanted: int | str | None) -> TrialRecord:
-    """Return the winner of the search, or the trial with a number, whatever it is of."""
-    found = trials(storage, study)
-    if wanted is None:
-        found = competitors(found)
-    elif isinstance(wanted, str):
-        wanted = confirmed_trial(storage, study, wanted)
-    found = rank(trial for trial in found if wanted in {None, trial.number})
-    if not found:
-        which = "a finished trial" if wanted is None else f"a finished trial {wanted}"
-        raise StudyError(
-            f"Study {study!r} does not have {which} with a value. "
-            f"`hpsoft trials --study {study}` lists those it has."
-        )
-    return found[0]
-
-
 def _train(
-    about: Mapping[str, Any], chosen: TrialRecord, dataset: Dataset
+    about: StudyDescription, chosen: TrialRecord, dataset: Dataset, seed: int | None
 ) -> Generator[Training, None, TrainedModel]:
     """Train one model from zero on all training data, scaled by all training data.
+
+    `seed` is that of the order of samples, None the study's.
 
     Raises:
         StudyError: the model diverges.
     """
-    optimizer, samples = load_optimizer(about["optimizer"]), dataset.training.everything
+    identity = about.identity if seed is None else replace(about.identity, seed=seed)
+    optimizer, samples = load_optimizer(identity.optimizer), dataset.training.everything
     nothing = take(samples, np.arange(0))
-    fold, scaler = make_fold(samples, nothing, scale=about["scale"], dtype=about["dtype"])
-    n_classes, dtype = len(dataset.classes), np.dtype(about["dtype"])
-    setting = Setting(optimizer, (fold,), n_classes, dtype, about["seed"])
-    (horizon,) = names_by_role(optimizer.hyperparameters, Role.HORIZON)
-    epochs = int(chosen.params[horizon])
-    block = make_plan(optimizer.hyperparameters, [(0, chosen.params)]).blocks[0]
-    (problem,), models = setting.problems, models_of(block, [0])
-    began = time.perf_counter()
-    training = passes(optimizer)
-    with threadpool_limits(1):
-        with faults_told(optimizer):
-            state = training.init(problem, models)
-        for epoch in range(epochs):
-            with faults_told(optimizer):
-                state = training.epoch(problem, models, state, epoch)
-            yield Training(epoch + 1, epochs, time.perf_counter() - began)
+    fold, scaler = make_fold(samples, nothing, scale=identity.scale, dtype=identity.dtype)
+    n_classes, dtype = len(dataset.classes), np.dtype(identity.dtype)
+    setting = TrainingSetup(optimizer, (fold,), n_classes, dtype, identity.seed)
+    state = yield from train_one(setting, chosen.params)
     weights, bias = full_weights(state, n_classes)
     if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
         raise StudyError(
@@ -187,13 +142,14 @@ def _train(
         "params": dict(chosen.params),
         "data": dataset.name,
         "trial": chosen.number,
-        **{key: about[key] for key in ("fingerprint", "optimizer", "seed", "versions")},
+        **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
+        "versions": dict(about.versions),
     }
     return TrainedModel(weights, bias, **scaler.arrays(), metadata=metadata)
 
 
-def _record(storage: Connection, study: str, chosen: TrialRecord, report: TestReport) -> None:
+def _record(study: Study, chosen: TrialRecord, report: TestReport) -> None:
     assert chosen.number is not None, "a trial that was read from a study has a number"
     result = asdict(report)
     kept = {key: result[key] for key in ("cross_entropy", "mse", "accuracy", "n")}
-    record_test_use(storage, study, chosen.number, kept)
+    study.record_test_use(chosen.number, kept)

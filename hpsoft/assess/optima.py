@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hpsoft.engine.plan import names_by_role
+from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Optimizer, Role, Value
 
 ITERATIONS = 50  # Newton steps; a few are enough where an optimum exists

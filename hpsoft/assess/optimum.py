@@ -12,25 +12,23 @@ from typing import Any, TypeVar
 
 from hpsoft.assess.optima import ITERATIONS, NEWTON, has_optimum, newton_points
 from hpsoft.data import Dataset
-from hpsoft.data.same_data import same_data
-from hpsoft.data.validation import recorded_validation
 from hpsoft.engine.points import Progress, Trained, retrain
-from hpsoft.engine.train import Setting
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import StudyError
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.space.ranges import Range
-from hpsoft.study.find import find_study, trials
-from hpsoft.study.identity import recorded_space
-from hpsoft.study.leaderboard import competitors, rank
-from hpsoft.study.reader import describe_study
+from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.config import available_cores
+from hpsoft.study.study import find_study
+from hpsoft.system.cores import n_cores
 from hpsoft.tuning.setting import make_setting
 
 TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
 REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative
-NEAR = 0.002  # of the validation cost: what a longer search cannot change is within this share
+NEAR_THE_OPTIMUM = (
+    0.002  # of the validation cost: what a longer search cannot change is within this share
+)
 
 T = TypeVar("T")
 
@@ -92,9 +90,9 @@ class OptimumReport:
         if self.best_optimum is None:
             return "no optimum"
         gain = value - self.best_optimum.validation_cost
-        if gain > NEAR * value:
+        if gain > NEAR_THE_OPTIMUM * value:
             return "longer helps"
-        if gain >= -NEAR * value:
+        if gain >= -NEAR_THE_OPTIMUM * value:
             return "at the optimum"
         alpha = self.best_trial.params["alpha"]
         exists = any(o.alpha == alpha and o.converged for o in self.optima)
@@ -109,16 +107,16 @@ def optimum(config: OptimumConfig) -> Generator[Progress, None, OptimumReport]:
             the L2 strength of a cost.
         HpsoftError: the data has changed, or a worker died.
     """
-    found = find_study(config.storage, config.study)
-    name = found.summary.name
-    about = describe_study(config.storage, name)
-    _check_alpha(name, about["optimizer"], load_optimizer(about["optimizer"]))
-    ranking = rank(competitors(trials(config.storage, name)))
+    study = find_study(config.storage, config.study)
+    identity, ranking = study.description.identity, study.ranking
+    _check_alpha(study.name, identity.optimizer, load_optimizer(identity.optimizer))
     if not ranking:
-        raise StudyError(f"Study {name!r} has no trial with a value to compare with the optimum.")
-    setting = _setting(about, same_data(about, config.data))
-    jobs = min(config.jobs or available_cores(), available_cores())
-    candidates = recorded_space(about)["alpha"]
+        raise StudyError(
+            f"Study {study.name!r} has no trial with a value to compare with the optimum."
+        )
+    setting = _setting(identity, identity.load_data(config.data))
+    jobs = n_cores(config.jobs)
+    candidates = identity.space["alpha"]
     if isinstance(candidates, Range):  # nearly every trial has its own
         chosen = ranking[: config.top]
         candidates = tuple(sorted({trial.params["alpha"] for trial in chosen}))
@@ -130,8 +128,8 @@ def optimum(config: OptimumConfig) -> Generator[Progress, None, OptimumReport]:
     by_alpha = {optimum.alpha: optimum for optimum in optima}
     distances = [_distance(chosen[t.index], t, by_alpha) for t in found_again]
     return OptimumReport(
-        study=name,
-        note=found.note,
+        study=study.name,
+        note=study.note,
         optima=tuple(sorted(optima, key=lambda optimum: optimum.alpha)),
         distances=tuple(sorted(distances, key=lambda d: d.trial.value or 0.0)),
         best_trial=ranking[0],
@@ -153,18 +151,20 @@ def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
         )
 
 
-def _setting(about: Mapping[str, Any], dataset: Dataset) -> Setting:
+def _setting(identity: Identity, dataset: Dataset) -> TrainingSetup:
     """Make the study's own parts and scaling again."""
     return make_setting(
-        load_optimizer(about["optimizer"]),
-        recorded_validation(about).splits(dataset.training, about["seed"]),
-        scale=about["scale"],
-        dtype=about["dtype"],
-        seed=about["seed"],
+        load_optimizer(identity.optimizer),
+        identity.validation.splits(dataset.training, identity.seed),
+        scale=identity.scale,
+        dtype=identity.dtype,
+        seed=identity.seed,
     )
 
 
-def _optima(setting: Setting, alphas: Sequence[float], jobs: int) -> Iterator[Progress | Optimum]:
+def _optima(
+    setting: TrainingSetup, alphas: Sequence[float], jobs: int
+) -> Iterator[Progress | Optimum]:
     """Run Newton on all strengths of L2 at once."""
     exact = replace(setting, optimizer=load_optimizer(NEWTON))
     points = newton_points(alphas, TOLD)

@@ -1,4 +1,6 @@
-"""Could I have searched less? Samplers and pruners replayed against a finished grid, many times."""
+"""Could I have searched less? Samplers and pruners replayed against a finished grid, many
+times.
+"""
 
 import time
 from collections.abc import Generator, Mapping
@@ -13,10 +15,9 @@ from hpsoft.engine.pool import Pool, result
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.certificate import certify
-from hpsoft.study.find import find_study, trials
-from hpsoft.study.identity import GRID, NONE, recorded_space
-from hpsoft.study.leaderboard import competitors, rank
-from hpsoft.study.reader import describe_study, open_storage
+from hpsoft.study.identity import GRID, NONE
+from hpsoft.study.leaderboard import competitors
+from hpsoft.study.study import Study, find_study
 
 TRIALS = (100, 300, 1000)  # where nothing is said; at most half the grid
 
@@ -58,14 +59,13 @@ def regret(config: RegretConfig) -> Generator[Progress, None, RegretReport]:
         StudyError: no such study, or it is not a complete grid.
         SpaceError: an option makes no sense.
     """
-    found = find_study(config.storage, config.study)
-    name = found.summary.name
-    table = finished_grid(config.storage, name)
+    study = find_study(config.storage, config.study)
+    table = finished_grid(study)
     methods = _methods(config, len(table.grid))
     for method in methods:  # a wrong name or option is refused before the first replay
         Replay(table, method, 0).sampler()
         Replay(table, method, 0).pruner()
-    replays = Replays(name, found.note, table, methods, config.seeds)
+    replays = Replays(study.name, study.note, table, methods, config.seeds)
     yield from _replayed(replays, min(config.jobs, replays.total))
     return replays.report()
 
@@ -74,7 +74,7 @@ def _replayed(replays: Replays, n_workers: int) -> Generator[Progress, None, Non
     """Replay in processes."""
     times = ReplayTimes(replays.methods, replays.seeds, n_workers)
     yield Progress(replays, n_workers, None)
-    with Pool(n_workers, _share, replays.table) as pool:
+    with Pool(n_workers, _given, replays.table) as pool:
         began = time.perf_counter()
         futures = {
             pool.submit(_replay, replays.methods[i], seed): (i, seed) for i, seed in times.order
@@ -85,28 +85,26 @@ def _replayed(replays: Replays, n_workers: int) -> Generator[Progress, None, Non
             yield Progress(replays, n_workers, times.left(time.perf_counter() - began))
 
 
-def finished_grid(storage: str | None, name: str) -> Table:
+def finished_grid(study: Study) -> Table:
     """Read a study whose grid is complete.
 
     Raises:
         StudyError: there is no such study, or it is none, or all its models diverged.
     """
-    about = describe_study(storage, name)
-    proof = certify(open_storage(storage), name)
-    if not proof.exhausted or proof.n_pruned or about["sampler"] != GRID:
+    identity = study.description.identity
+    proof = certify(study.connection, study.name)
+    if not proof.exhausted or proof.n_pruned or identity.sampler != GRID:
         raise StudyError(
-            f"Study {name!r} is no complete grid, and only a complete one knows every answer. "
+            f"Study {study.name!r} is no complete grid, and only a complete one knows every answer. "
             "Finish it, or run `hpsoft search --sampler grid` under another --study first."
         )
-    space = recorded_space(about)
-    records = competitors(trials(storage, name))
-    if not rank(records):
-        raise StudyError(f"Study {name!r} has no trial with a value: all models diverged.")
+    if not study.ranking:
+        raise StudyError(f"Study {study.name!r} has no trial with a value: all models diverged.")
     return Table(
-        {name: tuple(values) for name, values in space.items()},  # type: ignore[arg-type]
-        tuple(load_optimizer(about["optimizer"]).hyperparameters),
-        tuple(records),
-        about.get("flops_per_model_epoch", 0.0),
+        {name: tuple(values) for name, values in identity.space.items()},  # type: ignore[arg-type]
+        tuple(load_optimizer(identity.optimizer).hyperparameters),
+        tuple(competitors(study.trials)),
+        identity.flops_per_model_epoch,
     )
 
 
@@ -146,21 +144,20 @@ def _check(config: RegretConfig, n_grid: int) -> None:
 # --- in the processes ------------------------------------------------------------------------
 
 WARM_UP = 16  # trials
-_shared: dict[str, Table] = {}
 _warm: set[tuple[str, str]] = set()
 
 
-def _share(table: Table) -> None:
+def _given(table: Table) -> Table:
+    """Return what all replays of a process share: it was sent there once."""
+    return table
 
-    _shared["table"] = table
 
-
-def _replay(method: Method, seed: int) -> tuple[Outcome, float]:
+def _replay(table: Table, method: Method, seed: int) -> tuple[Outcome, float]:
     """Return what comes out, and how many seconds it took, without those of imports."""
     if (kind := (method.sampler, method.pruner)) not in _warm:
         _warm.add(kind)
         few = replace(method, n_trials=min(WARM_UP, method.n_trials))
-        replay(Replay(_shared["table"], few, seed))
+        replay(Replay(table, few, seed))
     began = time.perf_counter()
-    outcome = replay(Replay(_shared["table"], method, seed))
+    outcome = replay(Replay(table, method, seed))
     return outcome, time.perf_counter() - began

@@ -1,4 +1,6 @@
-"""What searching less would have cost: the replays that have ended, and figures of every method."""
+"""What searching less would have cost: the replays that have ended, and figures of every
+method.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +12,7 @@ from hpsoft.assess.replay import Method, Outcome, Table
 from hpsoft.study.leaderboard import rank
 from hpsoft.study.records import TrialRecord
 
-NEAR = 0.001  # relative: so near to the grid's best counts as good enough
+NEAR_THE_BEST = 0.001  # relative: so near to the grid's best counts as good enough
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ class Regret:
 
     @property
     def near(self) -> float:
-        """Share of seeds within `NEAR` of the grid's best cost."""
-        return float(np.mean([gap <= NEAR for gap in self.gaps]))
+        """Share of seeds within `NEAR_THE_BEST` of the grid's best cost."""
+        return float(np.mean([gap <= NEAR_THE_BEST for gap in self.gaps]))
 
     @property
     def paid(self) -> float:

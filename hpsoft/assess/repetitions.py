@@ -6,7 +6,6 @@ stand the exact optima of some strengths of L2.
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +14,10 @@ from hpsoft.assess.optima import NEWTON, newton_points
 from hpsoft.data import TrainingData
 from hpsoft.data.validation import Validation
 from hpsoft.engine.points import Progress, Validated, validate
-from hpsoft.engine.train import Setting
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.optimizers.protocol import Optimizer, Value
 from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.study.identity import Identity
 from hpsoft.tuning.setting import make_setting
 
 SPLITS, REPEATS = 5, 3  # repetitions where nothing is said: of one part held out, of all folds
@@ -34,14 +34,14 @@ def usual_repetitions(folds: int | None) -> int:
 class Repetitions:
     """On what points are trained again."""
 
-    about: Mapping[str, Any]  # what the study says of itself
+    identity: Identity  # of the study
     optimizer: Optimizer
     data: TrainingData
     validation: Validation
     seeds: Sequence[int]  # one a repetition; the study's own is none of them
     jobs: int
 
-    def settings(self) -> Iterator[Setting]:
+    def settings(self) -> Iterator[TrainingSetup]:
         """Yield a setting a seed, made when it is asked for: each holds copies of the data.
 
         Raises:
@@ -52,8 +52,8 @@ class Repetitions:
             yield make_setting(
                 self.optimizer,
                 self.validation.splits(pooled, seed),
-                scale=self.about["scale"],
-                dtype=self.about["dtype"],
+                scale=self.identity.scale,
+                dtype=self.identity.dtype,
                 seed=seed,
             )
 
@@ -88,7 +88,7 @@ def repeat(
 
 
 def _repetition(
-    what: str, setting: Setting, points: Points, alphas: Sequence[Value], jobs: int
+    what: str, setting: TrainingSetup, points: Points, alphas: Sequence[Value], jobs: int
 ) -> Generator[Progress, None, tuple[list[Validated], list[Validated]]]:
     trained = yield from _gathered(validate(what, setting, points, jobs))
     if not alphas:

@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from hpsoft.assess.oracle import Oracle
-from hpsoft.engine.plan import Plan, make_plan, names_by_role
-from hpsoft.engine.train import Snapshot
+from hpsoft.engine.plan import Plan, make_plan
+from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 from hpsoft.space.grid import Grid
 from hpsoft.study.identity import NONE
 from hpsoft.study.leaderboard import rank
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.design import Choice, Design, usual_wave
+from hpsoft.tuning.design import Design, Strategy, usual_wave
 from hpsoft.tuning.events import Ended
 
 
@@ -95,11 +95,11 @@ class Replay(Design):
         return self.table.hyperparameters
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> Strategy:
         """The sampler and the pruner."""
         method = self.method
         pruner_options = {} if method.pruner == NONE else method.pruner_options
-        return Choice(
+        return Strategy(
             method.sampler, method.pruner, method.sampler_options, pruner_options, self.seed
         )
 
@@ -132,7 +132,7 @@ def replay(design: Replay) -> Outcome:
         if isinstance(event, Ended):
             found += event.records
             if event.snapshot is not None:
-                paid += _passes(event.snapshot)
+                paid += event.snapshot.model_epochs
     best = rank(table.records)[0]
     mine = rank(found)
     assert best.value is not None, "a ranked trial has a value"
@@ -145,7 +145,3 @@ def replay(design: Replay) -> Outcome:
         paid=paid / table.passes,
         n_trials=len(found),
     )
-
-
-def _passes(snapshot: Snapshot) -> int:
-    return len(snapshot.alive) * (snapshot.horizon - snapshot.start)

@@ -1,15 +1,15 @@
-"""Which study an option means, where a name needs no look at all the others."""
+"""Which study an option means, said where that is no name."""
 
+from hpsoft.study.find import CHOICES
 from hpsoft.study.storage.location import Location
+from hpsoft.study.study import Study, find_study
 
 
-def chosen_study(location: Location, which: str) -> str:
-    """Return the name of the study; `best` and `latest` are looked up."""
-    if which not in {"best", "latest"}:
-        return which
-    from hpsoft.report.text.console import notes, say
-    from hpsoft.study.find import find_study
+def chosen_study(location: Location, which: str) -> Study:
+    """Return the study; say which it is where it was looked up as the `best` or `latest`."""
+    study = find_study(location, which)
+    if which in CHOICES:
+        from hpsoft.report.text.console import notes, say
 
-    found = find_study(location, which)
-    say(notes(), found.note or f"Study {found.summary.name}")
-    return found.summary.name
+        say(notes(), study.note or f"Study {study.name}")
+    return study

@@ -10,9 +10,9 @@ def note_on_jobs(console: "Console", jobs: int | None) -> None:
     """Say that fewer cores are used than were asked for, where this process may use no more."""
     from hpsoft.report.text.console import say
     from hpsoft.report.text.format import count
-    from hpsoft.tuning.config import available_cores
+    from hpsoft.system.cores import n_cores
 
-    allowed = available_cores()
+    allowed = n_cores()
     if jobs is not None and jobs > allowed:
         text = f"--jobs {jobs}: this process may run on {count(allowed, 'core')}, so it uses {allowed}."
         say(console, text, "Note", "bold")

@@ -4,7 +4,7 @@
 1    a check failed: the certificate is not complete, an identity does not hold
 2    bad usage or bad input
 130  interrupted by Ctrl-C
-141  whoever read the output has gone (`| head`), as the shell says of other programs
+141  the reader of the output closed the pipe (`| head`), as the shell says of other programs
 """
 
 import errno
@@ -68,7 +68,9 @@ def debugging() -> bool:
 
 
 def _told(text: str, code: int, error: BaseException) -> BaseException:
-    """Print the paragraph, after the traceback where it is wanted; return what ends the program."""
+    """Print the paragraph, after the traceback where it is wanted; return what ends the
+    program.
+    """
     from hpsoft.report.text.console import fail
 
     if debugging():
@@ -78,7 +80,9 @@ def _told(text: str, code: int, error: BaseException) -> BaseException:
 
 
 def _output_failed(error: OSError) -> BaseException:
-    """Be quiet about a reader that has gone, and clear about a full disk; other errors are bugs."""
+    """Be quiet about a reader that closed the pipe, and clear about a full disk; other errors
+    are bugs.
+    """
     gone = isinstance(error, BrokenPipeError)
     if not gone and error.errno not in FULL:
         return error

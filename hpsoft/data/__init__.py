@@ -3,15 +3,16 @@
     load("fashion-mnist") -> Dataset -> .training -> split(...) -> Split -> Scaler.fit / .apply
 
 A reader (images, arrays, csvfile, parquet, sklearnsets, folder) turns a place into a `Source`;
-`loading` checks it and makes a `Dataset`. What the columns of a table are is said in `columns`. Libraries that are slow to import are imported by the
-function that needs them, so importing this package costs no more than NumPy.
+`loading` checks it and makes a `Dataset`. What the columns of a table are is said in `columns`.
+Libraries that are slow to import are imported by the function that needs them, so importing this
+package costs no more than NumPy.
 
 errors.py       Opening files: what the operating system or a decompressor says, as one paragraph
                 for a user.
 fingerprint.py  The fingerprint of a data set: SHA-256 of what it holds, however it was stored.
 labels.py       Labels of any kind -> indices into a tuple of class names.
 loading.py      One way in: what the user wrote after --data -> a checked Dataset.
-same_data.py    The data of a study, loaded again and compared by its fingerprint.
+rows.py         Some rows of a matrix, not copied before they are read.
 scale.py        Scaling of features: (X - shift) / divisor, fitted on the part that is trained on,
                 nothing else.
 spec.py         Which data set, and how it is read: what is needed to load it once more.
@@ -37,7 +38,6 @@ from hpsoft.data.sources.catalog import fetch as fetch
 from hpsoft.data.sources.catalog import info as info
 from hpsoft.data.splitting import folds as folds
 from hpsoft.data.splitting import split as split
-from hpsoft.data.summaries import Summary as Summary
 from hpsoft.data.summaries import summary as summary
 from hpsoft.data.types import Dataset as Dataset
 from hpsoft.data.types import Samples as Samples

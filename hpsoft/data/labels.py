@@ -1,8 +1,9 @@
 """Labels of any kind -> indices into a tuple of class names.
 
-Numbers are sorted by value (2 before 10) and strings alphabetically. Text that is all whole numbers
-("7", "-7" or "7.0") counts as numbers, so that a CSV and an .npz of the same data agree. The labels
-of the training part decide that for the test part as well. Other text, "1e5" say, is a name.
+Numbers are sorted by value (2 before 10) and strings alphabetically. Text that is all whole
+numbers ("7", "-7" or "7.0") counts as numbers, so that a CSV and an .npz of the same data agree.
+The labels of the training part decide that for the test part as well. Other text, "1e5" say, is a
+name.
 """
 
 import re
@@ -10,8 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hpsoft.data.types import Array, Labels
+from hpsoft.data.types import Labels
 from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]+(\.0+)?")
 HINT = "Labels are class names or whole numbers, one a sample."

@@ -19,8 +19,9 @@ from hpsoft.data.tables import csvfile
 from hpsoft.data.tables.columns import Wish
 from hpsoft.data.tables.matrix import conform
 from hpsoft.data.tables.parquet import read_parquet
-from hpsoft.data.types import Array, Dataset, Labels, Samples, Source, TrainingData
+from hpsoft.data.types import Dataset, Labels, Samples, Source, TrainingData
 from hpsoft.errors import DataError, unknown
+from hpsoft.softmax.probabilities import Array
 
 NAMES = (*IMAGE_SETS, "digits", "openml:NAME")
 DEFAULT = "fashion-mnist"

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from hpsoft.data.tables.matrix import fits_a_byte, row_slices
-from hpsoft.data.types import Array, Matrix
+from hpsoft.data.types import Matrix
 from hpsoft.errors import DataError, unknown
+from hpsoft.softmax.probabilities import Array
 
 SCALES = ("raw", "unit", "standard")
 FEWEST_PIXELS = 4  # columns of a table that may be images

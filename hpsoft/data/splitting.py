@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hpsoft.data.tables.rows import Rows
+from hpsoft.data.rows import Rows
 from hpsoft.data.types import Labels, Samples, Split, TrainingData
 from hpsoft.errors import DataError
 

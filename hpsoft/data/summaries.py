@@ -1,34 +1,23 @@
-"""The few numbers of a training part that a default space, or the choice of a dtype, depends on."""
-
-from dataclasses import dataclass
+"""The few numbers of a training part that a default space, or the choice of a dtype, depends
+on.
+"""
 
 import numpy as np
 
 from hpsoft.data.tables.matrix import row_slices
 from hpsoft.data.types import Matrix, Samples
+from hpsoft.softmax.summary import DataSummary
 
 MAX_ROWS = 4000  # sampled for the curvature: its error is then far below the step of any grid
 MAX_ITERATIONS = 100
 
 
-@dataclass(frozen=True)
-class Summary:
-    """Field by field what an optimizer's `default_space` is given."""
-
-    name: str
-    n_samples: int
-    n_features: int
-    n_classes: int
-    curvature: float  # largest eigenvalue of [X 1].T [X 1] / (2 n): bounds the Hessian
-    mean_square: float  # mean of the squared entries of X
-
-
-def summary(train: Samples, name: str, n_classes: int) -> Summary:
+def summary(train: Samples, name: str, n_classes: int) -> DataSummary:
     """Summarise the part that is trained on, scaled as it will be.
 
     The curvature is that of at most 4000 rows, evenly spaced.
     """
-    return Summary(
+    return DataSummary(
         name, len(train), train.n_features, n_classes, curvature(train.X), mean_square(train.X)
     )
 

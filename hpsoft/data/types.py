@@ -10,15 +10,15 @@ Conventions, here and everywhere above:
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.rows import Rows
 from hpsoft.data.tables.columns import Columns
-from hpsoft.data.tables.rows import Rows
+from hpsoft.softmax.probabilities import Array
 
-Array = NDArray[Any]
 Matrix: TypeAlias = Array | Rows
 Labels = NDArray[np.intp]
 

@@ -5,9 +5,8 @@ luckiest. The mean over the folds of a stratified K-fold cross-validation uses e
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from hpsoft.data import Split, TrainingData, folds, split
 from hpsoft.data.splitting import VAL_FRACTION
@@ -68,11 +67,6 @@ class Validation:
             return f"a validation part of {100 * self.fraction:.4g} %"
         text = f"{self.folds}-fold cross-validation"
         return text if self.repeats == 1 else f"{text}, repeated {self.repeats} times"
-
-
-def recorded_validation(about: Mapping[str, Any]) -> Validation:
-    """Return what a study's trials were told apart by; folds are not in older studies."""
-    return Validation(about["val_fraction"], about.get("folds"), about.get("repeats", 1))
 
 
 def choose_validation(

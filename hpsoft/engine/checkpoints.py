@@ -1,8 +1,8 @@
 """States of blocks in progress, in files: a search that was killed goes on where its blocks were.
 
-A file holds the states of a block's sound models, one a fold, at one horizon value. It is written once their
-trials are stored, so a state never runs ahead of the trials; one that lags behind, or does not
-fit the models that are left, is only not used. A state follows from the search and its horizon
+A file holds the states of a block's sound models, one a fold, at one horizon value. It is written
+once their trials are stored, so a state never runs ahead of the trials; one that lags behind, or
+does not fit the models that are left, is not used. A state depends on the search and its horizon
 value alone, so which run wrote it does not matter.
 """
 
@@ -23,11 +23,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.data.sources.arrays import UNREADABLE
 from hpsoft.engine.plan import Block
-from hpsoft.engine.train import Snapshot, keep, keep_each, models_of
+from hpsoft.engine.train import Snapshot, models_of, select_each, select_models
 from hpsoft.optimizers.protocol import State
-from hpsoft.system.files import write_whole
+from hpsoft.system.files import UNREADABLE, write_whole
 
 LARGEST = 1 << 28  # bytes of a state; larger ones take longer to write than they are worth
 _STATE = "state."
@@ -49,41 +48,43 @@ class Checkpoints:
         """Take the folder, or None to keep nothing, and all that a state follows from, as text."""
         self._folder, self._search = folder, search
 
-    def keep(self, snapshot: Snapshot) -> None:
-        """Keep the state of the models that go on; call it once the snapshot's trials are stored.
+    def save(self, snapshot: Snapshot) -> None:
+        """Save the state of the models that go on; call it once the snapshot's trials are stored.
 
-        Where the folder takes no more, nothing is kept: a kill then costs time, and no trial.
+        Where the folder takes no more, nothing is saved: a kill then costs time, and no trial.
         """
         if self._folder is None:
             return
         block = snapshot.block
         path = self._path(block)
-        sound = np.array(snapshot.alive)[np.isfinite(snapshot.scores.cross_entropy)]
-        goes_on = np.array([block.models[i].horizon > snapshot.horizon for i in sound], bool)
+        going_on = snapshot.going_on
         given = [array for state in snapshot.states for array in state.values()]
         fits = sum(array.nbytes for array in given) <= LARGEST
         is_plain = not any(array.dtype.hasobject for array in given)  # pickled otherwise
         with suppress(OSError):
-            if not (goes_on.any() and fits and is_plain):
+            if not (going_on.any() and fits and is_plain):
                 path.unlink(missing_ok=True)
                 self._folder.rmdir()  # if that was the last
                 return
             file = io.BytesIO()
             arrays = {
                 f"{_STATE}{fold}.{name}": array
-                for fold, state in enumerate(keep_each(snapshot.states, goes_on))
+                for fold, state in enumerate(select_each(snapshot.states, going_on))
                 for name, array in state.items()
             }
             arrays["horizon"] = np.array(snapshot.horizon)
             arrays["n_folds"] = np.array(len(snapshot.states))
-            arrays["models"] = _values(block, sound[goes_on])
+            arrays["models"] = _values(block, snapshot.sound[going_on])
             np.savez(file, **arrays)  # type: ignore[arg-type]
             self._folder.mkdir(mode=0o700, exist_ok=True)
             if _is_ours(self._folder):
                 write_whole(path, file.getvalue())
 
     def begun(self, block: Block) -> Begun | None:
-        """Return how far a block was, if all of its models were there and only later trials are left."""
+        """Return how far a block was.
+
+        None where a model of it is missing, or a trial is left that ends no later.
+        """
         first = min(min(model.trials) for model in block.models)
         wanted = _values(block, np.arange(len(block.models)))
         found = [begun for begun in self._found(block, wanted) if begun.done < first]
@@ -103,7 +104,7 @@ class Checkpoints:
                 place = {tuple(values): column for column, values in enumerate(file["models"])}
                 columns = np.array([place[tuple(values)] for values in wanted])
                 states = [_state(file, fold) for fold in range(int(file["n_folds"]))]
-                kept = tuple(keep(state, columns) for state in states)
+                kept = tuple(select_models(state, columns) for state in states)
                 yield Begun(int(file["horizon"]), kept)
 
     def _path(self, block: Block) -> Path:

@@ -1,7 +1,7 @@
 """Cross-entropy and accuracy of all models of a block on one set of samples.
 
 Shapes: logits (rows, n_classes, n_models). A state with one class less leaves the last implied,
-see optimizers.protocol; it is filled in here.
+see optimizers.protocol; its logits are filled in, one class of products cheaper.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.optimizers.protocol import Array, State
+from hpsoft.optimizers.implied import fill_last_class
+from hpsoft.optimizers.protocol import State
+from hpsoft.softmax.batched import exponentials
+from hpsoft.softmax.probabilities import Array
 
 ROWS = 128  # evaluated at a time: the logits of a block stay in the second-level cache
 
@@ -53,8 +56,7 @@ def evaluate(X: Array, labels: NDArray[np.intp], n_classes: int, state: State) -
             np.matmul(rows, flat, out=product[:n])
             np.add(product[:n].reshape(n, n_given, n_models), bias, out=logits[:n, :n_given])
             if n_given < n_classes:
-                np.einsum("rkm->rm", logits[:n, :n_given], out=logits[:n, -1])
-                np.negative(logits[:n, -1], out=logits[:n, -1])
+                fill_last_class(logits[:n])
             _add_scores(logits[:n], labels[first : first + ROWS], cost, hits)
     finite = np.isfinite(cost)
     return Scores(
@@ -72,7 +74,5 @@ def _add_scores(
     if np.count_nonzero(logits == largest[:, None]) > np.count_nonzero(~np.isnan(largest)):
         hit = logits.argmax(axis=1) == labels[:, None]  # ties go to the first class
     hits += np.count_nonzero(hit, axis=0)
-    np.subtract(logits, largest[:, None], out=logits)
-    np.exp(logits, out=logits)
-    log_sum = np.log(np.einsum("rkm->rm", logits))
+    log_sum = np.log(exponentials(logits, largest))
     cost += (log_sum + (largest - at_label)).sum(axis=0, dtype=np.float64)

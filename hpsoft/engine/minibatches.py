@@ -7,7 +7,7 @@ Weights and bias are one matrix, as if every sample had a last feature 1. With
     residual    (batch, n_columns)            (softmax - one-hot) / batch
 
 logits and gradient are one product each, rows @ parameters and rows.T @ residual. An elementwise
-optimizer gets its gradient a slab of parameters at a time, so that a slab's product, L2 and step
+optimizer gets its gradient a tile of parameters at a time, so that a tile's product, L2 and step
 happen in the cache and the whole gradient is never written.
 """
 
@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.engine.layout import check_in_place, check_layout
-from hpsoft.engine.slabs import SLAB_BYTES, Values, in_slabs, whole
+from hpsoft.engine.tiles import TILE_BYTES, Values, in_tiles, whole
 from hpsoft.optimizers.protocol import (
-    Array,
     EpochOptimizer,
     Models,
     Optimizer,
@@ -28,14 +27,17 @@ from hpsoft.optimizers.protocol import (
     StepOptimizer,
 )
 from hpsoft.softmax.batched import residual
+from hpsoft.softmax.probabilities import Array
 
 CHUNK = 1024  # samples whose logits are held at once
 
 
-def passes(optimizer: Optimizer, slab_bytes: int = SLAB_BYTES) -> "EpochOptimizer | MiniBatches":
-    """Return something that makes whole passes, whichever kind of optimizer it is."""
+def as_epoch_optimizer(
+    optimizer: Optimizer, tile_bytes: int = TILE_BYTES
+) -> "EpochOptimizer | MiniBatches":
+    """Return an optimizer that makes whole passes: itself, or mini-batches around its steps."""
     if isinstance(optimizer, StepOptimizer):
-        return MiniBatches(optimizer, slab_bytes)
+        return MiniBatches(optimizer, tile_bytes)
     return optimizer
 
 
@@ -44,7 +46,7 @@ class MiniBatches:
     """Makes whole passes of a step optimizer; its state gains `weights` and `bias`, as views."""
 
     optimizer: StepOptimizer
-    slab_bytes: int = SLAB_BYTES
+    tile_bytes: int = TILE_BYTES
 
     def init(self, problem: Problem, models: Models) -> State:
         """Return the optimizer's first state.
@@ -99,10 +101,10 @@ class Pass:
         self.fused = optimizer.elementwise and one_chunk
         if optimizer.elementwise:
             gradient = None if self.fused else self.gradient
-            self.slabs = in_slabs(optimizer, state, gradient, training.slab_bytes)
+            self.tiles = in_tiles(optimizer, state, gradient, training.tile_bytes)
         else:
-            self.slabs = whole(state, self.gradient)
-        self.given = [dict(slab.state) for slab in self.slabs]
+            self.tiles = whole(state, self.gradient)
+        self.given = [dict(tile.state) for tile in self.tiles]
         alpha = models.columns.get("alpha", np.zeros(len(models)))
         self.alpha = np.tile(alpha.astype(problem.dtype), problem.n_classes)
         self.adds_l2 = not optimizer.decoupled and bool(alpha.any())
@@ -118,21 +120,21 @@ class Pass:
         for first in range(0, self.n_samples, self.batch_size):
             count += 1
             self._step(order[first : first + self.batch_size], count)
-        for given, slab in zip(self.given, self.slabs, strict=True):
-            check_in_place(given, slab.state)
+        for given, tile in zip(self.given, self.tiles, strict=True):
+            check_in_place(given, tile.state)
 
     def _step(self, samples: NDArray[np.intp], count: int) -> None:
         """Step by the gradient of a mini-batch."""
         of_weights = self.values(count)
         of_bias = self.bias_values(count) if self.bias_apart else of_weights
         rows, part = self._residuals(samples)
-        for slab in self.slabs:
+        for tile in self.tiles:
             if self.fused:
-                np.matmul(rows[:, slab.rows].T, part, out=slab.gradient)
-            n = slab.n_weights
+                np.matmul(rows[:, tile.rows].T, part, out=tile.gradient)
+            n = tile.n_weights
             if self.adds_l2:
-                slab.gradient[:n] += self.alpha * slab.parameters[:n]
-            self.optimizer.step(slab.state, slab.shown, of_weights if n else of_bias)
+                tile.gradient[:n] += self.alpha * tile.parameters[:n]
+            self.optimizer.step(tile.state, tile.shown, of_weights if n else of_bias)
 
     def _residuals(self, samples: NDArray[np.intp]) -> tuple[Array, Array]:
         """Return rows and residual of the last chunk; the whole gradient, where it is needed."""

@@ -12,7 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Hyperparameter, Role, Value
+
+Structure = tuple[tuple[str, Value], ...]
 
 MODELS_PER_BLOCK = 64  # wider blocks gain nothing measurable; narrower ones balance better
 
@@ -48,6 +51,11 @@ class Block:
     structure: Mapping[str, Value]
     column_names: tuple[str, ...]
     models: tuple[Model, ...]
+
+    @property
+    def key(self) -> Structure:
+        """The structural values, hashable: the speed of a block depends on them."""
+        return tuple(sorted(self.structure.items()))
 
     @property
     def horizons(self) -> tuple[int, ...]:
@@ -86,11 +94,6 @@ class Plan:
     def model_epochs(self) -> int:
         """Passes times models."""
         return sum(block.model_epochs for block in self.blocks)
-
-
-def names_by_role(hyperparameters: Iterable[Hyperparameter], role: Role) -> tuple[str, ...]:
-    """Return the names of the hyperparameters with that role, in their declared order."""
-    return tuple(h.name for h in hyperparameters if h.role is role)
 
 
 def make_plan(

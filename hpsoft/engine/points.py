@@ -4,20 +4,24 @@ Fused as in a search; nothing is stored. What comes back is small: scores, no we
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
+from hpsoft.engine.estimate import LEAST_SECONDS, n_workers
 from hpsoft.engine.evaluate import evaluate
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.schedule import run
-from hpsoft.engine.train import Setting, Snapshot
+from hpsoft.engine.setup import TrainingSetup
+from hpsoft.engine.train import Snapshot, models_of, run_passes
 from hpsoft.engine.workers import make_workers
-from hpsoft.engine.worth import n_workers
+from hpsoft.optimizers.errors import optimizer_errors
 from hpsoft.optimizers.implied import all_classes
-from hpsoft.optimizers.protocol import Array, State, Value
+from hpsoft.optimizers.protocol import State, Value
+from hpsoft.softmax.probabilities import Array
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,46 @@ class Validated:
     converged: bool | None  # None: the optimizer does not say
 
 
+@dataclass(frozen=True)
+class Training:
+    """A pass over the data has ended."""
+
+    epoch: int  # 1 .. epochs
+    epochs: int
+    seconds: float  # so far
+
+
+def train_one(
+    setup: TrainingSetup, params: Mapping[str, Value]
+) -> Generator[Training, None, State]:
+    """Train one point from zero on the only fold, yielding a `Training` a pass; return its state.
+
+    Raises:
+        OptimizerError: the optimizer raised an exception.
+    """
+    block = make_plan(setup.optimizer.hyperparameters, [(0, params)]).blocks[0]
+    epochs, (problem,) = block.models[0].horizon, setup.problems
+    began = time.perf_counter()
+    training = run_passes(setup.optimizer, problem, models_of(block, [0]), range(epochs))
+    with threadpool_limits(1):
+        with optimizer_errors(setup.optimizer):
+            _, state = next(training)
+        for epoch in range(1, epochs + 1):
+            with optimizer_errors(setup.optimizer):
+                _, state = next(training)
+            yield Training(epoch, epochs, time.perf_counter() - began)
+    return state
+
+
 def validate(
-    what: str, setting: Setting, points: Sequence[Mapping[str, Value]], jobs: int
+    what: str,
+    setup: TrainingSetup,
+    points: Sequence[Mapping[str, Value]],
+    jobs: int,
+    least_seconds: float = LEAST_SECONDS,
 ) -> Iterator[Progress | Validated]:
-    """Train every point from zero and score it on the validation part. Raises as `retrain` does."""
-    for event in _trained(what, setting, points, jobs):
+    """Train every point from zero and score it on the validation part; raises as `retrain`."""
+    for event in _trained(what, setup, points, jobs, least_seconds):
         if isinstance(event, Progress):
             yield event
             continue
@@ -70,41 +109,49 @@ def validate(
 
 
 def retrain(
-    what: str, setting: Setting, points: Sequence[Mapping[str, Value]], jobs: int
+    what: str,
+    setup: TrainingSetup,
+    points: Sequence[Mapping[str, Value]],
+    jobs: int,
+    least_seconds: float = LEAST_SECONDS,
 ) -> Iterator[Progress | Trained]:
     """Train every point from zero; `what` names the work in its Progress.
 
     Raises:
         HpsoftError: a worker process died.
     """
-    for event in _trained(what, setting, points, jobs):
+    for event in _trained(what, setup, points, jobs, least_seconds):
         if isinstance(event, Snapshot):
-            yield from _scored(setting, event)
+            yield from _scored(setup, event)
         else:
             yield event
 
 
 def _trained(
-    what: str, setting: Setting, points: Sequence[Mapping[str, Value]], jobs: int
+    what: str,
+    setup: TrainingSetup,
+    points: Sequence[Mapping[str, Value]],
+    jobs: int,
+    least_seconds: float,
 ) -> Iterator[Progress | Snapshot]:
-    plan = make_plan(setting.optimizer.hyperparameters, enumerate(points), n_workers=jobs)
+    plan = make_plan(setup.optimizer.hyperparameters, enumerate(points), n_workers=jobs)
     began, done = time.perf_counter(), 0
     yield Progress(what, 0, plan.model_epochs, 0.0)
-    with make_workers(setting, n_workers(setting, plan, jobs)) as workers:
+    with make_workers(setup, n_workers(setup, plan, jobs, least_seconds)) as workers:
         for event in run(plan, workers):
             if isinstance(event, Snapshot):
                 yield event
-                done += len(event.alive) * (event.horizon - event.start)
+                done += event.model_epochs
                 yield Progress(what, done, plan.model_epochs, time.perf_counter() - began)
 
 
-def _scored(setting: Setting, snapshot: Snapshot) -> Iterator[Trained]:
+def _scored(setup: TrainingSetup, snapshot: Snapshot) -> Iterator[Trained]:
     """Yield the points that end with this snapshot."""
     sound = np.isfinite(snapshot.scores.cross_entropy)
     costs = np.full(len(snapshot.alive), np.nan)
     if sound.any():
         alpha = [_alpha(snapshot, i) for i in np.array(snapshot.alive)[sound]]
-        costs[sound] = _training_costs(setting, snapshot.states, np.array(alpha))
+        costs[sound] = _training_costs(setup, snapshot.states, np.array(alpha))
     for index, column in _ended(snapshot):
         yield Trained(
             index,
@@ -128,14 +175,14 @@ def _alpha(snapshot: Snapshot, model: int) -> float:
 
 
 def _training_costs(
-    setting: Setting, states: Sequence[State], alpha: Array
+    setup: TrainingSetup, states: Sequence[State], alpha: Array
 ) -> NDArray[np.float64]:
-    """Return the regularised training costs, means over the folds, in float64 whatever the states."""
+    """Return the regularised training costs, means over the folds, computed in float64."""
     costs = []
-    for fold, state in zip(setting.folds, states, strict=True):
+    for fold, state in zip(setup.folds, states, strict=True):
         exact = {name: state[name].astype(np.float64) for name in ("weights", "bias")}
-        scores = evaluate(fold.X, fold.labels, setting.n_classes, exact)
-        weights, _ = all_classes(exact, setting.n_classes)
+        scores = evaluate(fold.X, fold.labels, setup.n_classes, exact)
+        weights, _ = all_classes(exact, setup.n_classes)
         penalty = alpha / 2 * np.einsum("jkm,jkm->m", weights, weights)
         costs.append(scores.cross_entropy + penalty)
     mean: NDArray[np.float64] = np.mean(costs, axis=0)

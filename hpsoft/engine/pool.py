@@ -1,35 +1,35 @@
-"""Processes that work for this one: deaf to Ctrl-C, one BLAS thread each, gone when it is gone."""
+"""Processes that work for this one: they ignore Ctrl-C and end with it, one BLAS thread each."""
 
 import contextlib
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 
 from threadpoolctl import threadpool_limits
 
 from hpsoft.errors import HpsoftError
 from hpsoft.system import room, streams
+from hpsoft.system.interrupts import blocked, uninterrupted
 
+S = TypeVar("S")
 T = TypeVar("T")
 P = ParamSpec("P")
 
 
-class Pool:
+class Pool(Generic[S]):
     """`n` processes; all of them end when this one closes them, or dies."""
 
-    def __init__(self, n: int, initializer: Callable[..., None], *arguments: Any) -> None:
-        """Take the number of processes, and what each of them calls first."""
-        self._n, self._initializer, self._arguments = n, initializer, arguments
+    def __init__(self, n: int, share: Callable[..., S], *arguments: Any) -> None:
+        """Take the number of processes, and what each calls once to have what its tasks share."""
+        self._n, self._share, self._arguments = n, share, arguments
 
     def __enter__(self) -> Self:
         """Start the processes.
@@ -38,13 +38,13 @@ class Pool:
             HpsoftError: they cannot be started, or one of them dies at once.
         """
         context = multiprocessing.get_context("spawn")
-        with _obstacles_told(), ExitStack() as opening:
+        with start_errors(), ExitStack() as opening:
             read_end, self._lifeline = context.Pipe(duplex=False)
             self._executor = ProcessPoolExecutor(
                 self._n,
                 context,
                 initializer=_begin,
-                initargs=(read_end, self._initializer, self._arguments),
+                initargs=(read_end, self._share, self._arguments),
             )
             opening.callback(read_end.close)
             opening.callback(self._lifeline.close)
@@ -52,8 +52,8 @@ class Pool:
             opening.push(self._cut)
             # Both inherited: Ctrl-C is for this process alone, and a BLAS that is imported later,
             # out of reach of threadpool_limits, starts with one thread.
-            with _interrupts_held(), _one_blas_thread():
-                ready = [self._executor.submit(_call, os.getpid) for _ in range(self._n)]
+            with uninterrupted(), blocked(), _one_blas_thread():
+                ready = [self._executor.submit(_call, _nothing) for _ in range(self._n)]
             for future in ready:
                 result(future)
             self._opened = opening.pop_all()
@@ -73,14 +73,14 @@ class Pool:
             self._lifeline.close()
 
     def submit(
-        self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+        self, function: Callable[Concatenate[S, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> "Future[T]":
-        """Call a function in a process that is free.
+        """Call a function of what is shared, and of these, in a process that is free.
 
         Raises:
             HpsoftError: a process died.
         """
-        with _deaths_told():
+        with worker_errors():
             return self._executor.submit(_call, function, *args, **kwargs)
 
 
@@ -90,12 +90,13 @@ def result(future: "Future[T]") -> T:
     Raises:
         HpsoftError: its process died.
     """
-    with _deaths_told():
+    with worker_errors():
         return future.result()
 
 
 @contextlib.contextmanager
-def _deaths_told() -> Iterator[None]:
+def worker_errors() -> Iterator[None]:
+    """Say what to do about a worker process that was ended from outside."""
     try:
         yield
     except BrokenProcessPool as error:
@@ -107,7 +108,8 @@ def _deaths_told() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _obstacles_told() -> Iterator[None]:
+def start_errors() -> Iterator[None]:
+    """Say what keeps worker processes from being started."""
     try:
         yield
     except (OSError, RuntimeError) as error:  # no room for semaphores; no processes, no threads
@@ -117,27 +119,6 @@ def _obstacles_told() -> Iterator[None]:
             f"Worker processes cannot be started: {why}. They need memory, room in /dev/shm and the "
             "right to start processes and threads (`ulimit -a`). Try --jobs 1, which needs none."
         ) from error
-
-
-@contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back, here and in the processes started meanwhile, which never hear of it."""
-    if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
-        yield
-        return
-    held: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
-    resource_tracker.ensure_running()  # its start would take the mask off
-    signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT}
-    )  # inherited until `_begin` ignores it
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        signal.signal(signal.SIGINT, before)
-        if held:
-            signal.raise_signal(signal.SIGINT)
 
 
 @contextlib.contextmanager
@@ -159,6 +140,7 @@ def _one_blas_thread() -> Iterator[None]:
 SENDING_S = 1.0  # for a result to be sent
 _computing = threading.Event()
 _farewells: list[Callable[[], object]] = []
+_shared: list[Any] = []  # one value, once the process has begun
 _faults: list[Exception] = []  # of the start, told with the first task
 
 
@@ -167,26 +149,28 @@ def at_parents_end(farewell: Callable[[], object]) -> None:
     _farewells.append(farewell)
 
 
-def _call(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+def _call(function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
     for fault in _faults:
         raise fault
     _computing.set()
     try:
-        return function(*args, **kwargs)
+        return function(*_shared, *args, **kwargs)
     finally:
         _computing.clear()
 
 
-def _begin(
-    lifeline: Connection, initializer: Callable[..., None], arguments: tuple[Any, ...]
-) -> None:
+def _nothing(_shared: object) -> None:
+    """Do nothing: the process has started."""
+
+
+def _begin(lifeline: Connection, share: Callable[..., object], arguments: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     streams.install()
     threading.Thread(target=_end_with_parent, args=(lifeline,), daemon=True).start()
     threadpool_limits(1)
     try:
         room.take_buffers()
-        initializer(*arguments)
+        _shared.append(share(*arguments))
     except Exception as error:  # noqa: BLE001 -- raised where it is awaited
         _faults.append(error)
 

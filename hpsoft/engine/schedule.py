@@ -14,7 +14,7 @@ import numpy as np
 from hpsoft.engine.checkpoints import Begun
 from hpsoft.engine.plan import Block, Plan
 from hpsoft.engine.pool import result
-from hpsoft.engine.train import Snapshot, Task, keep_each
+from hpsoft.engine.train import Snapshot, Task, select_each
 from hpsoft.engine.workers import Workers
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.protocol import State
@@ -57,19 +57,18 @@ class Chain:
     def accept(self, snapshot: Snapshot) -> None:
         """Go on with the models that are sound and have a trial further on."""
         self.seconds += snapshot.seconds
-        self.model_epochs += len(self.alive) * (snapshot.horizon - self.done)
+        self.model_epochs += snapshot.model_epochs
         self.done, self.running = snapshot.horizon, False
-        sound = np.array(self.alive)[np.isfinite(snapshot.scores.cross_entropy)]
-        goes_on = np.array([self.block.models[i].horizon > self.done for i in sound], bool)
-        self.alive = tuple(int(i) for i in sound[goes_on])
-        self.states = keep_each(snapshot.states, goes_on)
+        going_on = snapshot.going_on
+        self.alive = tuple(snapshot.sound[going_on].tolist())
+        self.states = select_each(snapshot.states, going_on)
 
     def drop(self, models: Collection[int]) -> None:
         """End some models between two tasks."""
         stays = np.array([i not in models for i in self.alive], bool)
         self.alive = tuple(i for i in self.alive if i not in models)
         if self.states is not None:
-            self.states = keep_each(self.states, stays)
+            self.states = select_each(self.states, stays)
 
     def work_left(self, typical: float) -> float:
         """Return seconds left; `typical` seconds a pass and model where none is known yet."""

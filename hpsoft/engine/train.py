@@ -1,80 +1,20 @@
 """Train a block from one horizon value to the next: a pure function that any worker can run."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.engine.evaluate import Scores, evaluate, mean_scores
-from hpsoft.engine.minibatches import passes
-from hpsoft.engine.order import sample_order
+from hpsoft.engine.minibatches import as_epoch_optimizer
 from hpsoft.engine.plan import Block
-from hpsoft.optimizers.errors import faults_told
-from hpsoft.optimizers.protocol import Array, Models, Optimizer, Problem, State
-
-
-@dataclass(frozen=True)
-class Fold:
-    """Samples to train on, and samples to score by."""
-
-    X: Array  # (n_samples, n_features)
-    labels: NDArray[np.intp]
-    X_validation: Array
-    labels_validation: NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Everything that the blocks of a search share."""
-
-    optimizer: Optimizer
-    folds: tuple[Fold, ...]  # every model is trained on each, and its scores are the means
-    n_classes: int
-    dtype: np.dtype[Any]
-    seed: int
-
-    @cached_property
-    def problems(self) -> tuple[Problem, ...]:
-        """Each fold as an optimizer sees it; made once, so that it may know X again."""
-        return tuple(self._problem(fold) for fold in self.folds)
-
-    def _problem(self, fold: Fold) -> Problem:
-        order: Callable[[int], NDArray[np.intp]] = partial(
-            _order, self.seed, n_samples=len(fold.labels)
-        )
-        X, labels = _read_only(fold.X), _read_only(fold.labels)
-        return Problem(X, labels, self.n_classes, self.dtype, order)
-
-    @property
-    def n_samples(self) -> int:
-        """How many samples are trained on: those of the smallest fold."""
-        return min(len(fold.labels) for fold in self.folds)
-
-    @property
-    def n_features(self) -> int:
-        """Number of columns of X."""
-        return int(self.folds[0].X.shape[1])
-
-    @property
-    def flops_per_model_epoch(self) -> float:
-        """Floating-point operations of the two products of one pass by one model, on all folds."""
-        n_samples = sum(len(fold.labels) for fold in self.folds)
-        return 4.0 * n_samples * self.n_features * self.n_classes
-
-
-def _read_only(array: Array) -> Array:
-    """Return a view that a plugin cannot write to: all blocks train on the same data."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
-
-
-def _order(seed: int, epoch: int, n_samples: int) -> NDArray[np.intp]:
-    return sample_order(seed, epoch, n_samples)
+from hpsoft.engine.setup import TrainingSetup
+from hpsoft.engine.tiles import TILE_BYTES
+from hpsoft.optimizers.errors import optimizer_errors
+from hpsoft.optimizers.protocol import Models, Optimizer, Problem, State
 
 
 @dataclass(frozen=True)
@@ -101,6 +41,21 @@ class Snapshot:
     states: tuple[State, ...]  # one a fold, of the sound models; for the next task
     converged: NDArray[np.bool_] | None = None  # like scores; None: the optimizer does not say
 
+    @property
+    def model_epochs(self) -> int:
+        """Passes times models since the horizon value before."""
+        return len(self.alive) * (self.horizon - self.start)
+
+    @property
+    def sound(self) -> NDArray[np.intp]:
+        """The models that have not diverged, as indices into block.models: the states' columns."""
+        return np.array(self.alive, np.intp)[np.isfinite(self.scores.cross_entropy)]
+
+    @property
+    def going_on(self) -> NDArray[np.bool_]:
+        """Which of the sound models have a trial further on."""
+        return np.array([self.block.models[i].horizon > self.horizon for i in self.sound], bool)
+
     def ended(self, column: int) -> list[int]:
         """Return the trials of a model that end here: reached, or diverged on the way."""
         sound = np.isfinite(self.scores.cross_entropy[column])
@@ -118,7 +73,7 @@ def models_of(block: Block, alive: Sequence[int] | NDArray[np.intp]) -> Models:
     return Models(len(alive), columns, block.structure)
 
 
-def keep(state: State, columns: NDArray[Any]) -> State:
+def select_models(state: State, columns: NDArray[Any]) -> State:
     """Return the state of some of its models; scalars are shared by all and stay."""
     return {
         name: np.ascontiguousarray(array[..., columns]) if array.ndim else array
@@ -126,12 +81,12 @@ def keep(state: State, columns: NDArray[Any]) -> State:
     }
 
 
-def keep_each(states: tuple[State, ...], columns: NDArray[np.bool_]) -> tuple[State, ...]:
+def select_each(states: tuple[State, ...], columns: NDArray[np.bool_]) -> tuple[State, ...]:
     """Return the states of all folds, of some of their models; the very states where all stay."""
-    return states if columns.all() else tuple(keep(state, columns) for state in states)
+    return states if columns.all() else tuple(select_models(state, columns) for state in states)
 
 
-def train(setting: Setting, task: Task) -> Snapshot:
+def train(setup: TrainingSetup, task: Task) -> Snapshot:
     """Run a task: passes start .. stop - 1 on each fold, then the scores.
 
     A model found diverged after a pass leaves the block at once, on all folds, and scores NaN.
@@ -139,25 +94,25 @@ def train(setting: Setting, task: Task) -> Snapshot:
     Raises:
         OptimizerError: the optimizer raised an exception.
     """
-    with faults_told(setting.optimizer):
-        return _train(setting, task)
+    with optimizer_errors(setup.optimizer):
+        return _train(setup, task)
 
 
-def _train(setting: Setting, task: Task) -> Snapshot:
+def _train(setup: TrainingSetup, task: Task) -> Snapshot:
     began = time.perf_counter()
     sound = np.ones(len(task.alive), bool)  # models that no fold has found diverged yet
     states: tuple[State, ...] = ()
     scores = []
-    for i, fold in enumerate(setting.folds):
+    for i, fold in enumerate(setup.folds):
         at_start, before = sound, None
         if task.states is not None:
-            (before,) = keep_each(task.states[i : i + 1], sound)
-        sound, state = _passes(setting, setting.problems[i], task, sound, before)
-        found = evaluate(fold.X_validation, fold.labels_validation, setting.n_classes, state)
-        (state,) = keep_each((state,), np.isfinite(found.cross_entropy))
+            (before,) = select_each(task.states[i : i + 1], sound)
+        sound, state = _passes(setup, setup.problems[i], task, sound, before)
+        found = evaluate(fold.X_validation, fold.labels_validation, setup.n_classes, state)
+        (state,) = select_each((state,), np.isfinite(found.cross_entropy))
         scores.append(_spread(found, sound))
         sound = np.isfinite(scores[-1].cross_entropy)
-        states = (*keep_each(states, sound[at_start]), state)
+        states = (*select_each(states, sound[at_start]), state)
     return Snapshot(
         block=task.block,
         alive=task.alive,
@@ -171,28 +126,67 @@ def _train(setting: Setting, task: Task) -> Snapshot:
 
 
 def _passes(
-    setting: Setting, problem: Problem, task: Task, sound: NDArray[np.bool_], state: State | None
+    setup: TrainingSetup,
+    problem: Problem,
+    task: Task,
+    sound: NDArray[np.bool_],
+    state: State | None,
 ) -> tuple[NDArray[np.bool_], State]:
-    """Pass over one fold with the models that are `sound`; return which still are, and their state."""
-    alive = np.array(task.alive, np.intp)
-    models = models_of(task.block, alive[sound])
-    optimizer = passes(setting.optimizer)
-    if state is None:
-        state = optimizer.init(problem, models)
-    for index in range(task.start, task.stop):
-        if not sound.any():
-            break
-        state = optimizer.epoch(problem, models, state, index)
-        stays = np.logical_and.reduce(np.isfinite(state["bias"]), axis=0)
-        if not stays.all():
-            sound = sound.copy()
-            sound[sound] = stays
-            state, models = keep(state, stays), models_of(task.block, alive[sound])
+    """Pass over a fold with the models that are `sound`; return which still are, their state."""
+    models = models_of(task.block, np.array(task.alive, np.intp)[sound])
+    passes = range(task.start, task.stop)
+    training = run_passes(setup.optimizer, problem, models, passes, state, drop_diverged=True)
+    left, state = next(training)
+    for left, state in training:  # noqa: B007 -- only the last is needed
+        pass
+    if not left.all():
+        sound = sound.copy()
+        sound[sound] = left
     return sound, state
 
 
+def run_passes(
+    optimizer: Optimizer,
+    problem: Problem,
+    models: Models,
+    passes: range,
+    state: State | None = None,
+    *,
+    drop_diverged: bool = False,
+    tile_bytes: int = TILE_BYTES,
+) -> Iterator[tuple[NDArray[np.bool_], State]]:
+    """Yield which models are sound, and the state, before the first pass and after each.
+
+    Args:
+        optimizer: of either kind.
+        problem: what is trained on.
+        models: as in the state.
+        passes: their indices; the first is 0 where there is no state.
+        state: None at the very start. Its arrays may be reused.
+        drop_diverged: whether a model leaves the state after the pass in which it diverged, and
+            training ends with the last; otherwise its numbers are left to be NaN.
+        tile_bytes: of the parameters that an elementwise step is handed at once.
+    """
+    training = as_epoch_optimizer(optimizer, tile_bytes)
+    if state is None:
+        state = training.init(problem, models)
+    sound = np.ones(len(models), bool)
+    yield sound, state
+    for index in passes:
+        if not len(models):
+            return
+        state = training.epoch(problem, models, state, index)
+        if drop_diverged:
+            stays = np.logical_and.reduce(np.isfinite(state["bias"]), axis=0)
+            if not stays.all():
+                sound = sound.copy()
+                sound[sound] = stays
+                state, models = select_models(state, stays), models.select(stays)
+        yield sound, state
+
+
 def _converged(states: tuple[State, ...], sound: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
-    """Return which models converged on all folds, where the optimizer says; no diverged one did."""
+    """Return which models converged on all folds; None where the optimizer does not say."""
     if "converged" not in states[0]:
         return None
     spread = np.zeros(len(sound), bool)

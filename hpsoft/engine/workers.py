@@ -19,15 +19,16 @@ from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from hpsoft.engine.pool import Pool, at_parents_end
-from hpsoft.engine.train import Fold, Setting, Snapshot, Task, train
+from hpsoft.engine.setup import Fold, TrainingSetup
+from hpsoft.engine.train import Snapshot, Task, train
 from hpsoft.errors import HpsoftError
-from hpsoft.optimizers.errors import faults_told
+from hpsoft.optimizers.errors import optimizer_errors
 from hpsoft.system.endings import put_away
 
 _PREFIX = "hpsoft-workers-"  # of the folder; where its owner runs and its process id follow
@@ -50,9 +51,9 @@ class Inline:
     n = 1
     in_background = False
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setup: TrainingSetup) -> None:
         """Take what all tasks share."""
-        self._setting = setting
+        self._setup = setup
 
     def __enter__(self) -> Self:
         """Limit BLAS to one thread."""
@@ -66,7 +67,7 @@ class Inline:
     def submit(self, task: Task) -> "Future[Snapshot]":
         """Run the task before returning."""
         future: Future[Snapshot] = Future()
-        future.set_result(train(self._setting, task))
+        future.set_result(train(self._setup, task))
         return future
 
 
@@ -75,9 +76,9 @@ class Processes:
 
     in_background = True
 
-    def __init__(self, setting: Setting, n: int) -> None:
+    def __init__(self, setup: TrainingSetup, n: int) -> None:
         """Take what all tasks share, and the number of processes."""
-        self._setting = setting
+        self._setup = setup
         self.n = n
 
     def __enter__(self) -> Self:
@@ -87,21 +88,21 @@ class Processes:
             HpsoftError: the temporary folder takes no more data, or a process dies at once.
         """
         remove_leftovers()
-        bare = replace(self._setting, folds=())  # workers map the files
-        with faults_told(bare.optimizer):  # told here; by the pool it would be a traceback
+        bare = replace(self._setup, folds=())  # workers map the files
+        with optimizer_errors(bare.optimizer):  # told here; by the pool it would be a traceback
             pickle.loads(pickle.dumps(bare.optimizer))  # noqa: S301 -- of our own making
         with ExitStack() as opening:
             opening.enter_context(put_away(_remove_own))
             folder = tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-")
             opening.callback(shutil.rmtree, folder, ignore_errors=True)
             self._share(Path(folder))
-            self._pool = opening.enter_context(Pool(self.n, _start_worker, bare, Path(folder)))
+            self._pool = opening.enter_context(Pool(self.n, _mapped_setup, bare, Path(folder)))
             self._opened = opening.pop_all()
         return self
 
     def _share(self, folder: Path) -> None:
         try:
-            for i, fold in enumerate(self._setting.folds):
+            for i, fold in enumerate(self._setup.folds):
                 for name, array in vars(fold).items():
                     np.save(folder / f"{i}.{name}.npy", array)
         except OSError as error:
@@ -125,12 +126,12 @@ class Processes:
         Raises:
             HpsoftError: a process died.
         """
-        return self._pool.submit(_run, task)
+        return self._pool.submit(train, task)
 
 
-def make_workers(setting: Setting, n: int) -> "Inline | Processes":
+def make_workers(setup: TrainingSetup, n: int) -> "Inline | Processes":
     """Return `n` workers, to be used in a `with` statement."""
-    return Inline(setting) if n == 1 else Processes(setting, n)
+    return Inline(setup) if n == 1 else Processes(setup, n)
 
 
 def _prefix() -> str:
@@ -170,19 +171,14 @@ def _is_alive(pid: int) -> bool:
 
 # --- in the worker processes -----------------------------------------------------------------
 
-_shared: dict[str, Any] = {}
 
-
-def _start_worker(bare: Setting, folder: Path) -> None:
+def _mapped_setup(bare: TrainingSetup, folder: Path) -> TrainingSetup:
+    """Return the setup that all tasks of a process share."""
     at_parents_end(partial(shutil.rmtree, folder, ignore_errors=True))  # kill -9 of the other one
     n_folds = len(list(folder.glob("*.X.npy")))
-    _shared["setting"] = replace(bare, folds=tuple(_mapped(folder, i) for i in range(n_folds)))
+    return replace(bare, folds=tuple(_mapped(folder, i) for i in range(n_folds)))
 
 
 def _mapped(folder: Path, fold: int) -> Fold:
     names = [field.name for field in fields(Fold)]
     return Fold(*(np.load(folder / f"{fold}.{name}.npy", mmap_mode="r") for name in names))
-
-
-def _run(task: Task) -> Snapshot:
-    return train(_shared["setting"], task)

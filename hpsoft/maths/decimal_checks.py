@@ -2,8 +2,8 @@
 
 1 - sigma(700) is 1e-304: the identity sigma(-z) = 1 - sigma(z) is empty in float64, where the
 right side is 0. The standard library's decimal arithmetic holds both sides exactly, so hpsoft's
-float64 code can be asked for *relative* agreement with it. It does here what mpmath would, in as many
-lines; but mpmath comes with SymPy, the optional extra, and this check is to be made everywhere.
+float64 code can be asked for *relative* agreement with it. It does here what mpmath would, in as
+many lines; but mpmath comes with SymPy, the optional extra, and this check is made everywhere.
 """
 
 from collections.abc import Callable

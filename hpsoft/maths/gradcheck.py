@@ -22,7 +22,7 @@ Proof = Callable[[symbolic_checks.Model, Formulas], bool]
 
 
 @dataclass(frozen=True)
-class Identity:
+class MathIdentity:
     """One identity, and the ways in which it is checked."""
 
     name: str
@@ -48,84 +48,84 @@ class CheckResult:
 _numeric, _exact, _proofs = numeric_checks, decimal_checks, symbolic_checks
 
 IDENTITIES = (
-    Identity(
+    MathIdentity(
         "softmax by w, same class",
         "dp_k/dw_k = x p_k (1 - p_k)",
         1e-14,
         ((COMPLEX_STEP, _numeric.same_class_weights),),
         _proofs.same_class_weights,
     ),
-    Identity(
+    MathIdentity(
         "softmax by w, other class",
         "dp_k/dw_l = -x p_k p_l, l != k",
         1e-14,
         ((COMPLEX_STEP, _numeric.other_class_weights),),
         _proofs.other_class_weights,
     ),
-    Identity(
+    MathIdentity(
         "softmax by b, same class",
         "dp_k/db_k = p_k (1 - p_k)",
         1e-14,
         ((COMPLEX_STEP, _numeric.same_class_bias),),
         _proofs.same_class_bias,
     ),
-    Identity(
+    MathIdentity(
         "softmax by b, other class",
         "dp_k/db_l = -p_k p_l, l != k",
         1e-14,
         ((COMPLEX_STEP, _numeric.other_class_bias),),
         _proofs.other_class_bias,
     ),
-    Identity(
+    MathIdentity(
         "cross-entropy by w",
         "dJ/dw_l = -1/n sum x (y_l - p_l)",
         1e-13,
         ((COMPLEX_STEP, _numeric.gradient_weights),),
         _proofs.gradient_weights,
     ),
-    Identity(
+    MathIdentity(
         "cross-entropy by b",
         "dJ/db_l = -1/n sum (y_l - p_l)",
         1e-13,
         ((COMPLEX_STEP, _numeric.gradient_bias),),
         _proofs.gradient_bias,
     ),
-    Identity(
+    MathIdentity(
         "L2 term",
         "d(alpha/2 ||W||^2)/dW = alpha W, bias: 0",
         1e-13,
         ((COMPLEX_STEP, _numeric.l2_weights),),
         _proofs.l2_weights,
     ),
-    Identity(
+    MathIdentity(
         "Hessian-vector product",
         "(Hv)_k = 1/n sum x p_k (r_k - sum_l p_l r_l) + alpha V, r = xV + v",
         1e-13,
         ((COMPLEX_STEP, _numeric.hessian_vector),),
         _proofs.hessian_vector,
     ),
-    Identity(
+    MathIdentity(
         "shift invariance",
         "softmax(z + c) = softmax(z), |c| <= 1000",
         1e-12,  # z + c is rounded at 1000 already: 1000 * 2^-53 for every logit
         ((DIRECT, _numeric.shift_invariance),),
         _proofs.shift_invariance,
     ),
-    Identity(
+    MathIdentity(
         "sigmoid mirrored",
         "sigma(-z) = 1 - sigma(z), |z| <= 700",
         1e-14,
         ((DECIMALS, _exact.mirror),),
         _proofs.sigmoid_mirror,
     ),
-    Identity(
+    MathIdentity(
         "sigmoid derivative",
         "sigma'(z) = sigma(z) (1 - sigma(z)), |z| <= 700",
         1e-14,
         ((COMPLEX_STEP, _numeric.sigmoid_slope), (DECIMALS, _exact.slope)),
         _proofs.sigmoid_slope,
     ),
-    Identity(
+    MathIdentity(
         "two classes",
         "softmax(z_0, z_1)_1 = sigma(z_1 - z_0)",
         1e-14,

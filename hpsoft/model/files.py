@@ -15,7 +15,8 @@ import numpy as np
 
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.implied import all_classes
-from hpsoft.optimizers.protocol import Array, State
+from hpsoft.optimizers.protocol import State
+from hpsoft.softmax.probabilities import Array
 from hpsoft.system.files import write_whole
 
 SUFFIXES = (".safetensors", ".npz")

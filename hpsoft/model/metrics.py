@@ -1,12 +1,13 @@
 """What a model does on the test set: costs, accuracy with its interval, and errors by class."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.optimizers.protocol import Array
 from hpsoft.softmax import cross_entropy, mse, softmax, wilson_interval
+from hpsoft.softmax.probabilities import Array
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,11 @@ class TestReport:
 
 def assess(logits: Array, labels: NDArray[np.intp], classes: tuple[str, ...]) -> TestReport:
     """Report on logits (n_samples, n_classes) against labels (n_samples,)."""
+    from sklearn.metrics import confusion_matrix
+
     n, n_classes = logits.shape
     predicted = logits.argmax(axis=1)
-    confusion = np.zeros((n_classes, n_classes), np.intp)
-    np.add.at(confusion, (labels, predicted), 1)
+    confusion = confusion_matrix(labels, predicted, labels=range(n_classes))
     hits = int(confusion.trace())
     with np.errstate(over="ignore"):  # of huge logits: a difference of -inf has probability 0
         cost, squares = cross_entropy(logits, labels), mse(softmax(logits), labels)
@@ -52,18 +54,19 @@ def assess(logits: Array, labels: NDArray[np.intp], classes: tuple[str, ...]) ->
         accuracy_ci95=wilson_interval(hits, n),
         n=n,
         classes=classes,
-        confusion=tuple(tuple(int(count) for count in row) for row in confusion),
-        per_class=tuple(_of_class(confusion, k, name) for k, name in enumerate(classes)),
+        confusion=tuple(tuple(row) for row in confusion.tolist()),
+        per_class=tuple(_by_class(labels, predicted, classes)),
     )
 
 
-def _of_class(confusion: NDArray[np.intp], k: int, name: str) -> ClassReport:
-    hits = int(confusion[k, k])
-    called, is_so = int(confusion[:, k].sum()), int(confusion[k].sum())
-    return ClassReport(
-        name=name,
-        precision=hits / called if called else 0.0,
-        recall=hits / is_so if is_so else 0.0,
-        f1=2 * hits / (called + is_so) if called + is_so else 0.0,
-        n=is_so,
+def _by_class(
+    labels: NDArray[np.intp], predicted: NDArray[np.intp], classes: tuple[str, ...]
+) -> Iterator[ClassReport]:
+    """Yield a report of every class; 0 where nothing was called so, or nothing is so."""
+    from sklearn.metrics import precision_recall_fscore_support
+
+    measured = precision_recall_fscore_support(
+        labels, predicted, labels=range(len(classes)), zero_division=0
     )
+    for name, precision, recall, f1, n in zip(classes, *measured, strict=True):
+        yield ClassReport(name, float(precision), float(recall), float(f1), int(n))

@@ -2,13 +2,14 @@
 
 errors.py           Whatever a plugin's code raises or prints: an error that names the plugin,
                     standard error.
-hyperparameters.py  Hyperparameters that many optimizers share, under one name, role and domain.
-implied.py          The class that a state may leave out: its parameters are minus the sum of the
-                    others'.
+hyperparameters.py  Hyperparameters: those that many optimizers share, under one name, role and
+                    domain.
+implied.py          The class that a state may leave out: its parameters and logits are minus the
+                    others' sum.
 probe.py            What optimizers say of themselves; third parties are asked in a process of
                     their own.
-protocol.py         What an optimizer is to hpsoft: hyperparameters with roles, a first state, and
-                    a pass over the data.
+protocol.py         What an optimizer is to hpsoft: hyperparameters with roles, a first state, a
+                    pass over the data.
 registry.py         Find optimizers through the entry-point group `hpsoft.optimizers`.
 validate.py         What keeps an object from being an optimizer, in words: version,
                     hyperparameters, methods.
@@ -24,8 +25,6 @@ from hpsoft.optimizers.hyperparameters import (
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import (
     API_VERSION,
-    Array,
-    DataSummary,
     EpochOptimizer,
     Hyperparameter,
     Models,
@@ -38,6 +37,8 @@ from hpsoft.optimizers.protocol import (
     Value,
     zeros,
 )
+from hpsoft.softmax.probabilities import Array
+from hpsoft.softmax.summary import DataSummary
 
 __all__ = [
     "ALPHA",

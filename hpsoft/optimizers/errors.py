@@ -1,18 +1,15 @@
 """Whatever a plugin's code raises or prints: an error that names the plugin, standard error."""
 
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
-from types import FrameType
 
 from hpsoft.errors import HpsoftError, OptimizerError, out_of_memory
 from hpsoft.optimizers.protocol import Optimizer
 
 
 @contextmanager
-def faults_told(optimizer: Optimizer) -> Iterator[None]:
+def optimizer_errors(optimizer: Optimizer) -> Iterator[None]:
     """Turn what is raised within into an OptimizerError; to exit the program is a fault as well.
 
     What is printed within goes to standard error: standard output is for results alone.
@@ -42,24 +39,3 @@ def reason(error: BaseException) -> str:
     with suppress(Exception):  # of a plugin's own kind, with a __str__ of its own
         text = str(error)
     return ": ".join(filter(None, (type(error).__name__, text)))
-
-
-@contextmanager
-def interrupts_noted() -> Iterator[list[int]]:
-    """Tell the user's Ctrl-C from a KeyboardInterrupt that a plugin raises: it is in the list."""
-    noted: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
-    if not callable(before) or threading.current_thread() is not threading.main_thread():
-        yield noted
-        return
-
-    def note(number: int, frame: FrameType | None) -> None:
-        noted.append(number)
-        before(number, frame)
-
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield noted
-    finally:
-        if signal.getsignal(signal.SIGINT) is note:
-            signal.signal(signal.SIGINT, before)

@@ -1,6 +1,9 @@
-"""Hyperparameters that many optimizers share, under one name, role and domain."""
+"""Hyperparameters: those that many optimizers share, under one name, role and domain."""
 
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Role
+from collections.abc import Iterable
+
+from hpsoft.optimizers.protocol import Hyperparameter, Role
+from hpsoft.softmax.summary import DataSummary
 
 WEAKEST = 1e-4  # of the usual strengths of L2, for n alpha and standardised features
 RATIO = 8.0  # of one strength to the next
@@ -23,6 +26,11 @@ ALPHA = Hyperparameter(
     "alpha", Role.COLUMNAR, float, 0, larger_is_simpler=True,
     summary="strength of L2 on the weights",
 )  # fmt: skip
+
+
+def names_by_role(hyperparameters: Iterable[Hyperparameter], role: Role) -> tuple[str, ...]:
+    """Return the names of the hyperparameters with that role, in their declared order."""
+    return tuple(h.name for h in hyperparameters if h.role is role)
 
 
 def l2_strengths(summary: DataSummary) -> tuple[float, ...]:

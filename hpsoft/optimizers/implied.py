@@ -1,10 +1,10 @@
-"""The class that a state may leave out: its parameters are minus the sum of the others'."""
+"""The class that a state may leave out: its parameters and logits are minus the others' sum."""
 
 from collections.abc import Mapping
 
 import numpy as np
 
-from hpsoft.optimizers.protocol import Array
+from hpsoft.softmax.probabilities import Array
 
 
 def all_classes(state: Mapping[str, Array], n_classes: int) -> tuple[Array, Array]:
@@ -19,3 +19,9 @@ def all_classes(state: Mapping[str, Array], n_classes: int) -> tuple[Array, Arra
         weights = np.concatenate([weights, -weights.sum(axis=1, keepdims=True)], axis=1)
         bias = np.concatenate([bias, -bias.sum(axis=0, keepdims=True)])
     return weights, bias
+
+
+def fill_last_class(logits: Array) -> None:
+    """Overwrite the last class of logits (rows, n_classes, n_models) by minus the others' sum."""
+    np.einsum("rkm->rm", logits[:, :-1], out=logits[:, -1])
+    np.negative(logits[:, -1], out=logits[:, -1])

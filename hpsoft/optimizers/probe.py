@@ -12,10 +12,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib.metadata import EntryPoint
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeAlias
@@ -23,7 +22,7 @@ from typing import Any, TypeAlias
 from hpsoft.errors import OptimizerError
 from hpsoft.optimizers import registry
 from hpsoft.optimizers.protocol import Hyperparameter
-from hpsoft.system import streams
+from hpsoft.system import interrupts, streams
 
 SECONDS = "HPSOFT_PLUGIN_SECONDS"  # environment variable: how long an import may take
 USUAL_SECONDS = 20.0
@@ -94,7 +93,7 @@ def _ask_elsewhere(points: Sequence[EntryPoint], seconds: float) -> list[Descrip
     reading, writing = context.Pipe(duplex=False)
     plugins = [(point.name, point.value, registry.origin(point)) for point in points]
     process = context.Process(target=_answer, args=(plugins, writing, seconds))
-    with _interrupts_blocked():
+    with interrupts.blocked():  # until it is ready to end without a word
         process.start()
     writing.close()
     try:
@@ -131,20 +130,6 @@ def _how(exit_code: int | None) -> str:
     if exit_code is None or exit_code >= 0:
         return f"exit code {exit_code}"
     return f"signal {-exit_code} ({signal.strsignal(-exit_code)})"
-
-
-@contextlib.contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Start a process that hears nothing of Ctrl-C until it is ready to end without a word."""
-    if sys.platform == "win32":
-        yield
-        return
-    resource_tracker.ensure_running()  # its start would take the mask off
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _read(message: bytes) -> Description:

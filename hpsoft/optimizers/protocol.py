@@ -1,4 +1,4 @@
-"""What an optimizer is to hpsoft: hyperparameters with roles, a first state, and a pass over the data.
+"""What an optimizer is to hpsoft: hyperparameters with roles, a first state, a pass over the data.
 
 There are two kinds. A `StepOptimizer` is handed the gradient of each mini-batch: most methods are
 a few lines that way. An `EpochOptimizer` takes over whole passes and may do anything.
@@ -29,8 +29,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.errors import SpaceError
+from hpsoft.softmax.probabilities import Array
+from hpsoft.softmax.summary import DataSummary
 
-Array = NDArray[Any]
 State = dict[str, Array]
 Value = int | float
 Space = Mapping[str, Sequence[Value]]
@@ -117,18 +118,6 @@ class Hyperparameter:
 
 
 @dataclass(frozen=True)
-class DataSummary:
-    """The few numbers of a data set that a default space may depend on."""
-
-    name: str
-    n_samples: int  # of the part trained on
-    n_features: int
-    n_classes: int
-    curvature: float  # largest eigenvalue of [X 1].T [X 1] / (2 n): bounds the Hessian
-    mean_square: float = 1.0  # mean of the squared entries of X: 1 of standardised features
-
-
-@dataclass(frozen=True)
 class Problem:
     """The training part as an optimizer sees it.
 
@@ -153,6 +142,11 @@ class Models:
     def __len__(self) -> int:
         """Return the number of models."""
         return self.n_models
+
+    def select(self, chosen: NDArray[Any] | Sequence[int] | slice) -> "Models":
+        """Return some of the models, by mask or index."""
+        columns = {name: values[chosen] for name, values in self.columns.items()}
+        return Models(len(np.arange(self.n_models)[chosen]), columns, self.structure)
 
 
 class _Declared(Protocol):

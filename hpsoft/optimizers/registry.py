@@ -14,9 +14,10 @@ from functools import partial
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 
 from hpsoft.errors import OptimizerError, out_of_memory, unknown
-from hpsoft.optimizers.errors import interrupts_noted, reason
+from hpsoft.optimizers.errors import reason
 from hpsoft.optimizers.protocol import Optimizer
-from hpsoft.optimizers.validate import faults
+from hpsoft.optimizers.validate import defects
+from hpsoft.system import interrupts
 
 GROUP = "hpsoft.optimizers"
 OURS = "hpsoft"  # the distribution of the built-ins
@@ -104,12 +105,12 @@ def instance(point: EntryPoint, whose: str) -> Optimizer:
         OptimizerError: as `load`; whatever its import raises, KeyboardInterrupt as well, unless
             it was the user's.
     """
-    with interrupts_noted() as interrupts, output_to_stderr():
+    with interrupts.noted() as signals, output_to_stderr():
         try:
             optimizer = point.load()()
-            fault = faults(optimizer)
+            fault = defects(optimizer)
         except BaseException as error:
-            if interrupts or out_of_memory(error):
+            if signals or out_of_memory(error):
                 raise
             raise OptimizerError(unusable(point.name, whose, reason(error))) from error
     if fault:

@@ -11,8 +11,8 @@ SWITCHES: Mapping[str, type] = {"elementwise": bool, "decoupled": bool, "answer"
 ROLES: Mapping[str, Role] = {"batch_size": Role.STRUCTURAL, "alpha": Role.COLUMNAR}
 
 
-def faults(optimizer: object) -> str:
-    """Return what is wrong with an optimizer, as the end of a sentence; nothing where it is sound."""
+def defects(optimizer: object) -> str:
+    """Return what is wrong with an optimizer, as the end of a sentence; "" where it is sound."""
     version = getattr(optimizer, "api_version", None)
     if version != API_VERSION:
         return (

@@ -1,14 +1,15 @@
 """The chosen model on the test set, beside the reference's figures where there are some."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from hpsoft.assess.final import FinalResult, Training
+from hpsoft.assess.final import FinalResult
+from hpsoft.engine.points import Training
 from hpsoft.model.metrics import TestReport
 from hpsoft.report.live.countdown import Countdown
 from hpsoft.report.live.ticker import Ticker
@@ -41,16 +42,8 @@ _TEST_KEYS = (
 )  # fmt: skip
 
 
-class ShowTraining(Protocol):
-    """Takes every pass."""
-
-    def __call__(self, event: Training) -> None:
-        """Notice a pass."""
-        ...
-
-
 @contextmanager
-def show_training(console: Console) -> Iterator[ShowTraining]:
+def show_training(console: Console) -> Iterator[Callable[[Training], None]]:
     """Show the training for as long as the context lasts."""
     last: list[Training] = []
     countdown = Countdown()
@@ -152,7 +145,9 @@ def _draw_reference(console: Console, reference: Reference) -> None:
 
 
 def draw_final_notes(console: Console, result: FinalResult) -> None:
-    """Print which study was taken and why, and that the test set is worn by every use."""
+    """Print which study was taken and why, and that every look at the test set weakens it as
+    a measure.
+    """
     if result.note is not None:
         say(console, result.note, "Note", "bold")
     if result.previous_test_uses:

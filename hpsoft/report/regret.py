@@ -1,14 +1,14 @@
 """What searching less would have cost: a row a method, and one sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from hpsoft.assess.regret import Progress
-from hpsoft.assess.regret_report import NEAR, Regret, RegretReport
+from hpsoft.assess.regret_report import NEAR_THE_BEST, Regret, RegretReport
 from hpsoft.assess.replay import Method
 from hpsoft.report.live.countdown import Countdown
 from hpsoft.report.live.ticker import Ticker
@@ -57,16 +57,8 @@ def _document(regret: Regret, report: RegretReport) -> dict[str, Any]:
     }
 
 
-class Show(Protocol):
-    """Takes every Progress."""
-
-    def __call__(self, event: Progress) -> None:
-        """Notice it."""
-        ...
-
-
 @contextmanager
-def show_regret(console: Console) -> Iterator[Show]:
+def show_regret(console: Console) -> Iterator[Callable[[Progress], None]]:
     """Show how long replays will take and how many are done, for as long as the context lasts."""
     countdown, told, last = Countdown(), False, list[Progress]()
 
@@ -152,13 +144,13 @@ def conclusion(report: RegretReport) -> str:
     if cheapest is None:
         return (
             "You could not have searched less by these methods: none that pays less than the grid "
-            f"ends within {NEAR:.1%} of its best cost in most seeds."
+            f"ends within {NEAR_THE_BEST:.1%} of its best cost in most seeds."
         )
     method = cheapest.method
     pruned = "" if method.pruner == "none" else f" with {method.pruner}"
     return (
         f"You could have searched less: {method.sampler}{pruned} with "
-        f"{count(method.n_trials, 'trial')} ends within {NEAR:.1%} of the grid's best cost in "
+        f"{count(method.n_trials, 'trial')} ends within {NEAR_THE_BEST:.1%} of the grid's best cost in "
         f"{cheapest.near:.0%} of the seeds (within {percent(cheapest.quantile(0.9))} in 90 %), for "
         f"{percent(cheapest.paid)} of the passes."
     )

@@ -13,17 +13,18 @@ Conventions, in this package:
 
     cost(W, b) = -1/n sum_i log p_i,labels[i]  +  alpha/2 sum_jk W_jk^2
 
-Pure functions of NumPy arrays, natural logarithms, no model axis, no speed tricks: the fused
-engine has its own arithmetic and must agree with this one. All but the metrics are analytic in
+Pure functions of NumPy arrays, natural logarithms, no speed tricks and, but for batched.py, no
+model axis: what is fast must agree with them. All but batched.py and the metrics are analytic in
 code as well as on paper: they take complex arrays, so that a complex step differentiates them.
 
-batched.py        From logits to the gradient with respect to them, in place: softmax minus one-
-                  hot.
+batched.py        Softmax of many models at once, in place: what the engine and its plugins compute
+                  with.
 cost.py           What training minimises and what evaluation reports, as means over samples.
 derivatives.py    First and second derivatives of the regularised cost.
 metrics.py        Accuracy, and how sure of it a finite test set lets us be.
 probabilities.py  From logits to probabilities, without overflow.
 sigmoid.py        The logistic function, and two-class softmax regression as logistic regression.
+summary.py        The few numbers of a data set that the mathematics of training it depends on.
 """
 
 from hpsoft.softmax.cost import cross_entropy, mse, regularised_cost

@@ -1,4 +1,5 @@
-"""What may be tried: values and ranges of hyperparameters, the grid, named spaces. Knows no Optuna.
+"""What may be tried: values and ranges of hyperparameters, the grid, named spaces. Knows no
+Optuna.
 
 build.py      The space to search: which values of which hyperparameter, checked against the
               optimizer.

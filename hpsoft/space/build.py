@@ -1,19 +1,20 @@
 """The space to search: which values of which hyperparameter, checked against the optimizer.
 
 Sources, each over the one before: the optimizer's defaults, a named preset, a TOML file with a
-`name = [values]` line each, and `name=1e-7,2e-7` settings. Knows no Optuna and no grid.
+`name = [values]` line each, and values that are given. Knows no Optuna and no grid.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from hpsoft.errors import SpaceError, unknown
-from hpsoft.optimizers.errors import faults_told
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter, Optimizer, Space, Value
+from hpsoft.optimizers.errors import optimizer_errors
+from hpsoft.optimizers.protocol import Hyperparameter, Optimizer, Space, Value
+from hpsoft.softmax.summary import DataSummary
 from hpsoft.space.presets import preset_space
-from hpsoft.space.ranges import Candidates, parse_range, read_range
+from hpsoft.space.ranges import Candidates, read_range
 
 
 def build_space(
@@ -22,13 +23,15 @@ def build_space(
     *,
     preset: str | None = None,
     file: Path | None = None,
-    settings: Sequence[str] = (),
+    given: Mapping[str, object] | None = None,
 ) -> dict[str, Candidates]:
     """Return the values to try of each hyperparameter, ascending, in the optimizer's order.
 
+    `given` has values, a list of them, or a range as a space file has it, by name.
+
     Raises:
         SpaceError: an unknown name, a value outside its domain, a repeated value, an empty list,
-            or a file or setting that cannot be read.
+            or a file that cannot be read.
     """
     known = {parameter.name: parameter for parameter in hyperparameters}
     optional = {name for name, parameter in known.items() if parameter.default is not None}
@@ -39,7 +42,7 @@ def build_space(
         sources.append((f"preset {preset} (made for sgd)", preset_space(preset)))
     if file is not None:
         sources.append((str(file), read_space_file(file)))
-    sources.append(("--set", parse_settings(settings)))
+    sources.append(("--set", given or {}))
     merged: dict[str, Candidates] = {}
     for origin, space in sources:
         merged |= _checked(origin, space, known)
@@ -57,7 +60,7 @@ def default_space(optimizer: Optimizer, facts: DataSummary) -> Space:
     Raises:
         OptimizerError: it raises an exception, or returns no mapping of names.
     """
-    with faults_told(optimizer):
+    with optimizer_errors(optimizer):
         space: object = optimizer.default_space(facts)
         if not isinstance(space, Mapping) or not all(isinstance(name, str) for name in space):
             raise TypeError(f"default_space must return a dict from name to values, not {space!r}")
@@ -81,35 +84,6 @@ def read_space_file(path: Path) -> dict[str, object]:
             f"The space file {path} is not valid TOML: {error}. "
             "It takes a line `name = [values]` for each hyperparameter."
         ) from error
-
-
-def parse_settings(settings: Iterable[str]) -> dict[str, object]:
-    """Return the values of settings such as `alpha=1,10`, or the range of `alpha=log:1:10`.
-
-    Raises:
-        SpaceError: a setting has another form, or two are for one name.
-    """
-    space: dict[str, object] = {}
-    for setting in settings:
-        name, equals, values = setting.partition("=")
-        name = name.strip()
-        if not name or not equals:
-            raise SpaceError(f"--set takes NAME=VALUE,VALUE..., not {setting!r}.")
-        if name in space:
-            raise SpaceError(f"--set {name} is given twice. Join them: --set {name}=VALUE,VALUE.")
-        space[name] = parse_range(name, values) or [
-            _number(name, text) for text in values.split(",") if values.strip()
-        ]
-    return space
-
-
-def _number(name: str, text: str) -> Value:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    raise SpaceError(f"--set {name}: {text.strip()!r} is not a number.")
 
 
 def _checked(

@@ -84,40 +84,6 @@ def _step(parameter: Hyperparameter, step: object) -> Value:
     return parameter.kind(step)
 
 
-def parse_range(name: str, text: str) -> dict[str, object] | None:
-    """Return the table that `log:1e-9:1e-5` or `uniform:5:40:5` stands for; None for a list.
-
-    Raises:
-        SpaceError: it begins as a range and is none.
-    """
-    kind, *numbers = (part.strip() for part in text.split(":"))
-    if kind not in {LOG, UNIFORM}:
-        return None
-    try:
-        low, high, *step = (_number(number) for number in numbers)
-    except ValueError:
-        low, high, step = 0, 0, [0, 0]
-    if len(step) > 1:
-        raise SpaceError(
-            f"--set {name}: a range is log:LOW:HIGH or uniform:LOW:HIGH:STEP, not {text!r}."
-        )
-    return {kind: [low, high]} | ({"step": step[0]} if step else {})
-
-
-def _number(text: str) -> Value:
-    try:
-        return int(text)
-    except ValueError:
-        return float(text)
-
-
-def setting_of(candidates: Candidates) -> str:
-    """Return candidates as `--set NAME=` takes them, every digit kept."""
-    if isinstance(candidates, Range):
-        return candidates.setting
-    return ",".join(map(repr, candidates))
-
-
 def to_plain(candidates: Candidates) -> Any:
     """Return candidates in JSON's types."""
     return asdict(candidates) if isinstance(candidates, Range) else list(candidates)

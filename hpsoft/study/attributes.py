@@ -1,10 +1,11 @@
 """What a study remembers beside its trials: uses of the test set, and the last confirmation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
+from hpsoft.study.identity import ATTRIBUTE, is_description
 from hpsoft.study.reader import Where, load, open_storage
 
 if TYPE_CHECKING:
@@ -41,6 +42,19 @@ def record_test_use(
 def uses_of_test(study: "Study") -> list[dict[str, Any]]:
     """Return the uses of the test set so far, oldest first."""
     return study.user_attrs.get(TEST_USES, [])
+
+
+def uses_of_data(studies: Iterable[Mapping[str, Any]], fingerprint: str | None) -> int:
+    """Return how often the test set of some data was used, from the attributes of studies."""
+    return sum(
+        len(attributes.get(TEST_USES, ()))
+        for attributes in studies
+        if _fingerprint(attributes.get(ATTRIBUTE)) == fingerprint
+    )
+
+
+def _fingerprint(about: Any) -> str | None:
+    return about["fingerprint"] if is_description(about) else None
 
 
 def record_confirmation(storage: Where, study: str, kept: dict[str, Any]) -> None:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from hpsoft.errors import StudyError
 from hpsoft.space.grid import grid_hash
 from hpsoft.space.points import points_of
-from hpsoft.study.identity import recorded_space
 from hpsoft.study.reader import description, load, open_storage, records
 from hpsoft.study.records import NOT_IN_GRID
 from hpsoft.study.storage.connect import Connection
 from hpsoft.study.writer import StudyStore
+
+_OF_THE_IDENTITY = (
+    "sampler", "pruner", "fingerprint", "data", "optimizer", "scale", "val_fraction", "folds",
+    "repeats", "seed", "dtype",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,8 @@ def certify(connection: Connection, name: str) -> Certificate:
             raise StudyError(
                 f"Study {name!r} was made by another tool: it has no grid to certify."
             )
-        space = recorded_space(about)
-        if grid_hash(space) != about["grid_hash"]:
+        space = about.identity.space
+        if grid_hash(space) != about.grid_hash:
             raise StudyError(f"The recorded grid of study {name!r} was changed after the search.")
         found = records(study)
     of_grid = [record for record in found if record.grid_id != NOT_IN_GRID]
@@ -88,18 +92,8 @@ def certify(connection: Connection, name: str) -> Certificate:
         missing=len(set(range(n_grid or 0)) - set(counts)),
         duplicates=counts.total() - len(counts),
         strangers=len(found) - len(of_grid),
-        sampler=about["sampler"],
-        pruner=about.get("pruner", "none"),
-        grid_hash=about["grid_hash"],
-        fingerprint=about["fingerprint"],
-        data=about["data"],
-        optimizer=about["optimizer"],
-        scale=about["scale"],
-        val_fraction=about["val_fraction"],
-        folds=about.get("folds"),
-        repeats=about.get("repeats", 1),
-        seed=about["seed"],
-        dtype=about["dtype"],
-        versions=about["versions"],
-        later_versions=tuple(about["later_versions"]),
+        grid_hash=about.grid_hash,
+        **{name: getattr(about.identity, name) for name in _OF_THE_IDENTITY},
+        versions=about.versions,
+        later_versions=about.later_versions,
     )

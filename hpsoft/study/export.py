@@ -9,38 +9,28 @@ from pathlib import Path
 from typing import Any
 
 from hpsoft.errors import HpsoftError, StudyError, unknown
-from hpsoft.study.attributes import uses_of_test
-from hpsoft.study.reader import description, load, open_storage, records
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord, trial_document
-from hpsoft.study.storage.location import Location
+from hpsoft.study.study import Study
 from hpsoft.system.files import write_whole
 
 Row = dict[str, Any]
 FOLD = re.compile(r"fold_\d+")  # columns of the folds' costs
 
 
-def export(
-    storage: str | Path | Location | None, study: str, fmt: str, path: Path | None = None
-) -> bytes:
-    """Return a study's finished trials in a format: csv, json or parquet; write them to `path` too.
+def export(study: Study, fmt: str, path: Path | None = None) -> bytes:
+    """Return a study's finished trials in a format: csv, json or parquet; write them to `path`
+    too.
 
     Raises:
-        StudyError: there is no such study or format.
-        StorageError: the storage does not exist or cannot be read.
+        StudyError: there is no such format, or the study has several objectives.
+        StorageError: the storage cannot be read.
         HpsoftError: `path` cannot be written.
     """
     if fmt not in _FORMATS:
         raise StudyError(unknown("export format", fmt, _FORMATS))
-    connection = open_storage(storage).of(study)
-    loaded = load(connection, study)
-    with connection.errors():
-        found = records(loaded)
-        document = {
-            "study": study,
-            "search": description(loaded),
-            "test_uses": uses_of_test(loaded),
-        }
-    content = _FORMATS[fmt](found, document)
+    about = None if study.summary.foreign else study.description.to_attribute()
+    document = {"study": study.name, "search": about, "test_uses": study.own_test_uses}
+    content = _FORMATS[fmt](study.trials, document)
     if path is not None:
         _write(path, content)
     return content

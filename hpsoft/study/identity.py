@@ -1,10 +1,13 @@
 """What a study says about itself: the user attribute `hpsoft`, and when it is the same search."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from typing import Any, TypeGuard
+from typing import Any, Self, TypeGuard
 
+from hpsoft.data.spec import DataSpec, load_again
+from hpsoft.data.types import Dataset
+from hpsoft.data.validation import Validation
 from hpsoft.space.grid import grid_hash
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import Candidates, Range, from_plain, is_grown, to_plain
@@ -28,14 +31,6 @@ _COMPARED = {
     "pruner": "pruner",
     "pruner_options": "options of the pruner",
 }
-# What studies of earlier versions do not say, and mean.
-_BEFORE: dict[str, Any] = {
-    "sampler_options": {},
-    "pruner": "none",
-    "pruner_options": {},
-    "folds": None,
-    "repeats": 1,
-}
 
 
 @dataclass(frozen=True)
@@ -50,9 +45,7 @@ class Identity:
     val_fraction: float | None  # None: folds, or the validation part that the data has
     seed: int
     space: Mapping[str, Candidates]
-    source: Mapping[str, str | float | int | list[str] | None] = field(
-        default_factory=dict
-    )  # to load it again
+    source: DataSpec = field(default_factory=DataSpec)  # to load the data again
     sampler: str = GRID
     sampler_options: Mapping[str, Any] = field(default_factory=dict)
     pruner: str = NONE
@@ -61,21 +54,149 @@ class Identity:
     repeats: int = 1  # of the folds
     flops_per_model_epoch: float = 0.0  # for replays to ask in the same waves; 0: not known
 
+    @property
+    def validation(self) -> Validation:
+        """By what trials are told apart."""
+        return Validation(self.val_fraction, self.folds, self.repeats)
 
-def describe(identity: Identity, points: Points, versions: Mapping[str, str]) -> dict[str, Any]:
-    """Return the attribute of a new study, in JSON's types."""
-    return {
-        "format": FORMAT,
-        **asdict(identity),
-        "sampler_options": dict(identity.sampler_options),
-        "pruner_options": dict(identity.pruner_options),
-        "space": {name: to_plain(values) for name, values in identity.space.items()},
-        "grid_hash": grid_hash(identity.space),
-        "n_grid": points.size,
-        "versions": dict(versions),
-        "later_versions": [],
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+    def load_data(self, moved_to: str | None = None) -> Dataset:
+        """Load the data once more, as it was scaled, from where it has moved to.
+
+        Raises:
+            DataError: it has changed since, or cannot be found.
+        """
+        return load_again(replace(self.source, scale=self.scale), self.fingerprint, moved_to)
+
+    @property
+    def plain_space(self) -> dict[str, Any]:
+        """The space in JSON's types."""
+        return {name: to_plain(values) for name, values in self.space.items()}
+
+    def to_attribute(self) -> dict[str, Any]:
+        """Return it in JSON's types."""
+        fields_of_mine = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {
+            **fields_of_mine,
+            "source": self.source.to_attribute(),
+            "sampler_options": dict(self.sampler_options),
+            "pruner_options": dict(self.pruner_options),
+            "space": self.plain_space,
+        }
+
+    @classmethod
+    def from_attribute(cls, attribute: Mapping[str, Any]) -> Self:
+        """Return what `to_attribute` has kept; what older studies do not say is the default."""
+        known = {f.name: attribute[f.name] for f in fields(cls) if f.name in attribute}
+        source = DataSpec.from_attribute(attribute.get("source", {}))
+        return cls(**{**known, "space": space_of(attribute), "source": source})
+
+
+@dataclass(frozen=True)
+class StudyDescription:
+    """What a study says about itself; nobody else reads or writes the keys of its attribute."""
+
+    identity: Identity
+    grid_hash: str
+    n_grid: int | None  # None: the space has ranges
+    versions: Mapping[str, str]
+    later_versions: tuple[Mapping[str, str], ...] = ()  # other ones that continued the search
+    grown_from: tuple[Mapping[str, Any], ...] = ()  # space, grid_hash and n_grid of grids before
+    created: str | None = None
+    kept: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def new(cls, identity: Identity, points: Points, versions: Mapping[str, str]) -> Self:
+        """Describe a new study."""
+        created = datetime.now(UTC).isoformat(timespec="seconds")
+        size, digest = points.size, grid_hash(identity.space)
+        return cls(identity, digest, size, dict(versions), created=created)
+
+    @classmethod
+    def from_attribute(cls, attribute: Mapping[str, Any]) -> Self:
+        """Return what a study's attribute says, `is_description(attribute)`."""
+        return cls(
+            identity=Identity.from_attribute(attribute),
+            grid_hash=attribute["grid_hash"],
+            n_grid=attribute.get("n_grid"),
+            versions=attribute["versions"],
+            later_versions=tuple(attribute["later_versions"]),
+            grown_from=tuple(attribute.get("grown_from", ())),
+            created=attribute.get("created"),
+            kept=attribute,
+        )
+
+    def to_attribute(self) -> dict[str, Any]:
+        """Return it in JSON's types; what it does not know of its attribute stays as it was."""
+        grown_from = {"grown_from": list(self.grown_from)} if self.grown_from else {}
+        return {
+            "format": FORMAT,
+            **self.identity.to_attribute(),
+            **self.kept,
+            "space": self.identity.plain_space,
+            "grid_hash": self.grid_hash,
+            "n_grid": self.n_grid,
+            "versions": dict(self.versions),
+            "later_versions": list(self.later_versions),
+            "created": self.created,
+            **grown_from,
+        }
+
+    def with_versions(self, versions: Mapping[str, str]) -> Self:
+        """Return it with the versions that continue the search, if they are new to it."""
+        if dict(versions) in [dict(self.versions), *map(dict, self.later_versions)]:
+            return self
+        return replace(self, later_versions=(*self.later_versions, dict(versions)))
+
+    def grown(self, identity: Identity, points: Points) -> Self:
+        """Return it with the larger grid of a search, and with the one before."""
+        before = {
+            "space": self.identity.plain_space,
+            "grid_hash": self.grid_hash,
+            "n_grid": self.n_grid,
+        }
+        return replace(
+            self,
+            identity=replace(self.identity, space=identity.space),
+            grid_hash=grid_hash(identity.space),
+            n_grid=points.size,
+            grown_from=(*self.grown_from, before),
+        )
+
+    def grew_since(self, space: Mapping[str, Candidates]) -> bool:
+        """Tell whether the study had this very grid before it grew to the one that it has."""
+        return any(space_of(before) == space for before in self.grown_from)
+
+    def differences(self, identity: Identity) -> list[str]:
+        """Return one phrase for everything in which a search differs from this one.
+
+        A grid that has all the recorded values, and more, is no difference: the study grows.
+        Neither is one that the study has grown from.
+        """
+        mine = self.identity
+        found = [
+            f"{label} {_shown(name, mine)} there, {_shown(name, identity)} here"
+            for name, label in _COMPARED.items()
+            if getattr(mine, name) != getattr(identity, name)
+        ]
+        fraction = self.kept.get("source", {}).get("test_fraction")
+        if fraction is not None and fraction != identity.source.test_fraction:
+            here = identity.source.test_fraction
+            found.append(f"test fraction {fraction} there, {here} here")
+        if mine.sampler == GRID and (
+            is_grown(mine.space, identity.space) or self.grew_since(identity.space)
+        ):
+            return found
+        return found + [
+            f"values of {name}: {_listed(mine.space.get(name))} there, "
+            f"{_listed(identity.space.get(name))} here"
+            for name in sorted({*mine.space, *identity.space})
+            if mine.space.get(name) != identity.space.get(name)
+        ]
+
+
+def space_of(attribute: Mapping[str, Any]) -> dict[str, Candidates]:
+    """Return the space in what is kept of a search, or of a grid before it grew."""
+    return {name: from_plain(values) for name, values in attribute["space"].items()}
 
 
 _TYPES = {
@@ -91,65 +212,12 @@ def is_description(attribute: Any) -> TypeGuard[dict[str, Any]]:
     )
 
 
-def with_versions(attribute: Mapping[str, Any], versions: Mapping[str, str]) -> dict[str, Any]:
-    """Return the attribute with the versions that continue the search, if they are new to it."""
-    seen = [attribute["versions"], *attribute["later_versions"]]
-    if dict(versions) in seen:
-        return dict(attribute)
-    return {**attribute, "later_versions": [*attribute["later_versions"], dict(versions)]}
-
-
-def grown(attribute: Mapping[str, Any], described: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a study's attribute with the larger grid of `described`, and the one before."""
-    before = {name: attribute[name] for name in ("space", "grid_hash", "n_grid")}
-    larger = {name: described[name] for name in before}
-    return {**attribute, **larger, "grown_from": [*attribute.get("grown_from", []), before]}
-
-
-def grew_since(attribute: Mapping[str, Any], space: Mapping[str, Candidates]) -> bool:
-    """Tell whether a study had this very grid before it grew to the one that it has."""
-    return any(recorded_space(before) == space for before in attribute.get("grown_from", ()))
-
-
-def recorded_space(attribute: Mapping[str, Any]) -> dict[str, Candidates]:
-    """Return the space that a study was made for."""
-    return {name: from_plain(values) for name, values in attribute["space"].items()}
-
-
-def differences(attribute: Mapping[str, Any], identity: Identity) -> list[str]:
-    """Return one phrase for everything in which a search differs from the recorded one.
-
-    A grid that has all the recorded values, and more, is no difference: the study grows. Neither
-    is one that the study has grown from.
-    """
-    attribute = {**_BEFORE, **attribute}
-    found = [
-        f"{label} {_shown(name, attribute)} there, {_shown(name, asdict(identity))} here"
-        for name, label in _COMPARED.items()
-        if attribute[name] != getattr(identity, name)
-    ]
-    fraction = attribute.get("source", {}).get("test_fraction")
-    if fraction is not None and fraction != identity.source.get("test_fraction"):
-        found.append(
-            f"test fraction {fraction} there, {identity.source.get('test_fraction')} here"
-        )
-    there, here = recorded_space(attribute), identity.space
-    if attribute["sampler"] == "grid" and (is_grown(there, here) or grew_since(attribute, here)):
-        return found
-    found += [
-        f"values of {name}: {_listed(there.get(name))} there, {_listed(here.get(name))} here"
-        for name in sorted({*there, *here})
-        if there.get(name) != here.get(name)
-    ]
-    return found
-
-
-def _shown(name: str, fields: Mapping[str, Any]) -> str:
+def _shown(name: str, identity: Identity) -> str:
     if name == "fingerprint":
-        return f"{fields['data']} ({str(fields[name])[:12]})"
-    if name == "val_fraction" and fields[name] is None and fields["folds"] is None:
+        return f"{identity.data} ({identity.fingerprint[:12]})"
+    if name == "val_fraction" and identity.validation.is_given:
         return "given by the data"
-    return str(fields[name])
+    return str(getattr(identity, name))
 
 
 def _listed(values: Candidates | None) -> str:

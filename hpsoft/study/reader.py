@@ -1,12 +1,12 @@
 """Open a study for reading only, by its name."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from hpsoft.errors import StudyError, unknown
 from hpsoft.space.points import points_of
 from hpsoft.study.frozen_trial import Converter, is_finished, to_record
-from hpsoft.study.identity import ATTRIBUTE, is_description, recorded_space
+from hpsoft.study.identity import ATTRIBUTE, StudyDescription, is_description
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
 from hpsoft.study.storage.connect import Connection, connect
 from hpsoft.study.storage.location import Location, locate
@@ -50,7 +50,7 @@ def study_in(connection: Connection, name: str) -> "Study":
     return optuna.load_study(study_name=name, storage=connection.storage)
 
 
-def description(study: "Study") -> dict[str, Any] | None:
+def description(study: "Study") -> StudyDescription | None:
     """Return what a study of hpsoft says about itself, None for another tool's.
 
     Raises:
@@ -63,7 +63,7 @@ def description(study: "Study") -> dict[str, Any] | None:
             "is not what hpsoft writes: another program or another version has changed it. "
             "Name another study with --study; optuna-dashboard shows this one."
         )
-    return about
+    return None if about is None else StudyDescription.from_attribute(about)
 
 
 def records(study: "Study") -> list[TrialRecord]:
@@ -80,7 +80,7 @@ def records(study: "Study") -> list[TrialRecord]:
     about = description(study)
     converter = None
     if about:
-        converter = Converter(points_of(recorded_space(about)), about.get("grown_from", ()))
+        converter = Converter(points_of(about.identity.space), about.grown_from)
     return [
         to_record(trial, converter.grid_id(trial) if converter else NOT_IN_GRID)
         for trial in study.get_trials(deepcopy=False)
@@ -88,7 +88,7 @@ def records(study: "Study") -> list[TrialRecord]:
     ]
 
 
-def describe_study(storage: Where, name: str) -> dict[str, Any]:
+def describe_study(storage: Where, name: str) -> StudyDescription:
     """Return what a study of hpsoft says about itself: data, split, seed, space, versions.
 
     Raises:

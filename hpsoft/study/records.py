@@ -27,8 +27,8 @@ class TrialRecord:
     seconds: float = 0.0  # this trial's share of its block's time
     number: int | None = None  # of the Optuna trial, once it is stored
     pruned: bool = False  # ended on the way by a pruner; it has no value then
-    # Whether the optimizer reached its optimum; None where it does not say. A remark, not a result:
-    # records that differ in nothing else are equal.
+    # Whether the optimizer reached its optimum; None where it does not say. A remark, not a
+    # result: records that differ in nothing else are equal.
     converged: bool | None = field(default=None, compare=False)
     folds: tuple[float, ...] = ()  # the costs whose mean is the value, where there are several
 
@@ -39,7 +39,9 @@ class TrialRecord:
 
     @property
     def error(self) -> float | None:
-        """Standard error of the value: the folds' standard deviation over the root of their number."""
+        """Standard error of the value: the folds' standard deviation over the root of their
+        number.
+        """
         n = len(self.folds)
         return statistics.stdev(self.folds) / math.sqrt(n) if n > 1 else None
 

@@ -3,28 +3,18 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hpsoft.errors import StudyError
 from hpsoft.optimizers.protocol import Value
-from hpsoft.space.grid import Grid
 from hpsoft.space.points import Points, points_of
 from hpsoft.space.ranges import Candidates, is_grown
-from hpsoft.study.identity import (
-    ATTRIBUTE,
-    Identity,
-    describe,
-    differences,
-    grew_since,
-    grown,
-    recorded_space,
-    with_versions,
-)
+from hpsoft.study.growth import check_growth, grow
+from hpsoft.study.identity import ATTRIBUTE, Identity, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.reader import description, records
-from hpsoft.study.regrid import regrid
 from hpsoft.study.storage.connect import Connection, NoStudiesError, connect
-from hpsoft.study.storage.location import Backend, Location, locate
+from hpsoft.study.storage.location import Location, locate
 from hpsoft.study.storage.writer_lock import writer_lock
 from hpsoft.study.writer import StudyStore
 
@@ -92,7 +82,7 @@ def finished_ids(location: Location, name: str, identity: Identity, points: Poin
         study = optuna.load_study(study_name=name, storage=connection.storage)
         recorded = _check(connection, study, identity)
         found = [record.params for record in competitors(records(study))]
-    if recorded is not None and grew_since(recorded, identity.space):
+    if recorded is not None and recorded.grew_since(identity.space):
         found = [params for params in found if _lies_in(identity.space, params)]
     return {points.grid_id(params) for params in found}
 
@@ -126,53 +116,23 @@ def _claim(
     Return it as it is then, with the points that it is to hold.
     """
     recorded = _check(connection, study, identity)
-    described = describe(identity, grid, versions)
     if recorded is None:
-        study.set_user_attr(ATTRIBUTE, described)
+        new = StudyDescription.new(identity, grid, versions)
+        study.set_user_attr(ATTRIBUTE, new.to_attribute())
         return study, grid
-    continued = with_versions(recorded, versions)
-    there = recorded_space(recorded)
+    continued = recorded.with_versions(versions)
+    there = recorded.identity.space
     if there != identity.space:
-        if not grew_since(recorded, identity.space):
-            return _grow(connection, study, points_of(there), grid, grown(continued, described))
+        if not recorded.grew_since(identity.space):
+            larger = continued.grown(identity, grid)
+            return grow(connection, study, points_of(there), grid, larger), grid
         grid = points_of(there)
     if continued != recorded:
-        study.set_user_attr(ATTRIBUTE, continued)
+        study.set_user_attr(ATTRIBUTE, continued.to_attribute())
     return study, grid
 
 
-def _grow(
-    connection: Connection, study: "Study", before: Points, after: Points, about: dict[str, Any]
-) -> tuple["Study", Points]:
-    import optuna
-
-    if connection.location.backend is not Backend.DATABASE:
-        study.set_user_attr(ATTRIBUTE, about)
-        return study, after
-    assert isinstance(before, Grid)
-    assert isinstance(after, Grid)
-    study_id = connection.storage.get_study_id_from_name(study.study_name)
-    regrid(connection, study_id, before, after, about)
-    # Opened anew: Optuna keeps finished trials in memory.
-    return optuna.load_study(study_name=study.study_name, storage=connection.storage), after
-
-
-def check_growth(location: Location, name: str) -> None:
-    """Refuse what a storage cannot do.
-
-    Raises:
-        StudyError: Optuna's databases keep one list of values for each parameter of a study, and
-            hpsoft changes it in SQLite and PostgreSQL alone.
-    """
-    if not location.can_grow:
-        raise StudyError(
-            f"Study {name!r} is in a database of a kind in which hpsoft cannot let its grid grow. "
-            "Search the larger grid under another name with --study, or keep studies that "
-            "grow in a .journal or .db file or on PostgreSQL."
-        )
-
-
-def _check(connection: Connection, study: "Study", identity: Identity) -> Mapping[str, Any] | None:
+def _check(connection: Connection, study: "Study", identity: Identity) -> StudyDescription | None:
     """Return what the study says about itself, None if it is new and empty.
 
     Raises:
@@ -195,11 +155,11 @@ def _check(connection: Connection, study: "Study", identity: Identity) -> Mappin
                 "It was left as it is; name this search with --study OTHER."
             )
         return None
-    if found := differences(recorded, identity):
+    if found := recorded.differences(identity):
         raise StudyError(
             f"Study {name!r} in {connection.location} holds another search: {'; '.join(found)}. "
             "Name this search with --study OTHER, or repeat the recorded settings to resume it."
         )
-    if is_grown(recorded_space(recorded), identity.space):
+    if is_grown(recorded.identity.space, identity.space):
         check_growth(connection.location, name)
     return recorded

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from hpsoft.study.attributes import TEST_USES as USES
 from hpsoft.study.attributes import uses_of_test
 from hpsoft.study.frozen_trial import is_finished
-from hpsoft.study.identity import ATTRIBUTE, NONE, is_description
+from hpsoft.study.glance import Tally, glance, local_time
+from hpsoft.study.identity import ATTRIBUTE, NONE, StudyDescription, is_description
 from hpsoft.study.leaderboard import best as best_of
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.reader import description, records, study_in
 from hpsoft.study.storage.connect import Connection
-from hpsoft.study.storage.glance import Tally, glance, local_time
 
 if TYPE_CHECKING:
     from optuna.study import Study
@@ -67,13 +67,14 @@ def _at_a_glance(connection: Connection) -> tuple[dict[str, StudySummary], list[
     found = {
         name: _of_tally(name, seen.attributes[name], tally)
         for name, tally in seen.tallies.items()
-        if is_description(about := seen.attributes[name].get(ATTRIBUTE)) and tally.is_of(about)
+        if (about := _description(seen.attributes[name])) is not None and tally.is_of(about)
     }
     return found, [name for name in seen.attributes if name not in found]
 
 
 def _of_tally(name: str, attributes: Mapping[str, Any], tally: Tally) -> StudySummary:
-    about = attributes[ATTRIBUTE]
+    about = _description(attributes)
+    assert about is not None, "a glance tells nothing of other tools' studies"
     return StudySummary(
         name=name,
         **_described(about),
@@ -86,24 +87,25 @@ def _of_tally(name: str, attributes: Mapping[str, Any], tally: Tally) -> StudySu
     )
 
 
-def _described(about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields that a study's description, empty for another tool's, says itself."""
-    return {
-        "foreign": not about,
-        "data": about.get("data"),
-        "fingerprint": about.get("fingerprint"),
-        "optimizer": about.get("optimizer"),
-        "sampler": about.get("sampler"),
-        "pruner": about.get("pruner", NONE) if about else None,
-        "n_grid": about.get("n_grid"),
-    }
+def _description(attributes: Mapping[str, Any]) -> StudyDescription | None:
+    about = attributes.get(ATTRIBUTE)
+    return StudyDescription.from_attribute(about) if is_description(about) else None
+
+
+def _described(about: StudyDescription | None) -> dict[str, Any]:
+    """Return the fields that a study says itself, None for another tool's."""
+    names = ("data", "fingerprint", "optimizer", "sampler", "pruner")
+    if about is None:
+        return {"foreign": True, "n_grid": None, **dict.fromkeys(names)}
+    said = {name: getattr(about.identity, name) for name in names}
+    return {"foreign": False, "n_grid": about.n_grid, **said}
 
 
 def summary_of(study: "Study") -> StudySummary:
     """Return the summary of a study, from all its trials."""
-    about: Mapping[str, Any] = description(study) or {}
+    about = description(study)
     found = study.get_trials(deepcopy=False)
-    if about:
+    if about is not None:
         counted = competitors(records(study))
         winner = best_of(counted)
         n_finished = len(counted)

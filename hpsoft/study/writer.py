@@ -1,13 +1,14 @@
 """A study that is open for writing: what is finished, and appending what just finished."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from hpsoft.space.points import Points
 from hpsoft.study.frozen_trial import Converter, is_finished, to_record
-from hpsoft.study.identity import ATTRIBUTE
+from hpsoft.study.identity import StudyDescription
+from hpsoft.study.reader import description
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
 from hpsoft.study.storage.connect import Connection
 
@@ -39,17 +40,19 @@ class StudyStore:
         self.resumed = resumed  # the study was there before
         self._study = study
         self._check_lock = check_lock
-        about = study.user_attrs.get(ATTRIBUTE, {})
-        self._converter = Converter(grid, about.get("grown_from", ()))
+        about = description(study)
+        self._converter = Converter(grid, () if about is None else about.grown_from)
         self._finished: dict[int, TrialRecord] = {}
         self._seen: set[int] = set()  # numbers of the trials that are in `_finished` or no result
         self._opened = ExitStack()
 
     @property
-    def description(self) -> Mapping[str, Any]:
+    def description(self) -> StudyDescription:
         """What the study says about itself, from the storage."""
         with self.connection.errors():
-            return self._study.user_attrs[ATTRIBUTE]
+            about = description(self._study)
+        assert about is not None, "its writer has described it"
+        return about
 
     def finished(self) -> dict[int, TrialRecord]:
         """Return the first finished trial of every grid id that has one, read anew.

@@ -1,8 +1,10 @@
 """What the operating system gives: interrupts, files, streams, memory, time.
 
+cores.py       The processor's cores that this process may use.
 endings.py     Signals that end this process: what it would leave behind is put away first.
-files.py       Writing a file so that nobody ever sees half of it.
+files.py       Files as they may be: never half written by us, and damaged by others.
 interrupts.py  Ctrl-C: leave at once, but where there is something to tell or to put away.
+locks.py       Locks between processes, on open files: the kernel drops them with the process.
 room.py        A limit on address space (`ulimit -v`), which BLAS does not survive: told before it
                is loaded.
 steps.py       Work that tells how far it is: a generator that yields what happens and returns the
@@ -11,5 +13,4 @@ streams.py     The standard streams as they may be: closed, full, without a read
                to terminals.
 time_limit.py  The time that the user gives a search: of its own work, not of repeating what is
                stored.
-writing.py     Ctrl-C between two writes, never within one.
 """

@@ -12,7 +12,7 @@ ENDING = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name)
 
 @contextmanager
 def put_away(tidy: Callable[[], object]) -> Iterator[None]:
-    """Call `tidy` before one of these signals ends the process; not where it is ignored or taken."""
+    """Call `tidy` before a signal ends the process; not for those ignored or handled elsewhere."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -20,7 +20,7 @@ _CODES = {
 
 
 def harmless(text: str) -> str:
-    """Return a text whose control characters are codes: what a file holds must drive no terminal."""
+    """Return a text with codes for control characters: no file's content drives a terminal."""
     return text.translate(_CODES)
 
 

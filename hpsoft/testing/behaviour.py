@@ -1,4 +1,4 @@
-"""What an optimizer must do: descend, converge where it claims to, keep its domains, fail quietly."""
+"""What an optimizer must do: descend, converge if it claims to, keep its domains, fail quietly."""
 
 import math
 import warnings
@@ -7,32 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from hpsoft.optimizers.protocol import (
-    Array,
-    DataSummary,
-    Hyperparameter,
-    Models,
-    Problem,
-    Role,
-    Value,
-)
-from hpsoft.optimizers.validate import faults
+from hpsoft.optimizers.protocol import Hyperparameter, Models, Problem, Role, Value
+from hpsoft.optimizers.validate import defects
 from hpsoft.softmax import gradient, regularised_cost
+from hpsoft.softmax.probabilities import Array
+from hpsoft.softmax.summary import DataSummary
+from hpsoft.testing.compare import costs, difference, full, gradient_norms, train
 from hpsoft.testing.equality import ROUNDING, SINGLE
+from hpsoft.testing.problems import N_SAMPLES, make_problem
 from hpsoft.testing.result import Finding
-from hpsoft.testing.subject import (
-    N_SAMPLES,
-    Subject,
-    costs,
-    difference,
-    full,
-    gradient_norms,
-    lowest,
-    make_problem,
-    of_role,
-    take,
-    train,
-)
+from hpsoft.testing.subject import Subject, lowest, of_role
 
 LEAST_DESCENT = 0.9  # of the first cost that the best of a few models may keep after 20 passes
 LONG_RUN = 2000  # passes until an optimizer that converges must have done so
@@ -44,7 +28,7 @@ HUGE = (1e30, 1e308)  # values that no model survives in float32, in float64
 
 def declared(subject: Subject) -> Finding:
     """Version, hyperparameters and methods are those of the protocol."""
-    return Finding(fault=faults(subject.make()))
+    return Finding(fault=defects(subject.make()))
 
 
 def descends(subject: Subject) -> Finding:
@@ -121,7 +105,7 @@ def domains(subject: Subject) -> Finding:
         if fault := _misfit(optimizer.hyperparameters, space, facts):
             return Finding(fault=f"{fault} (for {facts})")
     problem = make_problem()
-    models = take(subject.models(problem), [0])
+    models = subject.models(problem).select([0])
     for name, value in _ends(optimizer.hyperparameters):
         train(subject.make(), problem, _with(models, name, value), 0, 2)
     return Finding()
@@ -175,7 +159,7 @@ def divergence(subject: Subject) -> Finding:
     worst = {}
     for dtype in ("float32", "float64"):
         problem = make_problem(dtype)
-        models = take(subject.models(problem), [0, 0, 0])
+        models = subject.models(problem).select([0, 0, 0])
         expected = subject.run(problem, models)
         worst[dtype] = 0.0
         for odd, what in _extremes(subject, models):

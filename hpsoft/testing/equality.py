@@ -11,10 +11,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from hpsoft.engine.layout import models_last
-from hpsoft.engine.train import keep
+from hpsoft.engine.train import select_models
 from hpsoft.optimizers.protocol import Models, Problem
+from hpsoft.testing.compare import difference, full, train
+from hpsoft.testing.problems import WIDE, make_problem
 from hpsoft.testing.result import Finding
-from hpsoft.testing.subject import WIDE, Subject, difference, full, make_problem, take, train
+from hpsoft.testing.subject import Subject
 
 ROUNDING = 1e-9  # of float64, after a few dozen steps
 SINGLE = 1e-3  # of float32, the same
@@ -22,11 +24,11 @@ ODD = 11  # a number of models that is no other size of the problem
 
 
 def fused_is_alone(subject: Subject) -> Finding:
-    """A block of models is each of them trained alone."""
+    """Training a block equals training each of its models alone."""
     found = []
     for problem, models, n_passes in _narrow_and_wide(subject):
         together = subject.run(problem, models, n_passes)
-        alone = [subject.run(problem, take(models, [m]), n_passes) for m in range(len(models))]
+        alone = [subject.run(problem, models.select([m]), n_passes) for m in range(len(models))]
         found.append(difference(together, np.concatenate(alone, axis=-1)))
     return Finding(max(found), ROUNDING)
 
@@ -38,18 +40,18 @@ def _narrow_and_wide(subject: Subject) -> Iterator[tuple[Problem, Models, int]]:
 
 
 def place_does_not_matter(subject: Subject) -> Finding:
-    """Order of the columns, size of the block and of the slab change nothing."""
+    """Order of the columns, size of the block and of the tile change nothing."""
     found = []
     for problem, models, n_passes in _narrow_and_wide(subject):
         expected = subject.run(problem, models, n_passes)
         for chosen, size in _arrangements(len(models)):
-            got = subject.run(problem, take(models, chosen), n_passes, slab_bytes=size)
+            got = subject.run(problem, models.select(chosen), n_passes, tile_bytes=size)
             found.append(difference(got, expected[..., chosen]))
     return Finding(max(found), ROUNDING)
 
 
 def _arrangements(n_models: int) -> Iterator[tuple[list[int], int]]:
-    """Yield the models backwards, each twice, and the two halves; in slabs of a row, and of all."""
+    """Yield the models backwards, each twice, and both halves; in tiles of a row, and of all."""
     everyone = list(range(n_models))
     yield everyone[::-1], 1
     yield [m for m in everyone for _ in range(2)], 10**6
@@ -69,7 +71,7 @@ def deterministic(subject: Subject) -> Finding:
 
 
 def snapshot_is_a_run(subject: Subject) -> Finding:
-    """To 1 pass, on to 2, on to 4 is straight to 1, to 2 and to 4."""
+    """Training in stages equals training in one run: to 1, to 2 and to 4 passes."""
     worst = 0.0
     for problem, models, n_passes in _narrow_and_wide(subject):
         state, done = None, 0
@@ -89,7 +91,7 @@ def dropped_columns(subject: Subject) -> Finding:
         return Finding(fault=fault)
     stay = np.arange(len(models)) % 2 == 0
     state = train(subject.make(), problem, models, 0, 2)
-    state = train(subject.make(), problem, take(models, stay), 2, 4, keep(state, stay))
+    state = train(subject.make(), problem, models.select(stay), 2, 4, select_models(state, stay))
     expected = subject.run(problem, models, 4)[..., stay]
     return Finding(difference(full(state, problem), expected), ROUNDING)
 
@@ -113,7 +115,7 @@ def saved_state(subject: Subject) -> Finding:
 
 def _misshapen(subject: Subject, problem: Problem, models: Models) -> str:
     """Say which member of a state has another last axis than the models."""
-    many = take(models, np.arange(ODD) % len(models))
+    many = models.select(np.arange(ODD) % len(models))
     return models_last(train(subject.make(), problem, many, 0, 0), ODD)
 
 

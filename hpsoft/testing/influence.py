@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from hpsoft.optimizers.protocol import Hyperparameter, Models, Problem, Role
+from hpsoft.testing.compare import Weights
+from hpsoft.testing.problems import make_problem
 from hpsoft.testing.result import Finding
-from hpsoft.testing.subject import Subject, Weights, lowest, make_problem, of_role
+from hpsoft.testing.subject import Subject, lowest, of_role
 
 
 def samples_matter(subject: Subject) -> Finding:

@@ -1,45 +1,34 @@
-"""An optimizer with small problems and models to try it on.
+"""An optimizer with models to try it on.
 
-The problems are small and convex, and their arrays are read-only, as they are in a search. One is
-wide: with many features some optimizers take another way, as SGD's blocked kernel does. The models are the calm half of the default space: from its lower end to its middle. Past the edge of
-stability any change in the order of a sum grows, and nothing equals anything.
+The models are the calm half of the default space: from its lower end to its middle. Past the edge
+of stability any change in the order of a sum grows, and nothing equals anything.
 """
 
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hpsoft.data.summaries import summary
 from hpsoft.data.types import Samples
-from hpsoft.engine.minibatches import passes
-from hpsoft.engine.order import sample_order
-from hpsoft.engine.slabs import SLAB_BYTES
+from hpsoft.engine.tiles import TILE_BYTES
 from hpsoft.optimizers.protocol import (
-    Array,
-    DataSummary,
     Hyperparameter,
     Models,
     Optimizer,
     Problem,
     Role,
     Space,
-    State,
     Value,
 )
-from hpsoft.softmax import gradient, regularised_cost
+from hpsoft.softmax.summary import DataSummary
+from hpsoft.testing.compare import Weights, full, train
 
-N_SAMPLES, N_FEATURES, N_CLASSES = 47, 5, 3
-WIDE = 260  # features of a wide problem
 BATCH = 7  # samples a step: the last mini-batch of a pass is shorter
 MOST_MODELS = 6
 SMALL = 8  # a structural domain that is no wider is tried at both ends
-
-Weights = NDArray[np.float64]  # (n_features + 1, n_classes, n_models), the bias in the last row
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ class Subject:
     def summary(self, problem: Problem) -> DataSummary:
         """Return what `default_space` is told of a problem."""
         samples = Samples(problem.X, problem.labels)
-        return DataSummary(**asdict(summary(samples, "contract", problem.n_classes)))
+        return summary(samples, "contract", problem.n_classes)
 
     def values(self, problem: Problem) -> Mapping[str, Sequence[Value]]:
         """Return the values to try, of all hyperparameters."""
@@ -97,10 +86,10 @@ class Subject:
         models: Models,
         n_passes: int = 3,
         *,
-        slab_bytes: int = SLAB_BYTES,
+        tile_bytes: int = TILE_BYTES,
     ) -> Weights:
         """Train from the first state and return the models."""
-        state = train(self.make(), problem, models, 0, n_passes, slab_bytes=slab_bytes)
+        state = train(self.make(), problem, models, 0, n_passes, tile_bytes=tile_bytes)
         return full(state, problem)
 
 
@@ -125,100 +114,10 @@ def lowest(h: Hyperparameter) -> Value:
 
 
 def _calm(h: Hyperparameter, values: Sequence[Value]) -> list[Value]:
-    """Return the lowest value and that in the middle; of a lonely one, its half as well."""
+    """Return the lowest value and that in the middle; of a single value, half of it too."""
     ascending = sorted(values)
     chosen = {ascending[0], ascending[len(ascending) // 2]}
     if len(chosen) == 1:
         half = ascending[0] / 2
         chosen |= {half} if half and h.low < half < h.high else set()
     return sorted(chosen)
-
-
-def make_problem(
-    dtype: str = "float64",
-    *,
-    raw: bool = False,
-    seed: int = 0,
-    n_samples: int = N_SAMPLES,
-    n_features: int = N_FEATURES,
-) -> Problem:
-    """Return a problem whose classes overlap, so that its optimum is finite.
-
-    `raw` features are whole numbers 0 .. 255, as uint8.
-    """
-    rng = np.random.default_rng([seed, 20])
-    X: Array = rng.normal(size=(n_samples, n_features))
-    noise = 2 * rng.gumbel(size=(n_samples, N_CLASSES))
-    labels = (X @ rng.normal(size=(n_features, N_CLASSES)) + noise).argmax(axis=1)
-    labels[:N_CLASSES] = range(N_CLASSES)
-    if raw:
-        X = np.clip(X * 40 + 128, 0, 255).astype(np.uint8)
-    for array in (X, labels):
-        array.flags.writeable = False
-    return Problem(
-        X, labels, N_CLASSES, np.dtype(dtype), lambda e: sample_order(seed, e, n_samples)
-    )
-
-
-def train(
-    optimizer: Optimizer,
-    problem: Problem,
-    models: Models,
-    first: int,
-    end: int,
-    state: State | None = None,
-    slab_bytes: int = SLAB_BYTES,
-) -> State:
-    """Return the state after passes first .. end - 1."""
-    training = passes(optimizer, slab_bytes)
-    state = training.init(problem, models) if state is None else state
-    for index in range(first, end):
-        state = training.epoch(problem, models, state, index)
-    return state
-
-
-def full(state: State, problem: Problem) -> Weights:
-    """Return weights over bias of all classes, the last one filled in where it is implied."""
-    given = np.concatenate([state["weights"], state["bias"][None]]).astype(np.float64)
-    if given.shape[1] < problem.n_classes:
-        given = np.concatenate([given, -given.sum(axis=1, keepdims=True)], axis=1)
-    return given
-
-
-def take(models: Models, chosen: Any) -> Models:
-    """Return some of the models, in that order."""
-    columns = {name: values[chosen] for name, values in models.columns.items()}
-    return Models(len(np.arange(len(models))[chosen]), columns, models.structure)
-
-
-def difference(got: Array, expected: Array) -> float:
-    """Return the largest difference relative to the largest number of that model.
-
-    Two models that both diverged are equal; one alone is infinitely far.
-    """
-    lost = [~np.isfinite(part).all(axis=(0, 1)) for part in (got, expected)]
-    if (lost[0] != lost[1]).any():
-        return float("inf")
-    sound = ~lost[0]
-    scale = np.abs(expected[..., sound]).max(axis=(0, 1)).clip(1e-300)
-    return float((np.abs(got - expected)[..., sound] / scale).max(initial=0.0))
-
-
-def costs(problem: Problem, theta: Weights, models: Models) -> NDArray[np.float64]:
-    """Return the regularised cost of each model, what descent is descent of; (n_models,)."""
-    return np.array([regularised_cost(*at) for at in _points(problem, theta, models)])
-
-
-def gradient_norms(problem: Problem, theta: Weights, models: Models) -> NDArray[np.float64]:
-    """Return the norm of each model's gradient by the reference mathematics, (n_models,)."""
-    slopes = [np.vstack(gradient(*at)) for at in _points(problem, theta, models)]
-    return np.array([np.linalg.norm(slope) for slope in slopes])
-
-
-def _points(
-    problem: Problem, theta: Weights, models: Models
-) -> Iterator[tuple[Array, Array, Array, Array, float]]:
-    """Yield what functions of hpsoft.softmax take, for each model."""
-    alpha = models.columns.get("alpha", np.zeros(len(models)))
-    for m, strength in enumerate(alpha):
-        yield problem.X, problem.labels, theta[:-1, :, m], theta[-1, :, m], float(strength)

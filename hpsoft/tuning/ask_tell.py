@@ -39,7 +39,7 @@ class _Study(optuna.Study):
         self.stopped = True
 
 
-class Brain:
+class AskTell:
     """A study in memory that mirrors the stored one."""
 
     def __init__(
@@ -57,8 +57,8 @@ class Brain:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         storage = optuna.storages.InMemoryStorage()
         # Hyperband deals trials to its brackets by the study's name, which is random by default.
-        optuna.create_study(study_name="brain", storage=storage)
-        self._study = _Study("brain", storage, sampler, pruner)
+        optuna.create_study(study_name="ask_tell", storage=storage)
+        self._study = _Study("ask_tell", storage, sampler, pruner)
         for record in sorted(finished, key=lambda record: record.number or 0):
             self._known[record.grid_id] = record
             self._study.add_trial(self._frozen(record))
@@ -179,12 +179,12 @@ def rehearse(
     Raises:
         SpaceError: the sampler or the pruner fails.
     """
-    brain = Brain(grid, sampler, pruner)
+    ask_tell = AskTell(grid, sampler, pruner)
     for place in range(REHEARSED):
-        for grid_id in brain.ask(1):
+        for grid_id in ask_tell.ask(1):
             for rung in rungs:
-                brain.report(grid_id, 1.0 + place, rung)
-            brain.tell(TrialRecord(grid.params(grid_id), grid_id, 1.0 + place))
+                ask_tell.report(grid_id, 1.0 + place, rung)
+            ask_tell.tell(TrialRecord(grid.params(grid_id), grid_id, 1.0 + place))
 
 
 @contextmanager

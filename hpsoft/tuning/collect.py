@@ -1,8 +1,8 @@
 """From snapshots of blocks to records of trials.
 
 A snapshot scores all living models of a block at one horizon value. A model's trial with that
-horizon is finished then; its scores before, where the model had to stop, are intermediate values. A model that diverged
-finishes all of its trials from there on, without a value.
+horizon is finished then; its scores before, where the model had to stop, are intermediate values.
+A model that diverged finishes all of its trials from there on, without a value.
 """
 
 import math

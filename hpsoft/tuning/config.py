@@ -1,8 +1,9 @@
 """What the user asked of a search, as given; nothing is read or checked yet."""
 
-import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 DEFAULT_TRIALS = 256  # of samplers other than grid, where neither number nor time is given
 DTYPES = ("float32", "float64")
@@ -14,15 +15,16 @@ class SearchConfig:
 
     optimizer: str = "sgd"
     sampler: str = "grid"
-    sampler_options: tuple[str, ...] = ()
+    sampler_options: Mapping[str, Any] = field(default_factory=dict)
     pruner: str = "none"
-    pruner_options: tuple[str, ...] = ()
+    pruner_options: Mapping[str, Any] = field(default_factory=dict)
     trials: int | None = None  # in the study at the end; None: DEFAULT_TRIALS, or all of a grid
     timeout: float | None = None  # seconds
     wave: int | None = None  # points asked for at a time; None: by the number of trials
     preset: str | None = None
     space_file: Path | None = None
-    settings: tuple[str, ...] = ()
+    # Values, or a range, of some hyperparameters, over all other sources of the space.
+    space: Mapping[str, object] = field(default_factory=dict)
     study: str | None = None  # None: named after data, optimizer and sampler
     storage: str | None = None  # None: $OPTUNA_STORAGE, then ./hpsoft.journal
     cv: str = "auto"  # folds, none, or auto: folds where one validation part would be small
@@ -31,10 +33,3 @@ class SearchConfig:
     seed: int = 0
     dtype: str = "float32"
     jobs: int | None = None  # None: every core this process may use
-
-
-def available_cores() -> int:
-    """Return how many cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

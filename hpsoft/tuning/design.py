@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hpsoft.engine.plan import Plan, make_plan, names_by_role
+from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.errors import SpaceError
+from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import largest, mean, rungs
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Strategy:
     """A sampler and a pruner by name, with their options."""
 
     sampler: str
@@ -45,7 +46,7 @@ class Design(ABC):
 
     @property
     @abstractmethod
-    def choice(self) -> Choice:
+    def choice(self) -> Strategy:
         """The sampler and the pruner."""
 
     @property

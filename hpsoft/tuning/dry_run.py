@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from hpsoft.engine.estimate import Estimate, estimate, peak_memory
 from hpsoft.engine.plan import Plan
 from hpsoft.study.resume import finished_ids
 from hpsoft.study.storage.location import locate
@@ -24,6 +25,27 @@ class Work:
         return self.n_trials / self.plan.n_trials if self.plan.n_trials else 1.0
 
 
+@dataclass(frozen=True)
+class DryRun:
+    """What a search would still do, and what that would take."""
+
+    work: Work
+    cost: Estimate
+
+
+def dry_run(prepared: Prepared) -> DryRun:
+    """Plan what the study does not hold yet and estimate it by some passes; nothing is written.
+
+    Raises:
+        StudyError: the study holds another search.
+        StorageError: the storage cannot be read.
+    """
+    work = work_left(prepared)
+    n_workers = prepared.n_workers(work.plan)
+    planned = estimate(prepared.setting, work.plan, n_workers, peak_memory())
+    return DryRun(work, replace(planned, seconds=planned.seconds * work.scale))
+
+
 def work_left(prepared: Prepared) -> Work:
     """Plan what the study does not hold yet; nothing is written.
 
@@ -37,11 +59,11 @@ def work_left(prepared: Prepared) -> Work:
     if prepared.is_grid:
         left = [grid_id for grid_id in range(prepared.n_trials) if grid_id not in done]
     else:  # nobody knows them yet: a few waves of points at random stand for all
-        from hpsoft.tuning.ask_tell import ASKS_A_POINT, Brain
+        from hpsoft.tuning.ask_tell import ASKS_A_POINT, AskTell
 
         random = make_sampler("random", {}, prepared.config.seed)
-        brain = Brain(prepared.grid, random, prepared.pruner())
-        left = brain.ask(min(n_left, max(prepared.wave, FEWEST_PLANNED)), ASKS_A_POINT)
+        ask_tell = AskTell(prepared.grid, random, prepared.pruner())
+        left = ask_tell.ask(min(n_left, max(prepared.wave, FEWEST_PLANNED)), ASKS_A_POINT)
     size = len(left) if prepared.is_grid else prepared.wave
     waves = [
         prepared.plan_of(left[i : i + size], prepared.rungs)

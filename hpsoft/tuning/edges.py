@@ -87,7 +87,9 @@ def _is_geometric(values: Sequence[Value]) -> bool:
 def _within(
     parameter: Hyperparameter, value: Value, beyond: float, n_samples: int
 ) -> Value | None:
-    """Return the number, or what is left of the way to it; None where the domain ends at `value`."""
+    """Return the number, or what is left of the way to it; None where the domain ends at
+    `value`.
+    """
     whole = parameter.kind is int
     low, open_below = parameter.low, parameter.above_low
     if whole and open_below:
@@ -104,7 +106,9 @@ def _within(
 
 
 def _rounded(beyond: float, value: Value, *, whole: bool) -> float:
-    """Return the number in three digits, or as a whole one, but never back at `value` or behind it."""
+    """Return the number in three digits, or as a whole one, but never back at `value` or behind
+    it.
+    """
     if not math.isfinite(beyond):
         return beyond
     short = round(beyond) if whole else float(f"{beyond:.3g}")

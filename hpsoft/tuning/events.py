@@ -1,4 +1,6 @@
-"""What happens in a search, in the order in which it happens: opened, trained, stored, finished."""
+"""What happens in a search, in the order in which it happens: opened, trained, stored,
+finished.
+"""
 
 import math
 from dataclasses import dataclass, field
@@ -56,7 +58,9 @@ class Ended:
 
 @dataclass(frozen=True)
 class Storing:
-    """Trials that have ended are about to be stored, which takes longer than training in some storages."""
+    """Trials that have ended are about to be stored, which takes longer than training in some
+    storages.
+    """
 
     n_trials: int
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from hpsoft.study.records import NEGLIGIBLE, TrialRecord
 
-NEAR = 0.001  # of the cost; with one validation part, so near is as good
+NEAR_THE_WINNER = 0.001  # of the cost; with one validation part, so near is as good
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def is_as_good(trial: TrialRecord, winner: TrialRecord) -> bool:
     if trial.value is None or winner.value is None:
         return False
     if len(trial.folds) < 2 or len(trial.folds) != len(winner.folds):
-        return trial.value - winner.value <= NEAR * abs(winner.value)
+        return trial.value - winner.value <= NEAR_THE_WINNER * abs(winner.value)
     pairs = [one - other for one, other in zip(trial.folds, winner.folds, strict=True)]
     return statistics.fmean(pairs) <= statistics.stdev(pairs) / math.sqrt(len(pairs))
 
@@ -102,7 +102,9 @@ def _margin(ranking: Sequence[TrialRecord], horizon: str) -> float:
     model = _model(winner, horizon)
     second = next((t.value for t in ranking if _model(t, horizon) != model), None)
     assert winner.value is not None, "a ranked trial has a value"
-    return max(0.0 if second is None else second - winner.value, NEAR * abs(winner.value))
+    return max(
+        0.0 if second is None else second - winner.value, NEAR_THE_WINNER * abs(winner.value)
+    )
 
 
 def _model(trial: TrialRecord, horizon: str) -> dict[str, float]:

@@ -4,25 +4,26 @@ Nothing is written here; `--dry-run` ends after this step.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from hpsoft.data import Samples, TrainingData, summary
+from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
-from hpsoft.optimizers.protocol import DataSummary, Hyperparameter
+from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
 from hpsoft.space.build import build_space, default_space
 from hpsoft.space.points import points_of
 from hpsoft.space.ranges import Candidates, Range, largest
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
 from hpsoft.study.identity import GRID, NONE, Identity
-from hpsoft.tuning.config import DTYPES, SearchConfig, available_cores
+from hpsoft.system.cores import n_cores
+from hpsoft.tuning.config import DTYPES, SearchConfig
 from hpsoft.tuning.prepared import Prepared
-from hpsoft.tuning.samplers import parse_options, pruner_names, sampler_names
+from hpsoft.tuning.samplers import pruner_names, sampler_names
 from hpsoft.tuning.setting import make_setting
 
 LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
@@ -31,18 +32,16 @@ LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal
 def prepare(
     config: SearchConfig,
     data: TrainingData,
-    source: Mapping[str, str | float | int | list[str] | None],
+    source: DataSpec | None = None,
 ) -> Prepared:
     """Check the options against each other and the data, and split and scale the data.
 
-    `source` is what `hpsoft.data.load` was called with, for `hpsoft final` to call it again.
+    `source` is what loads the data again, for `hpsoft final`.
 
     Raises:
         HpsoftError: an option makes no sense, alone or with this data.
     """
     _check_options(config)
-    sampler_options = parse_options(config.sampler_options, "--sampler-option")
-    pruner_options = parse_options(config.pruner_options, "--pruner-option")
     optimizer = load(config.optimizer)
     preset = config.preset or _usual_preset(config, data)
     validation = choose_validation(
@@ -60,10 +59,10 @@ def prepare(
     _check_range(max_squared_norm(first.X), setting.dtype, data.scale)
     space = build_space(
         optimizer.hyperparameters,
-        default_space(optimizer, DataSummary(**asdict(facts))),
+        default_space(optimizer, facts),
         preset=preset,
         file=config.space_file,
-        settings=config.settings,
+        given=config.space,
     )
     _check_within_samples(optimizer.hyperparameters, space, setting.n_samples)
     _check_listed(config, space)
@@ -81,16 +80,16 @@ def prepare(
             repeats=validation.repeats,
             seed=config.seed,
             space=space,
-            source=source,
+            source=source or DataSpec(),
             sampler=config.sampler,
-            sampler_options=sampler_options,
+            sampler_options=config.sampler_options,
             pruner=config.pruner,
-            pruner_options=pruner_options,
+            pruner_options=config.pruner_options,
             flops_per_model_epoch=setting.flops_per_model_epoch,
         ),
         points=points_of(space),
         setting=setting,
-        jobs=min(config.jobs or available_cores(), available_cores()),
+        jobs=n_cores(config.jobs),
     )
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
         _rehearse(prepared)

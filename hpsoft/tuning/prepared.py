@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hpsoft.engine import worth
+from hpsoft.engine.estimate import (
+    LEAST_SECONDS,
+    is_worth_processes,
+    n_workers,
+    training_seconds,
+)
 from hpsoft.engine.plan import Plan, make_plan
-from hpsoft.engine.train import Setting, Snapshot
+from hpsoft.engine.setup import TrainingSetup
+from hpsoft.engine.train import Snapshot
 from hpsoft.optimizers.protocol import Hyperparameter, Optimizer
 from hpsoft.space.grid import MAX_POINTS
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import largest
 from hpsoft.study.identity import GRID, NONE, Identity
 from hpsoft.tuning.config import DEFAULT_TRIALS, SearchConfig
-from hpsoft.tuning.design import Choice, Design, usual_wave
+from hpsoft.tuning.design import Design, Strategy, usual_wave
 
 
 @dataclass(frozen=True)
@@ -23,8 +29,9 @@ class Prepared(Design):
     study: str
     identity: Identity
     points: Points
-    setting: Setting
+    setting: TrainingSetup
     jobs: int
+    least_seconds: float = LEAST_SECONDS  # of work, from which on processes are started
 
     @property
     def optimizer(self) -> Optimizer:
@@ -42,12 +49,11 @@ class Prepared(Design):
         return self.optimizer.hyperparameters
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> Strategy:
         """The sampler and the pruner."""
-        it = self.identity
-        return Choice(
-            it.sampler, it.pruner, it.sampler_options, it.pruner_options, self.config.seed
-        )
+        mine = self.identity
+        options = (mine.sampler_options, mine.pruner_options)
+        return Strategy(mine.sampler, mine.pruner, *options, self.config.seed)
 
     @property
     def is_sampled(self) -> bool:
@@ -92,19 +98,18 @@ class Prepared(Design):
             return self.learning_plan(grid_ids, rungs)
         trials = [(grid_id, self.grid.params(grid_id)) for grid_id in grid_ids]
         whole = make_plan(self.hyperparameters, trials, rungs=rungs)
-        if not worth.is_worth_processes(self.setting, whole):
+        if not is_worth_processes(self.setting, whole, self.least_seconds):
             return whole
         return make_plan(self.hyperparameters, trials, n_workers=self.jobs, rungs=rungs)
 
     def flops(self, snapshot: Snapshot) -> float:
         """Return the useful floating-point operations behind a snapshot."""
-        passes = len(snapshot.alive) * (snapshot.horizon - snapshot.start)
-        return passes * self.setting.flops_per_model_epoch
+        return snapshot.model_epochs * self.setting.flops_per_model_epoch
 
     def n_workers(self, plan: Plan) -> int:
         """Return how many workers the plan is worth, or all of a sampled search if it has none."""
         if not self.is_sampled:
-            return worth.n_workers(self.setting, plan, self.jobs)
+            return n_workers(self.setting, plan, self.jobs, self.least_seconds)
         model_epochs = self.n_trials * largest(self.grid.space[self.horizon]) / 2
-        seconds = worth.training_seconds(self.setting, model_epochs)
-        return self.jobs if seconds > worth.SECONDS else 1
+        seconds = training_seconds(self.setting, model_epochs)
+        return self.jobs if seconds > self.least_seconds else 1

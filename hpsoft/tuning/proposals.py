@@ -1,34 +1,37 @@
-"""Where the points of a wave come from: a sampler, or the grid from its first block to its last."""
+"""Where the points of a wave come from: a sampler, or the grid from its first block to its
+last.
+"""
 
 from collections.abc import Mapping
 from typing import Protocol
 
 from hpsoft.study.identity import NONE
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.ask_tell import ASKS_A_POINT, ASKS_MORE, Brain
+from hpsoft.tuning.ask_tell import ASKS_A_POINT, ASKS_MORE, AskTell
 from hpsoft.tuning.design import Design
 from hpsoft.tuning.samplers import is_adaptive
 
 
-class Source(Protocol):
+class Proposals(Protocol):
     """Something that says what to try next."""
 
-    brain: Brain  # that was asked, and is to be told
+    ask_tell: AskTell  # that was asked, and is to be told
 
     def next(self, n: int, /) -> tuple[list[int], list[int]]:
-        """Return grid ids that the brain was asked for, and riders: smaller horizons of theirs.
+        """Return grid ids that the ask_tell was asked for, and siblings: smaller horizons of
+        theirs.
 
         Some may be finished: a search that goes on asks from its beginning.
         """
         ...
 
 
-def source_of(design: Design, finished: Mapping[int, TrialRecord]) -> Source:
-    """Return the source that the search's sampler stands for."""
-    return Everything(design) if design.is_grid else Asked(design, finished)
+def proposals_of(design: Design, finished: Mapping[int, TrialRecord]) -> Proposals:
+    """Return the proposals that the search's sampler stands for."""
+    return GridProposals(design) if design.is_grid else SampledProposals(design, finished)
 
 
-class Asked:
+class SampledProposals:
     """Points that a sampler asks for.
 
     What is finished is asked for again, wave by wave, before anything new is: so sampler and
@@ -38,26 +41,26 @@ class Asked:
 
     def __init__(self, design: Design, finished: Mapping[int, TrialRecord]) -> None:
         """Start the sampler."""
-        self.brain = Brain(design.grid, design.sampler(), design.pruner())
+        self.ask_tell = AskTell(design.grid, design.sampler(), design.pruner())
         self._design, self._finished = design, finished
         self._to_come = set(finished)
         learns = is_adaptive(design.choice.sampler, NONE)
         self._patience = ASKS_MORE if learns else ASKS_A_POINT
 
     def next(self, n: int, /) -> tuple[list[int], list[int]]:
-        """Return what the sampler asks for; no riders."""
-        asked = self.brain.ask(n, self._patience)
+        """Return what the sampler asks for; no siblings."""
+        asked = self.ask_tell.ask(n, self._patience)
         self._to_come.difference_update(asked)
         if self._to_come and not (asked and self._finished.keys() >= set(asked)):
             self._to_come.clear()
             design, finished = self._design, self._finished
             sampler = design.sampler(len(finished))
-            self.brain = Brain(design.grid, sampler, design.pruner(), finished.values())
-            asked = self.brain.ask(min(n, design.n_trials - len(finished)), self._patience)
+            self.ask_tell = AskTell(design.grid, sampler, design.pruner(), finished.values())
+            asked = self.ask_tell.ask(min(n, design.n_trials - len(finished)), self._patience)
         return asked, []
 
 
-class Everything:
+class GridProposals:
     """All points of the grid, some models of a block at a time.
 
     Of a model's points only the one with the largest horizon is asked for: the pruner decides
@@ -66,7 +69,7 @@ class Everything:
 
     def __init__(self, design: Design) -> None:
         """Start at the first block."""
-        self.brain = Brain(design.grid, design.sampler(), design.pruner())
+        self.ask_tell = AskTell(design.grid, design.sampler(), design.pruner())
         self._blocks = [
             [[i for _, i in sorted(model.trials.items())] for model in block.models]
             for block in reversed(design.plan().blocks)
@@ -81,5 +84,5 @@ class Everything:
             self._blocks.append(rest)
         asked = [ids[-1] for ids in models]
         for grid_id in asked:
-            self.brain.want(grid_id)
+            self.ask_tell.want(grid_id)
         return asked, [grid_id for ids in models for grid_id in ids[:-1]]

@@ -8,26 +8,24 @@ import platform
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
-from hpsoft.data.validation import recorded_validation
 from hpsoft.engine.checkpoints import Checkpoints
 from hpsoft.engine.plan import Plan
 from hpsoft.engine.schedule import Started, run
 from hpsoft.engine.workers import Workers, make_workers
 from hpsoft.optimizers.registry import owner
 from hpsoft.study.certificate import certificate
-from hpsoft.study.identity import GRID, describe
+from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import best, rank
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.resume import open_study
-from hpsoft.study.storage.location import locate
-from hpsoft.study.storage.locks import beside
+from hpsoft.study.storage.location import beside, locate
 from hpsoft.study.writer import StudyStore
+from hpsoft.system.interrupts import uninterrupted
 from hpsoft.system.steps import ignore, to_the_end
 from hpsoft.system.time_limit import TimeLimit
-from hpsoft.system.writing import uninterrupted
 from hpsoft.tuning.collect import Collector
 from hpsoft.tuning.edges import Edge, edges
 from hpsoft.tuning.events import Ended, Event, Finished, Opened, Stored, Storing, Wave
@@ -68,7 +66,8 @@ def open_search(prepared: Prepared) -> Iterator[Search]:
     """Open the study of a search for writing, as long as the context lasts.
 
     Raises:
-        HpsoftError: the study is another search's, another process writes it, or its storage fails.
+        HpsoftError: the study is another search's, another process writes it, or its storage
+        fails.
     """
     began = time.perf_counter()
     limit = TimeLimit(prepared.config.timeout)
@@ -101,7 +100,7 @@ def open_search(prepared: Prepared) -> Iterator[Search]:
             n_asked=n_asked,
             limit=limit,
             is_endless=prepared.n_wanted is None,
-            validation=recorded_validation(asdict(prepared.identity)),
+            validation=prepared.identity.validation,
         )
         yield Search(prepared, store, opened, began)
 
@@ -152,14 +151,15 @@ def _planned(
             continue
         yield Ended(collector.records(event), event)  # comes back once they are stored
         with uninterrupted():
-            checkpoints.keep(event)
+            checkpoints.save(event)
 
 
 def _checkpoints(prepared: Prepared) -> Checkpoints:
     """Return the states of this very search, by these very versions; beside files alone."""
     path = locate(prepared.config.storage).path
     folder = None if path is None else beside(path, prepared.study, "blocks")
-    about = describe(prepared.identity, prepared.grid, versions(prepared))
+    new = StudyDescription.new(prepared.identity, prepared.grid, versions(prepared))
+    about = new.to_attribute()
     about.pop("created")
     return Checkpoints(folder, json.dumps(about, sort_keys=True))
 

@@ -6,11 +6,9 @@
 What a name takes is read from Optuna itself, so a new version's samplers and options work at once.
 """
 
-import ast
 import inspect
-import math
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +32,6 @@ _PRUNERS = {
     "threshold": "ThresholdPruner",
     "wilcoxon": "WilcoxonPruner",
 }
-_WORDS = {"true": True, "false": False, "none": None}
 # Optuna imports them late, in the middle of a search: a missing one is to be told before.
 _LIBRARIES = {"cmaes": "cmaes", "gp": "torch"}
 _KINDS: Mapping[str, tuple[type, ...]] = {
@@ -62,40 +59,8 @@ def pruner_names() -> list[str]:
     return [NONE, *_PRUNERS]
 
 
-def parse_options(settings: Iterable[str], flag: str) -> dict[str, Any]:
-    """Return options given as `name=value`: numbers, true, false, none, or words.
-
-    Raises:
-        SpaceError: one has no `=`, a name comes twice, or a value is no number or word.
-    """
-    options: dict[str, Any] = {}
-    for setting in settings:
-        name, equals, text = (part.strip() for part in setting.partition("="))
-        if not name or not equals:
-            raise SpaceError(f"{flag} takes NAME=VALUE, not {setting!r}.")
-        if name in options:
-            raise SpaceError(f"{flag} {name} is given twice.")
-        value = options[name] = _value(text)
-        if not isinstance(value, bool | int | float | str | None) or (
-            isinstance(value, float) and not math.isfinite(value)
-        ):
-            raise SpaceError(
-                f"{flag} {name} takes a finite number, true, false, none or a word, not {text!r}."
-            )
-    return options
-
-
-def _value(text: str) -> Any:
-    if text.lower() in _WORDS:
-        return _WORDS[text.lower()]
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return text
-
-
 def make_sampler(name: str, options: Options, seed: int) -> "BaseSampler":
-    """Return a sampler of Optuna's; the option `seed` goes over `seed`.
+    """Return a sampler of Optuna's; the option `seed` overrides `seed`.
 
     Raises:
         SpaceError: no such sampler or option, an option's value makes no sense, or the sampler

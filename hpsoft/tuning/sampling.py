@@ -20,11 +20,11 @@ from hpsoft.engine.schedule import Started, never
 from hpsoft.engine.train import Snapshot
 from hpsoft.engine.workers import Workers
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.ask_tell import Brain
+from hpsoft.tuning.ask_tell import AskTell
 from hpsoft.tuning.collect import Collector
 from hpsoft.tuning.design import Design
 from hpsoft.tuning.events import Ended, Wave
-from hpsoft.tuning.proposals import source_of
+from hpsoft.tuning.proposals import proposals_of
 
 Event = Wave | Started | Ended
 Key = tuple[int, int]  # of a model: its block, its place in it
@@ -40,15 +40,15 @@ def sample(
 
     Tasks in hand when time is up are finished first.
     """
-    source = source_of(design, finished)
+    source = proposals_of(design, finished)
     collector = Collector(design.grid, design.horizon, finished.values())
-    while source.brain.n_known < design.n_trials and not time_is_up():
-        asked, riders = source.next(min(design.n_trials - source.brain.n_known, design.wave))
+    while source.ask_tell.n_known < design.n_trials and not time_is_up():
+        asked, siblings = source.next(min(design.n_trials - source.ask_tell.n_known, design.wave))
         if not asked:
             return
-        known = {i: finished[i] for i in (*asked, *riders) if i in finished}
-        run = _Run(design, source.brain, collector, asked, riders, known)
-        if len(known) < len(asked) + len(riders):
+        known = {i: finished[i] for i in (*asked, *siblings) if i in finished}
+        run = _Run(design, source.ask_tell, collector, asked, siblings, known)
+        if len(known) < len(asked) + len(siblings):
             yield Wave(run.plan)
         yield from run.events(workers, time_is_up)
 
@@ -58,15 +58,15 @@ class _Run:
     """One wave under way."""
 
     design: Design
-    brain: Brain
+    ask_tell: AskTell
     collector: Collector
     asked: list[int]  # grid ids, in the order of asking
-    riders: list[int]  # grid ids of the same models at smaller horizons, of which no one asks
+    siblings: list[int]  # grid ids of the same models at smaller horizons, of which no one asks
     known: Mapping[int, TrialRecord]  # those of both that are stored already
     ended: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.plan = self.design.plan_of([*self.asked, *self.riders], self.design.rungs)
+        self.plan = self.design.plan_of([*self.asked, *self.siblings], self.design.rungs)
         self.rungs = Rungs(self.plan)
         self._models: dict[Key, Model] = {
             (block.index, place): model
@@ -119,7 +119,7 @@ class _Run:
         self.ended |= found.keys()
         for grid_id in self.asked:
             if grid_id in found:
-                self.brain.tell(found[grid_id])
+                self.ask_tell.tell(found[grid_id])
 
     def _prune(self, rung: int, snapshots: Iterable[Snapshot]) -> list[TrialRecord]:
         """Report the costs at a rung, in the order of asking, and end what the pruner says."""
@@ -137,9 +137,9 @@ class _Run:
             elif (key := self._where[grid_id]) in scored:
                 snapshot, column = scored[key]
                 cost = float(snapshot.scores.cross_entropy[column])
-                if self.brain.report(grid_id, cost, rung):
+                if self.ask_tell.report(grid_id, cost, rung):
                     pruned.append(self.collector.pruned(snapshot, grid_id))
-                    self.brain.tell(pruned[-1])
+                    self.ask_tell.tell(pruned[-1])
                     self.ended.add(grid_id)
         return pruned + self._idle({key: snapshot for key, (snapshot, _) in scored.items()})
 
@@ -147,9 +147,9 @@ class _Run:
         """Report a stored trial as it was reported; it ends where it ended."""
         stops = self._models[self._where[record.grid_id]].stops
         if rung in record.intermediate and rung in stops:
-            self.brain.report(record.grid_id, record.intermediate[rung], rung)
+            self.ask_tell.report(record.grid_id, record.intermediate[rung], rung)
         if record.pruned and self._end(record) == rung:
-            self.brain.tell(record)
+            self.ask_tell.tell(record)
             self.ended.add(record.grid_id)
 
     def _end(self, record: TrialRecord) -> int:
@@ -164,16 +164,16 @@ class _Run:
         return min((stop for stop in stops if stop > last), default=horizon)
 
     def _idle(self, scored: Mapping[Key, Snapshot]) -> list[TrialRecord]:
-        """Drop models that nobody who asked still wants; their riders end as pruned."""
+        """Drop models that nobody who asked still wants; their siblings end as pruned."""
         wanted = set(self.asked) - self.ended
         idle = [key for key in scored if not _ids(self._models[key]) & wanted]
         self._drop(idle)
-        riders = {
+        siblings = {
             i: scored[key] for key in idle for i in _ids(self._models[key]) - self.known.keys()
         }
-        left = sorted(riders.keys() - self.ended)
+        left = sorted(siblings.keys() - self.ended)
         self.ended.update(left)
-        return [self.collector.pruned(riders[i], i) for i in left]
+        return [self.collector.pruned(siblings[i], i) for i in left]
 
     def _drop(self, keys: Iterable[Key]) -> None:
         gone = set(keys)

@@ -8,19 +8,19 @@ from collections.abc import Iterable
 import numpy as np
 
 from hpsoft.data import Samples, Scaler, Split
-from hpsoft.engine.train import Fold, Setting
+from hpsoft.engine.setup import Fold, TrainingSetup
 from hpsoft.optimizers.protocol import Optimizer
 
 
 def make_setting(
     optimizer: Optimizer, splits: Iterable[Split], *, scale: str, dtype: str, seed: int
-) -> Setting:
+) -> TrainingSetup:
     """Return the setting of a search over some splits; `seed` is that of the sample order."""
     splits = tuple(splits)
     folds = [
         make_fold(split.train, split.validation, scale=scale, dtype=dtype) for split in splits
     ]
-    return Setting(
+    return TrainingSetup(
         optimizer=optimizer,
         folds=tuple(fold for fold, _ in folds),
         n_classes=len(splits[0].classes),

@@ -16,15 +16,15 @@ from hpsoft.assess.final import FinalConfig, final
 from hpsoft.data import Scaler, load, split
 from hpsoft.data.validation import Validation
 from hpsoft.engine.points import Progress, Validated
-from hpsoft.engine.train import Fold
+from hpsoft.engine.setup import Fold
 from hpsoft.errors import DataError, SpaceError, StudyError
 from hpsoft.optimizers import Hyperparameter, Role
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.softmax import cross_entropy
 from hpsoft.study.attributes import confirmation, confirmed_trial
-from hpsoft.study.find import trials
 from hpsoft.study.leaderboard import rank
 from hpsoft.study.records import TrialRecord
+from hpsoft.study.study import trials
 from hpsoft.system.steps import to_the_end
 
 
@@ -40,7 +40,8 @@ def config(small, **changes):
 
 
 def confirmed(small, **changes):
-    *progress, report = confirm(config(small, **changes))
+    progress = []
+    report = to_the_end(confirm(config(small, **changes)), progress.append)
     assert all(isinstance(event, Progress) for event in progress)
     return report
 
@@ -158,7 +159,9 @@ def even(tmp_path):
 
 @pytest.fixture
 def seen(monkeypatch):
-    """Every setting in which trials are trained, as its folds' labels and a weak reference to X."""
+    """Every setting in which trials are trained, as its folds' labels and a weak reference to
+    X.
+    """
     found = []
 
     def spy(what, setting, points, jobs):

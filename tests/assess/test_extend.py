@@ -7,16 +7,15 @@ from pathlib import Path
 
 import optuna
 import pytest
-from hpsoft.report.live.ticker.search_live import first_line
 from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess.extend import extend
 from hpsoft.errors import SpaceError, StudyError
+from hpsoft.report.live.search_live import first_line
 from hpsoft.space.ranges import Range, is_grown
-from hpsoft.study.find import find_study, trials
-from hpsoft.study.reader import describe_study
 from hpsoft.study.resume import check_growth
 from hpsoft.study.storage.location import locate
+from hpsoft.study.study import find_study, trials
 from hpsoft.tuning.dry_run import work_left
 from hpsoft.tuning.run import search
 
@@ -164,9 +163,9 @@ from pathlib import Path
 import sqlalchemy
 sys.path.insert(0, {tests!r})
 from small_search import SmallSearch
-from hpsoft.study import resume as study
+from hpsoft.study import growth
 
-regrid, execute, done = study.regrid, sqlalchemy.Connection.execute, []
+regrid, execute, done = growth._regrid, sqlalchemy.Connection.execute, []
 
 def counted(*args, **kwargs):
     result = execute(*args, **kwargs)
@@ -180,7 +179,7 @@ def killed(*args):
     regrid(*args)
     os.kill(os.getpid(), signal.SIGKILL)
 
-study.regrid = killed
+growth._regrid = killed
 small = SmallSearch(Path({folder!r}), Path({data!r}))
 small.run(settings={settings!r}, storage=str(small.folder / "s.db"))
 """
@@ -197,8 +196,8 @@ def test_kill_9_while_a_database_grows_loses_nothing(small, n_statements):
         data=str(small.data), settings=LARGE,
     )  # fmt: skip
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
-    about = describe_study(where["storage"], "s")
-    assert about["n_grid"] == (36 if n_statements > 6 else 16)
+    about = find_study(where["storage"], "s").description
+    assert about.n_grid == (36 if n_statements > 6 else 16)
     assert {t.number: (t.params, t.value) for t in found(small, file="s.db")} == before
     finished = small.run(settings=LARGE, **where)
     assert (finished.n_run, finished.certificate.complete) == (20, True)

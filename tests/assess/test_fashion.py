@@ -10,9 +10,9 @@ from threadpoolctl import threadpool_limits
 
 from hpsoft.data import load, split
 from hpsoft.engine.evaluate import evaluate
-from hpsoft.engine.order import sample_order
 from hpsoft.engine.plan import make_plan
-from hpsoft.engine.train import Fold, Setting, Task, keep, train
+from hpsoft.engine.setup import Fold, TrainingSetup, sample_order
+from hpsoft.engine.train import Task, select_models, train
 from hpsoft.errors import DataError
 from hpsoft.model.files import full_weights
 from hpsoft.softmax import accuracy, cross_entropy
@@ -59,7 +59,7 @@ def test_one_pass_equals_the_one_model_loop(parts, batch_size, n):
     validation = parts.validation
     dtype = np.dtype(np.float32)
     fold = Fold(part.X, part.labels, np.asarray(validation.X), validation.labels)
-    setting = Setting(SGD(), (fold,), 10, dtype, seed=0)
+    setting = TrainingSetup(SGD(), (fold,), 10, dtype, seed=0)
     block = make_plan(SGD.hyperparameters, trials).blocks[0]
     assert part.X.dtype == np.uint8
     snapshot = train(setting, Task(block, tuple(range(9)), None, 0, 1))
@@ -68,7 +68,7 @@ def test_one_pass_equals_the_one_model_loop(parts, batch_size, n):
         if (rate, alpha) not in {(1e-8, 1e-3), (1e-8, 1e4), (2e-7, 1.0)}:
             continue  # the loop is slow; past the edge of stability no two orders of sums agree
         expected = reference(part, batch_size, rate, alpha)
-        weights, bias = full_weights(keep(snapshot.states[0], np.array([i])), 10)
+        weights, bias = full_weights(select_models(snapshot.states[0], np.array([i])), 10)
         largest = np.abs(expected[0]).max()
         assert np.abs(weights - expected[0]).max() <= 1e-5 * largest
         assert np.abs(bias - expected[1]).max() <= 1e-5 * np.abs(expected[1]).max()

@@ -8,23 +8,24 @@ import pytest
 from optuna.distributions import CategoricalDistribution
 from optuna.trial import TrialState, create_trial
 from reference_sgd import sgd
-from small_search import SmallSearch, write_data
+from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess import final as final_module
 from hpsoft.assess.final import FinalConfig, Training, final
+from hpsoft.assess.optimum import OptimumConfig, optimum
 from hpsoft.data import Scaler, load
-from hpsoft.engine.order import sample_order
+from hpsoft.engine.setup import sample_order
 from hpsoft.errors import DataError, HpsoftError, StorageError, StudyError
 from hpsoft.model import files as model_module
 from hpsoft.model.files import load as load_model
 from hpsoft.softmax import accuracy, cross_entropy
 from hpsoft.study import reader as reading_module
-from hpsoft.study.find import find_study, trials
-from hpsoft.study.reader import describe_study, open_storage
 from hpsoft.study.reader import load as load_study
+from hpsoft.study.reader import open_storage
 from hpsoft.study.storage.connect import Connection
+from hpsoft.study.study import find_study, trials
+from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Stored
-from hpsoft.tuning.run import search
 
 
 @pytest.fixture
@@ -37,13 +38,14 @@ def small(tmp_path):
 
 def run_final(small, **changes):
     options = {"study": "s", "storage": str(small.folder / "s.journal")}
-    *passes, result = final(FinalConfig(**options | changes))
+    passes = []
+    result = to_the_end(final(FinalConfig(**options | changes)), passes.append)
     assert all(isinstance(event, Training) for event in passes)
     return passes, result
 
 
 def uses(small):
-    return find_study(str(small.folder / "s.journal"), "s").summary.test_uses
+    return find_study(str(small.folder / "s.journal"), "s").test_uses
 
 
 def reference(small, params):
@@ -171,7 +173,9 @@ def test_a_storage_that_takes_no_more_is_refused_before_the_work(small, monkeypa
 
 @pytest.mark.parametrize("value", [-1.0, None])
 def test_the_winner_that_the_search_announced_is_trained(tmp_path, value):
-    """Not a lower trial that is not of the grid; of equal costs the one that the search put first."""
+    """Not a lower trial that is not of the grid; of equal costs the one that the search put
+    first.
+    """
     small = SmallSearch(tmp_path, write_data(tmp_path))
     settings = ("epochs=1", "batch_size=7", "learning_rate=0.05", "alpha=1e-300")
     small.run(settings=settings)
@@ -259,7 +263,7 @@ def test_a_model_that_diverges_on_all_data_is_an_error(small, monkeypatch):
 def test_fashion_mnist_stands_beside_the_reference_run(small, monkeypatch):
     """By the content of the data set: a name proves nothing."""
     assert run_final(small)[1].reference is None
-    digest = describe_study(str(small.folder / "s.journal"), "s")["fingerprint"]
+    digest = find_study(str(small.folder / "s.journal"), "s").description.identity.fingerprint
     monkeypatch.setattr(final_module, "FASHION_MNIST_FINGERPRINT", digest)
     assert run_final(small)[1].reference is final_module.FASHION_MNIST
 
@@ -285,8 +289,24 @@ def test_the_final_model_is_scaled_by_all_training_data_and_nothing_else(tmp_pat
 
 
 def test_an_unfinished_study_is_said_to_be_one(small):
-    with closing(search(small.prepare(study="half"))) as events:
+    with closing(stream(small.prepare(study="half"))) as events:
         next(event for event in events if isinstance(event, Stored))
     assert "is not finished" in run_final(small, study="half")[1].note
     small.run(study="half")
     assert run_final(small, study="half")[1].note is None
+
+
+def test_the_study_is_opened_once_and_handed_on(small, monkeypatch):
+    """`final` and `optimum` are handed the study, not its name."""
+    opened = []
+    connect = reading_module.connect
+
+    def counted(*args, **options):
+        opened.append(args)
+        return connect(*args, **options)
+
+    monkeypatch.setattr(reading_module, "connect", counted)
+    run_final(small)
+    assert len(opened) == 1
+    to_the_end(optimum(OptimumConfig("s", str(small.folder / "s.journal"), top=1, jobs=1)))
+    assert len(opened) == 2

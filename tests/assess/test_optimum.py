@@ -13,6 +13,7 @@ from hpsoft.assess.optimum import OptimumConfig, OptimumReport, optimum
 from hpsoft.engine.points import Progress
 from hpsoft.errors import StudyError
 from hpsoft.softmax import cross_entropy, gradient, regularised_cost
+from hpsoft.system.steps import to_the_end
 
 SETTINGS = ("epochs=1,40", "batch_size=7", "learning_rate=0.1,1e308", "alpha=0.01,0.1")
 
@@ -28,7 +29,8 @@ def small(tmp_path_factory):
 
 def run(small, **changes):
     options = {"study": "s", "storage": str(small.folder / "s.journal"), "jobs": 1}
-    *progress, report = optimum(OptimumConfig(**options | changes))
+    progress = []
+    report = to_the_end(optimum(OptimumConfig(**options | changes)), progress.append)
     assert all(isinstance(event, Progress) for event in progress)
     assert isinstance(report, OptimumReport)
     return progress, report
@@ -92,14 +94,6 @@ def test_progress_ends_at_its_total_in_both_parts(small):
     ends = {event.what: (event.done, event.total) for event in progress}
     assert list(ends) == ["optima by Newton's method", "trials of the study"]
     assert all(done == total for done, total in ends.values())
-
-
-def test_two_processes_find_the_same(small, monkeypatch):
-
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    _, report = run(small, jobs=2)
-    for ours, theirs in zip(report.optima, run(small)[1].optima, strict=True):
-        assert ours.training_cost == pytest.approx(theirs.training_cost, rel=1e-10)
 
 
 def test_what_does_not_come_out_again_is_said(small, monkeypatch):

@@ -12,8 +12,8 @@ from hpsoft.assess.regret_report import Regret, RegretReport
 from hpsoft.assess.replay import Method, Outcome, Replay, Table, replay
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.registry import load
-from hpsoft.study.find import trials
 from hpsoft.study.records import TrialRecord
+from hpsoft.study.study import find_study, trials
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Ended
 from hpsoft.tuning.sampling import sample
@@ -80,7 +80,7 @@ def test_a_replay_asks_in_the_waves_of_a_search(small, monkeypatch, sampler, pru
     monkeypatch.setattr("hpsoft.tuning.design.WORK", 10.1 * 3.75 * flops)
     assert design.wave == 10
     real = small.run(study="real", settings=SETTINGS, sampler=sampler, pruner=pruner, trials=60)
-    grid = finished_grid(storage(small), "grid")
+    grid = finished_grid(find_study(storage(small), "grid"))
     replayed = Replay(grid, Method(sampler, pruner, 60), 0)
     assert replayed.wave == 10
     assert replay(replayed).paid * grid.passes == pytest.approx(real.flops / flops)
@@ -184,7 +184,8 @@ def test_seeds_differ_and_repeat(small):
     config = RegretConfig(
         "grid", storage(small), samplers=("random",), trials=(20,), seeds=3, jobs=2
     )
-    *progress, report = regret(config)
+    progress = []
+    report = to_the_end(regret(config), progress.append)
     assert len(progress) == 4  # none has ended, one, two, three
     assert progress[0].seconds_left is None
     assert all(event.seconds_left is not None for event in progress[1:])

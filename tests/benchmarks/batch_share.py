@@ -30,7 +30,8 @@ from common import (
     warn_if_busy,
 )
 
-from hpsoft.engine.train import Setting, Task
+from hpsoft.engine.setup import TrainingSetup
+from hpsoft.engine.train import Task
 from hpsoft.engine.workers import Inline, Processes, make_workers
 from hpsoft.tuning.prepared import Prepared
 
@@ -87,7 +88,7 @@ def cases(prepared: Prepared, args: argparse.Namespace) -> Iterator[Case]:
 
 
 def measure(
-    case: Case, workers: Inline | Processes, gemm: Gemm, setting: Setting, repeats: int
+    case: Case, workers: Inline | Processes, gemm: Gemm, setting: TrainingSetup, repeats: int
 ) -> None:
     """Run a case once on every worker, between two measurements of the rates."""
     before = gemm.rate(repeats, 1), gemm.rate(repeats)

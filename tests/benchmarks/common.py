@@ -1,4 +1,6 @@
-"""Shared by the benchmarks: the machine's rate, the reference run, tables. Measures nothing itself."""
+"""Shared by the benchmarks: the machine's rate, the reference run, tables. Measures nothing
+itself.
+"""
 
 import argparse
 import json
@@ -19,7 +21,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from hpsoft.data import load
 from hpsoft.engine.plan import Block
-from hpsoft.tuning.config import SearchConfig, available_cores
+from hpsoft.system.cores import n_cores
+from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.prepare import prepare
 from hpsoft.tuning.prepared import Prepared
 
@@ -27,7 +30,7 @@ Row = Mapping[str, object]
 
 SAMPLES, FEATURES, CLASSES = 48_000, 784, 10  # the training part of the reference run
 FLOPS_PER_MODEL_EPOCH = 4 * SAMPLES * FEATURES * CLASSES  # two products, 10 columns a model
-CORES = available_cores()
+CORES = n_cores()
 BUSY = 0.3  # load average above which the figures are not to be trusted
 
 
@@ -57,7 +60,7 @@ class Gemm:
 
 def reference_run() -> Prepared:
     """Return the full Fashion-MNIST search, ready to start; nothing is stored."""
-    return prepare(SearchConfig(), load("fashion-mnist").training, {})
+    return prepare(SearchConfig(), load("fashion-mnist").training)
 
 
 def block_of(prepared: Prepared, batch_size: int) -> Block:
@@ -100,7 +103,9 @@ def machine() -> dict[str, object]:
 
 
 def warn_if_busy(facts: Mapping[str, Any]) -> None:
-    """Say on stderr that somebody else uses the machine, or that BLAS was told which CPU it has."""
+    """Say on stderr that somebody else uses the machine, or that BLAS was told which CPU it
+    has.
+    """
     if facts["load_average_before"] > BUSY * CORES:
         sys.stderr.write(f"The machine is busy: load average {facts['load_average_before']}.\n")
     if "OPENBLAS_CORETYPE" in facts:

@@ -11,7 +11,8 @@ test samples. Printed are means over the seeds, the worst single run, and who mi
 `--without` takes one ingredient out: cv, averaging, horizon, rates, strengths. `--confirm` and
 `--extend` put these commands in between. Tables are CSV files with the label in `zz_target`.
 
-    python tests/benchmarks/defaults.py TABLE.csv ... [--seeds 5] [--optimizer newton] [--without cv]
+    python tests/benchmarks/defaults.py TABLE.csv ... [--seeds 5] [--optimizer newton] [--without
+    cv]
 """
 
 import argparse
@@ -30,7 +31,9 @@ from common import Row, emit, machine, parser, warn_if_busy
 from hpsoft.assess.confirm import ConfirmConfig, confirm
 from hpsoft.assess.extend import extend
 from hpsoft.assess.final import FinalConfig, FinalResult, final
-from hpsoft.data import Dataset, load
+from hpsoft.cli.values import parse_settings
+from hpsoft.data import Dataset
+from hpsoft.data.spec import DataSpec
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.prepare import prepare
@@ -60,8 +63,8 @@ class Run:
 
 def measure(args: argparse.Namespace, spec: str, seed: int, folder: Path) -> Run:
     """Search, finish and fit the peer."""
-    data = load(spec, seed=seed)
-    source = {"spec": spec, "target": None, "test_fraction": 0.2, "seed": seed, "scale": None}
+    source = DataSpec(spec, seed=seed)
+    data = source.load()
     storage = str(folder / "s.journal")
     config = SearchConfig(
         optimizer=args.optimizer, study="s", storage=storage, seed=seed, jobs=args.jobs,
@@ -69,13 +72,13 @@ def measure(args: argparse.Namespace, spec: str, seed: int, folder: Path) -> Run
     )  # fmt: skip
     prepared = prepare(config, data.training, source)
     if settings := changed(prepared, args.without):
-        config = SearchConfig(**{**vars(config), "settings": settings})
+        config = SearchConfig(**{**vars(config), "space": parse_settings(settings)})
         prepared = prepare(config, data.training, source)
     began = time.perf_counter()
     search(prepared)
     seconds = time.perf_counter() - began
     for _ in range(args.extend):
-        again = SearchConfig(**{**vars(config), "settings": ()})
+        again = SearchConfig(**{**vars(config), "space": {}})
         search(extend(prepare(again, data.training, source)).prepared)
     if args.confirm:
         to_the_end(confirm(ConfirmConfig("s", storage)))

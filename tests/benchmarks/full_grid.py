@@ -4,7 +4,8 @@ Wall time against the bound: 4 * 48000 * 784 * 10 flops per model and epoch, 512
 epochs, at the sgemm rate of all cores measured just before and just after. Peak memory is the sum
 of PSS over the process and its workers, see memory.py. Exits with 1 where a target is missed.
 
-    python tests/benchmarks/full_grid.py [--json] [--epochs 40] [-- further options of hpsoft search]
+    python tests/benchmarks/full_grid.py [--json] [--epochs 40] [-- further options of hpsoft
+    search]
 
 To try it out: `--epochs 8` searches 1..8 epochs instead of 5..40 (start and end weigh more then).
 Options after `--` go to hpsoft; the bound stays that of the full grid.

@@ -1,9 +1,9 @@
 """Newton over 8 strengths of L2 at once against scikit-learn's LogisticRegression fitted 8 times.
 
 Both minimise the same cost on Fashion-MNIST (pixels 0 .. 1, float32), on one BLAS thread. scikit-
-learn goes first, with its default tolerance; the norm of its final gradient, measured in float64, is
-the goal of Newton's model of the same strength, which is frozen at the first iteration that reaches
-it. Measuring gradients is not timed. Then `newton-demo` and `gradcheck` as processes.
+learn goes first, with its default tolerance; the norm of its final gradient, measured in float64,
+is the goal of Newton's model of the same strength, which is frozen at the first iteration that
+reaches it. Measuring gradients is not timed. Then `newton-demo` and `gradcheck` as processes.
 
     python tests/benchmarks/newton.py [--json] [--samples 60000] [--alphas 3.2,...,10000]
 
@@ -27,8 +27,9 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from hpsoft.data import load
-from hpsoft.optimizers.protocol import Array, Models, Problem
+from hpsoft.optimizers.protocol import Models, Problem
 from hpsoft.softmax import gradient
+from hpsoft.softmax.probabilities import Array
 
 ALPHAS = "3.2,10,32,100,320,1000,3200,10000"
 TARGET_RATIO, TARGET_SECONDS = 5.0, 5.0

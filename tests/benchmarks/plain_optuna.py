@@ -1,4 +1,5 @@
-"""What a user would write instead of `hpsoft search --sampler`: plain Optuna around one model at a time.
+"""What a user would write instead of `hpsoft search --sampler`: plain Optuna around one model at a
+time.
 
 The sampler and the pruner are the same objects, with the same seeds and options, that hpsoft
 makes, and see hyperparameters alike, as places in the lists of values. float32, NumPy.

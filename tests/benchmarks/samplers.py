@@ -1,20 +1,20 @@
 """Grid, samplers and pruners against plain Optuna, like for like: time, and how good the best is.
 
-Each row of hpsoft is a process, `hpsoft search`, start and loading of the data included. Each row of
-plain Optuna drives the one-model loop of `plain_optuna.py` with the same sampler, the same pruner
-and the same number of trials, once on one BLAS thread and once on as many as BLAS takes; the
-faster of the two counts. Every row is repeated with several seeds of its sampler on one split.
+Each row of hpsoft is a process, `hpsoft search`, start and loading of the data included. Each row
+of plain Optuna drives the one-model loop of `plain_optuna.py` with the same sampler, the same
+pruner and the same number of trials, once on one BLAS thread and once on as many as BLAS takes;
+the faster of the two counts. Every row is repeated with several seeds of its sampler on one split.
 
     gap     of a row's best validation cost to the grid's best, relative
     ratio   median seconds of plain Optuna with the same sampler and pruner, to this row's
 
     python tests/benchmarks/samplers.py [--seeds 10] [--plain-seeds 3] [--trials 256] [--json]
 
-It can be run in parts that add to one file of results: `--results r.json --only "grid" --only
-"TPE 256"`, and again with other rows and the same other options. A row that is in the file is not
-run again. Prints the table of all that is there, and whether the row with pruning meets its targets:
-10 times as fast as its plain row, and at most 0.5 % above the grid's best in the median. Exits with
-1 if it misses one; where one of the three rows is not there, says that it is not judged.
+It can be run in parts that add to one file of results: `--results r.json --only "grid" --only "TPE
+256"`, and again with other rows and the same other options. A row that is in the file is not run
+again. Prints the table of all that is there, and whether the row with pruning meets its targets:
+10 times as fast as its plain row, and at most 0.5 % above the grid's best in the median. Exits
+with 1 if it misses one; where one of the three rows is not there, says that it is not judged.
 """
 
 import argparse
@@ -67,7 +67,7 @@ def ours(args: argparse.Namespace, sampler: str, pruner: str) -> list[Run]:
 
 def plain(args: argparse.Namespace, sampler: str, pruner: str, threads: int | None) -> list[Run]:
     """Search with plain Optuna, once for every seed."""
-    prepared = prepare(SearchConfig(), load(args.data).training, {})
+    prepared = prepare(SearchConfig(), load(args.data).training)
     return [
         plain_optuna.search(prepared, sampler, pruner, args.trials, seed, threads)[:2]
         for seed in range(args.plain_seeds)

@@ -59,6 +59,8 @@ def searched(tmp_path_factory):
 
 @pytest.fixture
 def study(searched, folder):
-    """Put the finished small search into this folder's default storage; return the study's name."""
+    """Put the finished small search into this folder's default storage; return the study's
+    name.
+    """
     (folder / "hpsoft.journal").write_bytes(searched.read_bytes())
     return "digits-sgd-grid"

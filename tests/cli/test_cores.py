@@ -16,7 +16,7 @@ from hpsoft.report.text.console import notes
     ],
 )
 def test_fewer_cores_than_asked_for_are_told(monkeypatch, capsys, jobs, allowed, told):
-    monkeypatch.setattr("hpsoft.tuning.config.available_cores", lambda: allowed)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(allowed)), raising=False)
     note_on_jobs(notes(), jobs)
     assert capsys.readouterr().err == told
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from hpsoft.study.find import trials
+from hpsoft.study.study import trials
 
 HPSOFT = (sys.executable, "-m", "hpsoft")
 SCRIPT = Path(sysconfig.get_path("scripts"), "hpsoft")

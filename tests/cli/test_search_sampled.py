@@ -20,7 +20,9 @@ def test_a_sampler_runs_as_many_trials_as_it_is_given(run, run_json):
 
 
 def test_the_wave_decides_what_is_asked_for(run, run_json):
-    """A wave of four is asked for before anything is told; one by one, TPE goes where it is better."""
+    """A wave of four is asked for before anything is told; one by one, TPE goes where it is
+    better.
+    """
     space = ("search", "--data", "digits", "--set", "epochs=1", "--set", "batch_size=256", "--set",
              "learning_rate=" + ",".join(str(k / 50) for k in range(1, 31)))  # fmt: skip
     tpe = ("--sampler", "tpe", "--trials", 12, "--sampler-option", "n_startup_trials=2")

@@ -6,7 +6,7 @@ import signal
 import pytest
 from terminal import on_a_terminal
 
-from hpsoft.study.find import trials
+from hpsoft.study.study import trials
 
 # Two blocks of 64 models: tasks of half a second or more, worth two processes.
 SEARCH = (

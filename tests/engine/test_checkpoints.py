@@ -9,7 +9,8 @@ from hpsoft_sgd import SGD
 from hpsoft.engine import checkpoints as module
 from hpsoft.engine.checkpoints import Checkpoints
 from hpsoft.engine.plan import make_plan
-from hpsoft.engine.train import Fold, Setting, Task, train
+from hpsoft.engine.setup import Fold, TrainingSetup
+from hpsoft.engine.train import Task, train
 
 HYPERPARAMETERS = SGD.hyperparameters
 RATES = (0.05, 0.1, 1e308)  # the last one diverges
@@ -32,7 +33,7 @@ def setting():
         Fold(X[:30], labels[:30], X[30:], labels[30:]),
         Fold(X[10:], labels[10:], X[:10], labels[:10]),
     )
-    return Setting(SGD(), folds, 3, np.dtype(float), 0)
+    return TrainingSetup(SGD(), folds, 3, np.dtype(float), 0)
 
 
 def snapshot(setting, horizon, **changes):
@@ -45,7 +46,7 @@ def snapshot(setting, horizon, **changes):
 def kept(tmp_path, setting):
     """The states of a block after two of four passes; one of its three models has diverged."""
     checkpoints = Checkpoints(tmp_path / "s.blocks", "this search")
-    checkpoints.keep(snapshot(setting, 2))
+    checkpoints.save(snapshot(setting, 2))
     return checkpoints
 
 
@@ -90,7 +91,7 @@ def test_the_latest_state_counts(kept, tmp_path, setting, is_first):
     """Of models that were cut into other blocks before, whichever file comes first."""
     (latest,) = (tmp_path / "s.blocks").iterdir()
     latest.rename(latest.with_stem(latest.stem[:17] + ("0" if is_first else "g")))
-    kept.keep(snapshot(setting, 1, rates=RATES[:2]))
+    kept.save(snapshot(setting, 1, rates=RATES[:2]))
     (block,) = plan_of((4,), RATES[:2]).blocks
     assert len(list((tmp_path / "s.blocks").iterdir())) == 2
     assert kept.begun(block).done == 2
@@ -102,7 +103,7 @@ def test_all_kinds_of_state_come_back(tmp_path, setting):
     more = {"count": np.array(7), "converged": np.array([True, False]), "seen": np.array([1, 2])}
     checkpoints = Checkpoints(tmp_path / "s.blocks", "this search")
     states = tuple(state | more for state in found.states)
-    checkpoints.keep(replace(found, states=states))
+    checkpoints.save(replace(found, states=states))
     (block,) = plan_of((4,), RATES[1:2]).blocks
     state = checkpoints.begun(block).states[1]
     assert {name: (state[name].dtype, state[name].tolist()) for name in more} == {
@@ -118,14 +119,14 @@ def test_a_folder_of_someone_else_is_left_alone(kept, tmp_path, setting, monkeyp
     monkeypatch.setattr("hpsoft.engine.checkpoints.os.geteuid", lambda: 12345)
     (block,) = plan_of((4,), RATES[:2]).blocks
     assert kept.begun(block) is None
-    kept.keep(snapshot(setting, 1))
+    kept.save(snapshot(setting, 1))
     assert path.read_bytes() == before
 
 
 def test_a_link_is_not_followed(tmp_path, setting):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "s.blocks").symlink_to(tmp_path / "elsewhere")
-    Checkpoints(tmp_path / "s.blocks", "this search").keep(snapshot(setting, 2))
+    Checkpoints(tmp_path / "s.blocks", "this search").save(snapshot(setting, 2))
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
@@ -149,7 +150,7 @@ def test_bytes_that_changed_are_noticed(kept, tmp_path, setting):
 
 
 def test_a_finished_block_leaves_nothing(kept, tmp_path, setting):
-    kept.keep(snapshot(setting, 4))
+    kept.save(snapshot(setting, 4))
     assert not (tmp_path / "s.blocks").exists()
 
 
@@ -161,21 +162,21 @@ def test_a_state_that_is_not_worth_it_is_not_kept(tmp_path, setting, monkeypatch
         found = replace(found, states=(state, found.states[1]))
     else:
         monkeypatch.setattr(module, "LARGEST", 10)
-    Checkpoints(tmp_path / "s.blocks", "this search").keep(found)
+    Checkpoints(tmp_path / "s.blocks", "this search").save(found)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_takes_nothing_costs_time_alone(tmp_path, setting):
     (tmp_path / "s.blocks").write_text("a file is here")
     checkpoints = Checkpoints(tmp_path / "s.blocks", "this search")
-    checkpoints.keep(snapshot(setting, 2))
+    checkpoints.save(snapshot(setting, 2))
     (block,) = plan_of((4,), RATES[:2]).blocks
     assert checkpoints.begun(block) is None
 
 
 def test_without_a_folder_nothing_is_kept(setting):
     checkpoints = Checkpoints(None, "this search")
-    checkpoints.keep(snapshot(setting, 2))
+    checkpoints.save(snapshot(setting, 2))
     (block,) = plan_of((4,), RATES[:2]).blocks
     assert checkpoints.begun(block) is None
     checkpoints.clear()

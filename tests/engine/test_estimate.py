@@ -1,4 +1,4 @@
-"""Time and memory of a plan, before it runs."""
+"""Time, memory and processes of a plan, before it runs."""
 
 import time
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
-from small_problem import GRID, make_setting, make_trials, with_arrays
+from small_problem import GRID, in_folds, make_setting, make_trials, with_arrays
 
-from hpsoft.engine.estimate import estimate, peak_memory
+from hpsoft.engine.estimate import estimate, is_worth_processes, n_workers, peak_memory
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.schedule import run
 from hpsoft.engine.workers import Inline
@@ -57,3 +57,35 @@ def test_estimate_is_within_a_factor_of_five_of_the_truth():
     with Inline(setting) as workers:
         list(run(plan, workers))
     assert expected / 5 < time.perf_counter() - began < expected * 5
+
+
+def plan_for(setting, **changes):
+    return make_plan(setting.optimizer.hyperparameters, make_trials({**GRID, **changes}))
+
+
+@pytest.mark.parametrize(
+    ("n", "changes", "expected"),
+    [
+        (48, {}, False),
+        (48, {"epochs": (10_000,)}, True),  # a hundred thousand small steps
+        (400_000, {"epochs": (2000,), "batch_size": (400_000,)}, True),  # large products
+        (48, {"epochs": (1000,), "batch_size": (48,)}, False),
+    ],
+)
+def test_work_is_operations_and_steps(n, changes, expected):
+    setting = make_setting(n=n)
+    assert is_worth_processes(setting, plan_for(setting, **changes)) is expected
+
+
+def test_every_fold_takes_its_steps():
+    setting = make_setting(n=48)
+    work = plan_for(setting, epochs=(4_000,))
+    assert not is_worth_processes(setting, work)
+    assert is_worth_processes(in_folds(setting, 6), work)
+
+
+def test_no_more_workers_than_blocks():
+    setting = make_setting()
+    assert n_workers(setting, plan_for(setting, epochs=(10_000,)), 16) == 2
+    assert n_workers(setting, plan_for(setting), 16) == 1
+    assert n_workers(setting, plan_for(setting), 16, least_seconds=0) == 2

@@ -8,10 +8,9 @@ from small_problem import make_setting
 from step_optimizers import Averaged, Decoupled, Momentum, WholeDecoupled, WholeMomentum
 
 from hpsoft.engine import minibatches
-from hpsoft.engine.minibatches import MiniBatches, passes
+from hpsoft.engine.minibatches import MiniBatches, as_epoch_optimizer
 from hpsoft.optimizers import Models
-from hpsoft.softmax import batched as residual
-from hpsoft.softmax import gradient
+from hpsoft.softmax import batched, gradient
 
 COLUMNS = {
     "learning_rate": np.array([0.1, 0.05, 0.3, 0.1]),
@@ -58,13 +57,13 @@ def problem():
     return make_setting(n=48).problems[0]
 
 
-@pytest.mark.parametrize("slab_bytes", [1, 200, 10**6])
+@pytest.mark.parametrize("tile_bytes", [1, 200, 10**6])
 @pytest.mark.parametrize("batch_size", [1, 5, 48, 1000, None])
 @pytest.mark.parametrize("kind", [Momentum, WholeMomentum, Decoupled, WholeDecoupled, Averaged])
-def test_passes_are_the_one_model_loop(problem, kind, batch_size, slab_bytes):
-    """Slabs of one row, of two, of all; batches with a rest, of everything, of more."""
+def test_passes_are_the_one_model_loop(problem, kind, batch_size, tile_bytes):
+    """Tiles of one row, of two, of all; batches with a rest, of everything, of more."""
     of = models(batch_size)
-    state = run(kind(), problem, of, slab_bytes=slab_bytes)
+    state = run(kind(), problem, of, tile_bytes=tile_bytes)
     for m in range(len(of)):
         W, b, average = loop(problem, of, m, decoupled=kind.decoupled)
         expected = average if kind is Averaged else (W, b)
@@ -76,7 +75,7 @@ def test_passes_are_the_one_model_loop(problem, kind, batch_size, slab_bytes):
 def test_large_batches_go_in_chunks(problem, monkeypatch, kind):
     whole = run(kind(), problem, models(40))
     monkeypatch.setattr(minibatches, "CHUNK", 7)
-    monkeypatch.setattr(residual, "ROWS", 3)
+    monkeypatch.setattr(batched, "ROWS", 3)
     chunked = run(kind(), problem, models(40))
     for name, array in whole.items():
         np.testing.assert_allclose(chunked[name], array, rtol=1e-10, atol=1e-14)
@@ -121,14 +120,14 @@ def test_large_logits_are_shifted():
     """Logits of +-1000 do not overflow: their softmax is 0 or 1."""
     logits = np.array([[[1000.0, -1000.0], [999.0, -1000.0], [-1000.0, -1000.0]]])
     with np.errstate(over="ignore"):
-        residual.residual(logits, np.array([0]), 2.0)
+        batched.residual(logits, np.array([0]), 2.0)
     first = 1 / (1 + np.exp(-1))
     expected = [[2 * (first - 1), -4 / 3], [2 * (1 - first), 2 / 3], [0, 2 / 3]]
     np.testing.assert_allclose(logits[0], expected, rtol=1e-12, atol=1e-300)
 
 
 def test_shared_scalars_and_other_arrays_reach_the_step(problem):
-    """Arrays without models on their axes stay as they are, in slabs as well."""
+    """Arrays without models on their axes stay as they are, in tiles as well."""
 
     class Counting(Momentum):
         def init(self, problem, models):
@@ -144,8 +143,8 @@ def test_shared_scalars_and_other_arrays_reach_the_step(problem):
 
 def test_an_optimizer_that_takes_over_stays_as_it_is():
     optimizer = make_setting().optimizer
-    assert passes(optimizer) is optimizer
-    assert isinstance(passes(Momentum()), MiniBatches)
+    assert as_epoch_optimizer(optimizer) is optimizer
+    assert isinstance(as_epoch_optimizer(Momentum()), MiniBatches)
 
 
 class OddState(Momentum):
@@ -178,13 +177,13 @@ class WholeOddState(OddState):
 def test_a_state_that_steps_could_not_change_is_refused(optimizer, fault):
     problem = make_setting(n=48).problems[0]
     with pytest.raises(ValueError, match=fault):
-        passes(optimizer).init(problem, models())
+        as_epoch_optimizer(optimizer).init(problem, models())
 
 
 @pytest.mark.parametrize("optimizer", [OddState(t=np.zeros(())), WholeOddState(count=np.zeros(4))])
 def test_scalars_and_where_whole_one_number_a_model_are_sound(optimizer):
     problem = make_setting(n=48).problems[0]
-    assert passes(optimizer).init(problem, models())["weights"].shape[-1] == 4
+    assert as_epoch_optimizer(optimizer).init(problem, models())["weights"].shape[-1] == 4
 
 
 def test_a_step_that_puts_in_an_array_of_its_own_is_refused():

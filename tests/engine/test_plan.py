@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_problem import GRID, make_trials
 
-from hpsoft.engine.plan import MODELS_PER_BLOCK, make_plan, names_by_role
+from hpsoft.engine.plan import MODELS_PER_BLOCK, Block, make_plan
+from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 
 EIGHT = {
@@ -119,3 +120,11 @@ def test_what_a_trial_leaves_out_has_its_default():
 
 def test_names_come_in_declared_order():
     assert names_by_role(SGD.hyperparameters, Role.COLUMNAR) == COLUMNS
+
+
+def test_blocks_of_one_structure_share_a_key():
+    """However their values were ordered."""
+    values = {"batch_size": 5, "amsgrad": 1}
+    turned = dict(reversed(values.items()))
+    keys = {Block(i, structure, (), ()).key for i, structure in enumerate((values, turned))}
+    assert keys == {(("amsgrad", 1), ("batch_size", 5))}

@@ -17,7 +17,7 @@ from small_problem import (
 
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.pool import result
-from hpsoft.engine.train import Task, keep, models_of, train
+from hpsoft.engine.train import Task, models_of, select_models, train
 from hpsoft.engine.workers import Processes
 from hpsoft.errors import OptimizerError
 
@@ -140,7 +140,7 @@ def test_a_model_whose_scores_alone_overflow_leaves_too():
 
 def test_keep_takes_models_and_leaves_shared_scalars():
     state = {"weights": np.arange(12.0).reshape(2, 2, 3), "step": np.array(7)}
-    kept = keep(state, np.array([True, False, True]))
+    kept = select_models(state, np.array([True, False, True]))
     np.testing.assert_array_equal(kept["weights"], state["weights"][..., [0, 2]])
     assert kept["weights"].flags.c_contiguous
     assert kept["step"] == 7
@@ -196,3 +196,16 @@ def test_all_tasks_of_a_setting_see_the_same_arrays():
         pytest.approx(fold.X) for fold in setting.folds
     ]
     assert all(a.X is b.X for a, b in zip(setting.problems, setting.problems, strict=True))
+
+
+def test_what_a_snapshot_leaves_to_do():
+    """Diverged models are out; of the others those go on that have a later trial."""
+    block = one_block(learning_rate=(0.1, 1e308))
+    snapshot = train(make_setting(), Task(block, tuple(range(len(block.models))), None, 0, 2))
+    sound = [i for i, m in enumerate(block.models) if 1e308 not in m.columns]
+    assert snapshot.model_epochs == 2 * len(block.models)
+    assert snapshot.sound.tolist() == sound
+    assert len(sound) == snapshot.states[0]["bias"].shape[-1] < len(block.models)
+    assert snapshot.going_on.tolist() == [block.models[i].horizon > 2 for i in sound]
+    end = replace(snapshot, horizon=block.models[0].horizon)
+    assert not end.going_on.any()

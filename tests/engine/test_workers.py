@@ -23,7 +23,7 @@ from hpsoft.engine import workers as workers_module
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.pool import Pool, result
 from hpsoft.engine.schedule import run
-from hpsoft.engine.train import Snapshot, Task
+from hpsoft.engine.train import Snapshot, Task, train
 from hpsoft.engine.workers import Inline, Processes, make_workers, remove_leftovers
 from hpsoft.errors import HpsoftError, OptimizerError
 
@@ -122,7 +122,7 @@ def test_an_error_ends_tasks_in_hand():
 
 def test_processes_that_cannot_start_leave_nothing(monkeypatch):
     """A worker that dies in its first line: an error, not a hang."""
-    monkeypatch.setattr(workers_module, "_start_worker", die)
+    monkeypatch.setattr(workers_module, "_mapped_setup", die)
     with pytest.raises(HpsoftError, match=r"or its start failed: what it printed is above"):
         Processes(make_setting(), 2).__enter__()
 
@@ -251,16 +251,16 @@ def test_folders_of_other_machines_and_containers_begin_otherwise(monkeypatch):
 
 def test_worker_functions_share_and_train(temporary, monkeypatch):
     """What runs in a worker process, run in this one, where coverage sees it."""
-    setting, shared = make_setting(), {}
+    setting, noted, shared = make_setting(), {}, []
     block = PLAN.blocks[0]
     task = Task(block, tuple(range(len(block.models))), None, 0, 2)
     with Inline(setting) as inline:
         expected = inline.submit(task).result()
-    monkeypatch.setattr(workers_module, "_shared", shared)
+    monkeypatch.setattr(pool_module, "_shared", shared)
     monkeypatch.setattr(pool_module, "_farewells", [])
-    monkeypatch.setattr(pool_module.streams, "install", lambda: shared.update(streams=True))
-    monkeypatch.setattr(pool_module, "threadpool_limits", lambda n: shared.update(threads=n))
-    monkeypatch.setattr(pool_module.os, "_exit", lambda code: shared.update(exit=code))
+    monkeypatch.setattr(pool_module.streams, "install", lambda: noted.update(streams=True))
+    monkeypatch.setattr(pool_module, "threadpool_limits", lambda n: noted.update(threads=n))
+    monkeypatch.setattr(pool_module.os, "_exit", lambda code: noted.update(exit=code))
     processes = Processes(setting, 2)
     folder = temporary / "shared"
     folder.mkdir()
@@ -268,17 +268,17 @@ def test_worker_functions_share_and_train(temporary, monkeypatch):
     reading, lifeline = Pipe(duplex=False)
     before = signal.getsignal(signal.SIGINT)
     try:
-        pool_module._begin(reading, workers_module._start_worker, (setting, folder))
+        pool_module._begin(reading, workers_module._mapped_setup, (setting, folder))
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
-    assert isinstance(shared["setting"].folds[0].X, np.memmap)
-    ours = workers_module._run(task)
+    assert isinstance(shared[0].folds[0].X, np.memmap)
+    ours = pool_module._call(train, task)
     np.testing.assert_array_equal(ours.scores.cross_entropy, expected.scores.cross_entropy)
-    assert (shared["threads"], shared["streams"]) == (1, True)
-    assert "exit" not in shared
+    assert (noted["threads"], noted["streams"]) == (1, True)
+    assert "exit" not in noted
     lifeline.close()
-    eventually(lambda: shared.get("exit") == 1)
+    eventually(lambda: noted.get("exit") == 1)
     assert not folder.exists()
 
 

@@ -74,7 +74,7 @@ def test_other_orders_of_convergence_are_not_taken_for_quadratic(order, seen):
 
 
 def test_rounding_of_large_logits_does_not_stop_the_line_search():
-    """Costs far smaller than the logits are rounded as these: the full step is taken at the end."""
+    """Costs far smaller than the logits are rounded as these: the end takes the full step."""
     with threadpool_limits(1):
         run = newton(*digits(), 1e-6, "digits")
     assert run.converged

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from hpsoft.optimizers import all_classes
+from hpsoft.optimizers.implied import fill_last_class
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -28,3 +29,16 @@ def test_a_complete_state_is_returned_as_it_is():
     weights, bias = all_classes(state, 3)
     assert weights is state["weights"]
     assert bias is state["bias"]
+
+
+def test_the_last_logit_is_that_of_the_last_parameters():
+    """Filling in logits instead of parameters saves a class of products, and changes nothing."""
+    rng = np.random.default_rng(1)
+    X = rng.normal(size=(7, 4))
+    state = {"weights": rng.normal(size=(4, 2, 5)), "bias": rng.normal(size=(2, 5))}
+    weights, bias = all_classes(state, 3)
+    expected = np.einsum("rj,jkm->rkm", X, weights) + bias
+    logits = expected.copy()
+    logits[:, -1] = np.nan
+    fill_last_class(logits)
+    np.testing.assert_allclose(logits, expected, atol=1e-14)

@@ -6,7 +6,7 @@ import pytest
 from step_optimizers import Momentum
 
 from hpsoft.optimizers import Hyperparameter, Role
-from hpsoft.optimizers.validate import faults
+from hpsoft.optimizers.validate import defects
 
 EPOCHS, BATCH, RATE, *_ = Momentum.hyperparameters
 
@@ -16,7 +16,7 @@ def variant(**attributes):
 
 
 def test_a_sound_optimizer_has_no_fault():
-    assert faults(Momentum()) == ""
+    assert defects(Momentum()) == ""
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_a_sound_optimizer_has_no_fault():
 )
 def test_the_fault_is_named(optimizer, fault):
     with pytest.raises(AssertionError, match=fault):
-        assert not faults(optimizer), faults(optimizer)
+        assert not defects(optimizer), defects(optimizer)

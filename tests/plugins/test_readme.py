@@ -1,4 +1,4 @@
-"""The tutorial of plugins/README.md: its code works as it is written, and is as short as it says."""
+"""The tutorial of plugins/README.md: its code works as written, and is as short as it says."""
 
 import json
 import re

@@ -9,7 +9,7 @@ from small_problem import make_setting
 
 from hpsoft.data.validation import Validation
 from hpsoft.engine.plan import Plan
-from hpsoft.engine.train import Setting
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.report.live import search_live
 from hpsoft.report.live import ticker as live
 from hpsoft.report.live.search_live import drawing, first_line, line, show_search
@@ -21,7 +21,7 @@ from hpsoft.tuning.events import Opened, Storing, Wave
 SETTING = make_setting()
 
 
-class _Large(Setting):
+class _Large(TrainingSetup):
     flops_per_model_epoch = 1e12
 
 

@@ -8,6 +8,7 @@ import pytest
 from hpsoft_sgd import SGD
 
 from hpsoft.assess.final import Training
+from hpsoft.data.spec import DataSpec
 from hpsoft.model.metrics import ClassReport, TestReport
 from hpsoft.report import final as final_report
 from hpsoft.report import search_notes as notes
@@ -16,8 +17,8 @@ from hpsoft.report.plan import draw_plan
 from hpsoft.report.studies import draw_studies
 from hpsoft.report.trials import draw_trials, trials_document
 from hpsoft.study.certificate import Certificate
-from hpsoft.study.find import StudySummary
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
+from hpsoft.study.summaries import StudySummary
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.dry_run import Work
 from hpsoft.tuning.edges import Edge
@@ -40,9 +41,7 @@ def prepared():
     """What notes need to know of a search to offer commands."""
     return SimpleNamespace(
         config=SearchConfig(storage="/x.journal", seed=3),
-        identity=SimpleNamespace(
-            source={"spec": "a b.csv", "test_fraction": 0.2}, optimizer="sgd"
-        ),
+        identity=SimpleNamespace(source=DataSpec("a b.csv"), optimizer="sgd"),
         optimizer=SGD(),
         grid=SimpleNamespace(space=SPACE),
     )

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hpsoft.cli.values import parse_settings
 from hpsoft.errors import SpaceError
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 from hpsoft.space.build import build_space
@@ -31,7 +32,7 @@ def test_settings_win_over_the_file_and_the_file_over_defaults(tmp_path):
     """Each source overrides the names that it gives and leaves the others alone."""
     file = tmp_path / "space.toml"
     file.write_text("alpha = [3, 2]\nepochs = 7\n")
-    space = build_space(ALL, DEFAULTS, file=file, settings=["epochs= 5.0, 1e1"])
+    space = build_space(ALL, DEFAULTS, file=file, given=parse_settings(["epochs= 5.0, 1e1"]))
     assert space == {"epochs": (5, 10), "learning_rate": (0.1,), "alpha": (2.0, 3.0)}
 
 
@@ -84,7 +85,7 @@ def test_every_preset_is_valid_for_sgd(preset):
 def test_bad_settings_say_what_is_wrong(settings, message):
     """Every malformed setting is a SpaceError that names the hyperparameter."""
     with pytest.raises(SpaceError, match=message):
-        build_space(ALL, DEFAULTS, settings=settings)
+        build_space(ALL, DEFAULTS, given=parse_settings(settings))
 
 
 @pytest.mark.parametrize(
@@ -135,4 +136,6 @@ def test_a_hyperparameter_without_values_is_named():
 def test_settings_keep_every_float_exactly(values):
     """Text to number loses no bit, and the order given makes no other space."""
     setting = "alpha=" + ",".join(map(repr, values))
-    assert build_space(ALL, DEFAULTS, settings=[setting])["alpha"] == tuple(sorted(values))
+    assert build_space(ALL, DEFAULTS, given=parse_settings([setting]))["alpha"] == tuple(
+        sorted(values)
+    )

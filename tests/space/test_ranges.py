@@ -4,7 +4,7 @@ import pytest
 from small_search import SmallSearch, write_data
 
 from hpsoft.errors import SpaceError, StudyError
-from hpsoft.study.find import trials
+from hpsoft.study.study import trials
 
 RANGES = (
     "epochs=uniform:2:8:2",

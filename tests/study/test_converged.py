@@ -14,8 +14,8 @@ from small_search import SmallSearch, write_data
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.train import Task, train
 from hpsoft.study.export import export
-from hpsoft.study.find import trials
 from hpsoft.study.records import TrialRecord
+from hpsoft.study.study import find_study, trials
 
 NEWTON = {"optimizer": "newton", "settings": ("iterations=1,15", "alpha=1,100,10000")}
 
@@ -69,7 +69,7 @@ def test_other_optimizers_do_not_say(tmp_path):
     small.run(settings=("epochs=1", "batch_size=32", "learning_rate=0.05,1e308", "alpha=0"))
     found = trials(tmp_path / "s.journal", "s")
     assert [(r.converged, r.status) for r in found] == [(None, None), (None, "diverged")]
-    assert b"converged" not in export(tmp_path / "s.journal", "s", "csv")
+    assert b"converged" not in export(find_study(tmp_path / "s.journal", "s"), "csv")
 
 
 def test_it_is_no_part_of_a_result():
@@ -78,9 +78,11 @@ def test_it_is_no_part_of_a_result():
 
 
 def test_exports_have_it(small):
-    rows = list(csv.DictReader(io.StringIO(export(small.storage, "s", "csv").decode())))
+    rows = list(
+        csv.DictReader(io.StringIO(export(find_study(small.storage, "s"), "csv").decode()))
+    )
     assert {row["iterations"]: row["converged"] for row in rows} == {"1": "False", "15": "True"}
-    document = json.loads(export(small.storage, "s", "json"))
+    document = json.loads(export(find_study(small.storage, "s"), "json"))
     assert {trial["converged"] for trial in document["trials"]} == {True, False}
 
 

@@ -13,10 +13,10 @@ import pytest
 from hpsoft.errors import HpsoftError, StorageError, StudyError
 from hpsoft.study.attributes import record_test_use
 from hpsoft.study.export import export
-from hpsoft.study.find import find_study, studies, trials
-from hpsoft.study.reader import describe_study
+from hpsoft.study.find import studies
 from hpsoft.study.storage.connect import connect
 from hpsoft.study.storage.location import locate
+from hpsoft.study.study import find_study, trials
 
 
 @pytest.fixture
@@ -67,11 +67,11 @@ def test_studies_of_other_tools_are_listed_as_such(filled, foreign):
 
 def test_a_study_describes_itself(filled, foreign):
     """Its data, split and space; another tool's study cannot."""
-    about = describe_study(filled, "s")
-    assert (about["data"], about["seed"], about["space"]["batch_size"]) == ("digits", 0, [8, 16])
+    about = find_study(filled, "s").description.identity
+    assert (about.data, about.seed, about.space["batch_size"]) == ("digits", 0, (8, 16))
     foreign()
     with pytest.raises(StudyError, match="another tool"):
-        describe_study(filled, "theirs")
+        find_study(filled, "theirs").description  # noqa: B018
 
 
 def test_best_latest_and_names(filled, open_store, foreign, records):
@@ -145,7 +145,7 @@ def test_a_mistyped_study_is_guessed(filled, open_store):
     for call in (
         lambda: find_study(filled, "fashion-mnits"),
         lambda: trials(filled, "fashion-mnits"),
-        lambda: export(filled, "fashion-mnits", "csv"),
+        lambda: export(find_study(filled, "fashion-mnits"), "csv"),
         lambda: record_test_use(filled, "fashion-mnits", 0, {}),
     ):
         with pytest.raises(StudyError, match="Did you mean 'fashion-mnist'"):
@@ -206,7 +206,7 @@ def test_a_mistyped_column_is_guessed(filled):
 def test_csv_has_a_line_a_trial(filled, tmp_path, records):
     """Empty cells where a trial has no value."""
     path = tmp_path / "out.csv"
-    content = export(filled, "s", "csv", path)
+    content = export(find_study(filled, "s"), "csv", path)
     assert path.read_bytes() == content
     rows = list(csv.DictReader(io.StringIO(content.decode())))
     assert list(rows[0]) == [
@@ -223,20 +223,20 @@ def test_json_is_strict(filled, foreign, records):
     def refuse(constant):
         raise AssertionError(constant)
 
-    document = json.loads(export(filled, "s", "json"), parse_constant=refuse)
+    document = json.loads(export(find_study(filled, "s"), "json"), parse_constant=refuse)
     assert (document["study"], document["search"]["n_grid"]) == ("s", len(records))
     assert [trial["grid_id"] for trial in document["trials"]] == list(range(len(records)))
     assert document["trials"][0]["params"] == records[0].params
     assert document["trials"][-1]["value"] is None
     foreign().add_trial(optuna.trial.create_trial(value=1.0))
-    document = json.loads(export(filled, "theirs", "json"), parse_constant=refuse)
+    document = json.loads(export(find_study(filled, "theirs"), "json"), parse_constant=refuse)
     assert (document["search"], document["trials"][0]["grid_id"]) == (None, None)
 
 
 def test_parquet_keeps_types_and_gaps(filled, tmp_path, records):
     """Numbers are numbers, and what is missing is null."""
     path = tmp_path / "out.parquet"
-    export(filled, "s", "parquet", path)
+    export(find_study(filled, "s"), "parquet", path)
     table = pyarrow.parquet.read_table(path).to_pydict()
     assert table["alpha"] == [r.params["alpha"] for r in records]
     assert table["value"] == [*(r.value for r in records[:-1]), None]
@@ -246,7 +246,7 @@ def test_parquet_keeps_types_and_gaps(filled, tmp_path, records):
 def test_an_unknown_format_is_guessed(filled):
     """Before the storage is even opened."""
     with pytest.raises(StudyError, match="Did you mean 'json'"):
-        export(filled, "s", "jsn")
+        export(find_study(filled, "s"), "jsn")
 
 
 def test_an_export_that_cannot_be_written_leaves_nothing(filled, tmp_path):
@@ -255,15 +255,15 @@ def test_an_export_that_cannot_be_written_leaves_nothing(filled, tmp_path):
     target.mkdir()
     before = sorted(tmp_path.iterdir())
     with pytest.raises(HpsoftError, match="Cannot write"):
-        export(filled, "s", "csv", target)
+        export(find_study(filled, "s"), "csv", target)
     assert sorted(tmp_path.iterdir()) == before
 
 
 def test_an_empty_study_exports_a_header(storage, open_store):
     """No trial, no line."""
     open_store()
-    assert export(storage, "s", "csv").decode().splitlines() == [
-        "number,grid_id,value,accuracy,seconds,diverged"
+    assert export(find_study(storage, "s"), "csv").decode().splitlines() == [
+        "trial,grid_id,value,accuracy,seconds,diverged"
     ]
 
 
@@ -273,7 +273,7 @@ def test_uses_of_the_test_set_are_remembered(filled, open_store):
     record_test_use(filled, "s", 3, {"accuracy": 0.5}, when)
     record_test_use(filled, "s", 4, {"accuracy": 0.6})
     assert studies(filled)[0].test_uses == 2
-    first, second = json.loads(export(filled, "s", "json"))["test_uses"]
+    first, second = json.loads(export(find_study(filled, "s"), "json"))["test_uses"]
     assert first == {
         "trial": 3, "when": "2030-01-02T03:04:05+00:00", "result": {"accuracy": 0.5},
     }  # fmt: skip

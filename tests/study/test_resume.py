@@ -46,7 +46,9 @@ def test_numpy_numbers_are_stored_as_numbers(open_store, records):
 
 
 def test_a_finished_point_is_never_stored_twice(open_store, records):
-    """Late and repeated results change nothing: not in one batch, not over batches, not resumed."""
+    """Late and repeated results change nothing: not in one batch, not over batches, not
+    resumed.
+    """
     store = open_store()
     assert store.append([records[0], records[0], records[1]]) == 2
     assert store.append(records[:3]) == 1
@@ -74,7 +76,9 @@ def test_a_full_search_is_complete_and_exhausted_for_stock_optuna(
 
 
 def test_trials_equal_those_of_stock_optuna(storage, open_store, records, objective, identity):
-    """Point by point the same parameters, distributions, values, reports and sampler attributes."""
+    """Point by point the same parameters, distributions, values, reports and sampler
+    attributes.
+    """
     open_store().append(records)
     ours = {t.system_attrs["grid_id"]: t for t in stock(storage).trials}
     theirs = optuna.create_study(sampler=GridSampler(identity.space))
@@ -220,7 +224,7 @@ def test_versions_that_continue_a_search_are_recorded_once(open_store):
             held = certificate(store)
     assert held.versions == {"optuna": "5"}
     assert held.later_versions == ({"optuna": "6"}, {"optuna": "7"})
-    assert store.description["sampler"] == "grid"
+    assert store.description.identity.sampler == "grid"
 
 
 def test_a_study_of_another_tool_is_refused(storage, open_store):
@@ -240,13 +244,13 @@ def test_a_study_that_a_kill_left_empty_is_taken_over(storage, open_store):
     """Created but not yet signed: it holds nothing that could be lost."""
     connection = connect(locate(storage), write=True)
     optuna.create_study(study_name="s", storage=connection.storage)
-    assert open_store().description["fingerprint"] == "f1n9e2"
+    assert open_store().description.identity.fingerprint == "f1n9e2"
 
 
 def test_a_changed_record_of_the_grid_is_noticed(storage, open_store):
     """A certificate is only given for the grid that the hash was made of."""
     store = open_store()
-    attribute = dict(store.description)
+    attribute = store.description.to_attribute()
     stock(storage).set_user_attr("hpsoft", {**attribute, "space": {"alpha": [1.0]}})
     with pytest.raises(StudyError, match="was changed"):
         certificate(store)

@@ -11,7 +11,7 @@ from step_optimizers import Momentum, WholeMomentum
 
 from hpsoft.optimizers import Hyperparameter, Role, zeros
 from hpsoft.testing import CHECKS, Subject, run_checks
-from hpsoft.testing.subject import make_problem
+from hpsoft.testing.problems import make_problem
 
 
 class Fraternising(WholeMomentum):

@@ -6,7 +6,7 @@ import pytest
 
 from hpsoft.space.grid import Grid
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.ask_tell import Brain
+from hpsoft.tuning.ask_tell import AskTell
 from hpsoft.tuning.samplers import make_pruner, make_sampler
 
 GRID = Grid(
@@ -26,14 +26,14 @@ def record(grid_id, **changes):
     return TrialRecord(**{"params": params, "grid_id": grid_id, "value": cost(params)} | changes)
 
 
-def brain(sampler="random", pruner="none", seed=0, finished=(), **options):
-    return Brain(
+def ask_tell(sampler="random", pruner="none", seed=0, finished=(), **options):
+    return AskTell(
         GRID, make_sampler(sampler, options, seed), make_pruner(pruner, {}, RUNGS), finished
     )
 
 
 def searched(sampler, seed, n, wave):
-    mind, found = brain(sampler, seed=seed), []
+    mind, found = ask_tell(sampler, seed=seed), []
     while len(found) < n:
         ids = mind.ask(min(wave, n - len(found)))
         for grid_id in ids:
@@ -48,14 +48,14 @@ def test_a_point_is_asked_for_once():
 
 
 def test_an_empty_grid_is_noticed():
-    mind = brain(finished=[record(i, number=i) for i in range(len(GRID))])
+    mind = ask_tell(finished=[record(i, number=i) for i in range(len(GRID))])
     assert mind.ask(5) == []
 
 
 @pytest.mark.parametrize("sampler", ["random", "tpe", "qmc"])
 def test_a_sampler_takes_the_last_points_in_their_order(sampler):
     """Points that are all wanted need no sampler, which would repeat itself to find them."""
-    mind = brain(sampler)
+    mind = ask_tell(sampler)
     first = mind.ask(len(GRID) - 20, 1000)
     rest = [i for i in range(len(GRID)) if i not in first]
     n_asked = len(mind._study.trials)
@@ -68,7 +68,7 @@ def test_a_sampler_takes_the_last_points_in_their_order(sampler):
 
 def test_a_wave_ends_early_once_the_sampler_repeats_itself():
     """What it has is trained first; a wave without a point asks on."""
-    mind, wanted = brain(), len(GRID) - 1
+    mind, wanted = ask_tell(), len(GRID) - 1
     waves = [mind.ask(wanted, 1)]
     while sum(map(len, waves)) < wanted:
         waves.append(mind.ask(wanted - sum(map(len, waves)), 1))
@@ -77,7 +77,7 @@ def test_a_wave_ends_early_once_the_sampler_repeats_itself():
 
 
 def test_an_exhaustive_sampler_may_stop():
-    mind = brain("bruteforce", finished=[record(i, number=i) for i in range(1, len(GRID))])
+    mind = ask_tell("bruteforce", finished=[record(i, number=i) for i in range(1, len(GRID))])
     assert mind.ask(5) == [0]
     mind.tell(record(0))
     assert mind.ask(1) == []
@@ -86,7 +86,7 @@ def test_an_exhaustive_sampler_may_stop():
 def test_a_sampler_that_repeats_itself_is_given_up(monkeypatch):
     """All of one value's points are known, and the sampler knows no other value."""
     known = [i for i in range(len(GRID)) if GRID.params(i)["rate"] == 1]
-    mind = brain(finished=[record(i, number=n) for n, i in enumerate(known)])
+    mind = ask_tell(finished=[record(i, number=n) for n, i in enumerate(known)])
     monkeypatch.setattr(mind, "_id", lambda _: known[0])
     assert mind.ask(3) == []
 
@@ -105,8 +105,8 @@ def test_tpe_learns_and_sees_an_order():
 def test_what_is_finished_counts_for_the_sampler():
     """Loaded or told in this run: the next points are the same."""
     told = [record(i) for i in (3, 50, 100, 150, 7, 8, 9, 10, 11, 12, 13, 14)]
-    loaded = brain("tpe", finished=[record(r.grid_id, number=n) for n, r in enumerate(told)])
-    talked = brain("tpe")
+    loaded = ask_tell("tpe", finished=[record(r.grid_id, number=n) for n, r in enumerate(told)])
+    talked = ask_tell("tpe")
     for r in told:
         talked.want(r.grid_id)
         talked.tell(r)
@@ -114,7 +114,7 @@ def test_what_is_finished_counts_for_the_sampler():
 
 
 def test_the_pruner_compares_with_what_is_told():
-    mind = brain(pruner="median")
+    mind = ask_tell(pruner="median")
     for grid_id in range(6):
         mind.want(grid_id)
         assert not mind.report(grid_id, 1.0, 1)  # nothing is finished yet
@@ -129,7 +129,7 @@ def test_the_pruner_compares_with_what_is_told():
 def pruned_at(pruner, options, others, curve):
     """Return the step at which a pruner that knows other curves ends one, None if it does not."""
     steps = range(1, len(curve) + 1)
-    mind = Brain(GRID, make_sampler("random", {}, 0), make_pruner(pruner, options, tuple(steps)))
+    mind = AskTell(GRID, make_sampler("random", {}, 0), make_pruner(pruner, options, tuple(steps)))
     for grid_id, other in enumerate(others):
         mind.want(grid_id)
         intermediate = dict(zip(steps, other, strict=True))
@@ -171,7 +171,7 @@ def test_a_repetition_of_what_has_no_value_is_answered_too(changes, state):
     """All but two points are known: the sampler repeats some, is answered, and is asked again."""
     left = {len(GRID) - 2, len(GRID) - 1}
     known = [record(i, number=i, **changes) for i in range(len(GRID)) if i not in left]
-    mind = brain(finished=known)
+    mind = ask_tell(finished=known)
     (found,) = mind.ask(1)
     assert found in left
     repeated = mind._study.trials[len(known) : -1]

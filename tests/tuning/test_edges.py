@@ -60,7 +60,9 @@ def edge(parameter, values, value, n_samples=1000):
     ],
 )
 def test_suggestions_go_on_as_the_values_do(parameter, values, value, side, suggestion):
-    """By ratio or by difference; up to the bound of the domain, and no edge where that is reached."""
+    """By ratio or by difference; up to the bound of the domain, and no edge where that is
+    reached.
+    """
     expected = [] if suggestion is None else [Edge(parameter.name, value, side, suggestion)]
     assert edge(parameter, values, value) == expected
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from small_problem import reference_costs
-from small_search import SmallSearch, write_data
+from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess.extend import extend
 from hpsoft.assess.extension import compare_winners
@@ -15,12 +15,11 @@ from hpsoft.assess.optimum import OptimumConfig, optimum
 from hpsoft.assess.regret import RegretConfig, regret
 from hpsoft.data import Scaler, load
 from hpsoft.data.splitting import folds
-from hpsoft.engine.train import Fold
+from hpsoft.engine.setup import Fold
 from hpsoft.errors import StudyError
 from hpsoft.report.search_result import search_document
 from hpsoft.study.export import export
-from hpsoft.study.find import trials
-from hpsoft.study.reader import describe_study
+from hpsoft.study.study import find_study, trials
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Extension, Stored
 from hpsoft.tuning.run import search
@@ -71,7 +70,7 @@ def _setting(small, part):
 def test_a_search_that_was_left_goes_on_to_the_same_trials(small, changes):
     options = {"cv": "3", **changes}
     small.run(study="whole", **options)
-    with closing(search(small.prepare(**options))) as events:
+    with closing(stream(small.prepare(**options))) as events:
         next(event for event in events if isinstance(event, Stored))
     assert 0 < len(stored(small)) < len(stored(small, "whole"))
     small.run(**options)
@@ -94,10 +93,10 @@ def test_other_folds_are_another_search(small):
     assert small.run(cv="3").n_run == 0
 
 
-def test_processes_find_what_one_finds(small, monkeypatch):
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr("hpsoft.tuning.prepare.available_cores", lambda: 2)
-    one, two = (small.run(cv="3", study=f"s{jobs}", jobs=jobs) for jobs in (1, 2))
+def test_processes_find_what_one_finds(small):
+    one, two = (
+        small.run(cv="3", study=f"s{jobs}", cores=jobs, least_seconds=0) for jobs in (1, 2)
+    )
     assert [t.params for t in one.leaderboard] == [t.params for t in two.leaderboard]
     for ours, theirs in zip(one.leaderboard, two.leaderboard, strict=True):
         assert ours.folds == pytest.approx(theirs.folds, rel=1e-9)
@@ -107,9 +106,11 @@ def test_the_mean_the_error_and_the_folds_are_shown_and_exported(small):
     finished = small.run(cv="3")
     best = finished.leaderboard[0]
     winner = search_document(finished)["winner"]
-    assert (winner["value"], winner["folds"]) == (best.value, best.folds)
+    assert (winner["value"], winner["folds"]) == (best.value, list(best.folds))
     assert winner["standard_error"] == pytest.approx(np.std(best.folds, ddof=1) / np.sqrt(3))
-    header, *rows = export(str(small.folder / "s.journal"), "s", "csv").decode().splitlines()
+    header, *rows = (
+        export(find_study(str(small.folder / "s.journal"), "s"), "csv").decode().splitlines()
+    )
     columns = header.split(",")
     assert {"standard_error", "fold_1", "fold_2", "fold_3"} <= set(columns)
     row = dict(zip(columns, rows[best.number].split(","), strict=True))
@@ -121,7 +122,7 @@ def test_the_study_is_finished_compared_and_replayed(small):
     settings = ("epochs=1,2,300", "batch_size=16", "learning_rate=0.2,0.5", "alpha=0.01,0.1")
     small.run(cv="3", settings=settings)
     where = str(small.folder / "s.journal")
-    assert describe_study(where, "s")["folds"] == 3
+    assert find_study(where, "s").description.identity.folds == 3
     result = to_the_end(final(FinalConfig("s", where)))
     assert result.n_train == 120
     assert result.trial == trials(where, "s", top=1)[0]

@@ -1,15 +1,17 @@
 """From options and data to a search that could start, or one paragraph why not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_search import SETTINGS, SmallSearch, write_data
 
+from hpsoft.cli.values import parse_settings
 from hpsoft.data import Samples, TrainingData
 from hpsoft.errors import DataError, HpsoftError, OptimizerError, SpaceError
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
-from hpsoft.tuning import config as config_module
-from hpsoft.tuning import prepare as prepare_module
-from hpsoft.tuning.config import SearchConfig, available_cores
+from hpsoft.system.cores import n_cores
+from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.prepare import prepare
 
 
@@ -40,7 +42,7 @@ def test_a_prepared_search_is_what_was_asked_for(small):
     assert list(identity.space) == [*(s.split("=")[0] for s in SETTINGS), "averaging"]
     assert (identity.data, identity.scale, identity.optimizer) == ("small", "unit", "sgd")
     assert (identity.dtype, identity.val_fraction, identity.seed) == ("float64", 0.25, 3)
-    assert identity.source["spec"] == str(small.data)
+    assert identity.source.spec == str(small.data)
     assert len(prepared.grid) == 36
     assert prepared.plan().n_trials == 36
     assert prepared.plan_left(range(30)).n_trials == 6
@@ -50,7 +52,7 @@ def test_a_search_has_a_default_space_name_and_cores(small):
     prepared = small.prepare(study=None, settings=(), jobs=None)
     assert prepared.study == "small-sgd-grid"
     assert len(prepared.grid) > 1000
-    assert prepared.jobs == available_cores()
+    assert prepared.jobs == n_cores()
 
 
 @pytest.mark.parametrize(
@@ -98,32 +100,32 @@ def test_batch_of_all_samples_is_fine(small):
 
 def test_fashion_mnist_is_searched_on_the_grid_of_the_reference():
     """Where its learning rates mean what they meant: raw pixels."""
-    prepared = prepare(SearchConfig(settings=("epochs=5",)), fashion(), {})
+    prepared = prepare(SearchConfig(space=parse_settings(("epochs=5",))), fashion())
     assert prepared.grid.space["epochs"] == (5,)
     assert prepared.grid.space["batch_size"] == (8, 16, 32, 64, 128, 256, 512, 1024)
     assert prepared.grid.space["learning_rate"][0] == 1e-8
     assert prepared.grid.space["alpha"] == (1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4)
     assert prepared.setting.folds[0].X.dtype == np.uint8  # raw data is cast slab by slab
-    assert len(prepare(SearchConfig(), fashion(), {}).grid) == 4096
+    assert len(prepare(SearchConfig(), fashion()).grid) == 4096
 
 
 @pytest.mark.parametrize("data", [fashion(scale="unit"), fashion(name="mnist")])
 def test_other_data_and_scales_have_a_space_of_their_own(data):
-    prepared = prepare(SearchConfig(), data, {})
+    prepared = prepare(SearchConfig(), data)
     assert prepared.grid.space["learning_rate"][0] != 1e-8
     assert len(prepared.grid) == 4096
 
 
 def test_a_preset_goes_over_the_usual_one():
-    prepared = prepare(SearchConfig(preset="fashion-mnist-small"), fashion(), {})
+    prepared = prepare(SearchConfig(preset="fashion-mnist-small"), fashion())
     assert len(prepared.grid) == 81
 
 
-def test_a_small_plan_is_not_worth_processes(small, monkeypatch):
-    monkeypatch.setattr(prepare_module, "available_cores", lambda: 2)
-    prepared = small.prepare(jobs=2)
+def test_a_small_plan_is_not_worth_processes(small):
+    prepared = small.prepare(cores=2)
     assert prepared.n_workers(prepared.plan()) == 1
-    large = prepare(SearchConfig(jobs=2, settings=("epochs=1000",)), fashion(), {})
+    large = prepare(SearchConfig(space=parse_settings(("epochs=1000",))), fashion())
+    large = replace(large, jobs=2)
     assert large.n_workers(large.plan()) == 2
     assert large.n_workers(large.plan_left(range(512))) == 1
 
@@ -132,13 +134,9 @@ def test_a_small_plan_is_not_worth_processes(small, monkeypatch):
     ("changes", "depends"),
     [({"sampler": "tpe"}, False), ({"pruner": "median"}, False), ({}, True)],
 )
-def test_blocks_depend_on_the_cores_only_where_results_decide_nothing(
-    small, monkeypatch, changes, depends
-):
+def test_blocks_depend_on_the_cores_only_where_results_decide_nothing(small, changes, depends):
     """A model's rounding depends on its neighbours, and near a tie rounding decides."""
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr(prepare_module, "available_cores", lambda: 16)
-    one, many = (small.prepare(jobs=jobs, **changes) for jobs in (1, 16))
+    one, many = (small.prepare(cores=cores, least_seconds=0, **changes) for cores in (1, 16))
     points = [i for i, params in one.grid if params["batch_size"] == 7]
     assert len(one.plan_of(points).blocks) == (1 if depends else 2)
     assert (one.plan_of(points, (1,)) != many.plan_of(points, (1,))) == depends
@@ -152,18 +150,6 @@ def test_nothing_is_written(small, tmp_path):
     assert set(tmp_path.iterdir()) == before
 
 
-@pytest.mark.parametrize(("count", "expected"), [(3, 3), (None, 1)])
-def test_cores_where_the_system_has_no_affinity(monkeypatch, count, expected):
-    monkeypatch.delattr(config_module.os, "sched_getaffinity")
-    monkeypatch.setattr(config_module.os, "cpu_count", lambda: count)
-    assert available_cores() == expected
-
-
-def test_cores_are_those_this_process_may_use(monkeypatch):
-    monkeypatch.setattr(config_module.os, "sched_getaffinity", lambda _: {2, 5, 7})
-    assert available_cores() == 3
-
-
 def drifting(scale="standard", size=1.0):
     """Return data whose every part has its own mean."""
     rng = np.random.default_rng(1)
@@ -172,7 +158,7 @@ def drifting(scale="standard", size=1.0):
 
 
 def test_features_are_scaled_by_the_part_that_is_trained_on_alone():
-    setting = prepare(SearchConfig(dtype="float64", cv="3"), drifting(), {}).setting
+    setting = prepare(SearchConfig(dtype="float64", cv="3"), drifting()).setting
     assert len(setting.folds) == 3
     for fold in setting.folds:
         np.testing.assert_allclose(fold.X.mean(axis=0), 0, atol=1e-12)
@@ -184,6 +170,6 @@ def test_features_are_scaled_by_the_part_that_is_trained_on_alone():
 def test_features_beyond_the_dtype_are_refused_with_a_way_out(dtype, size):
     """Not one "diverged" after the other; standardised they are as good as any."""
     with pytest.raises(DataError, match=rf"too large for {dtype}.*--scale standard or unit"):
-        prepare(SearchConfig(dtype=dtype), drifting("raw", size), {})
-    setting = prepare(SearchConfig(dtype=dtype), drifting("standard", size), {}).setting
+        prepare(SearchConfig(dtype=dtype), drifting("raw", size))
+    setting = prepare(SearchConfig(dtype=dtype), drifting("standard", size)).setting
     np.testing.assert_allclose(setting.folds[0].X.std(axis=0), 1, rtol=1e-5)

@@ -17,7 +17,7 @@ from optuna.storages import JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 from small_search import write_data
 
-from hpsoft.study.find import trials
+from hpsoft.study.study import trials
 
 SETTINGS = (
     "epochs=1,2,3,4,5,6",
@@ -29,10 +29,10 @@ SETTINGS = (
 
 # Two worker processes on any machine, and however little the work is.
 TWO_PROCESSES = """
-from hpsoft.engine import worth
+from dataclasses import replace
 from hpsoft.tuning import prepare
-worth.SECONDS = 0
-prepare.available_cores = lambda: 2
+usual = prepare.prepare
+prepare.prepare = lambda *given: replace(usual(*given), jobs=2, least_seconds=0)
 from hpsoft.__main__ import main
 main()
 """

@@ -10,7 +10,7 @@ from small_search import SmallSearch, stream, write_data
 
 from hpsoft.engine.schedule import Started
 from hpsoft.errors import StudyError
-from hpsoft.study.find import trials
+from hpsoft.study.study import trials
 from hpsoft.tuning import run as run_module
 from hpsoft.tuning.edges import edges
 from hpsoft.tuning.events import Finished, Opened, Stored, Storing
@@ -176,15 +176,11 @@ def test_another_search_under_the_same_name_is_refused(small):
     assert stored(small) == before
 
 
-def test_results_do_not_depend_on_processes(small, monkeypatch):
+def test_results_do_not_depend_on_processes(small):
     """Two processes find what one found; blocks are cut otherwise for them."""
-    from hpsoft.tuning import prepare
-
     small.run()
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr(prepare, "available_cores", lambda: 3)
     path = str(small.folder / "two.journal")
-    opened, *_, finished = stream(small.prepare(jobs=3, storage=path))
+    opened, *_, finished = stream(small.prepare(cores=3, least_seconds=0, storage=path))
     assert opened.n_workers == 3
     assert finished.certificate.complete
     ours = stored(small)

@@ -16,10 +16,9 @@ from hpsoft.errors import SpaceError, StudyError
 from hpsoft.report.search_result import certificate_line
 from hpsoft.report.trials import draw_trials
 from hpsoft.study.export import export
-from hpsoft.study.find import find_study, trials
-from hpsoft.tuning.ask_tell import Brain
+from hpsoft.study.study import find_study, trials
+from hpsoft.tuning.ask_tell import AskTell
 from hpsoft.tuning.events import Stored, Wave
-from hpsoft.tuning.run import search
 from hpsoft.tuning.samplers import sampler_names
 
 SETTINGS = (
@@ -125,14 +124,19 @@ def test_the_threshold_decides_at_every_rung(small, grid):
 
 
 @pytest.mark.parametrize("pruner", ["median", "none"])
-def test_same_seed_and_wave_give_the_same_trials_with_any_number_of_workers(
-    small, monkeypatch, pruner
-):
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr("hpsoft.tuning.prepare.available_cores", lambda: 2)
+def test_same_seed_and_wave_give_the_same_trials_with_any_number_of_workers(small, pruner):
     runs = []
     for study, jobs in (("one", 1), ("two", 2)):
-        run(small, study, sampler="tpe", pruner=pruner, trials=48, wave=12, jobs=jobs)
+        run(
+            small,
+            study,
+            sampler="tpe",
+            pruner=pruner,
+            trials=48,
+            wave=12,
+            cores=jobs,
+            least_seconds=0,
+        )
         runs.append(by_point(found(small, study)))
     one, two = runs
     assert one.keys() == two.keys()
@@ -342,14 +346,20 @@ def test_more_trials_are_those_of_a_longer_search(small):
     assert by_point(found(small, "short")).keys() == by_point(found(small, "long")).keys()
 
 
-def test_the_waves_of_a_pruned_grid_do_not_depend_on_the_cores(small, monkeypatch):
-    monkeypatch.setattr("hpsoft.engine.worth.SECONDS", 0)
-    monkeypatch.setattr("hpsoft.tuning.prepare.available_cores", lambda: 2)
+def test_the_waves_of_a_pruned_grid_do_not_depend_on_the_cores(small):
     settings = ("epochs=1,2,4,8", "batch_size=16", "learning_rate=0.2,0.5,2,5,20",
                 "alpha=0,0.001,0.01,0.1,1")  # fmt: skip
     for jobs in (1, 2):
         events = list(
-            search(small.prepare(study=f"j{jobs}", settings=settings, pruner="median", jobs=jobs))
+            stream(
+                small.prepare(
+                    study=f"j{jobs}",
+                    settings=settings,
+                    pruner="median",
+                    cores=jobs,
+                    least_seconds=0,
+                )
+            )
         )
         assert events[0].n_workers == jobs
     one, two = (by_point(found(small, f"j{jobs}")) for jobs in (1, 2))
@@ -383,8 +393,10 @@ def test_the_time_does_not_count_while_stored_waves_are_asked_again(small, monke
     """A clock that goes on by a second a wave: five stored ones take longer than the limit."""
     run(small, sampler="random", trials=20, wave=4)
     waves = []
-    ask = Brain.ask
-    monkeypatch.setattr(Brain, "ask", lambda self, n, *how: waves.append(n) or ask(self, n, *how))
+    ask = AskTell.ask
+    monkeypatch.setattr(
+        AskTell, "ask", lambda self, n, *how: waves.append(n) or ask(self, n, *how)
+    )
     monkeypatch.setattr("hpsoft.system.time_limit.time.perf_counter", lambda: float(len(waves)))
     finished = run(small, sampler="random", trials=40, wave=4, timeout=2.0)
     assert waves.count(4) == 5 + 2 + 1  # the others are the rehearsal
@@ -400,7 +412,7 @@ def test_a_model_whose_askers_have_ended_is_not_trained_on(small, monkeypatch):
         Inline, "submit", lambda self, task: tasks.append(task) or submit(self, task)
     )
     monkeypatch.setattr(
-        Brain, "report",
+        AskTell, "report",
         lambda self, i, _cost, rung: rung == 1 and self._grid.params(i)["epochs"] == 8,
     )  # fmt: skip
     small.run(
@@ -444,9 +456,9 @@ def test_pruned_trials_are_shown_and_exported(small):
     pruned = {record.number for record in found(small) if record.pruned}
     assert pruned
     storage = str(small.folder / "s.journal")
-    rows = list(csv.DictReader(io.StringIO(export(storage, "s", "csv").decode())))
+    rows = list(csv.DictReader(io.StringIO(export(find_study(storage, "s"), "csv").decode())))
     assert {int(row["trial"]) for row in rows if row["pruned"]} == pruned
-    document = json.loads(export(storage, "s", "json"))
+    document = json.loads(export(find_study(storage, "s"), "json"))
     assert {trial["trial"] for trial in document["trials"] if trial["pruned"]} == pruned
     console = Console(file=io.StringIO(), width=200)
     draw_trials(console, [record for record in found(small) if record.number in pruned])

@@ -9,6 +9,7 @@ from sklearn.datasets import load_digits
 from small_problem import reference_costs
 from small_search import SmallSearch, stream
 
+from hpsoft.cli.values import parse_settings
 from hpsoft.data import load
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.prepare import prepare
@@ -157,7 +158,9 @@ def test_default_search_of_the_embedded_digits_agrees_in_float32(tmp_path):
     """A few points of the real default grid against the float64 loop, to 1e-4."""
     data = load("digits").training
     settings = ("epochs=1,3", "batch_size=64,1024")
-    config = SearchConfig(settings=settings, storage=str(tmp_path / "s.journal"), jobs=1)
+    config = SearchConfig(
+        space=parse_settings(settings), storage=str(tmp_path / "s.journal"), jobs=1
+    )
     prepared = prepare(config, data, {})
     finished = search(prepared)
     for record in finished.leaderboard[:5]:

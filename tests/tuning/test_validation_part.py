@@ -12,10 +12,9 @@ from hpsoft.assess import confirm as confirm_module
 from hpsoft.assess import final as final_module
 from hpsoft.assess import optimum as optimum_module
 from hpsoft.data import load, split
-from hpsoft.data.validation import recorded_validation
 from hpsoft.errors import DataError
 from hpsoft.model.files import load as load_model
-from hpsoft.study.reader import describe_study
+from hpsoft.study.study import find_study
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.setting import make_fold
 
@@ -48,9 +47,9 @@ def test_it_is_the_part_to_choose_by(small, storage):
     (fold,) = prepared.setting.folds
     np.testing.assert_array_equal(fold.labels, data.samples.labels)
     np.testing.assert_array_equal(fold.labels_validation, data.validation.labels)
-    about = describe_study(storage, "s")
-    assert (about["val_fraction"], about["folds"]) == (None, None)
-    assert recorded_validation(about).text == "the validation part of the data"
+    identity = find_study(storage, "s").description.identity
+    assert (identity.val_fraction, identity.folds) == (None, None)
+    assert identity.validation.text == "the validation part of the data"
     assert small.prepare(cv="none").identity == prepared.identity
     with pytest.raises(DataError, match="validation part of its own, 40 samples"):
         small.prepare(val_fraction=0.2)
@@ -112,4 +111,7 @@ def test_the_optimum_is_found_on_the_study_s_own_split(small, storage):
 
 def test_the_study_says_so_in_plain_json(storage):
     """None is null."""
-    assert json.loads(json.dumps(describe_study(storage, "s")))["val_fraction"] is None
+    assert (
+        json.loads(json.dumps(find_study(storage, "s").description.to_attribute()))["val_fraction"]
+        is None
+    )

@@ -45,7 +45,8 @@ def confirm(
 ) -> None:
     """Train the top trials again: how sure is the winner?
 
-    Uses other splits and sample orders, never the test set, and records the choice for `hpsoft final --trial confirmed`.
+    Uses other splits and sample orders, never the test set, and records the choice for `hpsoft
+    final --trial confirmed`.
     """
     from hpsoft.assess.confirm import ConfirmConfig
     from hpsoft.report.confirm import confirm_document, draw_confirm, draw_confirm_notes

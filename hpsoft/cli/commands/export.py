@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from hpsoft.cli import options
-from hpsoft.cli.choice import chosen_study
 from hpsoft.errors import StudyError
 from hpsoft.system.streams import harmless
 
@@ -24,14 +23,14 @@ def export(
     storage: options.Storage = None,
 ) -> None:
     """Export trials as CSV, strict JSON or Parquet."""
+    from hpsoft.cli.choice import chosen_study
     from hpsoft.report.text.console import notes, say
     from hpsoft.study.export import export as write
     from hpsoft.study.storage.location import locate
 
     if fmt == "parquet" and out is None and sys.stdout.isatty():
         raise StudyError("Parquet is not for terminals: add --out PATH.")
-    location = locate(storage)
-    content = write(location, chosen_study(location, study), fmt, out)
+    content = write(chosen_study(locate(storage), study), fmt, out)
     if out is None and sys.stdout.isatty():
         sys.stdout.write(harmless(content.decode()))
     elif out is None:

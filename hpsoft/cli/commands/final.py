@@ -40,7 +40,8 @@ def final(
 ) -> None:
     """Retrain the winner and report it on the test set.
 
-    Trains from zero on training + validation data, and looks at the test set once. The study remembers every use of the test set.
+    Trains from zero on training + validation data, and looks at the test set once. The study
+    remembers every use of the test set.
     """
     from hpsoft.assess.final import FinalConfig
     from hpsoft.errors import HpsoftError

@@ -34,7 +34,8 @@ def gradcheck(
     """Check the mathematics: softmax, gradients, Hessian products, the sigmoid.
 
     With --optimizer also that an installed optimizer minimises the cost that these define, and
-    keeps the rest of its contract, as `hpsoft optimizers check` does. Exit code 1 when a check fails.
+    keeps the rest of its contract, as `hpsoft optimizers check` does. Exit code 1 when a check
+    fails.
     """
     from hpsoft.maths.gradcheck import all_passed, run_checks
     from hpsoft.optimizers.registry import make

@@ -28,7 +28,9 @@ Name: TypeAlias = Annotated[
 
 @app.callback()
 def optimizers(context: typer.Context, as_json: options.Json = False) -> None:
-    """List the installed optimizers with their hyperparameters and roles; show, check, make one."""
+    """List the installed optimizers with their hyperparameters and roles; show, check, make
+    one.
+    """
     if context.invoked_subcommand is not None:
         return
     from hpsoft.optimizers.probe import describe_all
@@ -86,7 +88,7 @@ def _prepare(name: str, data: str | None, target: str | None, scale: str | None)
 
     load_optimizer(name)  # before the data: a name that is wrong is told at once
     training = load(data, target=target, scale=scale, progress=True).training
-    return prepare(SearchConfig(optimizer=name), training, {})
+    return prepare(SearchConfig(optimizer=name), training)
 
 
 @app.command()

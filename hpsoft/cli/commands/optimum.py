@@ -34,7 +34,8 @@ def optimum(
 ) -> None:
     """Compare a study with the exact optimum.
 
-    Finds the minimum of the regularised training cost for each alpha by Newton's method, trains the study's best trials anew, and says whether a longer search can help.
+    Finds the minimum of the regularised training cost for each alpha by Newton's method, trains
+    the study's best trials anew, and says whether a longer search can help.
     """
     from hpsoft.assess.optimum import OptimumConfig
     from hpsoft.report.optimum import draw_optimum, draw_optimum_notes, optimum_document

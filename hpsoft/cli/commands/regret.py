@@ -53,15 +53,15 @@ def regret(
 ) -> None:
     """Replay samplers and pruners against a finished grid.
 
-    Trains nothing: says how far from the grid's best they would have ended, and for what share of its work.
-    Ctrl-C ends it early, with the report of what was replayed by then.
+    Trains nothing: says how far from the grid's best they would have ended, and for what share of
+    its work. Ctrl-C ends it early, with the report of what was replayed by then.
     """
     from hpsoft.assess.regret import RegretConfig
+    from hpsoft.cli.values import parse_options
     from hpsoft.report.regret import draw_regret, interrupted, regret_document
     from hpsoft.report.text.console import fail, notes, output, say
     from hpsoft.report.text.jsondoc import emit
-    from hpsoft.tuning.config import available_cores
-    from hpsoft.tuning.samplers import parse_options
+    from hpsoft.system.cores import n_cores
 
     if plot is not None:
         from hpsoft.report.html.plot import require_plotly
@@ -80,7 +80,7 @@ def regret(
             sampler_options=parse_options(sampler_option or (), "--sampler-option"),
             pruner_options=parse_options(pruner_option or (), "--pruner-option"),
             wave=wave,
-            jobs=min(jobs or available_cores(), available_cores()),
+            jobs=n_cores(jobs),
         ),
         console,
     )

@@ -1,7 +1,7 @@
 """`hpsoft search`: data -> plan -> trials -> leaderboard."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,7 @@ from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.config import DTYPES, SearchConfig
 
 if TYPE_CHECKING:
+    from hpsoft.data.spec import DataSpec
     from hpsoft.report.text.console import Console
     from hpsoft.study.records import TrialRecord
     from hpsoft.tuning.events import Finished
@@ -135,20 +136,22 @@ def search(
     Trains the points and ranks them by validation cost: mean cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
+    from hpsoft.cli.values import parse_options, parse_settings
+    from hpsoft.data.spec import DataSpec
     from hpsoft.report.text.console import notes
 
     config = SearchConfig(
         optimizer=optimizer,
         sampler=sampler,
-        sampler_options=tuple(sampler_option or ()),
+        sampler_options=parse_options(sampler_option or (), "--sampler-option"),
         pruner=pruner,
-        pruner_options=tuple(pruner_option or ()),
+        pruner_options=parse_options(pruner_option or (), "--pruner-option"),
         trials=trials,
         timeout=seconds(timeout),
         wave=wave,
         preset=preset,
         space_file=space,
-        settings=tuple(settings or ()),
+        space=parse_settings(settings or ()),
         study=study,
         storage=storage,
         cv=cv,
@@ -159,15 +162,16 @@ def search(
     )
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
-    loading = {
-        "target": target,
-        "test_fraction": test_fraction,
-        "seed": seed,
-        "scale": scale,
-        **({"keep": keep} if keep else {}),
-        **({"drop": drop} if drop else {}),
-    }
-    prepared = _prepare(config, console, data, loading)
+    spec = DataSpec(
+        data,
+        target,
+        keep=tuple(keep or ()),
+        drop=tuple(drop or ()),
+        test_fraction=test_fraction,
+        seed=seed,
+        scale=scale,
+    )
+    prepared = _prepare(config, console, spec)
     before = None
     if extend:
         prepared, before = _extended(prepared, console)
@@ -189,18 +193,14 @@ def search(
         raise typer.Exit(INCOMPLETE)
 
 
-def _prepare(
-    config: SearchConfig, console: "Console", data: str | None, loading: dict[str, Any]
-) -> "Prepared":
+def _prepare(config: SearchConfig, console: "Console", spec: "DataSpec") -> "Prepared":
     """Load the data and let go of it: the search keeps the training part, in its own copy."""
-    from hpsoft.cli.source import remembered
-    from hpsoft.data import load
     from hpsoft.report.data import draw_data_notes
     from hpsoft.tuning.prepare import prepare
 
-    dataset = load(data, **loading, progress=not console.quiet)
+    dataset = spec.load(progress=not console.quiet)
     draw_data_notes(console, dataset.notes)
-    return prepare(config, dataset.training, {"spec": remembered(data, dataset), **loading})
+    return prepare(config, dataset.training, spec.from_anywhere(dataset))
 
 
 def _extended(prepared: "Prepared", console: "Console") -> "tuple[Prepared, TrialRecord | None]":
@@ -231,22 +231,16 @@ def _compared(
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:
-    from dataclasses import replace
-
-    from hpsoft.engine.estimate import estimate, peak_memory
     from hpsoft.report.plan import draw_plan, plan_document
     from hpsoft.report.text.console import output
     from hpsoft.report.text.jsondoc import emit
-    from hpsoft.tuning.dry_run import work_left
+    from hpsoft.tuning.dry_run import dry_run
 
-    work = work_left(prepared)
-    n_workers = prepared.n_workers(work.plan)
-    planned = estimate(prepared.setting, work.plan, n_workers, peak_memory())
-    cost = replace(planned, seconds=planned.seconds * work.scale)
+    planned = dry_run(prepared)
     if as_json:
-        emit(plan_document(prepared, work, cost))
+        emit(plan_document(prepared, planned.work, planned.cost))
     else:
-        draw_plan(output(), prepared, work, cost)
+        draw_plan(output(), prepared, planned.work, planned.cost)
 
 
 def _run(prepared: "Prepared", console: "Console") -> "Finished":

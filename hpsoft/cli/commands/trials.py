@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from hpsoft.cli import options
-from hpsoft.cli.choice import chosen_study
 
 
 def trials(
@@ -24,16 +23,16 @@ def trials(
     as_json: options.Json = False,
 ) -> None:
     """List the finished trials of a study, the best first."""
+    from hpsoft.cli.choice import chosen_study
     from hpsoft.report.text.console import output
     from hpsoft.report.text.jsondoc import emit
     from hpsoft.report.trials import draw_trials, trials_document
-    from hpsoft.study.find import trials as find
+    from hpsoft.study.leaderboard import sort_trials
     from hpsoft.study.storage.location import locate
 
-    location = locate(storage)
-    name = chosen_study(location, study)
-    found = find(location, name, top, sort)
+    chosen = chosen_study(locate(storage), study)
+    found = sort_trials(chosen.trials, top, sort)
     if as_json:
-        emit(trials_document(name, found))
+        emit(trials_document(chosen.name, found))
     else:
         draw_trials(output(), found)

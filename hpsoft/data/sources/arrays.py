@@ -7,7 +7,6 @@ memory. Pickles and object arrays are never loaded.
 
 import math
 import struct
-import tokenize
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -19,15 +18,11 @@ from numpy.lib import format as npy
 
 from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.sources.arraynames import WHOLE, Role, parts_of, role_of
-from hpsoft.data.types import Array, Source
+from hpsoft.data.types import Source
 from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
+from hpsoft.system.files import UNREADABLE
 
-# What NumPy, zipfile and zlib raise on bytes that are not as they should be; the list was found by
-# changing bytes of good files at random.
-UNREADABLE = (
-    *(ValueError, TypeError, RuntimeError, SyntaxError, MemoryError),
-    *(OverflowError, struct.error, tokenize.TokenError),
-)
 LOCAL_HEADER = struct.Struct("<4s22xHH")  # of a zip member: signature, lengths of name and extra
 
 

@@ -6,17 +6,14 @@ ended, if the server can, and files that arrived are not fetched again. Of two p
 download at once the second waits for the first.
 """
 
-import contextlib
 import hashlib
-import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from hpsoft.data.sources.idx import uncompressed
 from hpsoft.data.sources.imagesets import FILES, ImageSet, mirrors
 from hpsoft.errors import DataError
+from hpsoft.system.locks import folder_to_itself
 
 WHOLE, UNSATISFIABLE = 200, 416  # answers to a request for the rest of a file
 TIMEOUT = (5.0, 30.0)  # seconds to connect, and between two packets
@@ -42,29 +39,12 @@ def download(image_set: ImageSet, *, progress: bool = False) -> tuple[Path, ...]
     folder = cache_folder(image_set)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(folder):
+        with folder_to_itself(folder):
             return tuple(_ensure(image_set, role, folder, progress=progress) for role in FILES)
     except OSError as error:
         raise UnavailableError(
             f"{image_set.title} cannot be kept in {folder}: {error.strerror}."
         ) from None
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait for another process that downloads into the folder; a lock ends with its process."""
-    if sys.platform == "win32":  # pragma: no cover -- without the lock; the SHA-256 decides anyway
-        yield
-        return
-    import fcntl
-
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # a file system without locks
-            fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(opened)
 
 
 def _ensure(image_set: ImageSet, role: str, folder: Path, *, progress: bool) -> Path:

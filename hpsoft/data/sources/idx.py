@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from hpsoft.data.errors import corrupt, reading
-from hpsoft.data.types import Array
 from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 NAME = re.compile(

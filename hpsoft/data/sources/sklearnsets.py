@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data.sources.idx import uncompressed
-from hpsoft.data.types import Array, Source
+from hpsoft.data.types import Source
 from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
 
 EMBEDDED = "embedded in scikit-learn"
 

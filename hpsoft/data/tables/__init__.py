@@ -21,7 +21,6 @@ matrix.py       The design matrix: shape and dtype that the rest of hpsoft relie
 numerals.py     How numbers are written in a file: which mark begins the fraction, which one groups
                 digits.
 parquet.py      Reading .parquet through pyarrow.
-rows.py         Some rows of a matrix, not copied before they are read.
 tabular.py      What all tables share: columns found by name or position, and what is said of bad
                 ones.
 textfile.py     Text in a file: compressed or not, in UTF-8 or in what its byte order mark says.

@@ -23,8 +23,9 @@ from hpsoft.data.tables.labelcolumn import IMAGE, check_labels
 from hpsoft.data.tables.matrix import compact
 from hpsoft.data.tables.tabular import no_rows
 from hpsoft.data.tables.textfile import TextFile
-from hpsoft.data.types import Array, Source
+from hpsoft.data.types import Source
 from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 PACKED = (".gz", ".bz2", ".xz")

@@ -14,8 +14,8 @@ from hpsoft.data.tables.dialect import COMMENTS, Row
 from hpsoft.data.tables.numerals import TRUTH
 from hpsoft.data.tables.tabular import not_finite, not_numeric
 from hpsoft.data.tables.textfile import TextFile
-from hpsoft.data.types import Array
 from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
 
 NUMBERS_AT_A_TIME = 1 << 19
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from hpsoft.data.tables.matrix import fits_a_byte
-from hpsoft.data.types import Array
+from hpsoft.softmax.probabilities import Array
 
 GROWTH = 1.25
 

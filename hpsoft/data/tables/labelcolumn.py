@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hpsoft.data.types import Array
 from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
 
 MOST_NUMBERS = 20  # that a guessed column may hold, unless they are 0, 1, 2, ... or 1, 2, 3, ...
 IMAGE = 16  # pixels of the smallest one, whose edge may be taken for labels

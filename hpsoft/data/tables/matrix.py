@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hpsoft.data.types import Array, Matrix
+from hpsoft.data.types import Matrix
 from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
 
 CHUNK_BYTES = 1 << 23
 

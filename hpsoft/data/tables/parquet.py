@@ -13,8 +13,9 @@ from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, cou
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels
 from hpsoft.data.tables.matrix import first_bad
 from hpsoft.data.tables.tabular import check_names, no_rows, not_finite, not_numeric
-from hpsoft.data.types import Array, Source
+from hpsoft.data.types import Source
 from hpsoft.errors import out_of_memory
+from hpsoft.softmax.probabilities import Array
 from hpsoft.system import room
 
 PANDAS_INDEX = re.compile(r"__index_level_\d+__")  # what pandas adds of its own accord

@@ -1,9 +1,11 @@
-"""How fast blocks are trained: seconds that a pass takes a model, by the structure of its block."""
+"""How fast blocks are trained: seconds that a pass takes a model, by the structure of its
+block.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hpsoft.engine.estimate import Structure
+from hpsoft.engine.plan import Structure
 
 SHORTEST = 1e-12  # seconds: a coarse clock may measure none at all
 

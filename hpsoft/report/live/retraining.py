@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from rich.console import Console
 
@@ -13,16 +12,8 @@ from hpsoft.report.live.ticker import Ticker
 from hpsoft.report.text.console import say
 
 
-class ShowProgress(Protocol):
-    """Takes every Progress."""
-
-    def __call__(self, event: Progress) -> None:
-        """Notice it."""
-        ...
-
-
 @contextmanager
-def show_retraining(console: Console) -> Iterator[ShowProgress]:
+def show_retraining(console: Console) -> Iterator[Callable[[Progress], None]]:
     """Show the work for as long as the context lasts."""
     work = Retraining()
 

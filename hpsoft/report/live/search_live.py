@@ -2,19 +2,18 @@
 
 import copy
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Protocol
 
 from rich.console import Console, Group, RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from hpsoft.engine.estimate import Structure, rates
-from hpsoft.engine.plan import Plan
-from hpsoft.engine.train import Setting
+from hpsoft.engine.estimate import rates
+from hpsoft.engine.plan import Plan, Structure
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.report.live.search_progress import Running, SearchProgress
 from hpsoft.report.live.ticker import Ticker
 from hpsoft.report.text.console import say
@@ -25,16 +24,10 @@ WORTH_AN_ESTIMATE = 1e12  # floating-point operations, ten seconds or so; it tak
 SECONDS_OF_STORING = 0.5  # before it is shown: most of it is a matter of milliseconds
 
 
-class Show(Protocol):
-    """Takes every event after the first."""
-
-    def __call__(self, event: Event) -> None:
-        """Notice an event."""
-        ...
-
-
 @contextmanager
-def show_search(console: Console, opened: Opened, setting: Setting) -> Iterator[Show]:
+def show_search(
+    console: Console, opened: Opened, setting: TrainingSetup
+) -> Iterator[Callable[[Event], None]]:
     """Show a search from its opening on, for as long as the context lasts."""
     say(console, first_line(opened))
 
@@ -54,8 +47,8 @@ def show_search(console: Console, opened: Opened, setting: Setting) -> Iterator[
         yield show
 
 
-def _estimate(setting: Setting, plan: Plan) -> Mapping[Structure, float]:
-    """Time some passes, by an optimizer of its own: what it remembers of them must not be trained with."""
+def _estimate(setting: TrainingSetup, plan: Plan) -> Mapping[Structure, float]:
+    """Time some passes, by an optimizer of its own: what it remembers must not be trained with."""
     with suppress(Exception):  # whatever fails here fails again, and is told, in the training
         return rates(replace(setting, optimizer=copy.deepcopy(setting.optimizer)), plan)
     return {}

@@ -5,13 +5,11 @@ seconds of a pass; and trials still to store, times the seconds that storing one
 nothing.
 """
 
-import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hpsoft.engine.estimate import Structure, structure
-from hpsoft.engine.plan import Plan
+from hpsoft.engine.plan import Plan, Structure
 from hpsoft.engine.schedule import Started
 from hpsoft.engine.train import Snapshot
 from hpsoft.report.live.pace import Pace
@@ -71,7 +69,7 @@ class SearchProgress:
 
     def _plan(self, plan: Plan) -> None:
         self._blocks = {
-            block.index: _Block(structure(block), block.model_epochs, len(block.models))
+            block.index: _Block(block.key, block.model_epochs, len(block.models))
             for block in plan.blocks
         }
         self._goal = self.n_finished + plan.n_trials  # trials, once the plan is carried out
@@ -116,7 +114,7 @@ class SearchProgress:
         block, running = self._blocks[index], self._running.get(index)
         if running is not None and running.started.start < snapshot.horizon:
             del self._running[index]  # otherwise the block has gone on meanwhile
-        done = len(snapshot.alive) * (snapshot.horizon - snapshot.start)
+        done = snapshot.model_epochs
         self._pace.measure(block.structure, snapshot.seconds, done)
         block.left, block.alive = _left(snapshot)
 
@@ -154,14 +152,18 @@ class SearchProgress:
         return None if self._sampling is None else plan + self._later(plan)
 
     def _later(self, plan: float) -> float:
-        """Return the seconds of waves to come: like those up to now, the sampler's own included."""
+        """Return the seconds of waves to come: like those up to now, the sampler's own
+        included.
+        """
         assert self._sampling is not None, "checked by the caller"
         spent = self._clock() - self._sampling + plan
         n_trials = max(1, self._goal - self.opened.n_finished)
         return max(0, self.opened.n_target - self._goal) * spent / n_trials
 
     def until_time_is_up(self) -> float:
-        """Return seconds to the end by the time that the user gave: blocks that run are finished."""
+        """Return seconds to the end by the time that the user gave: blocks that run are
+        finished.
+        """
         tasks = [self._task(running) - self._under_way(running) for running in self.running]
         return max([self.opened.limit.left(), *tasks])
 
@@ -206,7 +208,7 @@ class SearchProgress:
     def _task(self, running: Running) -> float:
         """Return the seconds that a task should take."""
         task = running.started
-        return _work(task) * self._rate(structure(task.block))
+        return _work(task) * self._rate(task.block.key)
 
     def _under_way(self, running: Running) -> float:
         """Return seconds of a task that have passed, at most what it should take."""
@@ -220,7 +222,7 @@ class SearchProgress:
         late = [
             self.elapsed(running) / (_work(running.started) * pace.rate(key))
             for running in self.running
-            if (key := structure(running.started.block)) == of or not pace.is_measured(of)
+            if (key := running.started.block.key) == of or not pace.is_measured(of)
         ]
         return pace.rate(of) * max([1.0, *late])
 
@@ -232,7 +234,6 @@ def _work(task: Started) -> int:
 
 def _left(snapshot: Snapshot) -> tuple[int, int]:
     """Return passes times models still to train, and how many models: without diverged ones."""
-    scores = snapshot.scores.cross_entropy.tolist()
-    sound = [i for i, score in zip(snapshot.alive, scores, strict=True) if math.isfinite(score)]
-    left = [max(0, snapshot.block.models[i].horizon - snapshot.horizon) for i in sound]
+    models = snapshot.block.models
+    left = [max(0, models[i].horizon - snapshot.horizon) for i in snapshot.sound]
     return sum(left), sum(passes > 0 for passes in left)

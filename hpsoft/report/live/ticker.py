@@ -72,6 +72,6 @@ class Ticker:
                 self._last, self._due = line, self._clock() + SECONDS_BETWEEN_LINES
 
     def _keep_ticking(self) -> None:
-        with contextlib.suppress(OSError):  # whoever read this has gone: the main thread sees it
+        with contextlib.suppress(OSError):  # the reader closed the pipe: the main thread sees it
             while not self._ended.wait(_POLL_S):
                 self.tick()

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hpsoft.data.spec import DataSpec
 from hpsoft.data.splitting import TEST_FRACTION
 from hpsoft.tuning.config import SearchConfig
 
@@ -39,20 +40,19 @@ def newton_command(asked: Mapping[str, Any], storage: str | None) -> str:
     return _command("search", {**asked, **exact, "storage": storage})
 
 
-def asked_options(config: SearchConfig, source: Mapping[str, Any]) -> dict[str, Any]:
+def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
     """Return the options that say which data and which method, where they are not the default.
 
     Neither the storage, whose password is not to be printed, nor the space and its limits.
     """
     usual = SearchConfig()
-    fraction = source.get("test_fraction")
     return {
-        "data": source["spec"],
-        "target": source.get("target"),
-        "keep": source.get("keep") or (),
-        "drop": source.get("drop") or (),
-        "scale": source.get("scale"),
-        "test-fraction": None if fraction == TEST_FRACTION else fraction,
+        "data": source.spec,
+        "target": source.target,
+        "keep": source.keep,
+        "drop": source.drop,
+        "scale": source.scale,
+        "test-fraction": None if source.test_fraction == TEST_FRACTION else source.test_fraction,
         **{
             name.replace("_", "-"): value
             for name in METHOD

@@ -1,8 +1,8 @@
 """The one place that makes consoles: results on standard output, all else on standard error.
 
 Markup is off: a class called "[red]x[/]" is printed as it is. NO_COLOR is respected by rich. What
-rich itself makes of styles reaches a terminal; control characters in texts, of whatever origin, are
-written as their codes.
+rich itself makes of styles reaches a terminal; control characters in texts, of whatever origin,
+are written as their codes.
 """
 
 import os

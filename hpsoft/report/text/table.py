@@ -1,4 +1,6 @@
-"""Plain aligned tables. Drawn by hand: rich takes a millisecond a row, and a study has thousands."""
+"""Plain aligned tables. Drawn by hand: rich takes a millisecond a row, and a study has
+thousands.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

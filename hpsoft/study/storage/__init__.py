@@ -3,16 +3,16 @@
 connect.py          Open a storage for Optuna: a journal file, a database, a journal in Redis.
 errors.py           What goes wrong with a storage, in words: files, databases, drivers. Passwords
                     stay out.
-glance.py           Studies of a journal file at a glance: from the bytes of its lines, without
-                    parsing them.
+file_lock.py        The right to write one study in a file, held by one process of hpsoft at a
+                    time.
 journal.py          A journal file that Optuna's JournalStorage can write in batches, and that
                     survives a kill.
+journal_lock.py     Exclusive appending to one journal file, among processes of hpsoft and of stock
+                    Optuna.
 journal_records.py  What a record of a journal must hold, before Optuna replays it.
 journal_view.py     What Optuna sees of a journal file: some of its studies, as if the others were
                     not there.
 location.py         Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna.
-locks.py            Locks between processes. The kernel drops them with the process, so kill -9
-                    leaves none behind.
 mysql_lock.py       The right to write one study on a MySQL or MariaDB server: a named lock of a
                     session of its own.
 redis_lock.py       The right to write one study of a journal in Redis: a key that expires unless

@@ -16,16 +16,18 @@ from pathlib import Path
 from typing import IO, Any
 
 from hpsoft.errors import StorageError
+from hpsoft.study.storage.journal_lock import JournalLock
 from hpsoft.study.storage.journal_records import Record
 from hpsoft.study.storage.journal_view import DamageError, JournalView
-from hpsoft.study.storage.locks import JournalLock
 
 _START = b'{"op_code":'  # of every record that Optuna writes
 _PIECE = 1 << 23  # bytes read at once
 
 
 class JournalFile:
-    """Optuna's `BaseJournalBackend` for one file, by shape: a subclass would import Optuna here."""
+    """Optuna's `BaseJournalBackend` for one file, by shape: a subclass would import Optuna
+    here.
+    """
 
     def __init__(self, path: Path, studies: Collection[str] | None = None) -> None:
         """Read nothing yet, create nothing yet. Only of these studies will records be read."""

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -140,3 +141,10 @@ def redacted(text: str) -> str:
     'postgresql://me:***@host/db'
     """
     return _SECRET_QUERY.sub(r"\1***", _SECRET_LOGIN.sub(r"\1***\2", text))
+
+
+def beside(storage: Path, study: str, kind: str) -> Path:
+    """Return the path of something that belongs to a study: beside its storage."""
+    readable = "".join(c if c.isalnum() or c in "-_" else "_" for c in study)[:40]
+    digest = format(zlib.crc32(study.encode()), "08x")
+    return storage.with_name(f"{storage.name}.{readable}-{digest}.{kind}")

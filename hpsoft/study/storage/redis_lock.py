@@ -1,7 +1,7 @@
 """The right to write one study of a journal in Redis: a key that expires unless it is renewed.
 
-`SET key token NX PX` takes it; only whoever knows the token renews or deletes it. A process that is
-killed leaves it behind for half a minute at most, and on the same machine not even that.
+`SET key token NX PX` takes it; only whoever knows the token renews or deletes it. A process that
+is killed leaves it behind for half a minute at most, and on the same machine not even that.
 """
 
 import json

@@ -1,4 +1,5 @@
-"""The right to write one study on a database server: PostgreSQL's, as `locks.WriterLock` is it beside a file.
+"""The right to write one study on a database server: PostgreSQL's, as `locks.WriterLock` is it
+beside a file.
 
 An advisory lock of a session of its own: the server drops it with the connection, so a process
 that is killed leaves none behind. But the server, or a network in between, may also end a session

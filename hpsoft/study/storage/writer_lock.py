@@ -1,7 +1,7 @@
 """The one writer of a study: which lock that is, by where the study is kept."""
 
+from hpsoft.study.storage.file_lock import WriterLock
 from hpsoft.study.storage.location import Backend, Location
-from hpsoft.study.storage.locks import WriterLock
 from hpsoft.study.storage.mysql_lock import MySQLLock
 from hpsoft.study.storage.redis_lock import RedisLock
 from hpsoft.study.storage.server_lock import ServerLock

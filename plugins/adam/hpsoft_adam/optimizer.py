@@ -132,7 +132,7 @@ class AdamW(Adam):
     decoupled = True
 
     def _strengths(self, summary: DataSummary) -> tuple[float, ...]:
-        """Return shares of the weights; as steps have the learning rate's size, data do not enter."""
+        """Return shares of the weights; steps are as long as the learning rate for any data."""
         return (0.0, *(10.0**k for k in range(-3, 2)))
 
     def step(self, state: State, gradient: Array, values: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from hpsoft_adam import Adam, AdamW
 
 from hpsoft.optimizers import Models, Problem
 from hpsoft.testing import OptimizerContract
-from hpsoft.testing.subject import full, train
+from hpsoft.testing.compare import full, train
 
 PASSES, BATCH, RATE, ALPHA = 4, 5, 0.1, 0.3
 BETAS, EPSILON = (0.7, 0.9), 1e-3  # short memories, so that AMSGrad's maximum matters

@@ -30,20 +30,22 @@ class AveragingPass(Pass):
 
     def run(
         self,
+        X: Array,
+        labels: NDArray[np.intp],
         order: NDArray[np.intp],
         weights: Array,
         bias: Array,
         learning_rate: Array,
         decay: Decay,
     ) -> NDArray[np.bool_]:
-        """Pass once over the samples; returns the models that diverged, whose mean is undefined."""
+        """Pass once over the samples; return the models that diverged: their mean is undefined."""
         n = self.left = -(-len(order) // self.batch_size)  # iterates still to come
         self.weighted = np.empty((self.slab, self.weights.shape[1]), bias.dtype)
         with np.errstate(all="ignore"):
             first = decay.rho * geometric(decay.rho, np.array([n]))
             self.total = weights.reshape(self.weights.shape) * self._tile(first[0])
             self.total_bias = n * bias.reshape(-1)
-            diverged = super().run(order, weights, bias, learning_rate, decay)
+            diverged = super().run(X, labels, order, weights, bias, learning_rate, decay)
             self.mean = (self.total / n).reshape(-1, self.n_trained, self.n_models)
             self.mean_bias = (self.total_bias / n).reshape(bias.shape)
         return diverged

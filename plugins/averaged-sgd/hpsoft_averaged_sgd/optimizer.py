@@ -89,14 +89,13 @@ def _pass(
         rho = 1 - rate * models.columns["alpha"]
     decay = Decay(rho, len(state["bias"]), problem.dtype)
     slab = slab_size(batch_size, len(iterate), iterate[0].size)
-    sweep = AveragingPass(
-        problem.X, problem.labels, iterate.shape, problem.dtype, batch_size, slab
-    )
-    return sweep, sweep.run(problem.order(index), iterate, state["iterate_bias"], rate, decay)
+    sweep = AveragingPass(iterate.shape, problem.dtype, batch_size, slab)
+    order, bias = problem.order(index), state["iterate_bias"]
+    return sweep, sweep.run(problem.X, problem.labels, order, iterate, bias, rate, decay)
 
 
 def _blend(average: Array, mean: Array, last: Array, share: Array, waiting: Array) -> None:
-    """Move the average by `share` (n_models,) towards a pass's mean; models that wait get `last`."""
+    """Move the average by `share` (n_models,) towards a pass's mean; models that wait: `last`."""
     np.subtract(mean, average, out=mean)
     mean *= share
     average += mean

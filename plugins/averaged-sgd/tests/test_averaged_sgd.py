@@ -8,7 +8,7 @@ from hpsoft_averaged_sgd.kernel import geometric
 from hpsoft.optimizers import Models, Problem
 from hpsoft.softmax import gradient
 from hpsoft.testing import OptimizerContract
-from hpsoft.testing.subject import full, train
+from hpsoft.testing.compare import full, train
 
 RATE = 0.1
 # 1 - RATE * alpha: 1, 1 - 1e-12, 0.99, 0.5, 0 and -0.5: no decay up to overshooting

@@ -4,7 +4,7 @@ A pair is s = theta_{k+1} - theta_k and y = gradient_{k+1} - gradient_k of every
 the state, with `memory` places that are used in turn:
 
     steps, changes   (memory, n_features + 1, n_classes, n_models)
-    inverse          (memory, n_models)   1 / s.y; 0 where there is no pair, which then does nothing
+    inverse          (memory, n_models)   1 / s.y; 0 where there is no pair: it then does nothing
     diagonal         (n_features + 1, n_models)   the Hessian's, roughly: it makes units irrelevant
     scale            (n_models,)          the inverse before any pair is scale / diagonal
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.optimizers import Array, Problem
+from hpsoft.softmax.batched import losses_and_residual
 
 CHUNK = 256  # samples: their logits stay near the processor
 
@@ -37,23 +38,12 @@ class Objective:
             part = rows[: len(X)]
             part[:, :-1] = X
             logits = (part @ flat).reshape(len(X), *theta.shape[1:])
-            cost += _residual(logits, self.problem.labels[first : first + CHUNK])
+            labels = self.problem.labels[first : first + CHUNK]
+            cost += losses_and_residual(logits, labels).sum(axis=0)
             total += part.T @ logits.reshape(len(X), -1)
         gradient: Array = (total / n).reshape(theta.shape)
         gradient[:-1] += self.alpha * theta[:-1]
         return cost / n + 0.5 * self.alpha * dot(theta[:-1], theta[:-1]), gradient
-
-
-def _residual(logits: Array, labels: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Overwrite logits (rows, n_classes, n_models) by p - y; return summed cross-entropies."""
-    row = np.arange(len(labels))
-    logits -= logits.max(axis=1, keepdims=True)
-    at_label = logits[row, labels]
-    np.exp(logits, out=logits)
-    total = logits.sum(axis=1)
-    logits /= total[:, None]
-    logits[row, labels] -= 1
-    return (np.log(total) - at_label).sum(axis=0)
 
 
 def dot(a: Array, b: Array) -> NDArray[np.float64]:

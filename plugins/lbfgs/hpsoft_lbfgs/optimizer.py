@@ -6,7 +6,8 @@ All models iterate side by side, each with its own pairs and its own t, in float
 precision of the search: a gradient in float32 is too noisy to find an optimum. A model whose cost
 cannot fall any more is frozen, `converged`, and costs nothing.
 
-Source: D. C. Liu, J. Nocedal, On the limited memory BFGS method for large scale optimization (1989).
+Source: D. C. Liu, J. Nocedal, On the limited memory BFGS method for large scale optimization
+(1989).
 """
 
 import numpy as np
@@ -50,7 +51,7 @@ class LBFGS:
         }
 
     def init(self, problem: Problem, models: Models) -> State:
-        """Return zero weights with their cost and gradient, an empty history, nothing converged."""
+        """Return zero weights, their cost and gradient, an empty history, nothing converged."""
         theta = np.zeros((problem.X.shape[1] + 1, problem.n_classes, len(models)))
         alpha = models.columns["alpha"]
         with np.errstate(all="ignore"):

@@ -9,7 +9,8 @@ from sklearn.datasets import load_digits
 from hpsoft.optimizers import Models, Problem
 from hpsoft.softmax import gradient, regularised_cost
 from hpsoft.testing import OptimizerContract
-from hpsoft.testing.subject import full, make_problem, train
+from hpsoft.testing.compare import full, train
+from hpsoft.testing.problems import make_problem
 
 ALPHAS = np.array([1e-2, 0.1, 10.0])
 

@@ -6,7 +6,7 @@ from hpsoft_momentum import Momentum
 
 from hpsoft.optimizers import Models, Problem
 from hpsoft.testing import OptimizerContract
-from hpsoft.testing.subject import full, train
+from hpsoft.testing.compare import full, train
 
 PASSES, BATCH, RATE, ALPHA = 4, 5, 0.3, 0.1
 CASES = [(0.9, 0), (0.9, 1), (0.5, 1)]  # momentum, nesterov

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft_newton.objective import Array, Objective, dot
+from hpsoft.optimizers import Array
+from hpsoft_newton.objective import Objective, dot
 
 
 class Preconditioner(Protocol):
@@ -52,8 +53,8 @@ def solve(
     """Go on until r.T P^-1 r <= tolerance^2 g.T P^-1 g, or for max_steps.
 
     Returns:
-        The systems, and which of them ran out of steps (n_models,). Every step lowers the quadratic
-        model of the cost, so the directions go downhill wherever they stop.
+        The systems, and which of them ran out of steps (n_models,). Every step lowers the
+        quadratic model of the cost, so the directions go downhill wherever they stop.
     """
     direction, residuals = systems.direction.copy(), systems.residual.copy()
     objective, p, residual = systems.objective, systems.probabilities, systems.residual.copy()

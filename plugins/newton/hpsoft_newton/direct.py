@@ -9,7 +9,8 @@ no step; c_j is the mean of the diagonal for feature j.
 import numpy as np
 from scipy.linalg import LinAlgError, cho_solve, cholesky
 
-from hpsoft_newton.objective import Array, Objective
+from hpsoft.optimizers import Array
+from hpsoft_newton.objective import Objective
 
 MAX_SIZE = 1000  # above that conjugate gradients are faster
 

@@ -6,7 +6,8 @@ The logits are linear in the step length, so one product serves all lengths that
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft_newton.objective import Array, Objective
+from hpsoft.optimizers import Array
+from hpsoft_newton.objective import Objective
 
 SUFFICIENT = 1e-4  # of the fall that the slope promises
 MAX_HALVINGS = 30

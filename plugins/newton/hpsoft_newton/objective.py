@@ -17,7 +17,7 @@ Every s_k is taken relative to that of the label, which changes nothing in exact
 sample is certain, p_label is 1 up to its rounding and s_k - sum_l p_l s_l would be that rounding
 times s_k: in float32, curvature of either sign along directions that have none.
 
-Each is two products of X with n_classes * n_models rows. X is read in slabs of rows, cast to
+Each is two products of X with n_classes * n_models rows. X is read in chunks of rows, cast to
 the dtype of the work; curvature may be worked in float32 where the gradient is in float64, since
 an inexact direction costs an iteration at worst, never the accuracy of the optimum.
 """
@@ -29,9 +29,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from hpsoft.optimizers import Array
+from hpsoft.softmax.batched import softmax
 
-SLAB = 512  # rows
+CHUNK = 512  # rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,24 +49,24 @@ class Objective:
         """Return the objective of some of the models."""
         return replace(self, alpha=self.alpha[models], damping=self.damping[models])
 
-    def slabs(self, dtype: np.dtype[Any]) -> Iterator[tuple[slice, Array]]:
-        """Yield slabs of rows, in `dtype`."""
-        for first in range(0, len(self.labels), SLAB):
-            rows = slice(first, min(first + SLAB, len(self.labels)))
+    def chunks(self, dtype: np.dtype[Any]) -> Iterator[tuple[slice, Array]]:
+        """Yield chunks of rows, in `dtype`."""
+        for first in range(0, len(self.labels), CHUNK):
+            rows = slice(first, min(first + CHUNK, len(self.labels)))
             yield rows, self.X[rows].astype(dtype, copy=False)
 
     def logits(self, theta: Array) -> Array:
         """Return W.x + b of every sample."""
         out = np.empty((*theta.shape[:2], len(self.labels)), theta.dtype)
-        for rows, X in self.slabs(theta.dtype):
+        for rows, X in self.chunks(theta.dtype):
             out[..., rows] = _change(theta, X)
         return out
 
     def data_cost(self, logits: Array) -> NDArray[np.float64]:
         """Return the mean cross-entropies (n_models,), summed in float64."""
         total = np.zeros(logits.shape[1])
-        for first in range(0, len(self.labels), SLAB):
-            part, labels = logits[..., first : first + SLAB], self.labels[first : first + SLAB]
+        for first in range(0, len(self.labels), CHUNK):
+            part, labels = logits[..., first : first + CHUNK], self.labels[first : first + CHUNK]
             largest = part.max(axis=0)
             log_sum = np.log(np.exp(part - largest).sum(axis=0))
             of_label = part[labels, :, np.arange(len(labels))].T
@@ -79,9 +80,9 @@ class Objective:
     def gradient(self, theta: Array, logits: Array) -> tuple[Array, Array]:
         """Return the gradient and the probabilities."""
         out, probabilities = np.zeros_like(theta), np.empty_like(logits)
-        for rows, X in self.slabs(theta.dtype):
-            residual = np.exp(logits[..., rows] - logits[..., rows].max(axis=0))
-            residual /= residual.sum(axis=0)
+        for rows, X in self.chunks(theta.dtype):
+            residual = logits[..., rows].copy()
+            softmax(residual.transpose(2, 0, 1))
             probabilities[..., rows] = residual
             residual[self.labels[rows], :, np.arange(len(X))] -= 1
             _add(X, residual, out)
@@ -92,7 +93,7 @@ class Objective:
     def curvature(self, probabilities: Array, v: Array) -> Array:
         """Return (H + damping) v for directions v, in the dtype of v."""
         out = np.zeros_like(v)
-        for rows, X in self.slabs(v.dtype):
+        for rows, X in self.chunks(v.dtype):
             p, s = probabilities[..., rows], _change(v, X)
             s -= s[self.labels[rows], :, np.arange(len(X))].T
             s -= np.einsum("kmi,kmi->mi", p, s)

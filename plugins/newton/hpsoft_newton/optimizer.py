@@ -8,8 +8,9 @@ other strengths are searched: the declared result of a trial is a function of it
 
 Weights, costs and gradients are in float64 whatever the precision of the search: a gradient in
 float32 is too noisy to find the optimum of raw pixels. What float32 speeds up is the search for a
-direction. The models are at work until their Newton decrement g.T H^-1 g / 2, which is how much the cost can
-still fall to second order, is at the rounding of the cost; then they are frozen and cost nothing.
+direction. The models are at work until their Newton decrement g.T H^-1 g / 2, which is how much
+the cost can still fall to second order, is at the rounding of the cost; then they are frozen and
+cost nothing.
 """
 
 from typing import Any
@@ -17,10 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.optimizers import Array, DataSummary
 from hpsoft.optimizers.hyperparameters import ALPHA, l2_strengths
 from hpsoft.optimizers.protocol import (
     API_VERSION,
-    DataSummary,
     Hyperparameter,
     Models,
     Problem,
@@ -31,14 +32,14 @@ from hpsoft.optimizers.protocol import (
 from hpsoft_newton import direct
 from hpsoft_newton.conjugate import Systems, solve
 from hpsoft_newton.line_search import step_lengths
-from hpsoft_newton.objective import Array, Objective, dot
+from hpsoft_newton.objective import Objective, dot
 from hpsoft_newton.sampled import DRAWN, sampled
 from hpsoft_newton.spectral import MAX_FEATURES, spectral, spectrum
 
 MAX_STEPS = 250  # of conjugate gradients
 GROUP = 8  # models whose dear preconditioners are held at a time: 25 MB each at 784 features
-# What the cost can still fall by, over the cost, at which the step then taken ends the work: it leaves
-# the square of the tolerance of its direction, a hundredth, of that.
+# What the cost can still fall by, over the cost, at which the step then taken ends the work: it
+# leaves the square of the tolerance of its direction, a hundredth, of that.
 TOLERANCE = 1e-9
 LEAST_COST = float(np.finfo(np.float64).eps)  # a mean cross-entropy below it cannot be told from 0
 ROOM = 2**26  # bytes of the logits of models that work together; about five such arrays exist
@@ -152,8 +153,8 @@ def step(
 def _left_to_gain(slope: Array, squared_length: Array, damping: Array) -> Array:
     """Return how much the cost can still fall along the directions, to second order.
 
-    Without damping that is half of the slope: the Newton decrement. A damped step is short and says
-    nothing; its slope^2 / (2 d.T H d) does, while rounding leaves any of d.T H d in
+    Without damping that is half of the slope: the Newton decrement. A damped step is short and
+    says nothing; its slope^2 / (2 d.T H d) does, while rounding leaves any of d.T H d in
     d.T (H + damping) d = -slope. Where it does not, infinity is returned.
     """
     curvature = -slope - damping * squared_length
@@ -179,9 +180,9 @@ def _by_conjugate_gradients(
     work: np.dtype[Any],
 ) -> Array:
     """Return inexact Newton directions; `ratio` is the gradients' norms over their first."""
-    # Looser far away, where the quadratic model is wrong anyway (Eisenstat, Walker). The floor makes
-    # convergence linear: an iteration leaves a tenth of the gradient in the norm of P^-1, a hundredth
-    # of what the cost can fall. A few of these end at the rounding of the cost.
+    # Looser far away, where the quadratic model is wrong anyway (Eisenstat, Walker). The floor
+    # makes convergence linear: an iteration leaves a tenth of the gradient in the norm of P^-1, a
+    # hundredth of what the cost can fall. A few of these end at the rounding of the cost.
     tolerance = np.sqrt(ratio).clip(0.1, 0.3)
     scale = np.abs(gradient).max(axis=(0, 2)).clip(1e-300)[:, None]  # float32's range is kept
     p = probabilities.astype(work, copy=False)

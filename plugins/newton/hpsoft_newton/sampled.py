@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve
 
+from hpsoft.optimizers import Array
 from hpsoft_newton.direct import definite_factor
-from hpsoft_newton.objective import Array, Objective
+from hpsoft_newton.objective import Objective
 
 DRAWN = 2500  # rows a class
 

@@ -1,4 +1,4 @@
-"""A preconditioner from the spectrum of the covariance: cheap, and good while p is far from 0 and 1.
+"""A preconditioner from the spectrum of the covariance: cheap, good while p is far from 0 and 1.
 
 The diagonal block of class k is 1/n sum_i p_ik (1 - p_ik) [x_i 1] [x_i 1].T, plus alpha on the
 weights. With p_ik (1 - p_ik) replaced by its mean w_k, and the features centred, which moves
@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft_newton.objective import Array
+from hpsoft.optimizers import Array
 
 MAX_FEATURES = 2000  # of this and of the sampled preconditioner
-CHUNK = 4096  # rows: longer than a slab, for the product is square
+CHUNK = 4096  # rows: longer than a chunk, for the product is square
 
 
 @dataclass(frozen=True, eq=False)

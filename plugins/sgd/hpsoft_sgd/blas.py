@@ -4,13 +4,10 @@ NumPy's matmul can only overwrite its output. SciPy's wrappers want Fortran orde
 transposed product is asked for on transposed views: out.T += B.T A.T, all of them views.
 """
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import blas
 
-Array = NDArray[Any]
+from hpsoft.optimizers import Array
 
 GEMM = {np.dtype(np.float32): blas.sgemm, np.dtype(np.float64): blas.dgemm}
 SYRK = {np.dtype(np.float32): blas.ssyrk, np.dtype(np.float64): blas.dsyrk}
@@ -24,7 +21,7 @@ FEWEST_ROWS = 32  # of a piece: calls cost too
 
 
 def _pieces(n_rows: int, others: int) -> range:
-    """Return where to cut the rows of a product whose other two dimensions multiply to `others`."""
+    """Return where to cut the rows of a product whose other dimensions multiply to `others`."""
     most = IN_PLACE // max(1, others)
     step = 1 << most.bit_length() - 1 if FEWEST_ROWS <= most < n_rows else max(1, n_rows)
     return range(0, n_rows, step)

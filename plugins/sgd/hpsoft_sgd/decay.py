@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from hpsoft.optimizers import Array
 
 # |log rho^t| up to which V neither overflows nor loses digits; float32 ends at exp(88).
 LOG_RANGE = {np.dtype(np.float32): 40.0, np.dtype(np.float64): 300.0}

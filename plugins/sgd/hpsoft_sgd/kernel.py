@@ -28,12 +28,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.optimizers import Array
 from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram, product
 from hpsoft_sgd.decay import TABLE, Decay
 from hpsoft_sgd.memory import zeros_together
 from hpsoft_sgd.residual import ROWS, Residual, Views
-
-Array = NDArray[Any]
 
 
 def slab_size(batch_size: int, n_features: int, n_columns: int) -> int:
@@ -84,17 +83,11 @@ class Pass:
     """Buffers and views for passes over data of one shape by blocks of one shape."""
 
     def __init__(
-        self,
-        X: Array,
-        labels: NDArray[np.intp],
-        shape: tuple[int, int, int],
-        dtype: np.dtype[Any],
-        batch_size: int,
-        slab: int,
+        self, shape: tuple[int, int, int], dtype: np.dtype[Any], batch_size: int, slab: int
     ) -> None:
-        """Take the data, the weights' shape (n_features, n_trained, n_models), sizes in samples."""
+        """Take the weights' shape (n_features, n_trained, n_models), and sizes in samples."""
         n_features, self.n_trained, self.n_models = shape
-        self.X, self.labels, self.batch_size = np.asarray(X), labels, batch_size
+        self.batch_size = batch_size
         self.slab = slab = max(slab, batch_size)
         n_columns = self.n_trained * self.n_models
         shapes = [(n_features, n_columns), (slab + 1, n_features), (slab + 1, n_columns)]
@@ -113,6 +106,8 @@ class Pass:
 
     def run(
         self,
+        X: Array,
+        labels: NDArray[np.intp],
         order: NDArray[np.intp],
         weights: Array,
         bias: Array,
@@ -134,10 +129,11 @@ class Pass:
         self.bias[:] = bias.reshape(-1)
         n_steps = min(max(1, self.slab // self.batch_size), decay.longest)
         slab = self.batch_size * n_steps
-        self.targets = self._targets(self.labels[order], slab)
+        self.targets = self._targets(labels[order], slab)
+        X = np.asarray(X)  # not kept: buffers live longer than the data that they have seen
         with np.errstate(all="ignore"):
             for first in range(0, len(order), slab):
-                self._slab(order[first : first + slab])
+                self._slab(X, order[first : first + slab])
             decay.fold(self.weights)
         weights[...] = self.weights.reshape(weights.shape)
         bias[...] = self.bias.reshape(bias.shape)
@@ -155,15 +151,15 @@ class Pass:
         bounds = np.searchsorted(trained, [*starts, len(labels)]).tolist()
         return (positions[a:b] for a, b in pairwise(bounds))
 
-    def _slab(self, samples: NDArray[np.intp]) -> None:
+    def _slab(self, X: Array, samples: NDArray[np.intp]) -> None:
         n = len(samples)
         rows, logits, layout = self.rows[1 : 1 + n], self.logits[1 : 1 + n], self._layout(n)
         batches = layout.batches
         self.decay.make_room(len(batches), self.weights)
-        if self.X.dtype == rows.dtype:
-            self.X.take(samples, 0, rows, "clip")  # without a copy; no index is outside
+        if X.dtype == rows.dtype:
+            X.take(samples, 0, rows, "clip")  # without a copy; no index is outside
         else:
-            rows[...] = self.X[samples]
+            rows[...] = X[samples]
         product(rows, self.weights, logits)
         if len(batches) > 1:
             lower_gram(self.rows[: 1 + n], layout.gram)

@@ -1,9 +1,11 @@
 """SGD as hpsoft sees it: hyperparameters with roles, a default space, a first state, a pass."""
 
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import ref
 
 import numpy as np
 
+from hpsoft.optimizers import DataSummary
 from hpsoft.optimizers.hyperparameters import (
     ALPHA,
     AVERAGING,
@@ -12,14 +14,7 @@ from hpsoft.optimizers.hyperparameters import (
     LEARNING_RATE,
     l2_strengths,
 )
-from hpsoft.optimizers.protocol import (
-    API_VERSION,
-    DataSummary,
-    Models,
-    Problem,
-    Space,
-    State,
-)
+from hpsoft.optimizers.protocol import API_VERSION, Models, Problem, Space, State
 from hpsoft_sgd.averaging import average, averages, iterate_of, with_iterate
 from hpsoft_sgd.decay import Decay
 from hpsoft_sgd.kernel import Pass, slab_size
@@ -36,6 +31,15 @@ def n_passes(summary: DataSummary, smallest_batch: int) -> int:
     by_work = WORK / (summary.n_samples * summary.n_features * summary.n_classes)
     passes = min(MOST_PASSES, by_steps, by_work)
     return FEWEST_PASSES * 2 ** max(0, round(np.log2(passes / FEWEST_PASSES)))
+
+
+class _Last(NamedTuple):
+    """What the last pass worked with, and what it was for."""
+
+    problem: "ref[Problem]"
+    models: "ref[Models]"
+    sweep: Pass
+    decay: Decay
 
 
 class SGD:
@@ -56,19 +60,19 @@ class SGD:
         AVERAGING,
     )
 
-    _last: tuple[Problem, Models, Pass, Decay] | None = None  # of the last pass
+    _last: _Last | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave the buffers of the last pass behind: copies, in other processes too, make theirs."""
+        """Leave the last pass's buffers behind: copies, in other processes too, make theirs."""
         return {**self.__dict__, "_last": None}
 
     def default_space(self, summary: DataSummary) -> Space:
         """Return a grid that fits the data, 8^4 points where there are samples enough.
 
-        Learning rates fall by powers of two from 2 / H, the edge of stability, with H the curvature
-        of the cross-entropy at zero weights: 2 L / n_classes, where L bounds it everywhere. Small
-        data are passed over more often. Chosen by measurement on many tables: see
-        tests/benchmarks/README.md.
+        Learning rates fall by powers of two from 2 / H, the edge of stability, with H the
+        curvature of the cross-entropy at zero weights: 2 L / n_classes, where L bounds it
+        everywhere. Small data are passed over more often. Chosen by measurement on many tables:
+        see tests/benchmarks/README.md.
         """
         edge = summary.n_classes / summary.curvature
         largest = max(1, min(1024, 2 ** int(np.log2(summary.n_samples))))
@@ -104,7 +108,9 @@ class SGD:
         weights, bias = state["weights"], state["bias"]
         sweep, decay = self._buffers(problem, models, weights.shape)
         learning_rate = models.columns["learning_rate"]
-        diverged = sweep.run(problem.order(index), weights, bias, learning_rate, decay)
+        diverged = sweep.run(
+            problem.X, problem.labels, problem.order(index), weights, bias, learning_rate, decay
+        )
         weights[..., diverged] = np.nan
         bias[..., diverged] = np.nan
 
@@ -115,8 +121,9 @@ class SGD:
 
         On small data it takes as long to make as some passes.
         """
-        if self._last is not None and self._last[0] is problem and self._last[1] is models:
-            return self._last[2:]
+        last = self._last
+        if last is not None and last.problem() is problem and last.models() is models:
+            return last.sweep, last.decay
         n_features, n_trained, n_models = shape
         batch_size = min(int(models.structure["batch_size"]), len(problem.labels))
         with np.errstate(over="ignore"):  # that model diverges
@@ -124,6 +131,6 @@ class SGD:
         decay = Decay(rho, n_trained, problem.dtype)
         slab = slab_size(batch_size, n_features, n_trained * n_models)
         sizes = (n_features, n_trained, n_models)
-        sweep = Pass(problem.X, problem.labels, sizes, problem.dtype, batch_size, slab)
-        self._last = (problem, models, sweep, decay)
+        sweep = Pass(sizes, problem.dtype, batch_size, slab)
+        self._last = _Last(ref(problem), ref(models), sweep, decay)
         return sweep, decay

@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from hpsoft.optimizers import Array
 
 LARGEST_SUM = 1e20
 ROWS = 64  # of a chunk: logits and their exponentials stay in the second-level cache

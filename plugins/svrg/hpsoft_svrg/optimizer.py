@@ -34,6 +34,7 @@ from hpsoft.optimizers import (
     State,
     l2_strengths,
 )
+from hpsoft.softmax.batched import softmax
 
 CHUNK = 512  # samples at a time, for the full gradient
 
@@ -120,7 +121,5 @@ def _rows(
 def probabilities(rows: Array, theta: Array) -> Array:
     """Return softmax(rows theta) over the classes: (batch, n_classes, n_models)."""
     logits = (rows @ theta.reshape(len(theta), -1)).reshape(len(rows), *theta.shape[1:])
-    logits -= logits.max(axis=1, keepdims=True)
-    np.exp(logits, out=logits)
-    logits /= np.einsum("rkm->rm", logits)[:, None]
+    softmax(logits)
     return logits

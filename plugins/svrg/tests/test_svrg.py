@@ -7,7 +7,8 @@ from hpsoft_svrg import SVRG
 from hpsoft.optimizers import Models
 from hpsoft.softmax import gradient
 from hpsoft.testing import OptimizerContract
-from hpsoft.testing.subject import full, make_problem, train
+from hpsoft.testing.compare import full, train
+from hpsoft.testing.problems import make_problem
 
 
 class TestSVRG(OptimizerContract):

@@ -3,7 +3,7 @@
 import numpy as np
 from hpsoft_sgd import SGD
 
-from hpsoft.engine.train import keep
+from hpsoft.engine.train import select_models
 from hpsoft.model.files import full_weights
 from hpsoft.optimizers.protocol import Models, Problem
 from rivals.base import Rival
@@ -24,4 +24,4 @@ class HpsoftKernel(Rival):
 
     def weights(self, index: int) -> np.ndarray:
         """Return the weights of a model, the implied class too."""
-        return full_weights(keep(self.state, np.array([index])), self.work.n_classes)[0]
+        return full_weights(select_models(self.state, np.array([index])), self.work.n_classes)[0]

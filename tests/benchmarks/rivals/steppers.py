@@ -1,9 +1,11 @@
-"""Momentum and Adam: hpsoft's plugins, 64 models in the engine's fused passes, and PyTorch's loop."""
+"""Momentum and Adam: hpsoft's plugins, 64 models in the engine's fused passes, and PyTorch's
+loop.
+"""
 
 import numpy as np
 
 from hpsoft.engine.minibatches import passes
-from hpsoft.engine.train import keep
+from hpsoft.engine.train import select_models
 from hpsoft.model.files import full_weights
 from hpsoft.optimizers.protocol import Models, Problem, StepOptimizer
 from rivals.base import Rival
@@ -37,7 +39,7 @@ class HpsoftSteps(Rival):
 
     def weights(self, index: int) -> np.ndarray:
         """Return the weights of a model."""
-        return full_weights(keep(self.state, np.array([index])), self.work.n_classes)[0]
+        return full_weights(select_models(self.state, np.array([index])), self.work.n_classes)[0]
 
 
 class HpsoftMomentum(HpsoftSteps):

@@ -1,7 +1,5 @@
 """`hpsoft final`: the chosen trial on the test set."""
 
-from dataclasses import replace
-
 import pytest
 
 from hpsoft.space.reference import FASHION_MNIST
@@ -52,7 +50,13 @@ def test_notes_which_study_was_taken(run, study, monkeypatch):
     from hpsoft.assess import final
 
     found = final.find_study
-    monkeypatch.setattr(final, "find_study", lambda *args: replace(found(*args), note="Took [x]."))
+
+    def with_note(*args):
+        study = found(*args)
+        study.note = "Took [x]."
+        return study
+
+    monkeypatch.setattr(final, "find_study", with_note)
     assert "Note: Took [x]." in run("final").stderr
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from optuna.trial import create_trial
 
-from hpsoft.cli.source import remembered
 from hpsoft.data import load
 from hpsoft.study.certificate import certificate
 from hpsoft.study.find import studies
@@ -263,17 +262,3 @@ def test_names_with_brackets_are_printed_as_they_are(run, folder):
     assert "[red]x[/]" in out
     assert "\\x1b[31mz" in out
     assert "\x1b" not in out
-
-
-@pytest.mark.parametrize(
-    ("spec", "expected"),
-    [
-        (None, "digits"),
-        ("digits", "digits"),
-        ("openml:61", "openml:61"),
-        ("a.csv", "{here}/a.csv"),
-        ("x.npy, y.npy", "{here}/x.npy,{here}/y.npy"),
-    ],
-)
-def test_a_source_is_remembered_for_any_folder(spec, expected, folder):
-    assert remembered(spec, load("digits")) == expected.format(here=folder)

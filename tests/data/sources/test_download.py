@@ -123,7 +123,9 @@ IMAGES = FILES["train-images"]
 @pytest.mark.parametrize("moved", [False, True])
 @pytest.mark.parametrize("sends_ranges", [True, False])
 def test_an_interrupted_file_goes_on_where_it_ended(mirror, bare_machine, sends_ranges, moved):
-    """As after kill -9, behind a redirect too; from a server that sends no ranges it begins anew."""
+    """As after kill -9, behind a redirect too; from a server that sends no ranges it begins
+    anew.
+    """
     cache = bare_machine / "fashion-mnist"
     cache.mkdir(parents=True)
     mirror.sends_ranges, mirror.moved = sends_ranges, moved

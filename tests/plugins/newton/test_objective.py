@@ -32,16 +32,16 @@ def split(theta, m):
 @settings(max_examples=100, deadline=None)
 @given(cases(), st.sampled_from([1, 7, 512]))
 def test_all_is_that_of_the_reference(case, rows):
-    """Whatever the size of a slab."""
+    """Whatever the size of a chunk."""
     objective, theta, v = case
-    before, module.SLAB = module.SLAB, rows
+    before, module.CHUNK = module.CHUNK, rows
     try:
         logits = objective.logits(theta)
         cost = objective.data_cost(logits) + objective.penalty(theta)
         slope, probabilities = objective.gradient(theta, logits)
         curvature = objective.curvature(probabilities, v)
     finally:
-        module.SLAB = before
+        module.CHUNK = before
     X, labels = objective.X, objective.labels
     # Of certain samples the reference's s_k - sum_l p_l s_l is rounding, though it should be 0.
     rounding = (

@@ -15,8 +15,9 @@ from newton_problem import (
     train,
 )
 
-from hpsoft.engine.train import keep
-from hpsoft.optimizers.protocol import DataSummary, Problem
+from hpsoft.engine.train import select_models
+from hpsoft.optimizers.protocol import Problem
+from hpsoft.softmax.summary import DataSummary
 
 PATHS = ("direct", "cheap", "dear")
 ALPHAS = (1e-4, 0.01, 0.1, 1.0, 1e4)
@@ -53,7 +54,7 @@ def test_a_model_does_not_notice_its_neighbours(path, iterations):
     backwards = train(problem, make_models(ALPHAS[::-1]), iterations)
     np.testing.assert_allclose(backwards["weights"][..., ::-1], together["weights"], atol=1e-9)
     kept = np.array([True, False, True, False, False])
-    half = keep(train(problem, models, iterations), kept)
+    half = select_models(train(problem, models, iterations), kept)
     dropped = train(problem, make_models(np.array(ALPHAS)[kept]), 2, half)
     straight = train(problem, models, iterations + 2)
     np.testing.assert_allclose(dropped["weights"], straight["weights"][..., kept], atol=1e-9)

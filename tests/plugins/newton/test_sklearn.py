@@ -1,4 +1,4 @@
-"""The optimum is scikit-learn's: regularised costs of LogisticRegression with C = 1 / (n alpha)."""
+"""The optimum is scikit-learn's: regularised costs of LogisticRegression, C = 1 / (n alpha)."""
 
 import numpy as np
 import pytest
@@ -43,7 +43,7 @@ def test_costs_agree(name, path, solver, monkeypatch):
 @pytest.mark.parametrize("solver", ["newton-cholesky", "lbfgs"])
 @pytest.mark.parametrize("path", ["direct", "cheap"])
 def test_two_classes_agree(path, solver, monkeypatch):
-    """Of two columns -w/2, w/2 the penalty is half of w's: scikit-learn's alpha is half of ours."""
+    """Of columns -w/2, w/2 the penalty is half of w's: scikit-learn's alpha is half of ours."""
     choose_path(monkeypatch, path)
     X, labels = data("cancer")
     models = make_models((1e-3, 1e-2, 1.0))
@@ -113,7 +113,7 @@ def best_bias(X, labels, weights, bias):
 def test_fashion_mnist_with_little_l2_is_at_the_minimum():
     """All raw images at alpha 10, the winner's: no model's cost is lower by more than 1e-6.
 
-    Proved instead of compared: being that near the minimum is more than agreeing with scikit-learn.
+    Proved, not compared: being that near the minimum is more than agreeing with scikit-learn.
     phi(W) = min_b J(W, b) is strongly convex with constant alpha, and grad phi(W) = dJ/dW at the
     best b, hence phi(W) - min phi <= ||dJ/dW||^2 / (2 alpha).
     """

@@ -59,7 +59,7 @@ def test_strided_output_is_refused(add):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("shape", [(1, 1), (5, 3), (4, 9)])
 def test_the_lower_triangle_of_a_gram_matrix_is_written(dtype, shape):
-    """Of the first rows of a taller array; what was there is overwritten, also where it was NaN."""
+    """Of the first rows of a taller array; what was there is overwritten, NaN as well."""
     A = np.random.default_rng(0).normal(size=shape).astype(dtype)
     out = np.full((len(A), len(A)), np.nan, dtype)
     lower_gram(np.concatenate([A, A])[: len(A)], out)

@@ -25,8 +25,8 @@ def fused(X, labels, n_classes, rates, alphas, *, batch_size, slab, epochs, dtyp
     diverged = np.zeros(n_models, bool)
     for epoch in range(epochs):
         decay = Decay(1 - rates * alphas, n_classes - 1, np.dtype(dtype))
-        sweep = Pass(X, labels, weights.shape, weights.dtype, batch_size, slab)
-        diverged |= sweep.run(order(len(labels), epoch), weights, bias, rates, decay)
+        sweep = Pass(weights.shape, weights.dtype, batch_size, slab)
+        diverged |= sweep.run(X, labels, order(len(labels), epoch), weights, bias, rates, decay)
     weights = np.concatenate([weights, -weights.sum(axis=1, keepdims=True)], axis=1)
     return weights, np.concatenate([bias, -bias.sum(axis=0, keepdims=True)]), diverged
 
@@ -72,7 +72,7 @@ class Case:
         sizes = {name: self.sizes[name] for name in ("batch_size", "epochs")}
         for m, (rate, alpha) in enumerate(zip(self.rates, self.alphas, strict=True)):
             expected = reference(*data, rate, alpha, **sizes)
-            # Where the steps cancel, all weights are rounding: a thousandth of a step is the floor.
+            # Where steps cancel, all weights are rounding: a thousandth of a step is the floor.
             assert_equal((weights[..., m], bias[..., m]), expected, tolerance, floor=rate / 1000)
 
 
@@ -188,8 +188,8 @@ def test_tiny_rho_forgets_like_zero(rho, dtype):
     weights, bias = np.zeros((5, 3, 2), dtype), np.zeros((3, 2), dtype)
     rates = np.array([0.25, 0.25])
     decay = Decay(np.array([rho, 1.0]), 3, np.dtype(dtype))
-    sweep = Pass(X, labels, weights.shape, weights.dtype, 8, 32)
-    sweep.run(order(60, 0), weights, bias, rates, decay)
+    sweep = Pass(weights.shape, weights.dtype, 8, 32)
+    sweep.run(X, labels, order(60, 0), weights, bias, rates, decay)
     for m, alpha in enumerate([4.0, 0.0]):
         expected = reference(X, labels, n_classes, 0.25, alpha, batch_size=8, epochs=1)
         got = (weights[..., m], bias[..., m])
@@ -268,15 +268,15 @@ def test_a_pass_goes_on_like_a_new_one(batch_size, alpha):
     """Its buffers and tables of scales serve many passes, with other models in between too."""
     X, labels, n_classes = problem()
     rates, others = np.array([0.01, 0.2, 1e30]), np.array([0.3, 0.1, 0.2])
-    kept = Pass(X, labels, (X.shape[1], n_classes - 1, 3), np.dtype(float), batch_size, 8)
+    kept = Pass((X.shape[1], n_classes - 1, 3), np.dtype(float), batch_size, 8)
     decays = {id(r): Decay(1 - r * alpha, n_classes - 1, np.dtype(float)) for r in (rates, others)}
     states = [(np.zeros((X.shape[1], n_classes - 1, 3)), np.zeros((n_classes - 1, 3)))] * 2
     states = [tuple(np.copy(part) for part in state) for state in states]
     for epoch, rate in enumerate([rates, rates, others, rates]):
-        lost = kept.run(order(60, epoch), *states[0], rate, decays[id(rate)])
-        new = Pass(X, labels, (X.shape[1], n_classes - 1, 3), np.dtype(float), batch_size, 8)
+        lost = kept.run(X, labels, order(60, epoch), *states[0], rate, decays[id(rate)])
+        new = Pass((X.shape[1], n_classes - 1, 3), np.dtype(float), batch_size, 8)
         decay = Decay(1 - rate * alpha, n_classes - 1, np.dtype(float))
-        assert (new.run(order(60, epoch), *states[1], rate, decay) == lost).all()
+        assert (new.run(X, labels, order(60, epoch), *states[1], rate, decay) == lost).all()
         for kept_part, new_part in zip(*states, strict=True):
             np.testing.assert_array_equal(kept_part, new_part)
 
@@ -287,8 +287,8 @@ def test_weights_need_not_be_one_block_of_memory():
     strided, plain = np.zeros((3, 2, 5)).transpose(2, 0, 1), np.zeros((5, 3, 2))
     for weights in (strided, plain):
         decay = Decay(np.ones(2), 3, np.dtype(float))
-        Pass(X, labels, weights.shape, weights.dtype, 8, 8).run(
-            order(len(labels), 0), weights, np.zeros((3, 2)), np.full(2, 0.1), decay
+        Pass(weights.shape, weights.dtype, 8, 8).run(
+            X, labels, order(len(labels), 0), weights, np.zeros((3, 2)), np.full(2, 0.1), decay
         )
     assert np.abs(plain).max() > 0
     np.testing.assert_array_equal(strided, plain)

@@ -9,8 +9,9 @@ from hpsoft_sgd import SGD
 from sklearn.linear_model import LogisticRegression
 
 from hpsoft.model.files import full_weights
-from hpsoft.optimizers.protocol import DataSummary, Models, Problem
+from hpsoft.optimizers.protocol import Models, Problem
 from hpsoft.softmax import regularised_cost
+from hpsoft.softmax.summary import DataSummary
 
 SUMMARY = DataSummary("d", 48_000, 784, 10, 6.6e6)
 

@@ -24,8 +24,8 @@ from hpsoft.report.text.table import Column, draw, lines, name, parameter, prose
 from hpsoft.report.text.wrapping import longest_number, wrap
 from hpsoft.report.trials import draw_trials
 from hpsoft.study.certificate import Certificate
-from hpsoft.study.find import StudySummary
 from hpsoft.study.records import TrialRecord
+from hpsoft.study.summaries import StudySummary
 from hpsoft.tuning.events import Finished
 
 __all__ = ["drawn"]

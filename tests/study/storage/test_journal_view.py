@@ -1,4 +1,6 @@
-"""A journal read for some of its studies, held against stock Optuna's reading of the whole file."""
+"""A journal read for some of its studies, held against stock Optuna's reading of the whole
+file.
+"""
 
 import json
 import math
@@ -13,10 +15,10 @@ from optuna.study import StudyDirection
 from optuna.trial import TrialState, create_trial
 
 from hpsoft.study.find import studies
+from hpsoft.study.glance import glance
 from hpsoft.study.reader import study_in
 from hpsoft.study.resume import open_study
 from hpsoft.study.storage.connect import connect
-from hpsoft.study.storage.glance import glance
 from hpsoft.study.storage.journal import JournalFile
 from hpsoft.study.storage.location import locate
 from hpsoft.study.summaries import summary_of
@@ -176,7 +178,9 @@ def undated(text):
 
 
 def test_numbers_are_those_of_the_file(tmp_path):
-    """Two finished neighbours come first; what is written behind them belongs to the right trial."""
+    """Two finished neighbours come first; what is written behind them belongs to the right
+    trial.
+    """
     path = tmp_path / "a.journal"
     stock = Stock(path)
     for name in NAMES[:2]:

@@ -14,8 +14,9 @@ from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.certificate import certificate
 from hpsoft.study.find import studies
 from hpsoft.study.resume import open_study
-from hpsoft.study.storage import locks
-from hpsoft.study.storage.locks import JournalLock, WriterLock
+from hpsoft.study.storage import file_lock, journal_lock
+from hpsoft.study.storage.file_lock import WriterLock
+from hpsoft.study.storage.journal_lock import JournalLock
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -32,7 +33,7 @@ def test_our_lock_left_by_a_kill_is_taken_over_at_once(storage, identity):
     os.symlink(lock.target, lock.link)  # noqa: PTH211 -- Path would tidy the mark away
     start = time.monotonic()
     open_study(storage, "s", identity, versions={}).close()
-    assert time.monotonic() - start < locks.GRACE_S / 2
+    assert time.monotonic() - start < journal_lock.GRACE_S / 2
     assert not os.path.lexists(lock.link)
 
 
@@ -41,7 +42,7 @@ def test_a_lock_left_by_stock_optuna_ends_after_the_grace_period(
     storage, identity, kind, monkeypatch
 ):
     """Also one that points nowhere, on which stock Optuna itself would wait for ever."""
-    monkeypatch.setattr(locks, "GRACE_S", 0.2)
+    monkeypatch.setattr(journal_lock, "GRACE_S", 0.2)
     link = storage.with_name("studies.journal.lock")
     if kind == "file":
         link.touch()
@@ -64,20 +65,20 @@ def test_a_lock_that_stock_optuna_gives_back_is_waited_for(storage, identity, mo
         if len(waits) == 3:
             link.unlink()
 
-    monkeypatch.setattr(locks.time, "sleep", wait)
+    monkeypatch.setattr(journal_lock.time, "sleep", wait)
     open_study(storage, "s", identity, versions={}).close()
     assert len(waits) == 3
 
 
 def test_a_lock_given_back_while_it_is_looked_at_is_taken(storage, identity, monkeypatch):
     """The link may vanish between the attempt to make it and the look at it."""
-    link, attempts = locks._linked, []
+    link, attempts = journal_lock._linked, []
 
     def late(target, path):
         attempts.append(path)
         return len(attempts) > 1 and link(target, path)
 
-    monkeypatch.setattr(locks, "_linked", late)
+    monkeypatch.setattr(journal_lock, "_linked", late)
     with storage.open("ab") as file, JournalLock(storage).hold(file):
         assert os.path.lexists(attempts[0])
     assert len(attempts) == 2
@@ -85,9 +86,9 @@ def test_a_lock_given_back_while_it_is_looked_at_is_taken(storage, identity, mon
 
 def test_a_process_that_never_lets_go_is_named_as_the_reason(storage, identity, monkeypatch):
     """A stopped process keeps the kernel's lock; the wait has an end."""
-    monkeypatch.setattr(locks, "LOCK_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(journal_lock, "LOCK_TIMEOUT_S", 0.05)
     with storage.open("ab") as other:
-        assert locks.try_lock(other)
+        assert journal_lock.try_lock(other)
         with pytest.raises(StorageError, match="does not let go"):
             open_study(storage, "s", identity, versions={})
 
@@ -193,7 +194,7 @@ def test_a_holder_that_has_not_signed_is_still_a_holder(tmp_path):
 def test_a_lock_file_removed_between_open_and_lock_is_made_anew(tmp_path, monkeypatch):
     """The holder before us removes its file; a lock on that file would protect nothing."""
     lock = WriterLock(tmp_path / "a.journal", "s")
-    take, taken = locks.try_lock, []
+    take, taken = file_lock.try_lock, []
 
     def slow(file):
         if not taken:
@@ -201,7 +202,7 @@ def test_a_lock_file_removed_between_open_and_lock_is_made_anew(tmp_path, monkey
         taken.append(file)
         return take(file)
 
-    monkeypatch.setattr(locks, "try_lock", slow)
+    monkeypatch.setattr(file_lock, "try_lock", slow)
     with lock:
         assert len(taken) == 2
         assert lock.path.exists()

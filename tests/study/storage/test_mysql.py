@@ -13,9 +13,9 @@ from server_search import N_POINTS, PASSWORD, SEARCH, free_port, race, run, unti
 from small_search import SETTINGS, SmallSearch, write_data
 
 from hpsoft.errors import StorageError, StudyError
-from hpsoft.study.find import trials
 from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.mysql_lock import MySQLLock
+from hpsoft.study.study import trials
 from hpsoft.tuning.events import Stored
 from hpsoft.tuning.run import search
 

@@ -1,4 +1,6 @@
-"""Studies on a real PostgreSQL server: a private one, on a socket and loopback, for these tests."""
+"""Studies on a real PostgreSQL server: a private one, on a socket and loopback, for these
+tests.
+"""
 
 import os
 import shutil
@@ -16,9 +18,9 @@ import sqlalchemy
 from small_search import SmallSearch, stream, write_data
 
 from hpsoft.errors import StorageError, StudyError
-from hpsoft.study.find import trials
 from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.server_lock import ServerLock
+from hpsoft.study.study import trials
 from hpsoft.tuning.events import Stored
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))

@@ -16,7 +16,7 @@ from typing import Any
 
 from hpsoft.space.grid import Grid
 from hpsoft.space.points import points_of
-from hpsoft.study.identity import recorded_space
+from hpsoft.study.identity import StudyDescription
 from hpsoft.study.storage.journal import JournalFile
 from hpsoft.study.storage.journal_records import Record
 from hpsoft.study.storage.journal_view import BY_TRIAL, TRIAL_LINE, JournalView
@@ -84,7 +84,7 @@ class Tally:
         if cost == self.best:
             self.winners.append((grid_id, self.n_trials))
 
-    def is_of(self, about: dict[str, Any]) -> bool:
+    def is_of(self, about: StudyDescription) -> bool:
         """Tell whether the trials are of the grid that the study describes."""
         if not self.n_trials:
             return True
@@ -93,15 +93,15 @@ class Tally:
             sound = all("name" in json.loads(text) for text in described.values())
             for date in (self.started, self.changed):
                 local_time(date)  # the lines were seen to have digits there, no more
-            return sound and json.loads(self.space) == about["space"]
+            return sound and json.loads(self.space) == about.identity.plain_space
         except (ValueError, TypeError, AttributeError):
             return False
 
-    def winner(self, about: dict[str, Any]) -> int | None:
+    def winner(self, about: StudyDescription) -> int | None:
         """Return the number of the best trial; of equal ones, as the leaderboard ranks them."""
         if len(self.winners) < 2:
             return self.winners[0][1] if self.winners else None
-        grid = points_of(recorded_space(about))
+        grid = points_of(about.identity.space)
         assert isinstance(grid, Grid), "ids are known of grids alone"
         return min((grid.points[grid_id], grid_id, number) for grid_id, number in self.winners)[2]
 

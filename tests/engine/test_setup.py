@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hpsoft.engine.order import sample_order
+from hpsoft.engine.setup import sample_order
 
 
 @pytest.mark.parametrize("n", [1, 2, 1000])

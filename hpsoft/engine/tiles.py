@@ -1,6 +1,6 @@
 """The parts of the parameters that a step optimizer is handed, as views made once a pass.
 
-Elementwise optimizers get slabs of rows as matrices, with one column for each (class, model); all
+Elementwise optimizers get tiles of rows as matrices, with one column for each (class, model); all
 others get everything at once, with the models alone on the last axis.
 """
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hpsoft.optimizers.protocol import Array, Models, State, StepOptimizer, Value
+from hpsoft.optimizers.protocol import Models, State, StepOptimizer, Value
+from hpsoft.softmax.probabilities import Array
 
-SLAB_BYTES = 160_000  # of one array: a handful of them fill a second-level cache
+TILE_BYTES = 160_000  # of one array: a handful of them fill a second-level cache
 
 
 @dataclass(frozen=True)
-class Slab:
+class Tile:
     """Some rows of the parameters, or all, and what `step` gets of them."""
 
     rows: slice
@@ -25,37 +26,37 @@ class Slab:
     shown: Array  # the gradient as `step` gets it, the same memory
 
 
-def in_slabs(
-    optimizer: StepOptimizer, state: State, gradient: Array | None, slab_bytes: int
-) -> list[Slab]:
-    """Cut the state of an elementwise optimizer; without a gradient all slabs share one buffer."""
+def in_tiles(
+    optimizer: StepOptimizer, state: State, gradient: Array | None, tile_bytes: int
+) -> list[Tile]:
+    """Cut the state of an elementwise optimizer; without a gradient all tiles share one buffer."""
     flat = {name: array.reshape(len(array), -1) for name, array in state.items() if array.ndim}
     parameters = flat["parameters"]
     n_rows, n_columns = parameters.shape
-    height = max(1, slab_bytes // max(1, n_columns * parameters.itemsize))
+    height = max(1, tile_bytes // max(1, n_columns * parameters.itemsize))
     starts = list(range(0, n_rows - optimizer.decoupled, height))
     if optimizer.decoupled:
         starts.append(n_rows - 1)  # the bias by itself
     shared = np.empty((height, n_columns), parameters.dtype)
-    slabs = []
+    tiles = []
     for first, end in zip(starts, [*starts[1:], n_rows], strict=True):
         rows = slice(first, end)
         part = shared[: end - first] if gradient is None else gradient[rows]
         cut = {name: array[rows] for name, array in flat.items()}
         n_weights = min(end, n_rows - 1) - first
-        slabs.append(Slab(rows, n_weights, cut["parameters"], part, {**state, **cut}, part))
-    return slabs
+        tiles.append(Tile(rows, n_weights, cut["parameters"], part, {**state, **cut}, part))
+    return tiles
 
 
-def whole(state: State, gradient: Array) -> list[Slab]:
-    """Return everything as one slab."""
+def whole(state: State, gradient: Array) -> list[Tile]:
+    """Return everything as one tile."""
     cube = state["parameters"]
     flat = cube.reshape(gradient.shape)
-    return [Slab(slice(None), len(cube) - 1, flat, gradient, state, gradient.reshape(cube.shape))]
+    return [Tile(slice(None), len(cube) - 1, flat, gradient, state, gradient.reshape(cube.shape))]
 
 
 class Values:
-    """The hyperparameters of each step, in the dtype of the parameters and as wide as a slab."""
+    """The hyperparameters of each step, in the dtype of the parameters and as wide as a tile."""
 
     def __init__(self, optimizer: StepOptimizer, models: Models, cube: Array) -> None:
         """Take the models, and their parameters (n_features + 1, n_classes, n_models)."""

@@ -1,22 +1,26 @@
-"""A study in a database gets a larger grid: all its trials are rewritten, in one transaction.
+"""A study gets a larger grid; in a database all its trials are rewritten, in one transaction.
 
-Optuna lets no parameter of a study have two lists of values there, and has no way to change a
-finished trial. So its tables are told directly: the lists of values, the places of the trials'
+In a journal file a trial keeps the grid of its day; it is found in a larger one by its point.
+Optuna lets no parameter of a study have two lists of values in a database, and has no way to
+change a finished trial. So its tables are updated: the lists of values, the places of the trials'
 values in them, the grid and the trials' ids in it, and last what the study says about itself.
 After a kill the study is as it was or as it is to be. Numbers, values and dates stay.
 """
 
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from hpsoft.errors import StudyError
 from hpsoft.space.grid import Grid
+from hpsoft.space.points import Points
 from hpsoft.study.frozen_trial import distribution
-from hpsoft.study.identity import ATTRIBUTE
+from hpsoft.study.identity import ATTRIBUTE, StudyDescription
 from hpsoft.study.storage.connect import Connection
+from hpsoft.study.storage.location import Backend, Location
 
 if TYPE_CHECKING:
     import sqlalchemy
+    from optuna.study import Study
 
 _LISTS = (
     "SELECT DISTINCT param_name, distribution_json FROM trial_params WHERE param_name IN :names "
@@ -41,20 +45,57 @@ _SIGN = (
 )
 
 
-def regrid(
-    connection: Connection, study_id: int, before: Grid, after: Grid, about: Mapping[str, Any]
-) -> None:
-    """Put the trials of one grid into a larger one; `about` is what the study says from now on.
+def grow(
+    connection: Connection,
+    study: "Study",
+    before: Points,
+    after: Points,
+    about: StudyDescription,
+) -> "Study":
+    """Give a study a larger grid; `about` is what it says from now on. Call it as its one writer.
 
-    Call it as the study's one writer. What other connections have read of the trials is old then.
+    Raises:
+        StorageError: the storage cannot be written.
     """
+    import optuna
+
+    if connection.location.backend is not Backend.DATABASE:
+        study.set_user_attr(ATTRIBUTE, about.to_attribute())
+        return study
+    assert isinstance(before, Grid)
+    assert isinstance(after, Grid)
+    study_id = connection.storage.get_study_id_from_name(study.study_name)
+    _regrid(connection, study_id, before, after, about)
+    # Opened anew: Optuna keeps finished trials in memory.
+    return optuna.load_study(study_name=study.study_name, storage=connection.storage)
+
+
+def check_growth(location: Location, name: str) -> None:
+    """Refuse what a storage cannot do.
+
+    Raises:
+        StudyError: Optuna's databases keep one list of values for each parameter of a study, and
+            hpsoft changes it in SQLite and PostgreSQL alone.
+    """
+    if not location.can_grow:
+        raise StudyError(
+            f"Study {name!r} is in a database of a kind in which hpsoft cannot let its grid grow. "
+            "Search the larger grid under another name with --study, or keep studies that "
+            "grow in a .journal or .db file or on PostgreSQL."
+        )
+
+
+def _regrid(
+    connection: Connection, study_id: int, before: Grid, after: Grid, about: StudyDescription
+) -> None:
+    """Put the trials of one grid into a larger one; what was read of them before is old then."""
     import sqlalchemy
 
     engine = connection.storage.engine  # type: ignore[attr-defined]
     with engine.begin() as session:
         _move_values(session, study_id, before, after)
         _renumber(session, study_id, before, after)
-        signed = {"study": study_id, "key": ATTRIBUTE, "value": json.dumps(about)}
+        signed = {"study": study_id, "key": ATTRIBUTE, "value": json.dumps(about.to_attribute())}
         session.execute(sqlalchemy.text(_SIGN), signed)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hpsoft.data import Scaler, load, split
-from hpsoft.data.tables.rows import Rows
+from hpsoft.data.rows import Rows
 from hpsoft.data.types import TrainingData
 
 X = np.arange(60, dtype=np.float32).reshape(20, 3)

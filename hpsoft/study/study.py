@@ -1,0 +1,166 @@
+"""A study that is open for reading: the handle that is passed on, and what is read through it."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from hpsoft.errors import StudyError
+from hpsoft.study.attributes import (
+    confirmation,
+    confirmed_trial,
+    record_confirmation,
+    record_test_use,
+    uses_of_data,
+    uses_of_test,
+)
+from hpsoft.study.find import choose_study
+from hpsoft.study.identity import StudyDescription
+from hpsoft.study.leaderboard import competitors, rank, sort_trials
+from hpsoft.study.reader import Where, description, load, open_storage, records
+from hpsoft.study.records import TrialRecord
+from hpsoft.study.storage.connect import Connection
+from hpsoft.study.summaries import StudySummary, summary_of
+
+
+class Study:
+    """A study by its name; its description and its trials are read once, when they are asked
+    for.
+    """
+
+    def __init__(self, connection: Connection, name: str, note: str | None = None) -> None:
+        """Take an open storage and the name of a study in it.
+
+        `note` says which study was taken of several data sets, and why.
+        """
+        self.connection = connection.of(name)
+        self.name = name
+        self.note = note
+
+    @cached_property
+    def summary(self) -> StudySummary:
+        """The study in a few figures.
+
+        Raises:
+            StorageError: the storage cannot be read.
+        """
+        with self.connection.errors():
+            return summary_of(load(self.connection, self.name))
+
+    @cached_property
+    def description(self) -> StudyDescription:
+        """What the study says about itself: data, split, seed, space, versions.
+
+        Raises:
+            StudyError: another tool made it, or it says what hpsoft does not write.
+            StorageError: the storage cannot be read.
+        """
+        study = load(self.connection, self.name)
+        with self.connection.errors():
+            about = description(study)
+        if about is None:
+            where = self.connection.location
+            raise StudyError(f"Study {self.name!r} in {where} was made by another tool.")
+        return about
+
+    @cached_property
+    def trials(self) -> list[TrialRecord]:
+        """The finished trials, by number.
+
+        Raises:
+            StudyError: the study has several objectives.
+            StorageError: the storage cannot be read.
+        """
+        study = load(self.connection, self.name)
+        with self.connection.errors():
+            return records(study)
+
+    @cached_property
+    def ranking(self) -> list[TrialRecord]:
+        """The trials that compete, the best first: of each point of the grid one, with a value."""
+        return rank(competitors(self.trials))
+
+    def trial(self, wanted: int | str | None) -> TrialRecord:
+        """Return the winner of the search, a trial by its number, or what a confirmation chose.
+
+        Raises:
+            StudyError: there is no such trial with a value, or no confirmation of that kind.
+        """
+        number = self.confirmed(wanted) if isinstance(wanted, str) else wanted
+        found = (
+            self.ranking if number is None else rank(t for t in self.trials if t.number == number)
+        )
+        if not found:
+            which = "a finished trial" if number is None else f"a finished trial {number}"
+            raise StudyError(
+                f"Study {self.name!r} does not have {which} with a value. "
+                f"`hpsoft trials --study {self.name}` lists those it has."
+            )
+        return found[0]
+
+    @property
+    def own_test_uses(self) -> list[dict[str, Any]]:
+        """When the test set was used by trials of this study, and with what results."""
+        return uses_of_test(load(self.connection, self.name))
+
+    @property
+    def test_uses(self) -> int:
+        """How often the test set of its data was used, by whichever study of the storage."""
+        fingerprint = self.summary.fingerprint
+        return uses_of_data(self.connection.attributes().values(), fingerprint)
+
+    def record_test_use(self, trial: int, result: Mapping[str, Any]) -> None:
+        """Add a use of the test set: by which trial, with what result, in JSON's types.
+
+        Raises:
+            StorageError: the storage cannot be written.
+        """
+        record_test_use(self.connection, self.name, trial, result)
+
+    @property
+    def confirmation(self) -> dict[str, Any] | None:
+        """The last confirmation, None if there is none."""
+        return confirmation(self.connection, self.name)
+
+    def confirmed(self, choice: str) -> int:
+        """Return the number of the trial that the last confirmation chose.
+
+        Raises:
+            StudyError: there is none, or it recommends no trial.
+        """
+        return confirmed_trial(self.connection, self.name, choice)
+
+    def record_confirmation(self, kept: dict[str, Any]) -> None:
+        """Put a confirmation, in JSON's types, in the place of the one before.
+
+        Raises:
+            StorageError: the storage cannot be written.
+        """
+        record_confirmation(self.connection, self.name, kept)
+
+
+def find_study(storage: Where, which: str) -> Study:
+    """Return the study called `which`, or the `best` or `latest` of hpsoft's.
+
+    `best` has the lowest validation cost on the data of the latest study: costs on different data
+    do not compare. Where there are others, a note says so. A name is looked up without a look at
+    the trials of other studies.
+
+    Raises:
+        StudyError: there is no such study (did you mean), or none to choose from.
+        StorageError: the storage does not exist or cannot be read.
+    """
+    connection = open_storage(storage)
+    name, note = choose_study(connection, which)
+    return Study(connection, name, note)
+
+
+def trials(
+    storage: Where, study: str, top: int | None = None, sort: str = "value"
+) -> list[TrialRecord]:
+    """Return the finished trials of a study, sorted as by `sort_trials`.
+
+    Raises:
+        StudyError: there is no such study, or nothing of that name to sort by.
+        StorageError: the storage does not exist or cannot be read.
+    """
+    return sort_trials(find_study(storage, study).trials, top, sort)

@@ -1,0 +1,77 @@
+"""Points trained anew: scored on both parts, one model to the end, in any number of processes."""
+
+import numpy as np
+import pytest
+from hpsoft_sgd import SGD
+from small_problem import DIVERGING, in_folds, make_setting, make_trials, reference_cost
+
+from hpsoft.engine.points import Progress, Training, retrain, train_one, validate
+from hpsoft.errors import OptimizerError
+from hpsoft.optimizers.implied import all_classes
+from hpsoft.softmax import cross_entropy, linear_logits
+
+POINTS = [params for _, params in make_trials()]
+
+
+def by_index(events):
+    return {event.index: event for event in events if not isinstance(event, Progress)}
+
+
+def test_two_processes_find_the_same():
+    setting = make_setting()
+    one = by_index(retrain("x", setting, POINTS, 1))
+    two = by_index(retrain("x", setting, POINTS, 2, least_seconds=0))
+    assert one.keys() == two.keys() == set(range(len(POINTS)))
+    for index, trained in one.items():
+        assert two[index].training_cost == pytest.approx(trained.training_cost, rel=1e-10)
+        assert two[index].validation_cost == pytest.approx(trained.validation_cost, rel=1e-10)
+
+
+@pytest.mark.parametrize("setting", [make_setting(), in_folds(make_setting())])
+def test_validation_is_the_one_model_loop_on_every_fold(setting):
+    found = by_index(validate("x", setting, POINTS, 1))
+    for index, params in enumerate(POINTS):
+        assert len(found[index].folds) == len(setting.folds)
+        expected = reference_cost(setting, params)
+        assert np.mean(found[index].folds) == pytest.approx(expected, rel=1e-9)
+
+
+def train_to_the_end(setting, params):
+    """Return the events, and the state that comes after them."""
+    training, events = train_one(setting, params), []
+    while True:
+        try:
+            events.append(next(training))
+        except StopIteration as end:
+            return events, end.value
+
+
+def test_one_point_is_trained_to_its_horizon_pass_by_pass():
+    setting = make_setting()
+    params = POINTS[-1]
+    events, state = train_to_the_end(setting, params)
+    assert all(isinstance(event, Training) for event in events)
+    epochs = params["epochs"]
+    assert [(event.epoch, event.epochs) for event in events] == [
+        (epoch, epochs) for epoch in range(1, epochs + 1)
+    ]
+    weights, bias = all_classes(state, setting.n_classes)
+    (fold,) = setting.folds
+    logits = linear_logits(fold.X_validation, weights[..., 0], bias[..., 0])
+    expected = reference_cost(setting, params)
+    assert cross_entropy(logits, fold.labels_validation) == pytest.approx(expected, rel=1e-9)
+
+
+def test_one_point_that_diverges_is_trained_on_as_nan():
+    events, state = train_to_the_end(make_setting(), {**POINTS[-1], "learning_rate": DIVERGING})
+    assert len(events) == POINTS[-1]["epochs"]
+    assert np.isnan(state["bias"]).all()
+
+
+def test_a_plugin_that_fails_is_named():
+    class Faulty(SGD):
+        def epoch(self, problem, models, state, index):
+            raise ValueError("no")
+
+    with pytest.raises(OptimizerError, match=r"Faulty .* failed: ValueError: no"):
+        train_to_the_end(make_setting(optimizer=Faulty()), POINTS[0])

@@ -242,7 +242,7 @@ def test_an_interrupt_before_the_search(folder):
 
 BEGUN = """
 import os, sys
-from hpsoft.cli import interrupts
+from hpsoft.system import interrupts
 begin = interrupts.install
 interrupts.install = lambda: (begin(), os.write(1, b"begun\\n"))
 from hpsoft.__main__ import main
@@ -305,7 +305,7 @@ def test_an_ignored_interrupt_stays_ignored():
     """So starts a shell what a script puts into the background."""
     code = (
         "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "from hpsoft.cli import interrupts; interrupts.install()\n"
+        "from hpsoft.system import interrupts; interrupts.install()\n"
         "signal.raise_signal(signal.SIGINT); print('goes on')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -54,8 +54,8 @@ def test_json_is_one_strict_document(run_json):
     assert document["certificate"]["complete"] is True
     assert document["winner"] == document["leaderboard"][0]
     assert document["winner"].keys() == {
-        "trial", "params", "value", "accuracy", "standard_error", "folds", "converged",
-        "intermediate",
+        "trial", "grid_id", "params", "value", "accuracy", "standard_error", "folds", "seconds",
+        "status", "diverged", "converged", "pruned", "intermediate",
     }  # fmt: skip
 
 
@@ -240,7 +240,7 @@ def test_the_fallback_is_told_first_and_names_the_study(run, monkeypatch):
     def load_digits(spec, **options):
         return replace(load("digits"), notes=("The digits [it is].",))
 
-    monkeypatch.setattr("hpsoft.data.load", load_digits)
+    monkeypatch.setattr("hpsoft.data.spec.load", load_digits)
     err = run("search", *SMALL).stderr
     assert err.splitlines()[0] == "Note: The digits [it is]."
     assert studies("hpsoft.journal")[0].name == "digits-sgd-grid"

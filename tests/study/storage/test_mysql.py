@@ -17,7 +17,6 @@ from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.mysql_lock import MySQLLock
 from hpsoft.study.study import trials
 from hpsoft.tuning.events import Stored
-from hpsoft.tuning.run import search
 
 USER = "mysql"
 
@@ -126,7 +125,7 @@ def test_one_process_a_study(server):
 def test_a_search_that_lost_its_lock_writes_no_more(server, tmp_path):
     """Another one takes the lock and finishes; the first says so, and nothing is doubled."""
     small = SmallSearch(tmp_path, write_data(tmp_path))
-    first = search(small.prepare(storage=server.url))
+    first = stream(small.prepare(storage=server.url))
     for event in first:
         if isinstance(event, Stored):
             break

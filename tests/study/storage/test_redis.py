@@ -11,7 +11,7 @@ import time
 import pytest
 import redis
 from server_search import N_POINTS, PASSWORD, SEARCH, free_port, race, run, until
-from small_search import SmallSearch, write_data
+from small_search import SmallSearch, stream, write_data
 
 from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.storage import redis_lock
@@ -19,7 +19,6 @@ from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.redis_lock import RedisLock
 from hpsoft.study.study import trials
 from hpsoft.tuning.events import Stored
-from hpsoft.tuning.run import search
 
 
 class Server:
@@ -95,7 +94,7 @@ def test_a_search_that_lost_its_lock_writes_no_more(server, tmp_path, how):
     """Another one takes the lock and finishes; the first says so, and nothing is doubled."""
     url = server.url({"expired": 4, "taken": 5}[how])
     small = SmallSearch(tmp_path, write_data(tmp_path))
-    first = search(small.prepare(storage=url))
+    first = stream(small.prepare(storage=url))
     for event in first:
         if isinstance(event, Stored):
             break

@@ -10,7 +10,7 @@ from pathlib import Path
 import pymysql
 import pytest
 from server_search import N_POINTS, PASSWORD, SEARCH, free_port, race, run, until
-from small_search import SETTINGS, SmallSearch, write_data
+from small_search import SETTINGS, SmallSearch, stream, write_data
 
 from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.storage.location import locate

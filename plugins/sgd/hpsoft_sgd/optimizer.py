@@ -21,7 +21,7 @@ from hpsoft_sgd.kernel import Pass, slab_size
 
 SMALLEST_BATCH = 4  # of the usual ones; smaller ones take longer and settle at smaller rates only
 FEWEST_PASSES, MOST_PASSES = 40, 640
-STEPS = 30_000  # of the smallest mini-batches: seconds of one core, whatever the data
+STEPS = 20_000  # of the smallest mini-batches: seconds of one core, whatever the data
 WORK = 6e7  # passes times entries of X times classes: the same, where products take the time
 
 

@@ -86,19 +86,3 @@ def records(study: "Study") -> list[TrialRecord]:
         for trial in study.get_trials(deepcopy=False)
         if is_finished(trial)
     ]
-
-
-def describe_study(storage: Where, name: str) -> StudyDescription:
-    """Return what a study of hpsoft says about itself: data, split, seed, space, versions.
-
-    Raises:
-        StudyError: there is no such study, or another tool made it.
-        StorageError: the storage does not exist or cannot be read.
-    """
-    connection = open_storage(storage).of(name)
-    study = load(connection, name)
-    with connection.errors():
-        about = description(study)
-    if about is None:
-        raise StudyError(f"Study {name!r} in {connection.location} was made by another tool.")
-    return about

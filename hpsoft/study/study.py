@@ -106,7 +106,7 @@ class Study:
     def test_uses(self) -> int:
         """How often the test set of its data was used, by whichever study of the storage."""
         fingerprint = self.summary.fingerprint
-        return uses_of_data(self.connection.attributes().values(), fingerprint)
+        return uses_of_data(self.connection.attributes(), fingerprint)
 
     def record_test_use(self, trial: int, result: Mapping[str, Any]) -> None:
         """Add a use of the test set: by which trial, with what result, in JSON's types.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
 from hpsoft.study.reader import Where, description_in, load, open_storage
+from hpsoft.study.storage.connect import Connection
 
 if TYPE_CHECKING:
     from optuna.study import Study
@@ -30,12 +31,22 @@ def record_test_use(
         StudyError: there is no such study.
         StorageError: the storage cannot be written.
     """
+    connection = open_storage(storage).of(study)
+    add_test_use(connection, load(connection, study), trial, result, when)
+
+
+def add_test_use(
+    connection: Connection,
+    study: "Study",
+    trial: int,
+    result: Mapping[str, Any],
+    when: datetime | None = None,
+) -> None:
+    """Add a use of the test set to an open study, `record_test_use`."""
     when = when or datetime.now(UTC)
     use = {"trial": trial, "when": when.isoformat(timespec="seconds"), "result": dict(result)}
-    connection = open_storage(storage).of(study)
     with connection.errors(), connection.batch():
-        loaded = load(connection, study)
-        loaded.set_user_attr(TEST_USES, [*uses_of_test(loaded), use])
+        study.set_user_attr(TEST_USES, [*uses_of_test(study), use])
 
 
 def uses_of_test(study: "Study") -> list[dict[str, Any]]:
@@ -102,23 +113,28 @@ def confirmation(storage: Where, study: str) -> dict[str, Any] | None:
 
     Raises:
         StudyError: there is no such study, or its confirmation is not what hpsoft writes.
+        StorageError: the storage cannot be read.
     """
     connection = open_storage(storage).of(study)
     found = load(connection, study)
     with connection.errors():
-        kept = found.user_attrs.get(CONFIRMATION)
+        return confirmation_of(found)
+
+
+def confirmation_of(study: "Study") -> dict[str, Any] | None:
+    """Return the last confirmation of an open study. Raises as `confirmation` does."""
+    kept = study.user_attrs.get(CONFIRMATION)
     if kept is not None and not isinstance(kept, dict):
-        raise _changed(study, CONFIRMATION, "nothing is known to be confirmed")
+        raise _changed(study.study_name, CONFIRMATION, "nothing is known to be confirmed")
     return kept
 
 
-def confirmed_trial(storage: Where, study: str, choice: str) -> int:
-    """Return the number of the trial that a confirmation chose.
+def confirmed_trial(study: str, kept: Mapping[str, Any] | None, choice: str) -> int:
+    """Return the number of the trial that a study's confirmation chose.
 
     Raises:
         StudyError: the study was never confirmed, or the confirmation recommends no trial.
     """
-    kept = confirmation(storage, study)
     if kept is None:
         raise StudyError(
             f"Study {study!r} has no confirmation yet, so no trial is {choice}. "

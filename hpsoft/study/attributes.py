@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
-from hpsoft.study.reader import Where, description_in, load, open_storage
+from hpsoft.study.reader import description_in
 from hpsoft.study.storage.connect import Connection
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ CHOICES = ("confirmed", "one-se")
 
 
 def record_test_use(
-    storage: Where,
-    study: str,
+    connection: Connection,
+    study: "Study",
     trial: int,
     result: Mapping[str, Any],
     when: datetime | None = None,
@@ -28,21 +28,8 @@ def record_test_use(
     `result` must be JSON. The study's writer is not disturbed: this is no trial.
 
     Raises:
-        StudyError: there is no such study.
         StorageError: the storage cannot be written.
     """
-    connection = open_storage(storage).of(study)
-    add_test_use(connection, load(connection, study), trial, result, when)
-
-
-def add_test_use(
-    connection: Connection,
-    study: "Study",
-    trial: int,
-    result: Mapping[str, Any],
-    when: datetime | None = None,
-) -> None:
-    """Add a use of the test set to an open study, `record_test_use`."""
     when = when or datetime.now(UTC)
     use = {"trial": trial, "when": when.isoformat(timespec="seconds"), "result": dict(result)}
     with connection.errors(), connection.batch():
@@ -96,33 +83,22 @@ def _changed(study: str, attribute: str, so: str) -> StudyError:
     )
 
 
-def record_confirmation(storage: Where, study: str, kept: dict[str, Any]) -> None:
+def record_confirmation(connection: Connection, study: "Study", kept: dict[str, Any]) -> None:
     """Put a confirmation, in JSON's types, in the place of the one before.
 
     Raises:
-        StudyError: there is no such study.
         StorageError: the storage cannot be written.
     """
-    connection = open_storage(storage).of(study)
     with connection.errors(), connection.batch():
-        load(connection, study).set_user_attr(CONFIRMATION, kept)
-
-
-def confirmation(storage: Where, study: str) -> dict[str, Any] | None:
-    """Return the last confirmation of a study, None if there is none.
-
-    Raises:
-        StudyError: there is no such study, or its confirmation is not what hpsoft writes.
-        StorageError: the storage cannot be read.
-    """
-    connection = open_storage(storage).of(study)
-    found = load(connection, study)
-    with connection.errors():
-        return confirmation_of(found)
+        study.set_user_attr(CONFIRMATION, kept)
 
 
 def confirmation_of(study: "Study") -> dict[str, Any] | None:
-    """Return the last confirmation of an open study. Raises as `confirmation` does."""
+    """Return the last confirmation of a study, None if there is none.
+
+    Raises:
+        StudyError: it is not what hpsoft writes.
+    """
     kept = study.user_attrs.get(CONFIRMATION)
     if kept is not None and not isinstance(kept, dict):
         raise _changed(study.study_name, CONFIRMATION, "nothing is known to be confirmed")

@@ -98,7 +98,7 @@ class Converter:
             told = attributes.get("grid_id")
             if type(told) is not int or not 0 <= told < self.grid.size:
                 return NOT_IN_GRID
-            return told if params == self.grid.params(told) else NOT_IN_GRID
+            return told if _lies_at(self.grid.params(told), trial) else NOT_IN_GRID
         # In a grid that has grown, or numbered in every process anew.
         return (
             self._found(params) if there == self._space or there in self._earlier else NOT_IN_GRID
@@ -112,6 +112,13 @@ class Converter:
             return self.grid.grid_id(params)
         except SpaceError:
             return NOT_IN_GRID
+
+
+def _lies_at(point: Mapping[str, Any], trial: "FrozenTrial") -> bool:
+    """Tell whether a trial is of a point: without a value it may have said a part of it only."""
+    if _finite_or_none(value_of(trial)) is None:
+        return trial.params.items() <= point.items()
+    return trial.params == point
 
 
 def _state(record: TrialRecord, value: float | None) -> "TrialState":

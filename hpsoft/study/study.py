@@ -1,15 +1,16 @@
 """A study that is open for reading: the handle that is passed on, and what is read through it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
 from hpsoft.study.attributes import (
-    add_test_use,
     confirmation_of,
     confirmed_trial,
     record_confirmation,
+    record_test_use,
     uses_of_data,
     uses_of_test,
 )
@@ -128,13 +129,15 @@ class Study:
         fingerprint = None if about is None else about.identity.fingerprint
         return uses_of_data(self.connection.attributes(), fingerprint)
 
-    def record_test_use(self, trial: int, result: Mapping[str, Any]) -> None:
-        """Add a use of the test set: by which trial, with what result, in JSON's types.
+    def record_test_use(
+        self, trial: int, result: Mapping[str, Any], when: datetime | None = None
+    ) -> None:
+        """Add a use of the test set: by which trial, with what result in JSON's types, when (now).
 
         Raises:
             StorageError: the storage cannot be written.
         """
-        add_test_use(self.connection, self._study, trial, result)
+        record_test_use(self.connection, self._study, trial, result, when)
 
     @property
     def confirmation(self) -> dict[str, Any] | None:
@@ -157,7 +160,7 @@ class Study:
         Raises:
             StorageError: the storage cannot be written.
         """
-        record_confirmation(self.connection, self.name, kept)
+        record_confirmation(self.connection, self._study, kept)
 
 
 def find_study(storage: Where, which: str) -> Study:

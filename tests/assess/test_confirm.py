@@ -21,10 +21,9 @@ from hpsoft.errors import DataError, SpaceError, StudyError
 from hpsoft.optimizers import Hyperparameter, Role
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.softmax import cross_entropy
-from hpsoft.study.attributes import confirmation, confirmed_trial
 from hpsoft.study.leaderboard import rank
 from hpsoft.study.records import TrialRecord
-from hpsoft.study.study import trials
+from hpsoft.study.study import find_study, trials
 from hpsoft.system.steps import to_the_end
 
 
@@ -236,9 +235,9 @@ def test_trials_that_were_not_trained_to_the_end_are_not_recommended(cross_valid
     storage = str(cross_validated.folder / "s.journal")
     found = to_the_end(confirm(ConfirmConfig("short", storage, jobs=1)))
     assert found.refused
-    assert confirmation(storage, "short")["confirmed"] is None
+    assert find_study(storage, "short").confirmation["confirmed"] is None
     with pytest.raises(StudyError, match="recommends no trial: exact optima cost less"):
-        confirmed_trial(storage, "short", "confirmed")
+        find_study(storage, "short").confirmed("confirmed")
 
 
 def test_no_trial_is_confirmed_where_all_diverge(small, monkeypatch):
@@ -255,7 +254,7 @@ def test_no_trial_is_confirmed_where_all_diverge(small, monkeypatch):
         confirmed(small)
     with pytest.raises(StudyError, match="The one trial diverged"):
         confirmed(small, top=1)
-    assert confirmation(str(small.folder / "s.journal"), "s")["confirmed"] == before
+    assert find_study(str(small.folder / "s.journal"), "s").confirmation["confirmed"] == before
 
 
 def test_simpler_is_fewer_passes_then_what_the_optimizer_says():
@@ -281,18 +280,18 @@ def test_simpler_is_fewer_passes_then_what_the_optimizer_says():
 def test_final_takes_what_was_confirmed(small):
     storage = str(small.folder / "s.journal")
     with pytest.raises(StudyError, match="hpsoft confirm --study s"):
-        confirmed_trial(storage, "s", "confirmed")
+        find_study(storage, "s").confirmed("confirmed")
     first = confirmed(small)
     assert not first.replaced
     for choice, expected in (("confirmed", first.confirmed), ("one-se", first.one_se)):
-        assert confirmed_trial(storage, "s", choice) == expected.trial.number
+        assert find_study(storage, "s").confirmed(choice) == expected.trial.number
         result = to_the_end(final(FinalConfig("s", storage, trial=choice)))
         assert result.trial.number == expected.trial.number
-    kept = confirmation(storage, "s")
+    kept = find_study(storage, "s").confirmation
     assert kept["seeds"] == [1, 2, 3, 4, 5]
     assert kept["cv"] is None
     assert confirmed(small, seeds=2).replaced
-    assert confirmation(storage, "s")["seeds"] == [1, 2]
+    assert find_study(storage, "s").confirmation["seeds"] == [1, 2]
 
 
 def test_another_seed_of_the_final_training_is_another_model(small):

@@ -11,7 +11,6 @@ import pyarrow.parquet
 import pytest
 
 from hpsoft.errors import HpsoftError, StorageError, StudyError
-from hpsoft.study.attributes import record_test_use
 from hpsoft.study.export import export
 from hpsoft.study.find import studies
 from hpsoft.study.storage.connect import connect
@@ -135,7 +134,7 @@ def test_uses_of_the_test_set_count_over_all_studies_of_the_data(filled, open_st
     open_store("again")
     open_store("iris", identity=replace(identity, data="iris", fingerprint="1r1s"))
     for study in ("s", "s", "iris"):
-        record_test_use(filled, study, 0, {})
+        find_study(filled, study).record_test_use(0, {})
     assert [find_study(filled, name).test_uses for name in ("s", "again", "iris")] == [2, 2, 1]
 
 
@@ -146,7 +145,7 @@ def test_a_mistyped_study_is_guessed(filled, open_store):
         lambda: find_study(filled, "fashion-mnits"),
         lambda: trials(filled, "fashion-mnits"),
         lambda: export(find_study(filled, "fashion-mnits"), "csv"),
-        lambda: record_test_use(filled, "fashion-mnits", 0, {}),
+        lambda: find_study(filled, "fashion-mnits").record_test_use(0, {}),
     ):
         with pytest.raises(StudyError, match="Did you mean 'fashion-mnist'"):
             call()
@@ -270,8 +269,8 @@ def test_an_empty_study_exports_a_header(storage, open_store):
 def test_uses_of_the_test_set_are_remembered(filled, open_store):
     """In order, with when and by which trial; also while a search writes the study."""
     when = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
-    record_test_use(filled, "s", 3, {"accuracy": 0.5}, when)
-    record_test_use(filled, "s", 4, {"accuracy": 0.6})
+    find_study(filled, "s").record_test_use(3, {"accuracy": 0.5}, when)
+    find_study(filled, "s").record_test_use(4, {"accuracy": 0.6})
     assert studies(filled)[0].test_uses == 2
     first, second = json.loads(export(find_study(filled, "s"), "json"))["test_uses"]
     assert first == {
@@ -283,4 +282,4 @@ def test_uses_of_the_test_set_are_remembered(filled, open_store):
 def test_a_test_use_needs_its_storage(tmp_path):
     """A file that is not there is no storage."""
     with pytest.raises(StorageError, match="There are no studies in"):
-        record_test_use(tmp_path / "absent" / "a.journal", "s", 0, {})
+        find_study(tmp_path / "absent" / "a.journal", "s").record_test_use(0, {})

@@ -16,7 +16,6 @@ import pytest
 from hpsoft.data.spec import DataSpec
 from hpsoft.errors import HpsoftError, StudyError
 from hpsoft.space.ranges import from_plain
-from hpsoft.study.attributes import record_confirmation, record_test_use
 from hpsoft.study.find import studies
 from hpsoft.study.reader import load, open_storage
 from hpsoft.study.records import NOT_IN_GRID
@@ -71,8 +70,9 @@ def database(tmp_path, empty_database, identity, records):
 def fill(path, identity, records):
     with open_study(path, "s", identity, versions=VERSIONS) as store:
         store.append(records[:4])
-    record_test_use(path, "s", 0, {"accuracy": 0.5})
-    record_confirmation(path, "s", {"confirmed": 1, "one-se": None})
+    study = find_study(path, "s")
+    study.record_test_use(0, {"accuracy": 0.5})
+    study.record_confirmation({"confirmed": 1, "one-se": None})
 
 
 def outcomes(path) -> dict[str, HpsoftError | None]:

@@ -1,7 +1,6 @@
 """The handle of a study that is open for reading: what is read through it, and how often."""
 
 from collections import Counter
-from pathlib import Path
 
 import optuna
 import pytest
@@ -9,7 +8,6 @@ from small_search import SmallSearch, write_data
 
 from hpsoft.assess.final import FinalConfig, final
 from hpsoft.assess.optimum import OptimumConfig, optimum
-from hpsoft.study.attributes import record_test_use
 from hpsoft.study.export import export
 from hpsoft.study.find import studies
 from hpsoft.study.study import find_study
@@ -80,7 +78,7 @@ def test_what_another_process_adds_is_seen_through_an_open_handle(searched):
     """Uses of the test set are counted when they are asked for: none is lost."""
     study = find_study(searched, "s")
     before = len(study.own_test_uses)
-    record_test_use(Path(searched), "s", 1, {})
+    find_study(searched, "s").record_test_use(1, {})
     study.record_test_use(2, {})
     assert [use["trial"] for use in study.own_test_uses[before:]] == [1, 2]
     assert study.test_uses == before + 2

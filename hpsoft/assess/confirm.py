@@ -54,7 +54,7 @@ def confirm(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
     if not top:
         raise StudyError(f"Study {study.name!r} has no trial with a value to confirm.")
     optimizer = load_optimizer(identity.optimizer)
-    alphas = _alphas(optimizer, top) if identity.validation.folds else []
+    alphas = _alphas(optimizer, top) if validation.folds else []
     data = identity.load_data(config.data).training
     validation = validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(n_seeds)]

@@ -44,3 +44,33 @@ def test_a_map_is_read_as_it_is_written():
     """The names at the left count, not those in their descriptions or in prose."""
     text = "What.\n\nSee b.py for more.\n\na.py   As c.py.\n       d.py too.\nsub/   Rest."
     assert entries(text) == ["a.py", "sub/"]
+
+
+# Above these a reader loses the thread; a room that reaches them is to be divided.
+MOST_FILES, MOST_LINES, LONGEST = 16, 2500, 300
+
+
+def crowded(room):
+    """Return what is too much in a room's own files; its sub-rooms count for themselves."""
+    lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in room.glob("*.py")}
+    found = [f"{name} has {n} lines" for name, n in lines.items() if n > LONGEST]
+    if len(lines) > MOST_FILES:
+        found.append(f"{len(lines)} files")
+    if sum(lines.values()) > MOST_LINES:
+        found.append(f"{sum(lines.values())} lines")
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_room_can_be_taken_in(room):
+    """At most 16 files and 2,500 lines in it, and 300 lines in each."""
+    assert not crowded(room)
+
+
+def test_a_crowded_room_is_seen(tmp_path):
+    """Too many files, too many lines, a file that is too long; what is just enough is not."""
+    for number in range(MOST_FILES):
+        (tmp_path / f"m{number}.py").write_text("\n" * (MOST_LINES // MOST_FILES))
+    assert not crowded(tmp_path)
+    (tmp_path / "long.py").write_text("\n" * (LONGEST + 1))
+    assert crowded(tmp_path) == ["long.py has 301 lines", "17 files", "2797 lines"]

@@ -48,6 +48,7 @@ def confirm(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
         HpsoftError: the data has changed, or the storage cannot be written.
     """
     study = find_study(config.storage, config.study)
+    study.connection.check_writable()  # before the work whose result is kept there
     identity = study.description.identity
     validation, n_seeds = _validation(config, identity)
     top = study.ranking[: config.top]

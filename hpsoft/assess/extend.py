@@ -1,7 +1,7 @@
 """A grid that grows: values are added to a study's space, and only the new points are run.
 
 In a journal file a trial keeps what it was stored with, the grid of its day and its id there; in a
-larger grid it is found by its point. In a database it is rewritten.
+larger grid it is found by its point. In a database growth.py rewrites it.
 """
 
 from dataclasses import dataclass, replace

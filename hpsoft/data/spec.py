@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import NoneType
 from typing import Any, Self
 
 from hpsoft.data.loading import load
@@ -10,6 +11,14 @@ from hpsoft.data.sources.catalog import available
 from hpsoft.data.splitting import TEST_FRACTION
 from hpsoft.data.types import Dataset
 from hpsoft.errors import DataError
+
+_KINDS: Mapping[str, tuple[type, ...]] = {  # what is kept in a study, in JSON's types
+    "spec": (str, NoneType),
+    "target": (str, NoneType),
+    "test_fraction": (float, int),
+    "seed": (int,),
+    "scale": (str, NoneType),
+}
 
 
 @dataclass(frozen=True)
@@ -59,10 +68,24 @@ class DataSpec:
 
     @classmethod
     def from_attribute(cls, kept: Mapping[str, Any]) -> Self:
-        """Return what `to_attribute` has kept; what an older study does not say is the default."""
-        given = dict(kept)
-        columns: dict[str, Any] = {name: tuple(given.pop(name, ())) for name in ("keep", "drop")}
-        return cls(**given, **columns)
+        """Return what `to_attribute` has kept; what an older study does not say is the default.
+
+        What a later release may add is left out.
+
+        Raises:
+            TypeError: it has kept no such thing.
+        """
+        if not isinstance(kept, Mapping):
+            raise TypeError(f"source is {kept!r}")
+        given = {name: kept[name] for name in _KINDS if name in kept}
+        columns = {name: kept.get(name, []) for name in ("keep", "drop")}
+        for name, value in given.items():
+            if type(value) not in _KINDS[name]:
+                raise TypeError(f"{name} of source is {value!r}")
+        for name, those in columns.items():
+            if not isinstance(those, list) or not all(isinstance(one, str) for one in those):
+                raise TypeError(f"{name} of source is {those!r}")
+        return cls(keep=tuple(columns["keep"]), drop=tuple(columns["drop"]), **given)
 
 
 def load_again(spec: DataSpec, fingerprint: str, moved_to: str | None = None) -> Dataset:

@@ -90,8 +90,19 @@ def to_plain(candidates: Candidates) -> Any:
 
 
 def from_plain(plain: Any) -> Candidates:
-    """Return the candidates that `to_plain` wrote."""
-    return Range(**plain) if isinstance(plain, Mapping) else tuple(plain)
+    """Return the candidates that `to_plain` wrote.
+
+    Raises:
+        TypeError: it wrote no such thing.
+    """
+    found: Candidates = Range(**plain) if isinstance(plain, Mapping) else tuple(plain)
+    if isinstance(found, Range):
+        numbers = (found.low, found.high, *(() if found.step is None else (found.step,)))
+    else:
+        numbers = found
+    if not numbers or not all(type(number) in {int, float} for number in numbers):
+        raise TypeError(f"candidates are {plain!r}")
+    return found
 
 
 def largest(candidates: Candidates) -> Value:

@@ -1,12 +1,12 @@
 """What a study remembers beside its trials: uses of the test set, and the last confirmation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
-from hpsoft.study.identity import ATTRIBUTE, is_description
-from hpsoft.study.reader import Where, load, open_storage
+from hpsoft.study.reader import Where, description_in, load, open_storage
+from hpsoft.study.storage.connect import Connection
 
 if TYPE_CHECKING:
     from optuna.study import Study
@@ -31,30 +31,69 @@ def record_test_use(
         StudyError: there is no such study.
         StorageError: the storage cannot be written.
     """
+    connection = open_storage(storage).of(study)
+    add_test_use(connection, load(connection, study), trial, result, when)
+
+
+def add_test_use(
+    connection: Connection,
+    study: "Study",
+    trial: int,
+    result: Mapping[str, Any],
+    when: datetime | None = None,
+) -> None:
+    """Add a use of the test set to an open study, `record_test_use`."""
     when = when or datetime.now(UTC)
     use = {"trial": trial, "when": when.isoformat(timespec="seconds"), "result": dict(result)}
-    connection = open_storage(storage).of(study)
     with connection.errors(), connection.batch():
-        loaded = load(connection, study)
-        loaded.set_user_attr(TEST_USES, [*uses_of_test(loaded), use])
+        study.set_user_attr(TEST_USES, [*uses_of_test(study), use])
 
 
 def uses_of_test(study: "Study") -> list[dict[str, Any]]:
-    """Return the uses of the test set so far, oldest first."""
-    return study.user_attrs.get(TEST_USES, [])
+    """Return the uses of the test set so far, oldest first. Raises as `uses_in` does."""
+    return uses_in(study.study_name, study.user_attrs)
 
 
-def uses_of_data(studies: Iterable[Mapping[str, Any]], fingerprint: str | None) -> int:
-    """Return how often the test set of some data was used, from the attributes of studies."""
+def uses_in(name: str, attributes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the uses of the test set among the attributes of a study.
+
+    Raises:
+        StudyError: they are not what hpsoft writes.
+    """
+    uses = attributes.get(TEST_USES, [])
+    if not isinstance(uses, list) or not all(isinstance(use, dict) for use in uses):
+        raise _changed(name, TEST_USES, "how often the test set was used cannot be told")
+    return uses
+
+
+def uses_of_data(studies: Mapping[str, Mapping[str, Any]], fingerprint: str | None) -> int:
+    """Return how often the test set of some data was used, from the attributes of studies.
+
+    Raises:
+        StudyError: a study on this data does not tell.
+    """
     return sum(
-        len(attributes.get(TEST_USES, ()))
-        for attributes in studies
-        if _fingerprint(attributes.get(ATTRIBUTE)) == fingerprint
+        len(uses_in(name, attributes))
+        for name, attributes in studies.items()
+        if _fingerprint(name, attributes) == fingerprint
     )
 
 
-def _fingerprint(about: Any) -> str | None:
-    return about["fingerprint"] if is_description(about) else None
+def _fingerprint(name: str, attributes: Mapping[str, Any]) -> str | None:
+    """Return of which data a study is, None where it does not say: that is no other's fault."""
+    try:
+        about = description_in(name, attributes)
+    except StudyError:
+        return None
+    return None if about is None else about.identity.fingerprint
+
+
+def _changed(study: str, attribute: str, so: str) -> StudyError:
+    return StudyError(
+        f"The user attribute {attribute!r} of study {study!r} is not what hpsoft writes, so {so}: "
+        "another program has changed it. Put a copy of the storage from before in its place, or "
+        "name another study with --study."
+    )
 
 
 def record_confirmation(storage: Where, study: str, kept: dict[str, Any]) -> None:
@@ -70,29 +109,44 @@ def record_confirmation(storage: Where, study: str, kept: dict[str, Any]) -> Non
 
 
 def confirmation(storage: Where, study: str) -> dict[str, Any] | None:
-    """Return the last confirmation of a study, None if there is none."""
+    """Return the last confirmation of a study, None if there is none.
+
+    Raises:
+        StudyError: there is no such study, or its confirmation is not what hpsoft writes.
+        StorageError: the storage cannot be read.
+    """
     connection = open_storage(storage).of(study)
     found = load(connection, study)
     with connection.errors():
-        return found.user_attrs.get(CONFIRMATION)
+        return confirmation_of(found)
 
 
-def confirmed_trial(storage: Where, study: str, choice: str) -> int:
-    """Return the number of the trial that a confirmation chose.
+def confirmation_of(study: "Study") -> dict[str, Any] | None:
+    """Return the last confirmation of an open study. Raises as `confirmation` does."""
+    kept = study.user_attrs.get(CONFIRMATION)
+    if kept is not None and not isinstance(kept, dict):
+        raise _changed(study.study_name, CONFIRMATION, "nothing is known to be confirmed")
+    return kept
+
+
+def confirmed_trial(study: str, kept: Mapping[str, Any] | None, choice: str) -> int:
+    """Return the number of the trial that a study's confirmation chose.
 
     Raises:
         StudyError: the study was never confirmed, or the confirmation recommends no trial.
     """
-    kept = confirmation(storage, study)
     if kept is None:
         raise StudyError(
             f"Study {study!r} has no confirmation yet, so no trial is {choice}. "
             f"Run `hpsoft confirm --study {study}` first."
         )
-    if kept[choice] is None:
+    number = kept.get(choice, "")
+    if number is None:
         raise StudyError(
             f"The last confirmation of study {study!r} recommends no trial: exact optima cost less "
             "by more than the error. Search them with `hpsoft search --optimizer newton` on the "
             "same data, or take a trial by its number with --trial N."
         )
-    return int(kept[choice])
+    if type(number) is not int:
+        raise _changed(study, CONFIRMATION, f"no trial is {choice}")
+    return number

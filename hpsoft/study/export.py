@@ -28,8 +28,9 @@ def export(study: Study, fmt: str, path: Path | None = None) -> bytes:
     """
     if fmt not in _FORMATS:
         raise StudyError(unknown("export format", fmt, _FORMATS))
-    about = None if study.summary.foreign else study.description.to_attribute()
-    document = {"study": study.name, "search": about, "test_uses": study.own_test_uses}
+    about = study.own_description
+    search = None if about is None else about.to_attribute()
+    document = {"study": study.name, "search": search, "test_uses": study.own_test_uses}
     content = _FORMATS[fmt](study.trials, document)
     if path is not None:
         _write(path, content)

@@ -1,5 +1,7 @@
 """Look around in a storage: its studies, and which of them is meant."""
 
+from dataclasses import dataclass
+
 from hpsoft.errors import StudyError, unknown
 from hpsoft.study.reader import Where, open_storage
 from hpsoft.study.storage.connect import Connection
@@ -18,8 +20,17 @@ def studies(storage: Where) -> list[StudySummary]:
     return summaries(open_storage(storage))
 
 
-def choose_study(connection: Connection, which: str) -> tuple[str, str | None]:
-    """Return the name of the study that is meant, and what is to be said of the choice.
+@dataclass(frozen=True)
+class Choice:
+    """The study that is meant."""
+
+    name: str
+    summary: StudySummary | None = None  # where it was chosen by what all studies hold
+    note: str | None = None  # what is to be said of the choice
+
+
+def choose_study(connection: Connection, which: str) -> Choice:
+    """Return the study that is meant.
 
     Raises:
         StudyError: there is no such study (did you mean), or none to choose from.
@@ -30,13 +41,13 @@ def choose_study(connection: Connection, which: str) -> tuple[str, str | None]:
         if which not in names:
             known = [*CHOICES, *names]
             raise StudyError(f"{unknown('study', which, known)} Storage: {connection.location}.")
-        return which, None
+        return Choice(which)
     ours = [s for s in summaries(connection) if not s.foreign and s.changed is not None]
     if not ours:
         raise _nothing(connection)
     latest = max(ours, key=lambda s: (s.changed, s.name))
     found, note = (latest, None) if which == "latest" else _best(connection, ours, latest)
-    return found.name, note
+    return Choice(found.name, found, note)
 
 
 def _best(

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from hpsoft.errors import SpaceError
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import Candidates, Range, to_plain
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
@@ -91,12 +92,26 @@ class Converter:
 
     def grid_id(self, trial: "FrozenTrial") -> int:
         """Return the trial's id in this grid, `NOT_IN_GRID` for a trial of something else."""
-        there = trial.system_attrs.get("search_space")
-        if there != self._space:
-            return self.grid.grid_id(trial.params) if there in self._earlier else NOT_IN_GRID
-        if self.grid.size is None:  # numbered in every process anew
-            return self.grid.grid_id(trial.params)
-        return int(trial.system_attrs.get("grid_id", NOT_IN_GRID))
+        attributes, params = trial.system_attrs, trial.params
+        there = attributes.get("search_space")
+        if there == self._space and self.grid.size is not None:
+            told = attributes.get("grid_id")
+            if type(told) is not int or not 0 <= told < self.grid.size:
+                return NOT_IN_GRID
+            return told if params == self.grid.params(told) else NOT_IN_GRID
+        # In a grid that has grown, or numbered in every process anew.
+        return (
+            self._found(params) if there == self._space or there in self._earlier else NOT_IN_GRID
+        )
+
+    def _found(self, params: Mapping[str, Any]) -> int:
+        """Return the id of a point, `NOT_IN_GRID` where it is none of the space."""
+        if tuple(sorted(params)) != self.grid.names or not all(map(_is_number, params.values())):
+            return NOT_IN_GRID
+        try:
+            return self.grid.grid_id(params)
+        except SpaceError:
+            return NOT_IN_GRID
 
 
 def _state(record: TrialRecord, value: float | None) -> "TrialState":
@@ -128,7 +143,7 @@ def to_record(trial: "FrozenTrial", grid_id: int) -> TrialRecord:
     return TrialRecord(
         params=dict(trial.params),
         grid_id=grid_id,
-        value=None if pruned else _finite_or_none(trial.value),
+        value=None if pruned else _finite_or_none(value_of(trial)),
         intermediate=_finite(trial.intermediate_values),
         accuracy=_finite_or_none(_number(trial, "accuracy")),
         folds=_folds(trial),
@@ -146,16 +161,26 @@ def _seconds(trial: "FrozenTrial") -> float:
     return trial.duration.total_seconds() if trial.duration is not None else 0.0
 
 
+def value_of(trial: "FrozenTrial") -> float | None:
+    """Return a trial's one value; Optuna's own property fails where a trial has none or two."""
+    values = trial.values
+    return values[0] if values is not None and len(values) == 1 else None
+
+
 def _number(trial: "FrozenTrial", name: str) -> float | None:
     """Return a user attribute; other tools may mean something else by its name."""
     value = trial.user_attrs.get(name)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return value if _is_number(value) else None
 
 
 def _folds(trial: "FrozenTrial") -> tuple[float, ...]:
     folds = trial.user_attrs.get("folds", ())
-    sound = isinstance(folds, list) and all(isinstance(cost, int | float) for cost in folds)
-    return tuple(folds) if sound else ()
+    return tuple(folds) if isinstance(folds, list) and all(map(_is_number, folds)) else ()
+
+
+def _is_number(value: Any) -> bool:
+    """Tell whether it is a number that JSON has."""
+    return type(value) in {int, float} and math.isfinite(value)
 
 
 def _finite(values: Any) -> dict[int, float]:

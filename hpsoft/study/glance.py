@@ -93,7 +93,10 @@ class Tally:
             sound = all("name" in json.loads(text) for text in described.values())
             for date in (self.started, self.changed):
                 local_time(date)  # the lines were seen to have digits there, no more
-            return sound and json.loads(self.space) == about.identity.plain_space
+            space = about.identity.plain_space
+            size = math.prod(map(len, space.values()))  # of lists: _BACK knows no ranges
+            sound = sound and max(self.finished, default=0) < size
+            return sound and json.loads(self.space) == space
         except (ValueError, TypeError, AttributeError):
             return False
 

@@ -1,9 +1,11 @@
 """What a study says about itself: the user attribute `hpsoft`, and when it is the same search."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from typing import Any, Self, TypeGuard
+from types import NoneType
+from typing import Any, Self
 
 from hpsoft.data.spec import DataSpec, load_again
 from hpsoft.data.types import Dataset
@@ -113,7 +115,17 @@ class StudyDescription:
 
     @classmethod
     def from_attribute(cls, attribute: Mapping[str, Any]) -> Self:
-        """Return what a study's attribute says, `is_description(attribute)`."""
+        """Return what a study's attribute says.
+
+        Raises:
+            TypeError, ValueError: it says what hpsoft does not write.
+        """
+        _check(attribute)
+        for versions in (attribute["versions"], *attribute["later_versions"]):
+            _check_versions(versions)
+        for before in attribute.get("grown_from", ()):
+            _check(before, ("space", "grid_hash", "n_grid"))
+            space_of(before)
         return cls(
             identity=Identity.from_attribute(attribute),
             grid_hash=attribute["grid_hash"],
@@ -199,17 +211,40 @@ def space_of(attribute: Mapping[str, Any]) -> dict[str, Candidates]:
     return {name: from_plain(values) for name, values in attribute["space"].items()}
 
 
-_TYPES = {
-    "fingerprint": str, "data": str, "optimizer": str, "sampler": str, "scale": str, "dtype": str,
-    "grid_hash": str, "seed": int, "space": dict, "versions": dict, "later_versions": list,
+_DTYPES = ("float32", "float64")
+_NUMBER, _TEXT, _COUNT = (float, int), (str,), (int,)
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "data": _TEXT, "fingerprint": _TEXT, "scale": _TEXT, "optimizer": _TEXT, "dtype": _TEXT,
+    "val_fraction": (*_NUMBER, NoneType), "seed": _COUNT, "space": (dict,), "sampler": _TEXT,
+    "sampler_options": (dict,), "pruner": _TEXT, "pruner_options": (dict,),
+    "folds": (*_COUNT, NoneType), "repeats": _COUNT, "flops_per_model_epoch": _NUMBER,
+    "grid_hash": _TEXT, "n_grid": (*_COUNT, NoneType), "versions": (dict,),
+    "later_versions": (list,), "grown_from": (list,), "created": (*_TEXT, NoneType),
 }  # fmt: skip
+_LATER = frozenset({  # what studies of an older release do not say
+    "sampler_options", "pruner", "pruner_options", "folds", "repeats", "flops_per_model_epoch",
+    "n_grid", "grown_from", "created",
+})  # fmt: skip
 
 
-def is_description(attribute: Any) -> TypeGuard[dict[str, Any]]:
-    """Tell whether an attribute has what every description has."""
-    return isinstance(attribute, dict) and all(
-        isinstance(attribute.get(name), kind) for name, kind in _TYPES.items()
-    )
+def _check(attribute: Any, names: Iterable[str] = _TYPES) -> None:
+    """Raise a TypeError or ValueError where an attribute is not what hpsoft writes."""
+    if not isinstance(attribute, dict):
+        raise TypeError(f"it is {attribute!r}")
+    for name in names:
+        absent = name not in attribute
+        if (absent and name not in _LATER) or (
+            not absent and type(attribute[name]) not in _TYPES[name]
+        ):
+            raise TypeError(f"{name} is {'absent' if absent else repr(attribute[name])}")
+    if "dtype" in names and attribute["dtype"] not in _DTYPES:
+        raise ValueError(f"dtype is {attribute['dtype']!r}")
+    json.dumps(attribute, allow_nan=False)  # ValueError: JSON has no such number
+
+
+def _check_versions(versions: Any) -> None:
+    if not isinstance(versions, dict) or not all(isinstance(v, str) for v in versions.values()):
+        raise TypeError(f"versions are {versions!r}")
 
 
 def _shown(name: str, identity: Identity) -> str:

@@ -1,12 +1,15 @@
 """Open a study for reading only, by its name."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hpsoft.errors import StudyError, unknown
+from hpsoft.space.grid import grid_hash
 from hpsoft.space.points import points_of
 from hpsoft.study.frozen_trial import Converter, is_finished, to_record
-from hpsoft.study.identity import ATTRIBUTE, StudyDescription, is_description
+from hpsoft.study.identity import ATTRIBUTE, StudyDescription
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
 from hpsoft.study.storage.connect import Connection, connect
 from hpsoft.study.storage.location import Location, locate
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from optuna.study import Study
 
 Where: TypeAlias = str | Path | Location | Connection | None  # a storage, open or to be opened
+
+LONGEST_REASON = 80  # characters of it in a message
 
 
 def open_storage(storage: Where) -> Connection:
@@ -56,14 +61,26 @@ def description(study: "Study") -> StudyDescription | None:
     Raises:
         StudyError: what it says is not what hpsoft writes.
     """
-    about = study.user_attrs.get(ATTRIBUTE)
-    if about is not None and not is_description(about):
+    return description_in(study.study_name, study.user_attrs)
+
+
+def description_in(name: str, attributes: Mapping[str, Any]) -> StudyDescription | None:
+    """Return the description among the attributes of a study. Raises as `description` does."""
+    kept = attributes.get(ATTRIBUTE)
+    if kept is None:
+        return None
+    try:
+        about = StudyDescription.from_attribute(kept)
+    except (TypeError, ValueError) as error:
         raise StudyError(
-            f"What study {study.study_name!r} says about itself (its user attribute {ATTRIBUTE!r}) "
-            "is not what hpsoft writes: another program or another version has changed it. "
+            f"What study {name!r} says about itself (its user attribute {ATTRIBUTE!r}) "
+            f"is not what hpsoft writes: {shorten(str(error), LONGEST_REASON)}. Another program or "
+            "another version has changed it. "
             "Name another study with --study; optuna-dashboard shows this one."
-        )
-    return None if about is None else StudyDescription.from_attribute(about)
+        ) from error
+    if grid_hash(about.identity.space) != about.grid_hash:
+        raise StudyError(f"The recorded grid of study {name!r} was changed after the search.")
+    return about
 
 
 def records(study: "Study") -> list[TrialRecord]:
@@ -86,19 +103,3 @@ def records(study: "Study") -> list[TrialRecord]:
         for trial in study.get_trials(deepcopy=False)
         if is_finished(trial)
     ]
-
-
-def describe_study(storage: Where, name: str) -> StudyDescription:
-    """Return what a study of hpsoft says about itself: data, split, seed, space, versions.
-
-    Raises:
-        StudyError: there is no such study, or another tool made it.
-        StorageError: the storage does not exist or cannot be read.
-    """
-    connection = open_storage(storage).of(name)
-    study = load(connection, name)
-    with connection.errors():
-        about = description(study)
-    if about is None:
-        raise StudyError(f"Study {name!r} in {connection.location} was made by another tool.")
-    return about

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
 from hpsoft.study.attributes import (
-    confirmation,
+    add_test_use,
+    confirmation_of,
     confirmed_trial,
     record_confirmation,
-    record_test_use,
     uses_of_data,
     uses_of_test,
 )
-from hpsoft.study.find import choose_study
+from hpsoft.study.find import Choice, choose_study
 from hpsoft.study.identity import StudyDescription
 from hpsoft.study.leaderboard import competitors, rank, sort_trials
 from hpsoft.study.reader import Where, description, load, open_storage, records
@@ -21,20 +21,25 @@ from hpsoft.study.records import TrialRecord
 from hpsoft.study.storage.connect import Connection
 from hpsoft.study.summaries import StudySummary, summary_of
 
+if TYPE_CHECKING:
+    import optuna
+
 
 class Study:
-    """A study by its name; its description and its trials are read once, when they are asked
-    for.
+    """A study by its name; it is opened once, and its description and its trials are read once,
+    when they are asked for.
     """
 
-    def __init__(self, connection: Connection, name: str, note: str | None = None) -> None:
-        """Take an open storage and the name of a study in it.
+    def __init__(self, connection: Connection, choice: Choice) -> None:
+        """Take an open storage and the choice of a study in it."""
+        self.connection = connection.of(choice.name)
+        self.name = choice.name
+        self.note = choice.note  # which study was taken of several data sets, and why
+        self._summary = choice.summary
 
-        `note` says which study was taken of several data sets, and why.
-        """
-        self.connection = connection.of(name)
-        self.name = name
-        self.note = note
+    @cached_property
+    def _study(self) -> "optuna.Study":
+        return load(self.connection, self.name)
 
     @cached_property
     def summary(self) -> StudySummary:
@@ -43,10 +48,25 @@ class Study:
         Raises:
             StorageError: the storage cannot be read.
         """
+        if self._summary is not None:
+            return self._summary
+        study = self._study
         with self.connection.errors():
-            return summary_of(load(self.connection, self.name))
+            return summary_of(study)
 
     @cached_property
+    def own_description(self) -> StudyDescription | None:
+        """What the study says about itself, None where another tool made it.
+
+        Raises:
+            StudyError: it says what hpsoft does not write.
+            StorageError: the storage cannot be read.
+        """
+        study = self._study
+        with self.connection.errors():
+            return description(study)
+
+    @property
     def description(self) -> StudyDescription:
         """What the study says about itself: data, split, seed, space, versions.
 
@@ -54,13 +74,10 @@ class Study:
             StudyError: another tool made it, or it says what hpsoft does not write.
             StorageError: the storage cannot be read.
         """
-        study = load(self.connection, self.name)
-        with self.connection.errors():
-            about = description(study)
-        if about is None:
+        if self.own_description is None:
             where = self.connection.location
             raise StudyError(f"Study {self.name!r} in {where} was made by another tool.")
-        return about
+        return self.own_description
 
     @cached_property
     def trials(self) -> list[TrialRecord]:
@@ -70,7 +87,7 @@ class Study:
             StudyError: the study has several objectives.
             StorageError: the storage cannot be read.
         """
-        study = load(self.connection, self.name)
+        study = self._study
         with self.connection.errors():
             return records(study)
 
@@ -100,13 +117,16 @@ class Study:
     @property
     def own_test_uses(self) -> list[dict[str, Any]]:
         """When the test set was used by trials of this study, and with what results."""
-        return uses_of_test(load(self.connection, self.name))
+        study = self._study
+        with self.connection.errors():
+            return uses_of_test(study)
 
     @property
     def test_uses(self) -> int:
         """How often the test set of its data was used, by whichever study of the storage."""
-        fingerprint = self.summary.fingerprint
-        return uses_of_data(self.connection.attributes().values(), fingerprint)
+        about = self.own_description
+        fingerprint = None if about is None else about.identity.fingerprint
+        return uses_of_data(self.connection.attributes(), fingerprint)
 
     def record_test_use(self, trial: int, result: Mapping[str, Any]) -> None:
         """Add a use of the test set: by which trial, with what result, in JSON's types.
@@ -114,12 +134,14 @@ class Study:
         Raises:
             StorageError: the storage cannot be written.
         """
-        record_test_use(self.connection, self.name, trial, result)
+        add_test_use(self.connection, self._study, trial, result)
 
     @property
     def confirmation(self) -> dict[str, Any] | None:
         """The last confirmation, None if there is none."""
-        return confirmation(self.connection, self.name)
+        study = self._study
+        with self.connection.errors():
+            return confirmation_of(study)
 
     def confirmed(self, choice: str) -> int:
         """Return the number of the trial that the last confirmation chose.
@@ -127,7 +149,7 @@ class Study:
         Raises:
             StudyError: there is none, or it recommends no trial.
         """
-        return confirmed_trial(self.connection, self.name, choice)
+        return confirmed_trial(self.name, self.confirmation, choice)
 
     def record_confirmation(self, kept: dict[str, Any]) -> None:
         """Put a confirmation, in JSON's types, in the place of the one before.
@@ -150,8 +172,7 @@ def find_study(storage: Where, which: str) -> Study:
         StorageError: the storage does not exist or cannot be read.
     """
     connection = open_storage(storage)
-    name, note = choose_study(connection, which)
-    return Study(connection, name, note)
+    return Study(connection, choose_study(connection, which))
 
 
 def trials(

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hpsoft.study.attributes import TEST_USES as USES
-from hpsoft.study.attributes import uses_of_test
-from hpsoft.study.frozen_trial import is_finished
+from hpsoft.study.attributes import uses_in, uses_of_test
+from hpsoft.study.frozen_trial import is_finished, value_of
 from hpsoft.study.glance import Tally, glance, local_time
-from hpsoft.study.identity import ATTRIBUTE, NONE, StudyDescription, is_description
+from hpsoft.study.identity import NONE, StudyDescription
 from hpsoft.study.leaderboard import best as best_of
 from hpsoft.study.leaderboard import competitors
-from hpsoft.study.reader import description, records, study_in
+from hpsoft.study.reader import description, description_in, records, study_in
 from hpsoft.study.storage.connect import Connection
 
 if TYPE_CHECKING:
@@ -67,13 +66,14 @@ def _at_a_glance(connection: Connection) -> tuple[dict[str, StudySummary], list[
     found = {
         name: _of_tally(name, seen.attributes[name], tally)
         for name, tally in seen.tallies.items()
-        if (about := _description(seen.attributes[name])) is not None and tally.is_of(about)
+        if (about := description_in(name, seen.attributes[name])) is not None
+        and tally.is_of(about)
     }
     return found, [name for name in seen.attributes if name not in found]
 
 
 def _of_tally(name: str, attributes: Mapping[str, Any], tally: Tally) -> StudySummary:
-    about = _description(attributes)
+    about = description_in(name, attributes)
     assert about is not None, "a glance tells nothing of other tools' studies"
     return StudySummary(
         name=name,
@@ -83,13 +83,8 @@ def _of_tally(name: str, attributes: Mapping[str, Any], tally: Tally) -> StudySu
         best_trial=tally.winner(about),
         started=local_time(tally.started),
         changed=local_time(tally.changed),
-        test_uses=len(attributes.get(USES, ())),
+        test_uses=len(uses_in(name, attributes)),
     )
-
-
-def _description(attributes: Mapping[str, Any]) -> StudyDescription | None:
-    about = attributes.get(ATTRIBUTE)
-    return StudyDescription.from_attribute(about) if is_description(about) else None
 
 
 def _described(about: StudyDescription | None) -> dict[str, Any]:
@@ -136,8 +131,8 @@ def _best_trial(
     if study.directions != [StudyDirection.MINIMIZE]:
         return None, None  # another tool's, with another meaning of best
     valued = [
-        (t.value, t.number)
+        (value, t.number)
         for t in found
-        if t.state == TrialState.COMPLETE and t.value is not None
+        if t.state == TrialState.COMPLETE and (value := value_of(t)) is not None
     ]
     return min(valued, default=(None, None))

@@ -18,7 +18,7 @@ mysql_lock.py       The right to write one study on a MySQL or MariaDB server: a
 redis_lock.py       The right to write one study of a journal in Redis: a key that expires unless
                     it is renewed.
 server_lock.py      The right to write one study on a database server: PostgreSQL's, as
-                    `locks.WriterLock` is it beside a file.
+                    file_lock.py has it beside a file.
 sqlite.py           SQLite files: their URL, whatever their path holds, and damage that is told
                     instead of retried.
 writer_lock.py      The one writer of a study: which lock that is, by where the study is kept.

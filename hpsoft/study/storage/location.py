@@ -49,7 +49,7 @@ class Location:
 
     @property
     def can_grow(self) -> bool:
-        """Whether a study there can get more values (regrid.py, where it is in a database)."""
+        """Whether a study there can get more values (growth.py, where it is in a database)."""
         known = self.is_postgresql or self.url.startswith("sqlite")
         return known or self.backend is not Backend.DATABASE
 

@@ -1,4 +1,4 @@
-"""The right to write one study on a database server: PostgreSQL's, as `locks.WriterLock` is it
+"""The right to write one study on a database server: PostgreSQL's, as file_lock.py has it
 beside a file.
 
 An advisory lock of a session of its own: the server drops it with the connection, so a process

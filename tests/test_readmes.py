@@ -70,7 +70,7 @@ NOT_RUN = {
     "hpsoft search --data fashion-mnist --dry-run": FASHION,
     "hpsoft search --data fashion-mnist": FASHION,
     "hpsoft final --study fashion-mnist-sgd-grid --model-out fashion.safetensors": FASHION,
-    "hpsoft search --data fashion-mnist --optimizer newton --study fashion-newton": FASHION,
+    "hpsoft search --data fashion-mnist --optimizer newton --set alpha=10 --study fashion-newton": FASHION,
     "hpsoft final --study fashion-newton": FASHION,
     "pip install -e .": INSTALLING,
     "pip install torch==2.13.0 jax jaxlib": INSTALLING,

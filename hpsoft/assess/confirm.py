@@ -48,13 +48,14 @@ def confirm(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
         HpsoftError: the data has changed, or the storage cannot be written.
     """
     study = find_study(config.storage, config.study)
+    study.connection.check_writable()  # before the work whose result is kept there
     identity = study.description.identity
     validation, n_seeds = _validation(config, identity)
     top = study.ranking[: config.top]
     if not top:
         raise StudyError(f"Study {study.name!r} has no trial with a value to confirm.")
     optimizer = load_optimizer(identity.optimizer)
-    alphas = _alphas(optimizer, top) if identity.validation.folds else []
+    alphas = _alphas(optimizer, top) if validation.folds else []
     data = identity.load_data(config.data).training
     validation = validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(n_seeds)]

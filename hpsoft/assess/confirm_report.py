@@ -91,9 +91,16 @@ class ConfirmReport:
     def outliers(self) -> tuple[int, ...]:
         """On how many parts each candidate's cost is an outlier."""
         costs = np.array([candidate.costs for candidate in self.candidates]).clip(max=DIVERGED)
-        excess = costs - np.median(costs, axis=0)
+        if len(costs) < 2:
+            return (0,) * len(costs)
+        # Over the others alone: the middle one of few candidates would have no spread at all.
+        # The lower of two middle ones: half of a jump of another trial's is not everyone's.
+        middle = (len(costs) - 2) // 2
+        rest = [np.sort(np.delete(costs, i, axis=0), axis=0)[middle] for i in range(len(costs))]
+        excess = costs - np.array(rest)
         excess -= np.median(excess, axis=1, keepdims=True)
-        spread = np.median(np.abs(excess), axis=1, keepdims=True) / 0.6745
+        own = np.median(np.abs(excess), axis=1, keepdims=True)
+        spread = np.maximum(own, np.median(np.abs(excess))) / 0.6745
         return tuple((excess > np.maximum(FAR * spread, NEGLIGIBLE)).sum(axis=1).tolist())
 
     @cached_property
@@ -111,13 +118,19 @@ class ConfirmReport:
     @cached_property
     def one_se(self) -> Candidate:
         """The simplest steady candidate within one standard error of the best mean."""
-        near = [c for c in self.steady if self._is_near(c)]
+        near = [c for c in self.steady if self._is_near(c) and not self._is_beaten(c)]
+        near = near or [self.confirmed]
         simple = dict(zip(map(id, self.candidates), self.simplicity, strict=True))
         return min(near, key=lambda candidate: (*simple[id(candidate)], candidate.mean))
 
     def _is_near(self, candidate: Candidate) -> bool:
         difference = self.difference(candidate, self.confirmed)
         return difference.mean <= difference.error
+
+    def _is_beaten(self, candidate: Candidate) -> bool:
+        """Tell whether an exact optimum is better by more than the error."""
+        best = self.best_optimum
+        return best is not None and self.difference(candidate, best).matters
 
     def error(self, candidate: Candidate) -> float:
         """Return the standard error of a candidate's mean."""
@@ -137,8 +150,7 @@ class ConfirmReport:
     @property
     def refused(self) -> bool:
         """Whether no trial is recommended: an exact optimum is better by more than the error."""
-        best = self.best_optimum
-        return best is not None and self.difference(self.confirmed, best).matters
+        return self._is_beaten(self.confirmed)
 
     @property
     def winner(self) -> Candidate:

@@ -11,11 +11,11 @@ from hpsoft.optimizers.protocol import Value
 from hpsoft.space.grid import Grid
 from hpsoft.space.points import points_of
 from hpsoft.study.growth import check_growth
-from hpsoft.study.identity import GRID
+from hpsoft.study.identity import GRID, space_of
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.storage.location import locate
-from hpsoft.study.study import find_study
+from hpsoft.study.study import Study, find_study
 from hpsoft.tuning.edges import edges
 from hpsoft.tuning.prepared import Prepared
 
@@ -55,7 +55,7 @@ def extend(prepared: Prepared) -> Extended:
             f"The grid of study {study!r} is not finished: {n_finished:,} of {grid.size:,} "
             "points. It is finished now; --extend after that looks beyond its edges."
         )
-        return Extended(_of(prepared, space), None, remark)
+        return Extended(_of(prepared, space), _winner_before(kept), remark)
     wider = _widened(prepared, space, kept.ranking)
     if wider == space:
         remark = (
@@ -66,13 +66,28 @@ def extend(prepared: Prepared) -> Extended:
     return Extended(_of(prepared, wider), kept.ranking[0])
 
 
+def _winner_before(study: Study) -> TrialRecord | None:
+    """Return the winner of the grid before an extension that was interrupted; None without one."""
+    grown_from = study.description.grown_from
+    if not grown_from:
+        return None
+    space = space_of(grown_from[-1])
+    inside = (
+        trial
+        for trial in study.ranking
+        if all(value in space[name] for name, value in trial.params.items())  # type: ignore[operator]
+    )
+    return next(inside, None)
+
+
 def _widened(
     prepared: Prepared, space: dict[str, tuple[Value, ...]], ranking: list[TrialRecord]
 ) -> dict[str, tuple[Value, ...]]:
     if not ranking:
         raise StudyError(f"Study {prepared.study!r} has no winner yet, so there is no edge.")
     n_samples = prepared.setting.n_samples
-    found = edges(ranking, space, prepared.optimizer.hyperparameters, n_samples)
+    overlap = prepared.identity.validation.overlap
+    found = edges(ranking, space, prepared.optimizer.hyperparameters, n_samples, overlap)
     added = {edge.name: edge.suggestion for edge in found}
     return space | {name: tuple(sorted({*space[name], value})) for name, value in added.items()}
 

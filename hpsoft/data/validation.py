@@ -51,10 +51,14 @@ class Validation:
 
     @property
     def overlap(self) -> float:
-        """Samples that are held out over those that are trained on, each time."""
+        """Samples that are held out over those that are trained on, each time.
+
+        0 for a part that is given: nobody knows what it was drawn from.
+        """
         if self.folds is not None:
             return 1 / (self.folds - 1)
-        assert self.fraction is not None, "a part that is given is divided anew, by `of_pooled`"
+        if self.fraction is None:
+            return 0.0
         return self.fraction / (1 - self.fraction)
 
     @property

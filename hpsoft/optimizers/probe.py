@@ -56,6 +56,19 @@ def describe(point: EntryPoint, whose: str | None = None) -> Description:
         return Description(error=f"It cannot be described: {type(error).__name__}.")
 
 
+def check(name: str) -> None:
+    """Import a third party's optimizer in a process of its own first: it may hang, or end that.
+
+    Raises:
+        OptimizerError: it does; what else is wrong with it, loading it here says.
+    """
+    points = registry.installed().get(name, [])
+    if len(points) == 1 and not registry.is_builtin(points[0]):
+        (found,) = describe_all({name: points})
+        if found.error:
+            raise OptimizerError(found.error)
+
+
 def describe_all(installed: Mapping[str, Sequence[EntryPoint]]) -> list[Description]:
     """Ask all optimizers, given by name; third parties elsewhere, those of one name not at all.
 

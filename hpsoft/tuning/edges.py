@@ -35,10 +35,12 @@ def edges(
     space: Mapping[str, Candidates],
     hyperparameters: Iterable[Hyperparameter],
     n_samples: int,
+    overlap: float = 0.0,
 ) -> list[Edge]:
     """Return where the winner, the first of a ranking, lies on an edge that may matter.
 
-    `n_samples` are trained on: the domain of some hyperparameters ends there.
+    `n_samples` are trained on: the domain of some hyperparameters ends there. `overlap` is
+    held-out over trained-on samples of a fold.
     """
     winner, found = ranking[0], []
     if winner.value is not None and winner.value < NEGLIGIBLE:
@@ -53,15 +55,17 @@ def edges(
             side = "smallest" if value == values[0] else "largest"
             outwards = values[::-1] if side == "smallest" else values
             suggestion = _within(parameter, value, _next(parameter, outwards), n_samples)
-            if suggestion is not None and not _is_flat(ranking, parameter.name, outwards[-2]):
+            if suggestion is not None and not _is_flat(
+                ranking, parameter.name, outwards[-2], overlap
+            ):
                 found.append(Edge(parameter.name, value, side, suggestion))
     return found
 
 
-def _is_flat(ranking: Sequence[TrialRecord], name: str, inwards: Value) -> bool:
+def _is_flat(ranking: Sequence[TrialRecord], name: str, inwards: Value, overlap: float) -> bool:
     """Tell whether some trial with the next value inwards is as good as the winner."""
     best = next((trial for trial in ranking if trial.params[name] == inwards), None)
-    return best is not None and is_as_good(best, ranking[0])
+    return best is not None and is_as_good(best, ranking[0], overlap)
 
 
 def _next(parameter: Hyperparameter, values: Sequence[Value]) -> float:

@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from hpsoft.study.records import NEGLIGIBLE, TrialRecord
 
 NEAR_THE_WINNER = 0.001  # of the cost; with one validation part, so near is as good
+# Of the winner's standard error. Trials that hardly differ have differences with hardly any error:
+# what is a tenth of the winner's own noise cannot matter, however sure it is.
+NEXT_TO_NOTHING = 0.1
 
 
 @dataclass(frozen=True)
@@ -61,28 +64,33 @@ def error_per_deviation(n: int, overlap: float) -> float:
     return math.sqrt(1 / n + overlap)
 
 
-def standing(ranking: Sequence[TrialRecord], horizon: str) -> Standing | None:
-    """Return how sure the first of a ranking is; None where there is none."""
+def standing(
+    ranking: Sequence[TrialRecord], horizon: str, overlap: float = 0.0
+) -> Standing | None:
+    """Return how sure the first of a ranking is; None where there is none.
+
+    `overlap` is held-out over trained-on samples of a fold.
+    """
     if not ranking:
         return None
     winner, *others = ranking
     variation = _variation(winner, int(winner.params[horizon]))
     return Standing(
         n_ranked=len(ranking),
-        n_as_good=sum(is_as_good(other, winner) for other in others),
+        n_as_good=sum(is_as_good(other, winner, overlap) for other in others),
         variation=variation,
         is_settled=variation <= _margin(ranking, horizon),
     )
 
 
-def is_as_good(trial: TrialRecord, winner: TrialRecord) -> bool:
+def is_as_good(trial: TrialRecord, winner: TrialRecord, overlap: float = 0.0) -> bool:
     """Tell whether a trial is within one standard error of the winner, by paired differences."""
     if trial.value is None or winner.value is None:
         return False
     if len(trial.folds) < 2 or len(trial.folds) != len(winner.folds):
         return trial.value - winner.value <= NEAR_THE_WINNER * abs(winner.value)
-    pairs = [one - other for one, other in zip(trial.folds, winner.folds, strict=True)]
-    return statistics.fmean(pairs) <= statistics.stdev(pairs) / math.sqrt(len(pairs))
+    worse = difference(trial.folds, winner.folds, overlap)
+    return worse.mean <= max(worse.error, NEXT_TO_NOTHING * (winner.error or 0.0))
 
 
 def _variation(winner: TrialRecord, passes: int) -> float:

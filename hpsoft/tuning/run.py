@@ -200,7 +200,7 @@ def _finish(
         certificate=proof,
         leaderboard=ranking,
         edges=_edges(prepared, ranking),
-        standing=standing(ranking, prepared.horizon),
+        standing=standing(ranking, prepared.horizon, prepared.identity.validation.overlap),
         n_run=proof.n_finished - summary.n_finished,
         seconds=seconds,
         flops=flops,
@@ -213,4 +213,5 @@ def _edges(prepared: Prepared, ranking: list[TrialRecord]) -> list[Edge]:
         return []
     hyperparameters = prepared.optimizer.hyperparameters
     n_samples = prepared.setting.n_samples
-    return edges(ranking, prepared.grid.space, hyperparameters, n_samples)
+    overlap = prepared.identity.validation.overlap
+    return edges(ranking, prepared.grid.space, hyperparameters, n_samples, overlap)

@@ -13,6 +13,7 @@ from hpsoft.assess.extend import extend
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.report.live.search_live import first_line
 from hpsoft.space.ranges import Range, is_grown
+from hpsoft.study.leaderboard import rank
 from hpsoft.study.resume import check_growth
 from hpsoft.study.storage.location import locate
 from hpsoft.study.study import find_study, trials
@@ -232,6 +233,7 @@ def test_extend_adds_what_lies_beyond_the_edges(small):
 def test_extend_finishes_first_what_is_not_finished(small, where):
     """So the same command goes on after a kill, and a third one extends again."""
     small.run(settings=SMALL, **where)
+    before = find_study(where["storage"], "s").trials
     prepared = extend(small.prepare(settings=(), **where)).prepared
     events = stream(prepared)
     for event in events:
@@ -241,7 +243,8 @@ def test_extend_finishes_first_what_is_not_finished(small, where):
     again = extend(small.prepare(settings=(), **where))
     assert again.prepared.grid.size == prepared.grid.size
     assert "is not finished" in again.remark
-    assert again.winner is None
+    # What the grid of before found: the winners are compared once this one is finished.
+    assert again.winner.number == rank(before)[0].number
     finished = search(again.prepared)
     assert finished.certificate.complete
     assert finished.certificate.n_grid == prepared.grid.size

@@ -267,3 +267,15 @@ def test_what_a_plugin_prints_at_work_is_kept_out_of_results(folder):
         done = hpsoft(folder, *command)
         assert json.loads(done.stdout)
         assert "A step." in done.stderr
+
+
+@pytest.mark.parametrize("name", ["hang", "os-exit"])
+def test_a_search_survives_what_hangs_or_ends_the_process(tmp_path, name):
+    """As the list does: it is imported in a process of its own first."""
+    sources = {"hang": "import time; time.sleep(1e6)", "os-exit": "import os; os._exit(3)"}
+    install(tmp_path, f"x-{name}", name, sources[name])
+    arguments = ("search", "--data", "digits", "--optimizer", name, "--dry-run")
+    done = hpsoft(tmp_path, *arguments, HPSOFT_PLUGIN_SECONDS="2")
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert {"hang": "2 s", "os-exit": "exit code 3"}[name] in done.stderr

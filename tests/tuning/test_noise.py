@@ -53,8 +53,22 @@ def test_a_part_on_which_one_diverged_makes_it_infinitely_worse():
 def test_as_good_is_within_one_standard_error_of_paired_differences():
     winner = trial([0.1, 0.5, 0.9, 0.3])
     assert is_as_good(trial([0.2, 0.4, 1.0, 0.31]), winner)
-    assert not is_as_good(trial([0.11, 0.51, 0.91, 0.32]), winner)  # a little worse everywhere
+    assert not is_as_good(trial([0.13, 0.53, 0.93, 0.34]), winner)  # a little worse everywhere
     assert is_as_good(winner, winner)
+
+
+def test_what_is_next_to_nothing_is_as_good_however_sure():
+    """Penguins: the next larger alpha cost 9.0e-6 more, by an error of 8.8e-6, of 3.1e-3."""
+    winner = trial([0.001, 0.02, 0.004, 0.008, 0.005])
+    assert is_as_good(trial([fold + 9e-6 for fold in winner.folds]), winner)
+    assert not is_as_good(trial([fold + 1e-3 for fold in winner.folds]), winner)
+
+
+def test_folds_that_overlap_say_less():
+    """The error of a mean over them is larger than that of independent ones."""
+    winner, other = trial([0.1, 0.5, 0.9, 0.3]), trial([0.2, 0.52, 1.0, 0.31])
+    assert not is_as_good(other, winner)
+    assert is_as_good(other, winner, overlap=1.5)
 
 
 def test_without_folds_a_share_of_the_cost_stands_for_the_error():

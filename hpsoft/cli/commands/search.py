@@ -138,6 +138,7 @@ def search(
     """
     from hpsoft.cli.values import parse_options, parse_settings
     from hpsoft.data.spec import DataSpec
+    from hpsoft.optimizers.probe import check
     from hpsoft.report.text.console import notes
 
     config = SearchConfig(
@@ -162,6 +163,7 @@ def search(
     )
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
+    check(optimizer)
     spec = DataSpec(
         data,
         target,

@@ -271,7 +271,7 @@ def test_an_interrupt_at_any_time_of_the_start(delay):
 SLOW_TRAINING = """
 import os, time
 from hpsoft.__main__ import main
-from hpsoft.assess import final
+from hpsoft.engine import train
 
 class Slow:
     def __init__(self, training):
@@ -282,8 +282,8 @@ class Slow:
             time.sleep(30)
         return self.train(problem, models, state, index)
 
-passes = final.passes
-final.passes = lambda optimizer: Slow(passes(optimizer))
+adapter = train.as_epoch_optimizer
+train.as_epoch_optimizer = lambda optimizer: Slow(adapter(optimizer))
 main()
 """
 

@@ -283,7 +283,7 @@ class Slow:
         return self.train(problem, models, state, index)
 
 adapter = train.as_epoch_optimizer
-train.as_epoch_optimizer = lambda optimizer: Slow(adapter(optimizer))
+train.as_epoch_optimizer = lambda *given: Slow(adapter(*given))
 main()
 """
 

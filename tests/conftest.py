@@ -15,12 +15,16 @@ from hpsoft.study.storage.location import locate
 
 
 def pytest_configure():
-    """Ctrl-C works in the tests and their processes, also where pytest runs in the background.
+    """Signals work in the tests and their processes, also where pytest runs in the background.
 
-    A shell starts background jobs with SIGINT ignored, and they hand that down.
+    A shell starts background jobs with SIGINT and SIGQUIT ignored, nohup with SIGHUP, and they
+    hand that down.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in {"SIGQUIT", "SIGHUP"} & {known.name for known in signal.Signals}:
+        if signal.getsignal(signal.Signals[name]) is signal.SIG_IGN:
+            signal.signal(signal.Signals[name], signal.SIG_DFL)
 
 
 SPACE = {"epochs": (1, 2), "alpha": (0.5, 1.0, 10.0), "batch_size": (8, 16)}

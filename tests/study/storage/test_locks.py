@@ -175,7 +175,9 @@ def test_kill_at_any_moment_then_resume_loses_and_doubles_nothing(tmp_path, iden
     assert counts == sorted(counts)
     subprocess.run(command, check=True, cwd=REPOSITORY, capture_output=True)
     space = {"a": tuple(range(50)), "b": tuple(range(50))}
-    same = replace(identity, data="d", fingerprint="f", optimizer="o", dtype="float32", space=space)
+    same = replace(
+        identity, data="d", fingerprint="f", optimizer="o", dtype="float32", space=space
+    )
     with open_study(path, "s", same, versions={}) as store:
         assert certificate(store).complete
 

@@ -187,7 +187,7 @@ FILL = """
 
     path, limit = Path(sys.argv[1]), int(sys.argv[2])
     space = {"a": tuple(range(40))}
-    store = open_study(path, "s", Identity("d", "f", "raw", "o", "t", 0.2, 0, space), versions={})
+    store = open_study(path, "s", Identity("d", "f", "raw", "o", "float32", 0.2, 0, space), versions={})
     records = [TrialRecord(params, grid_id, 0.5) for grid_id, params in store.grid]
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     try:

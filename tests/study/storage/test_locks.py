@@ -107,7 +107,7 @@ HOLD = """
     from hpsoft.study.resume import open_study
 
     space = {"a": (1, 2)}
-    identity = Identity("d", "f", "raw", "o", "t", 0.2, 0, space)
+    identity = Identity("d", "f", "raw", "o", "float32", 0.2, 0, space)
     store = open_study(sys.argv[1], "s", identity, versions={})
     print("open", flush=True)
     time.sleep(60)
@@ -121,7 +121,7 @@ def test_a_study_has_one_writer_until_it_is_killed(tmp_path, identity, suffix):
     from dataclasses import replace
 
     same = replace(
-        identity, data="d", fingerprint="f", optimizer="o", dtype="t", space={"a": (1, 2)}
+        identity, data="d", fingerprint="f", optimizer="o", dtype="float32", space={"a": (1, 2)}
     )
     with subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(HOLD), str(path)],
@@ -147,7 +147,7 @@ KILLED = """
     from hpsoft.study.resume import open_study
 
     space = {"a": tuple(range(50)), "b": tuple(range(50))}
-    identity = Identity("d", "f", "raw", "o", "t", 0.2, 0, space)
+    identity = Identity("d", "f", "raw", "o", "float32", 0.2, 0, space)
     with open_study(sys.argv[1], "s", identity, versions={}) as store:
         done = store.finished()
         print("open", flush=True)
@@ -175,7 +175,9 @@ def test_kill_at_any_moment_then_resume_loses_and_doubles_nothing(tmp_path, iden
     assert counts == sorted(counts)
     subprocess.run(command, check=True, cwd=REPOSITORY, capture_output=True)
     space = {"a": tuple(range(50)), "b": tuple(range(50))}
-    same = replace(identity, data="d", fingerprint="f", optimizer="o", dtype="t", space=space)
+    same = replace(
+        identity, data="d", fingerprint="f", optimizer="o", dtype="float32", space=space
+    )
     with open_study(path, "s", same, versions={}) as store:
         assert certificate(store).complete
 

@@ -84,6 +84,7 @@ NOT_RUN = {
     'python tests/benchmarks/samplers.py --results samplers.json --only grid --only "TPE 256"':
         BENCHMARK,
     "python tests/benchmarks/confirmed.py hpsoft.journal fashion-mnist-sgd-grid": BENCHMARK,
+    "python tests/benchmarks/defaults.py": BENCHMARK,
     "python tests/benchmarks/neighbours.py": BENCHMARK,
     "python tests/benchmarks/plugins.py": BENCHMARK,
 }  # fmt: skip

@@ -63,8 +63,8 @@ def share_data(folder: Path) -> np.ndarray:
     moderate = np.argsort(np.abs(np.log10(models.columns["learning_rate"]) + 7), kind="stable")
     for name in ("learning_rate", "alpha"):  # the first models are far from diverging
         np.save(folder / name, models.columns[name][moderate])
-    np.save(folder / "X", setting.X)
-    np.save(folder / "labels", setting.labels)
+    np.save(folder / "X", setting.folds[0].X)
+    np.save(folder / "labels", setting.folds[0].labels)
     return setting.problem.order(0)
 
 

@@ -116,9 +116,9 @@ def main() -> None:
     args = options.parse_args()
     facts, gemm, prepared = machine(), Gemm(), reference_run()
     warn_if_busy(facts)
-    only_one = {"X_validation": prepared.setting.X_validation[:1]}
-    only_one["labels_validation"] = prepared.setting.labels_validation[:1]
-    setting = replace(prepared.setting, optimizer=SlabSGD(), **only_one)
+    (fold,) = prepared.setting.folds
+    one = {"X_validation": fold.X_validation[:1], "labels_validation": fold.labels_validation[:1]}
+    setting = replace(prepared.setting, optimizer=SlabSGD(), folds=(replace(fold, **one),))
     listed = list(cases(prepared, args))
     with make_workers(setting, args.jobs) as workers:
         for future in [workers.submit(listed[0].task) for _ in range(workers.n)]:

@@ -28,13 +28,14 @@ class Objective:
     def __post_init__(self) -> None:
         self.setting, self.space = self.prepared.setting, self.prepared.grid.space
         n_classes = self.setting.n_classes
-        self.one_hot = np.eye(n_classes, dtype=np.float32)[self.setting.labels]
+        (self.fold,) = self.setting.folds
+        self.one_hot = np.eye(n_classes, dtype=np.float32)[self.fold.labels]
 
     def __call__(self, trial: optuna.Trial) -> float:
         # In hpsoft's order: the same seed then draws the same random points.
         places = {n: trial.suggest_int(n, 0, len(self.space[n]) - 1) for n in sorted(self.space)}
         params = {name: self.space[name][place] for name, place in places.items()}
-        shape = self.setting.X.shape[1], self.setting.n_classes
+        shape = self.fold.X.shape[1], self.setting.n_classes
         weights, bias = np.zeros(shape, np.float32), np.zeros(shape[1], np.float32)
         cost = np.inf
         for epoch in range(int(params["epochs"])):
@@ -54,7 +55,7 @@ class Objective:
         rate, alpha = np.float32(params["learning_rate"]), np.float32(params["alpha"])
         for first in range(0, len(order), size):
             batch = order[first : first + size]
-            X = self.setting.X[batch]
+            X = self.fold.X[batch]
             logits = X @ weights + bias
             p = np.exp(logits - logits.max(axis=1, keepdims=True))
             p /= p.sum(axis=1, keepdims=True)
@@ -64,7 +65,7 @@ class Objective:
 
     def _cost(self, weights: np.ndarray, bias: np.ndarray) -> float:
         state = {"weights": weights[:, :, None], "bias": bias[:, None]}
-        X, labels = self.setting.X_validation, self.setting.labels_validation
+        X, labels = self.fold.X_validation, self.fold.labels_validation
         return float(evaluate(X, labels, self.setting.n_classes, state).cross_entropy[0])
 
 

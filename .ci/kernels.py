@@ -102,7 +102,7 @@ def run(kernel: Kernel, extensions: list[str]) -> int:
     environment = {**os.environ, "OPENBLAS_CORETYPE": kernel.name}
     if beyond:
         environment["NPY_DISABLE_CPU_FEATURES"] = " ".join(beyond)
-    options = ("-q", "-p", "no:cacheprovider", "-m", "not torch")  # the slow ones too
+    options = ("-q", "-p", "no:cacheprovider")
     command = [sys.executable, "-c", RUN, kernel.name, *options, *TESTS]
     return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
 

@@ -16,6 +16,7 @@ from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.mysql_lock import MySQLLock
 from hpsoft.study.study import trials
+from hpsoft.system.locks import folder_to_itself
 from hpsoft.tuning.events import Stored
 
 USER = "mysql"
@@ -89,7 +90,8 @@ def server():
         pytest.skip("no MariaDB on this machine: apt-get install mariadb-server")
     # Not below pytest's own folder, which every start of pytest closes to the server's user.
     with tempfile.TemporaryDirectory(prefix="hpsoft-mysql-", dir="/tmp") as folder:
-        server = Server(Path(folder))
+        with folder_to_itself(Path("/tmp")):  # two workers at once: one install failed, once
+            server = Server(Path(folder))
         yield server
         server.stop()
 

@@ -72,3 +72,10 @@ Seed: TypeAlias = Annotated[
 Study: TypeAlias = Annotated[
     str, typer.Option(metavar="best|latest|NAME", help="Which study of the storage.")
 ]
+MovedTo: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
+]
+Jobs: TypeAlias = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
+]

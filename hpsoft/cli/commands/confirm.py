@@ -32,14 +32,9 @@ def confirm(
         int | None,
         typer.Option(metavar="K", min=2, help="Folds of each repetition. [default: as the study]"),
     ] = None,
-    data: Annotated[
-        str | None,
-        typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
-    ] = None,
+    data: options.MovedTo = None,
     storage: options.Storage = None,
-    jobs: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
-    ] = None,
+    jobs: options.Jobs = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:

@@ -26,10 +26,7 @@ def final(
         int | None,
         typer.Option(metavar="N", min=0, help="Seed of the sample order. [default: the study's]"),
     ] = None,
-    data: Annotated[
-        str | None,
-        typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
-    ] = None,
+    data: options.MovedTo = None,
     storage: options.Storage = None,
     model_out: Annotated[
         Path | None,

@@ -21,14 +21,9 @@ def optimum(
             metavar="N", min=1, help="Best trials to compare, besides the best of each alpha."
         ),
     ] = 5,
-    data: Annotated[
-        str | None,
-        typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
-    ] = None,
+    data: options.MovedTo = None,
     storage: options.Storage = None,
-    jobs: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
-    ] = None,
+    jobs: options.Jobs = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:

@@ -45,9 +45,7 @@ def regret(
         Path | None, typer.Option(metavar="FILE", help="Draw the distributions as HTML.")
     ] = None,
     storage: options.Storage = None,
-    jobs: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
-    ] = None,
+    jobs: options.Jobs = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:

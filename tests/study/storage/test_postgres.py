@@ -15,6 +15,7 @@ from pathlib import Path
 import optuna
 import pytest
 import sqlalchemy
+from server_search import SEARCH, run, start
 from small_search import SmallSearch, stream, write_data
 
 from hpsoft.errors import StorageError, StudyError
@@ -25,10 +26,6 @@ from hpsoft.tuning.events import Stored
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 USER = "postgres"
-SEARCH = (
-    "search", "--data", "digits", "--set", "epochs=1,2,3,4", "--set", "batch_size=16,64",
-    "--set", "learning_rate=0.1,0.2,0.4", "--set", "alpha=0,0.01", "--quiet", "--jobs", "1",
-)  # fmt: skip
 
 
 class Server:
@@ -73,24 +70,6 @@ def server():
         server = Server(Path(folder))
         yield server
         server.stop()
-
-
-def start(*args):
-    return subprocess.Popen(
-        [sys.executable, "-m", "hpsoft", *args],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def run(*args, code=0):
-    process = start(*args)
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == code, err
-    assert "s3cr3t" not in out + err
-    assert "Traceback" not in err
-    return out + err
 
 
 def states(url, study):

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.labels import encode
 from hpsoft.data.scale import check_scale, usual_scale
@@ -156,18 +154,11 @@ def assemble(source: Source, test_fraction: float, seed: int, scale: str | None)
         name=source.name,
         samples=kept_samples,
         classes=classes,
-        scale=scale or source.scale or _usual_scale(source, samples),
+        scale=scale or source.scale or usual_scale(source.X.shape, samples.X),
         fingerprint=fingerprint(parts, classes),
         validation=validation,
     )
     return Dataset(source.name, training, test, source.origin, source.notes, source.columns)
-
-
-def _usual_scale(source: Source, samples: Samples) -> str:
-    """Return the default scale; an array of bytes is said to be one of pixels by its type."""
-    if source.columns is None and source.X.dtype == np.uint8:
-        return "unit"
-    return usual_scale(source.X.shape, samples.X)
 
 
 def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tuple[str, ...]]:

@@ -76,13 +76,22 @@ def test_scale_is_checked_before_anything_is_read():
         (X.astype(np.float32).reshape(20, 1, 2), "standard"),
         (X.reshape(20, 2, 1, 1), "standard"),
         (np.repeat(X, 2, axis=1).reshape(20, 2, 2), "unit"),
-        ((255 * X).astype(np.uint8), "unit"),
-        ((255 * X).astype(np.uint8).reshape(20, 1, 2), "unit"),
+        # Two numbers a sample are no image, whatever type they have; four are.
+        ((255 * X).astype(np.uint8), "standard"),
+        ((255 * X).astype(np.uint8).reshape(20, 1, 2), "standard"),
         ((255 * X).astype(np.int64), "standard"),
+        *[
+            (np.tile(255 * X // np.ptp(X), (1, 2)).clip(0, 255).astype(kind), "unit")
+            for kind in (np.uint8, np.int64, np.float32)
+        ],
+        *[
+            (np.tile(X > 0.5, (1, 2)).astype(kind), "standard")
+            for kind in (np.uint8, np.int64, np.float32)
+        ],
     ],
 )
 def test_default_scale(tmp_path, array, scale):
-    """Images and bytes: unit; tables: standard. What the user says wins."""
+    """Images and their pixels: unit; tables: standard, by the numbers. What the user says wins."""
     path = save(tmp_path / "a.npz", X=array, y=Y)
     assert load(path).training.scale == scale
     assert load(path, scale="raw").training.scale == "raw"

@@ -16,7 +16,7 @@ import numpy as np
 from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
 from hpsoft.assess.optima import has_optimum
 from hpsoft.assess.repetitions import Repeated, Repetitions, repeat, usual_repetitions
-from hpsoft.data.validation import Validation
+from hpsoft.data.validation import LARGEST, Validation
 from hpsoft.engine.points import Progress
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.protocol import Optimizer, Value
@@ -55,8 +55,10 @@ def confirm(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
     if not top:
         raise StudyError(f"Study {study.name!r} has no trial with a value to confirm.")
     optimizer = load_optimizer(identity.optimizer)
-    alphas = _alphas(optimizer, top) if validation.folds else []
     data = identity.load_data(config.data).training
+    # Of more data the exact optima would take longer than all else.
+    is_quick = validation.folds is not None or len(data.samples) <= LARGEST
+    alphas = _alphas(optimizer, top) if is_quick else []
     validation = validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(n_seeds)]
     jobs = n_cores(config.jobs)

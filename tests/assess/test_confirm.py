@@ -34,6 +34,15 @@ def small(tmp_path):
     return small
 
 
+@pytest.fixture
+def trained(tmp_path):
+    """Trials that have come to their end."""
+    small = SmallSearch(tmp_path, write_data(tmp_path))
+    settings = ("epochs=60,120,240", "batch_size=32", "learning_rate=0.3,0.5", "alpha=0.1,0.2")
+    small.run(settings=settings)
+    return small
+
+
 def config(small, **changes):
     return ConfirmConfig("s", str(small.folder / "s.journal"), **{"top": 5, "jobs": 1} | changes)
 
@@ -273,9 +282,9 @@ def test_trials_that_were_not_trained_to_the_end_are_not_recommended(cross_valid
         find_study(storage, "short").confirmed("confirmed")
 
 
-def test_no_trial_is_confirmed_where_all_diverge(small, monkeypatch):
+def test_no_trial_is_confirmed_where_all_diverge(trained, monkeypatch):
     """What was chosen by is forgotten by no one: an earlier confirmation stays."""
-    before = confirmed(small).confirmed.trial.number
+    before = confirmed(trained).confirmed.trial.number
 
     def diverging(what, setting, points, jobs):
         yield from (Validated(i, (np.nan,), np.nan, None) for i in range(len(points)))
@@ -284,10 +293,10 @@ def test_no_trial_is_confirmed_where_all_diverge(small, monkeypatch):
     with pytest.raises(
         StudyError, match="Each of the 5 trials diverged in one or more of 5 splits"
     ):
-        confirmed(small)
+        confirmed(trained)
     with pytest.raises(StudyError, match="The one trial diverged"):
-        confirmed(small, top=1)
-    assert find_study(str(small.folder / "s.journal"), "s").confirmation["confirmed"] == before
+        confirmed(trained, top=1)
+    assert find_study(str(trained.folder / "s.journal"), "s").confirmation["confirmed"] == before
 
 
 def test_simpler_is_fewer_passes_then_what_the_optimizer_says():
@@ -310,11 +319,11 @@ def test_simpler_is_fewer_passes_then_what_the_optimizer_says():
     assert simplicity(other, {"rounds": 3, "damping": 0.5}) == (3, -0.5)
 
 
-def test_final_takes_what_was_confirmed(small):
-    storage = str(small.folder / "s.journal")
+def test_final_takes_what_was_confirmed(trained):
+    storage = str(trained.folder / "s.journal")
     with pytest.raises(StudyError, match="hpsoft confirm --study s"):
         find_study(storage, "s").confirmed("confirmed")
-    first = confirmed(small)
+    first = confirmed(trained)
     assert not first.replaced
     for choice, expected in (("confirmed", first.confirmed), ("one-se", first.one_se)):
         assert find_study(storage, "s").confirmed(choice) == expected.trial.number
@@ -323,7 +332,7 @@ def test_final_takes_what_was_confirmed(small):
     kept = find_study(storage, "s").confirmation
     assert kept["seeds"] == [1, 2, 3, 4, 5]
     assert kept["cv"] is None
-    assert confirmed(small, seeds=2).replaced
+    assert confirmed(trained, seeds=2).replaced
     assert find_study(storage, "s").confirmation["seeds"] == [1, 2]
 
 

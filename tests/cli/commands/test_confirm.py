@@ -3,9 +3,10 @@
 import pytest
 
 SEARCH = (
-    "search", "--data", "digits", "--cv", "none", "--set", "epochs=1,2", "--set", "batch_size=256",
-    "--set", "learning_rate=0.1,0.2", "--set", "alpha=0.001,0.01",
+    "search", "--data", "digits", "--cv", "none", "--set", "epochs=20,40", "--set", "batch_size=32",
+    "--set", "learning_rate=1,2", "--set", "alpha=0.01,0.02",
 )  # fmt: skip
+UNTRAINED = tuple("epochs=1,2" if word == "epochs=20,40" else word for word in SEARCH)
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +40,13 @@ def test_one_trial_can_be_confirmed(run):
 def test_final_says_what_is_missing_or_mistyped(run):
     assert "has no confirmation yet" in run("final", "--trial", "confirmed", code=2).stderr
     assert "Did you mean 'confirmed'" in run("final", "--trial", "confirmd", code=2).stderr
+
+
+def test_one_split_is_held_against_exact_optima_too(run, run_json):
+    """Trials that were not trained to their end are not recommended, folds or none."""
+    run(*UNTRAINED, "--study", "short", "--quiet")
+    document = run_json("confirm", "--study", "short", "--top", "2", "--seeds", "2")
+    assert document["confirmed"] is document["one_se"] is None
+    assert [optimum["alpha"] for optimum in document["optima"]]
+    err = run("final", "--study", "short", "--trial", "confirmed", code=2).stderr
+    assert "exact optima cost less" in err

@@ -12,7 +12,6 @@ from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess import final as final_module
 from hpsoft.assess.final import FinalConfig, Training, final
-from hpsoft.assess.optimum import OptimumConfig, optimum
 from hpsoft.data import Scaler, load
 from hpsoft.engine.setup import sample_order
 from hpsoft.errors import DataError, HpsoftError, StorageError, StudyError
@@ -294,19 +293,3 @@ def test_an_unfinished_study_is_said_to_be_one(small):
     assert "is not finished" in run_final(small, study="half")[1].note
     small.run(study="half")
     assert run_final(small, study="half")[1].note is None
-
-
-def test_the_study_is_opened_once_and_handed_on(small, monkeypatch):
-    """`final` and `optimum` are handed the study, not its name."""
-    opened = []
-    connect = reading_module.connect
-
-    def counted(*args, **options):
-        opened.append(args)
-        return connect(*args, **options)
-
-    monkeypatch.setattr(reading_module, "connect", counted)
-    run_final(small)
-    assert len(opened) == 1
-    to_the_end(optimum(OptimumConfig("s", str(small.folder / "s.journal"), top=1, jobs=1)))
-    assert len(opened) == 2

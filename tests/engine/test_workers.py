@@ -4,11 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import replace
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Thread
@@ -21,21 +17,14 @@ from small_problem import make_setting, make_trials
 from hpsoft.engine import pool as pool_module
 from hpsoft.engine import workers as workers_module
 from hpsoft.engine.plan import make_plan
-from hpsoft.engine.pool import Pool, result
 from hpsoft.engine.schedule import run
 from hpsoft.engine.train import Snapshot, Task, train
 from hpsoft.engine.workers import Inline, Processes, make_workers, remove_leftovers
-from hpsoft.errors import HpsoftError, OptimizerError
+from hpsoft.errors import HpsoftError
+
+pytestmark = pytest.mark.usefixtures("temporary")
 
 PLAN = make_plan(SGD.hyperparameters, make_trials(), n_workers=2)
-
-
-@pytest.fixture(autouse=True)
-def temporary(tmp_path, monkeypatch):
-    """A temporary folder of this test alone; nothing may be left in it."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    yield tmp_path
-    assert list(tmp_path.iterdir()) == []
 
 
 def scores(events):
@@ -44,14 +33,6 @@ def scores(events):
         for event in events
         if isinstance(event, Snapshot)
     }
-
-
-def die(*_args):
-    os._exit(1)
-
-
-def run_out_of_memory(*args):
-    raise MemoryError(*args)
 
 
 def eventually(condition, seconds=20.0):
@@ -118,50 +99,6 @@ def test_an_error_ends_tasks_in_hand():
         search()
     assert len(pids) == 2
     eventually(lambda: all(is_gone(pid) for pid in pids))
-
-
-def test_processes_that_cannot_start_leave_nothing(monkeypatch):
-    """A worker that dies in its first line: an error, not a hang."""
-    monkeypatch.setattr(workers_module, "_mapped_setup", die)
-    with pytest.raises(HpsoftError, match=r"or its start failed: what it printed is above"):
-        Processes(make_setting(), 2).__enter__()
-
-
-@pytest.mark.parametrize(
-    ("where", "error", "told"),
-    [
-        ("multiprocessing.synchronize.SemLock.__init__", OSError(28, "No space left on device"),
-         "No space left on device"),
-        ("multiprocessing.util.spawnv_passfds", BlockingIOError(11, "Resource unavailable"),
-         "Resource unavailable"),
-        ("concurrent.futures.process._ExecutorManagerThread.start",
-         RuntimeError("can't start new thread"), "can't start new thread"),
-    ],
-)  # fmt: skip
-def test_what_keeps_processes_from_starting_is_told(monkeypatch, where, error, told):
-    """It is no full disk under the output, and no bug."""
-
-    def refuse(*_args, **_kwargs):
-        raise error
-
-    monkeypatch.setattr(where, refuse)
-    with pytest.raises(HpsoftError, match=rf"cannot be started: {told}\..*--jobs 1"):
-        Processes(make_setting(), 2).__enter__()
-
-
-def test_what_fails_in_a_worker_at_its_start_is_told_here(temporary):
-    """Not as a traceback of its own and a death that nobody explains."""
-    with pytest.raises(MemoryError, match="of the worker"):
-        Pool(2, run_out_of_memory, "of the worker").__enter__()
-
-
-def test_a_full_disk_is_an_error_that_says_what_to_do(monkeypatch):
-    def full(*_args):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(workers_module.np, "save", full)
-    with pytest.raises(HpsoftError, match=r"No space left on device.*--jobs 1"):
-        Processes(make_setting(), 2).__enter__()
 
 
 def test_interrupts_reach_this_process_as_before():
@@ -282,18 +219,6 @@ def test_worker_functions_share_and_train(temporary, monkeypatch):
     assert not folder.exists()
 
 
-def test_other_errors_of_a_task_come_through():
-    """A bug in a plugin is no worker's death."""
-    future = Future()
-    future.set_exception(ZeroDivisionError())
-    with pytest.raises(ZeroDivisionError):
-        result(future)
-    future = Future()
-    future.set_exception(BrokenProcessPool())
-    with pytest.raises(HpsoftError):
-        result(future)
-
-
 def test_workers_start_with_one_blas_thread_and_leave_the_environment_alone(monkeypatch):
     """Whatever BLAS a plugin imports later; a setting of the user's comes back."""
     from hpsoft.engine.pool import _one_blas_thread
@@ -304,27 +229,3 @@ def test_workers_start_with_one_blas_thread_and_leave_the_environment_alone(monk
         assert os.environ["OMP_NUM_THREADS"] == os.environ["MKL_NUM_THREADS"] == "1"
     assert os.environ["OMP_NUM_THREADS"] == "7"
     assert "MKL_NUM_THREADS" not in os.environ
-
-
-class Unpicklable(SGD):
-    def __init__(self):
-        self.secret = lambda: None
-
-
-class Unloadable(SGD):
-    def __setstate__(self, _state):
-        raise ValueError("from a pickle")
-
-    def __getstate__(self):
-        return {"not": "empty"}
-
-
-@pytest.mark.parametrize("kind", [Unpicklable, Unloadable])
-def test_an_optimizer_that_cannot_be_sent_to_processes_is_told(kind, monkeypatch):
-    """Before the data is written for them."""
-    monkeypatch.setattr(workers_module.np, "save", lambda *_: pytest.fail("written"))
-    with (
-        pytest.raises(OptimizerError, match=rf"The optimizer {kind.__name__} .* failed: .*pickle"),
-        Processes(replace(make_setting(), optimizer=kind()), 2),
-    ):
-        pass

@@ -1,31 +1,16 @@
 """The state of a search under way, and how it is shown."""
 
-import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_problem import make_setting
 
-from hpsoft.data.validation import Validation
 from hpsoft.engine.plan import Plan
-from hpsoft.engine.setup import TrainingSetup
-from hpsoft.report.live import search_live
-from hpsoft.report.live import ticker as live
-from hpsoft.report.live.search_live import drawing, first_line, line, show_search
+from hpsoft.report.live.search_live import drawing, first_line, line
 from hpsoft.report.live.search_progress import SearchProgress
-from hpsoft.report.live.ticker import SECONDS_BETWEEN_LINES, Ticker
 from hpsoft.system.time_limit import TimeLimit
 from hpsoft.tuning.events import Opened, Storing, Wave
 
-SETTING = make_setting()
-
-
-class _Large(TrainingSetup):
-    flops_per_model_epoch = 1e12
-
-
-LARGE = _Large(**vars(SETTING))
 EIGHT, SIXTEEN = (("batch_size", 8),), (("batch_size", 16),)
 
 
@@ -234,176 +219,8 @@ def test_models_that_were_pruned_are_no_work(opened, clock, events):
     assert progress.eta() < before
 
 
-def test_a_large_search_is_estimated_before_it_runs(console, opened, monkeypatch):
-    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
-    monkeypatch.setattr(search_live, "rates", lambda *_: {EIGHT: 100.0, SIXTEEN: 100.0})
-    for work, known in ((SETTING, False), (LARGE, True)):
-        with show_search(console, opened, work) as show:
-            show(Wave(opened.plan))
-        assert ("ETA 6 min 40 s" in console.text()) == known
-
-
-def test_an_estimate_that_fails_ends_nothing(console, opened, monkeypatch):
-    """And it is made by another optimizer than the one that trains."""
-    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
-    used = []
-
-    def fail(setting, plan):
-        used.append(setting.optimizer)
-        raise ValueError
-
-    monkeypatch.setattr(search_live, "rates", fail)
-    with show_search(console, opened, LARGE) as show:
-        show(Wave(opened.plan))
-    assert "ETA unknown yet" in console.text()
-    assert used
-    assert LARGE.optimizer not in used
-
-
 def test_diverged_models_are_no_work(progress, opened, events):
     progress.take(events.stored(opened, 0, 0, 1, 4.0, 2, scores=(np.nan, np.nan)))
     progress.take(events.stored(opened, 1, 0, 2, 4.0, 6))
     assert progress.eta() == 0
     assert progress.fraction() == 1
-
-
-def test_running_blocks_are_shown_until_they_end(progress, opened, events, console):
-    progress.take(events.started(opened, 0, 0, 1))
-    progress.take(events.started(opened, 1, 0, 1))
-    console.print(drawing(progress))
-    assert "batch_size 8: epochs 0 to 1, 2 models" in console.text()
-    assert "batch_size 16: " in console.text()
-    progress.take(events.stored(opened, 0, 0, 1, 4.0, 2))
-    assert len(progress.running) == 1
-    assert "best 0.25 (epochs 2, alpha 0.5, batch_size 8)" in line(progress)
-
-
-def test_a_drawing_is_never_wider_than_the_terminal(progress, opened, events, console):
-    progress.take(events.stored(opened, 0, 0, 1, 4.0, 2))
-    console.print(drawing(progress))
-    shown = console.text().splitlines()
-    assert len(shown) == 3
-    assert max(map(len, shown)) <= 80
-
-
-def test_a_narrow_drawing_breaks_between_words(progress, opened, events, console):
-    console.width = 40
-    params = {f"hyperparameter_{i}": 1.23456e-05 for i in range(10)}
-    stored = events.stored(opened, 0, 0, 1, 4.0, 2)
-    progress.take(replace(stored, best=replace(stored.best, params=params)))
-    console.print(drawing(progress))
-    shown = console.text().splitlines()
-    assert max(map(len, shown)) <= 40
-    assert sum(line.count("1.23456e-05") for line in shown) == 10
-
-
-def test_the_first_line_says_what_is_to_be_done(opened):
-    assert first_line(opened) == (
-        "Study [s] in /x.journal: 8 to run = 4 models in 2 blocks on 2 cores. "
-        "Compared by a validation part of 20 %."
-    )
-
-
-def test_the_first_line_says_why_there_is_one_core(opened):
-    small = replace(opened, n_workers=1, n_cores=2)
-    assert "in 2 blocks on 1 core: too little work for more. Compared" in first_line(small)
-    assert "in 2 blocks on 1 core. Compared" in first_line(replace(opened, n_workers=1))
-
-
-def test_the_first_line_counts_what_is_there(opened):
-    resumed = Opened("s", "/x", 16, 8, opened.plan, 1, None)
-    assert "8 of 16 trials are there, 8 to run" in first_line(resumed)
-
-
-@pytest.mark.parametrize(
-    ("budget", "is_pruned", "text"),
-    [
-        (5, False, "20 %. Inexact: not every point is tried."),
-        (8, True, "20 %. Inexact: points that look poor end early."),
-        (5, True, "Inexact: not every point is tried, and points that look poor end early."),
-        (8, False, "8 to run of a grid of 8 on 2 cores. Compared by a validation part of 20 %."),
-    ],
-)
-def test_the_first_line_says_what_is_left_out(opened, budget, is_pruned, text):
-    assert first_line(replace(opened, budget=budget, is_pruned=is_pruned)).endswith(text)
-
-
-@pytest.mark.parametrize(
-    ("validation", "text"),
-    [
-        (Validation(None), "the validation part of the data"),
-        (Validation(0.125), "a validation part of 12.5 %"),
-        (Validation(None, 5), "5-fold cross-validation"),
-        (Validation(None, 5, 2), "5-fold cross-validation, repeated 2 times"),
-    ],
-)
-def test_the_first_line_says_what_trials_are_compared_by(opened, validation, text):
-    assert first_line(replace(opened, validation=validation)).endswith(f" Compared by {text}.")
-
-
-def test_in_a_file_lines_are_rare(console, clock):
-    ticker = Ticker(console, lambda: "drawing", lambda: f"at {clock.now:g}", clock)
-    with ticker:
-        for _ in range(40):
-            clock.now += SECONDS_BETWEEN_LINES / 10
-            ticker.tick()
-    assert console.text().splitlines() == ["at 102", "at 107", "at 112", "at 117", "at 120"]
-
-
-def test_in_a_file_lines_come_while_nothing_happens(console, monkeypatch):
-    """A block may take minutes; the first line must not."""
-    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.01)
-    monkeypatch.setattr(live, "_POLL_S", 0.01)
-    printed = threading.Event()
-
-    def line():
-        printed.set()
-        return "on the way"
-
-    with Ticker(console, lambda: "drawing", line):
-        assert printed.wait(10)
-    assert console.text() == "on the way\n"
-
-
-def test_short_work_prints_no_lines_in_a_file(console, clock):
-    """The result is there at once, and says more."""
-    with Ticker(console, lambda: "drawing", lambda: "line", clock) as ticker:
-        clock.now += 1
-        ticker.tick()
-    assert console.text() == ""
-
-
-def test_the_last_line_in_a_file_is_that_of_the_end(console, opened, clock, events, monkeypatch):
-    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
-    with show_search(console, opened, SETTING) as show:
-        show(events.stored(opened, 0, 0, 1, 4.0, 2))
-        show(events.stored(opened, 1, 0, 2, 4.0, 8))
-    assert console.text().splitlines()[-1].startswith("8/8 trials")
-
-
-def test_a_failure_has_no_last_line(console, clock):
-    def fail():
-        with Ticker(console, lambda: "drawing", lambda: f"at {clock.now:g}", clock) as ticker:
-            clock.now += 2
-            ticker.tick()
-            clock.now += 1
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        fail()
-    assert console.text() == "at 102\n"
-
-
-def test_a_terminal_is_redrawn_and_left_clean(terminal, opened, events):
-    with show_search(terminal, opened, SETTING) as show:
-        show(events.started(opened, 0, 0, 1))
-        show(events.stored(opened, 0, 0, 1, 4.0, 2))
-    assert "2/8 trials" in terminal.text()
-    assert terminal.text().endswith("\x1b[2K")  # the last drawing is erased
-
-
-def test_a_quiet_console_shows_nothing(terminal, opened, events):
-    terminal.quiet = True
-    with show_search(terminal, opened, SETTING) as show:
-        show(events.started(opened, 0, 0, 1))
-    assert terminal.text() == ""

@@ -3,65 +3,20 @@
 import csv
 import io
 import json
-import sys
 import warnings
 
-import optuna
 import pytest
 from rich.console import Console
-from small_search import SmallSearch, stream, write_data
+from sampled_search import SETTINGS, assert_among, by_point, found, run
+from small_search import stream
 
 from hpsoft.engine.workers import Inline
-from hpsoft.errors import SpaceError, StudyError
 from hpsoft.report.search_result import certificate_line
 from hpsoft.report.trials import draw_trials
 from hpsoft.study.export import export
-from hpsoft.study.study import find_study, trials
+from hpsoft.study.study import find_study
 from hpsoft.tuning.ask_tell import AskTell
-from hpsoft.tuning.events import Stored, Wave
-from hpsoft.tuning.samplers import sampler_names
-
-SETTINGS = (
-    "epochs=1,2,4,8",
-    "batch_size=7,16,32",
-    "learning_rate=0.05,0.1,0.2,0.5,1e308",  # the last one diverges
-    "alpha=0,0.01,0.1,1",
-)
-
-
-@pytest.fixture
-def small(tmp_path):
-    return SmallSearch(tmp_path, write_data(tmp_path))
-
-
-def run(small, study="s", **changes):
-    return small.run(study=study, settings=SETTINGS, **changes)
-
-
-def found(small, study="s"):
-    return sorted(trials(str(small.folder / "s.journal"), study), key=lambda t: t.number)
-
-
-def by_point(records):
-    return {record.grid_id: record for record in records}
-
-
-@pytest.fixture
-def grid(small):
-    run(small, "grid")
-    return by_point(found(small, "grid"))
-
-
-def assert_among(records, grid):
-    """Trials that ended at their horizon are the grid's; pruned ones are their beginnings."""
-    for record in records:
-        whole = grid[record.grid_id]
-        assert record.params == whole.params
-        assert record.diverged == whole.diverged
-        if record.value is not None:
-            assert record.value == pytest.approx(whole.value, rel=1e-9)
-        for horizon, cost in record.intermediate.items():
-            assert cost == pytest.approx(whole.intermediate[horizon], rel=1e-9)
+from hpsoft.tuning.events import Wave
 
 
 @pytest.mark.parametrize("sampler", ["random", "tpe", "qmc", "nsgaii", "bruteforce", "auto"])
@@ -73,14 +28,6 @@ def test_every_sampler_finds_points_of_the_grid_once(small, grid, sampler):
     assert not finished.certificate.complete
     assert finished.certificate.missing == 240 - 40
     assert_among(records, grid)
-
-
-def test_all_samplers_of_optuna_have_a_name():
-    shipped = {
-        n.removesuffix("Sampler").lower() for n in optuna.samplers.__all__ if n.endswith("Sampler")
-    }
-    left_out = {"base", "basega", "partialfixed"}
-    assert set(sampler_names()) - {"auto"} == shipped - left_out
 
 
 @pytest.mark.parametrize(
@@ -171,33 +118,6 @@ def test_a_wave_is_wide_where_nothing_is_learnt(small, changes, expected):
     assert first.plan.n_trials == expected
 
 
-def test_a_sampled_search_goes_on_where_it_stopped(small, grid):
-    """Trials that are there stay as they are, and are not run again."""
-    run(small, sampler="tpe", trials=30, wave=10)
-    before = found(small)
-    finished = run(small, sampler="tpe", trials=50, wave=10)
-    assert finished.n_run == 20
-    assert found(small)[:30] == before
-    assert len(by_point(found(small))) == 50
-    assert_among(found(small), grid)
-    assert run(small, sampler="tpe", trials=50, wave=10).n_run == 0
-
-
-def test_a_killed_wave_keeps_what_had_ended(small, grid):
-    prepared = small.prepare(settings=SETTINGS, sampler="tpe", pruner="median", trials=40, wave=20)
-    events = stream(prepared)
-    for event in events:
-        if isinstance(event, Stored) and event.n_finished >= 7:
-            break
-    events.close()
-    before = found(small)
-    assert len(before) >= 7
-    run(small, sampler="tpe", pruner="median", trials=40, wave=20)
-    assert found(small)[: len(before)] == before
-    assert len(by_point(found(small))) == len(found(small)) == 40
-    assert_among(found(small), grid)
-
-
 def test_a_sampler_can_empty_the_grid(small, grid):
     finished = run(small, sampler="bruteforce", trials=10_000, wave=64)
     assert finished.certificate.missing == 0
@@ -224,126 +144,6 @@ def test_the_list_of_studies_does_not_take_a_pruned_trial_for_the_best(small):
     run(small, sampler="random", pruner="threshold", pruner_options=("upper=0.7",), trials=60)
     summary = find_study(str(small.folder / "s.journal"), "s").summary
     assert summary.best_value == min(r.value for r in found(small) if r.value is not None)
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"sampler": "tpee"}, "Did you mean 'tpe'"),
-        ({"pruner": "mediam"}, "Did you mean 'median'"),
-        ({"sampler": "tpe", "sampler_options": ("multivariat=true",)}, "Did you mean 'multivari"),
-        ({"sampler": "tpe", "sampler_options": ("multivariate",)}, "takes NAME=VALUE"),
-        ({"sampler": "tpe", "sampler_options": ("a=1", "a=2")}, "given twice"),
-        ({"pruner": "threshold"}, "needs a limit"),
-        (
-            {"pruner": "median", "pruner_options": ("n_startup_trials=-1",)},
-            "refuses its options",
-        ),
-        ({"pruner_options": ("x=1",)}, "needs a --pruner"),
-        ({"trials": 5}, "tries every point"),
-        ({"sampler": "random", "timeout": 0.0}, "seconds above 0"),
-        ({"sampler": "tpe", "sampler_options": ("seed=x",)}, "seed takes a whole number"),
-    ],
-)
-def test_options_that_make_no_sense(small, changes, message):
-    with pytest.raises(SpaceError, match=message):
-        run(small, **changes)
-    assert not (small.folder / "s.journal").exists()
-
-
-@pytest.mark.parametrize(("sampler", "library"), [("cmaes", "cmaes"), ("gp", "torch")])
-def test_a_sampler_whose_library_is_missing_says_what_to_install(
-    small, monkeypatch, sampler, library
-):
-    monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(SpaceError, match=rf"needs {library}.*hpsoft\[samplers\]"):
-        run(small, sampler=sampler, trials=5)
-    assert not (small.folder / "s.journal").exists()
-
-
-@pytest.mark.parametrize(
-    ("sampler", "option"),
-    [
-        ("tpe", "n_startup_trials=abc"),
-        ("tpe", "n_ei_candidates=-1"),
-        ("tpe", "multivariate={1,2}"),
-        ("tpe", "multivariate=maybe"),
-        ("tpe", "gamma=1"),
-        ("nsgaii", "population_size=3.5"),
-        ("cmaes", "popsize=1"),
-    ],
-)
-def test_options_of_samplers_that_make_no_sense(small, sampler, option):
-    """Told before anything is written, with the option's name."""
-    with pytest.raises(SpaceError, match=option.partition("=")[0]):
-        run(small, sampler=sampler, sampler_options=(option,), trials=5)
-    assert not (small.folder / "s.journal").exists()
-
-
-def test_a_sampler_that_does_not_take_the_space_is_refused(small):
-    with pytest.raises(SpaceError, match="BruteForceSampler failed"):
-        small.run(settings=("alpha=log:0.1:1",), sampler="bruteforce", trials=5)
-
-
-@pytest.mark.parametrize("limit", ["inf", "1e999", "nan"])
-def test_limits_are_finite(small, limit):
-    with pytest.raises(SpaceError, match="upper"):
-        run(small, pruner="threshold", pruner_options=(f"upper={limit}",))
-
-
-def stopped_at(small, n, **changes):
-    """Break a search off once it has stored n trials."""
-    events = stream(small.prepare(settings=SETTINGS, **changes))
-    for event in events:
-        if isinstance(event, Stored) and event.n_finished >= n:
-            break
-    events.close()
-
-
-@pytest.mark.parametrize(
-    ("sampler", "pruner"),
-    [
-        ("tpe", "none"),
-        ("tpe", "hyperband"),
-        ("random", "median"),
-        ("qmc", "none"),
-        ("cmaes", "none"),
-        ("nsgaii", "halving"),
-        ("grid", "median"),
-    ],
-)
-def test_an_interrupted_search_ends_with_the_trials_of_an_undisturbed_one(small, sampler, pruner):
-    options = {"sampler": sampler, "pruner": pruner}
-    if sampler != "grid":
-        options |= {"trials": 60, "wave": 12}
-    run(small, "whole", **options)
-    for n in (20, 45):
-        stopped_at(small, n, study="broken", **options)
-    assert run(small, "broken", **options).n_run > 0
-    whole, broken = by_point(found(small, "whole")), by_point(found(small, "broken"))
-    assert len(found(small, "broken")) == len(broken)
-    assert broken.keys() == whole.keys()
-    for grid_id, record in broken.items():
-        assert record.pruned == whole[grid_id].pruned
-        assert record.diverged == whole[grid_id].diverged
-        if record.value is not None:
-            assert record.value == pytest.approx(whole[grid_id].value, rel=1e-9)
-        assert record.intermediate == pytest.approx(whole[grid_id].intermediate, rel=1e-9)
-
-
-def test_other_waves_take_what_is_stored_as_given(small, grid):
-    run(small, sampler="tpe", trials=30, wave=10)
-    before = found(small)
-    run(small, sampler="tpe", trials=50, wave=7)
-    assert found(small)[:30] == before
-    assert len(by_point(found(small))) == len(found(small)) == 50
-
-
-def test_more_trials_are_those_of_a_longer_search(small):
-    run(small, "long", sampler="tpe", trials=50, wave=12)
-    run(small, "short", sampler="tpe", trials=30, wave=12)
-    run(small, "short", sampler="tpe", trials=50, wave=12)
-    assert by_point(found(small, "short")).keys() == by_point(found(small, "long")).keys()
 
 
 def test_the_waves_of_a_pruned_grid_do_not_depend_on_the_cores(small):
@@ -426,23 +226,6 @@ def test_a_complete_grid_is_no_less_so_by_a_sampler(small):
     proof = run(small, sampler="random", trials=240).certificate
     assert proof.complete
     assert certificate_line(proof) == "240/240 grid points, each with exactly one finished trial"
-
-
-@pytest.mark.parametrize(
-    ("changes", "named"),
-    [
-        ({"sampler": "random"}, "sampler tpe there, random here"),
-        ({"sampler": "tpe", "pruner": "hyperband"}, "pruner median there, hyperband here"),
-        (
-            {"sampler": "tpe", "pruner": "median", "sampler_options": ("multivariate=true",)},
-            "options of the sampler",
-        ),
-    ],
-)
-def test_another_sampler_or_pruner_does_not_continue_a_study(small, changes, named):
-    run(small, sampler="tpe", pruner="median", trials=10)
-    with pytest.raises(StudyError, match=named):
-        run(small, trials=20, **changes)
 
 
 def test_nothing_is_warned_about(small):

@@ -1,0 +1,129 @@
+"""What a search says first, and how it is drawn while it runs."""
+
+from dataclasses import replace
+
+import pytest
+from small_problem import make_setting
+
+from hpsoft.data.validation import Validation
+from hpsoft.engine.setup import TrainingSetup
+from hpsoft.report.live import search_live
+from hpsoft.report.live import ticker as live
+from hpsoft.report.live.search_live import drawing, first_line, line, show_search
+from hpsoft.report.live.search_progress import SearchProgress
+from hpsoft.tuning.events import Opened, Wave
+
+SETTING = make_setting()
+EIGHT, SIXTEEN = (("batch_size", 8),), (("batch_size", 16),)
+
+
+class _Large(TrainingSetup):
+    flops_per_model_epoch = 1e12
+
+
+LARGE = _Large(**vars(SETTING))
+
+
+@pytest.fixture
+def progress(opened, clock):
+    return SearchProgress(opened, 1e9, clock=clock)
+
+
+def test_a_large_search_is_estimated_before_it_runs(console, opened, monkeypatch):
+    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
+    monkeypatch.setattr(search_live, "rates", lambda *_: {EIGHT: 100.0, SIXTEEN: 100.0})
+    for work, known in ((SETTING, False), (LARGE, True)):
+        with show_search(console, opened, work) as show:
+            show(Wave(opened.plan))
+        assert ("ETA 6 min 40 s" in console.text()) == known
+
+
+def test_an_estimate_that_fails_ends_nothing(console, opened, monkeypatch):
+    """And it is made by another optimizer than the one that trains."""
+    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
+    used = []
+
+    def fail(setting, plan):
+        used.append(setting.optimizer)
+        raise ValueError
+
+    monkeypatch.setattr(search_live, "rates", fail)
+    with show_search(console, opened, LARGE) as show:
+        show(Wave(opened.plan))
+    assert "ETA unknown yet" in console.text()
+    assert used
+    assert LARGE.optimizer not in used
+
+
+def test_running_blocks_are_shown_until_they_end(progress, opened, events, console):
+    progress.take(events.started(opened, 0, 0, 1))
+    progress.take(events.started(opened, 1, 0, 1))
+    console.print(drawing(progress))
+    assert "batch_size 8: epochs 0 to 1, 2 models" in console.text()
+    assert "batch_size 16: " in console.text()
+    progress.take(events.stored(opened, 0, 0, 1, 4.0, 2))
+    assert len(progress.running) == 1
+    assert "best 0.25 (epochs 2, alpha 0.5, batch_size 8)" in line(progress)
+
+
+def test_a_drawing_is_never_wider_than_the_terminal(progress, opened, events, console):
+    progress.take(events.stored(opened, 0, 0, 1, 4.0, 2))
+    console.print(drawing(progress))
+    shown = console.text().splitlines()
+    assert len(shown) == 3
+    assert max(map(len, shown)) <= 80
+
+
+def test_a_narrow_drawing_breaks_between_words(progress, opened, events, console):
+    console.width = 40
+    params = {f"hyperparameter_{i}": 1.23456e-05 for i in range(10)}
+    stored = events.stored(opened, 0, 0, 1, 4.0, 2)
+    progress.take(replace(stored, best=replace(stored.best, params=params)))
+    console.print(drawing(progress))
+    shown = console.text().splitlines()
+    assert max(map(len, shown)) <= 40
+    assert sum(line.count("1.23456e-05") for line in shown) == 10
+
+
+def test_the_first_line_says_what_is_to_be_done(opened):
+    assert first_line(opened) == (
+        "Study [s] in /x.journal: 8 to run = 4 models in 2 blocks on 2 cores. "
+        "Compared by a validation part of 20 %."
+    )
+
+
+def test_the_first_line_says_why_there_is_one_core(opened):
+    small = replace(opened, n_workers=1, n_cores=2)
+    assert "in 2 blocks on 1 core: too little work for more. Compared" in first_line(small)
+    assert "in 2 blocks on 1 core. Compared" in first_line(replace(opened, n_workers=1))
+
+
+def test_the_first_line_counts_what_is_there(opened):
+    resumed = Opened("s", "/x", 16, 8, opened.plan, 1, None)
+    assert "8 of 16 trials are there, 8 to run" in first_line(resumed)
+
+
+@pytest.mark.parametrize(
+    ("budget", "is_pruned", "text"),
+    [
+        (5, False, "20 %. Inexact: not every point is tried."),
+        (8, True, "20 %. Inexact: points that look poor end early."),
+        (5, True, "Inexact: not every point is tried, and points that look poor end early."),
+        (8, False, "8 to run of a grid of 8 on 2 cores. Compared by a validation part of 20 %."),
+    ],
+)
+def test_the_first_line_says_what_is_left_out(opened, budget, is_pruned, text):
+    assert first_line(replace(opened, budget=budget, is_pruned=is_pruned)).endswith(text)
+
+
+@pytest.mark.parametrize(
+    ("validation", "text"),
+    [
+        (Validation(None), "the validation part of the data"),
+        (Validation(0.125), "a validation part of 12.5 %"),
+        (Validation(None, 5), "5-fold cross-validation"),
+        (Validation(None, 5, 2), "5-fold cross-validation, repeated 2 times"),
+    ],
+)
+def test_the_first_line_says_what_trials_are_compared_by(opened, validation, text):
+    assert first_line(replace(opened, validation=validation)).endswith(f" Compared by {text}.")

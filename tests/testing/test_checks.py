@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import numpy as np
 import pytest
 from broken_optimizers import (
     AnotherOptimum,
@@ -38,6 +39,7 @@ from broken_optimizers import (
     Uphill,
     Warns,
 )
+from hpsoft_sgd import SGD
 from step_optimizers import Momentum
 
 from hpsoft.optimizers import Hyperparameter, Role

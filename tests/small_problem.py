@@ -18,7 +18,7 @@ GRID = {
 DIVERGING = 1e308  # a learning rate that leaves float64 within a pass
 
 
-def make_setting(n=48, dtype=np.float64, seed=0, **changes) -> TrainingSetup:
+def make_setup(n=48, dtype=np.float64, seed=0, **changes) -> TrainingSetup:
     """Return data of 4 features and 3 classes with SGD."""
     rng = np.random.default_rng(0)
     X = rng.normal(size=(n + 20, 4))

@@ -40,7 +40,7 @@ class ConfirmConfig:
     jobs: int | None = None
 
 
-def confirm(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
+def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
     """Train the top trials again, end with the report, and record the choice in the study.
 
     Raises:

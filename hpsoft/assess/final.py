@@ -23,7 +23,7 @@ from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
-from hpsoft.tuning.setting import make_fold
+from hpsoft.tuning.setup import make_fold
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class FinalResult:
     previous_test_uses: int
 
 
-def final(config: FinalConfig) -> Generator[Training, None, FinalResult]:
+def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult]:
     """Train, yielding a `Training` a pass, and return the `FinalResult`.
 
     Raises:

@@ -6,9 +6,9 @@ holds validation costs only.
 """
 
 import math
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hpsoft.assess.optima import ITERATIONS, NEWTON, has_optimum, newton_points
 from hpsoft.data import Dataset
@@ -22,7 +22,7 @@ from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
-from hpsoft.tuning.setting import make_setting
+from hpsoft.tuning.setup import make_setup
 
 TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
 REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative
@@ -99,7 +99,7 @@ class OptimumReport:
         return "stopped early" if exists else "no optimum"
 
 
-def optimum(config: OptimumConfig) -> Generator[Progress, None, OptimumReport]:
+def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumReport]:
     """Find the optima, train the chosen trials anew, and return the report.
 
     Raises:
@@ -122,9 +122,9 @@ def optimum(config: OptimumConfig) -> Generator[Progress, None, OptimumReport]:
         candidates = tuple(sorted({trial.params["alpha"] for trial in chosen}))
     else:
         chosen = _chosen(ranking, config.top)
-    optima = yield from _gathered(_optima(setting, candidates, jobs))
+    optima = yield from _optima(setting, candidates, jobs)
     points = [trial.params for trial in chosen]
-    found_again = yield from _gathered(retrain("trials of the study", setting, points, jobs))
+    found_again = yield from retrain("trials of the study", setting, points, jobs)
     by_alpha = {optimum.alpha: optimum for optimum in optima}
     distances = [_distance(chosen[t.index], t, by_alpha) for t in found_again]
     return OptimumReport(
@@ -153,7 +153,7 @@ def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
 
 def _setting(identity: Identity, dataset: Dataset) -> TrainingSetup:
     """Make the study's own parts and scaling again."""
-    return make_setting(
+    return make_setup(
         load_optimizer(identity.optimizer),
         identity.validation.splits(dataset.training, identity.seed),
         scale=identity.scale,
@@ -164,32 +164,22 @@ def _setting(identity: Identity, dataset: Dataset) -> TrainingSetup:
 
 def _optima(
     setting: TrainingSetup, alphas: Sequence[float], jobs: int
-) -> Iterator[Progress | Optimum]:
+) -> Generator[Progress, None, list[Optimum]]:
     """Run Newton on all strengths of L2 at once."""
     exact = replace(setting, optimizer=load_optimizer(NEWTON))
     points = newton_points(alphas, TOLD)
-    for event in retrain("optima by Newton's method", exact, points, jobs):
-        if isinstance(event, Progress):
-            yield event
-        elif points[event.index]["iterations"] == ITERATIONS:
-            yield Optimum(
-                alpha=float(points[event.index]["alpha"]),
-                training_cost=event.training_cost,
-                validation_cost=event.validation_cost,
-                accuracy=event.accuracy,
-                converged=bool(event.converged),
-            )
-
-
-def _gathered(events: Iterator[Progress | T]) -> Any:
-    """Yield the progress, and return the rest as a list."""
-    found = []
-    for event in events:
-        if isinstance(event, Progress):
-            yield event
-        else:
-            found.append(event)
-    return found
+    trained = yield from retrain("optima by Newton's method", exact, points, jobs)
+    return [
+        Optimum(
+            alpha=float(points[point.index]["alpha"]),
+            training_cost=point.training_cost,
+            validation_cost=point.validation_cost,
+            accuracy=point.accuracy,
+            converged=bool(point.converged),
+        )
+        for point in trained
+        if points[point.index]["iterations"] == ITERATIONS
+    ]
 
 
 def _chosen(ranking: Sequence[TrialRecord], top: int) -> list[TrialRecord]:

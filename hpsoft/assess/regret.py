@@ -52,7 +52,7 @@ class Progress:
         return len(self.replays.outcomes)
 
 
-def regret(config: RegretConfig) -> Generator[Progress, None, RegretReport]:
+def replay_methods(config: RegretConfig) -> Generator[Progress, None, RegretReport]:
     """Replay every method with every seed, and return the report.
 
     Raises:

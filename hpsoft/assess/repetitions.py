@@ -18,7 +18,7 @@ from hpsoft.engine.setup import TrainingSetup
 from hpsoft.optimizers.protocol import Optimizer, Value
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.identity import Identity
-from hpsoft.tuning.setting import make_setting
+from hpsoft.tuning.setup import make_setup
 
 SPLITS, REPEATS = 5, 3  # repetitions where nothing is said: of one part held out, of all folds
 
@@ -49,7 +49,7 @@ class Repetitions:
         """
         pooled = self.data.pooled()
         for seed in self.seeds:
-            yield make_setting(
+            yield make_setup(
                 self.optimizer,
                 self.validation.splits(pooled, seed),
                 scale=self.identity.scale,
@@ -90,26 +90,13 @@ def repeat(
 def _repetition(
     what: str, setting: TrainingSetup, points: Points, alphas: Sequence[Value], jobs: int
 ) -> Generator[Progress, None, tuple[list[Validated], list[Validated]]]:
-    trained = yield from _gathered(validate(what, setting, points, jobs))
+    trained = yield from validate(what, setting, points, jobs)
     if not alphas:
         return trained, []
     exact = replace(setting, optimizer=load_optimizer(NEWTON))
     what = f"{what}, exact optima"
-    optima = yield from _gathered(validate(what, exact, newton_points(alphas), jobs))
+    optima = yield from validate(what, exact, newton_points(alphas), jobs)
     return trained, [_if_converged(scores) for scores in optima]
-
-
-def _gathered(
-    events: Iterator[Progress | Validated],
-) -> Generator[Progress, None, list[Validated]]:
-    """Pass progress on; return the scores in the order of the points."""
-    found: list[Validated] = []
-    for event in events:
-        if isinstance(event, Progress):
-            yield event
-        else:
-            found.append(event)
-    return sorted(found, key=lambda scores: scores.index)
 
 
 def _if_converged(scores: Validated) -> Validated:

@@ -92,20 +92,15 @@ def validate(
     points: Sequence[Mapping[str, Value]],
     jobs: int,
     least_seconds: float = LEAST_SECONDS,
-) -> Iterator[Progress | Validated]:
-    """Train every point from zero and score it on the validation part; raises as `retrain`."""
+) -> Generator[Progress, None, list[Validated]]:
+    """Train every point from zero, and return its validation scores; raises as `retrain`."""
+    found: list[Validated] = []
     for event in _trained(what, setup, points, jobs, least_seconds):
         if isinstance(event, Progress):
             yield event
-            continue
-        for index, column in _ended(event):
-            scores, converged = event.scores, event.converged
-            yield Validated(
-                index,
-                scores.folds_of(column) or (float(scores.cross_entropy[column]),),
-                float(scores.accuracy[column]),
-                None if converged is None else bool(converged[column]),
-            )
+        else:
+            found += _validated(event)
+    return sorted(found, key=lambda scores: scores.index)
 
 
 def retrain(
@@ -114,17 +109,19 @@ def retrain(
     points: Sequence[Mapping[str, Value]],
     jobs: int,
     least_seconds: float = LEAST_SECONDS,
-) -> Iterator[Progress | Trained]:
-    """Train every point from zero; `what` names the work in its Progress.
+) -> Generator[Progress, None, list[Trained]]:
+    """Train every point from zero, and return them; `what` names the work in its Progress.
 
     Raises:
         HpsoftError: a worker process died.
     """
+    found: list[Trained] = []
     for event in _trained(what, setup, points, jobs, least_seconds):
-        if isinstance(event, Snapshot):
-            yield from _scored(setup, event)
-        else:
+        if isinstance(event, Progress):
             yield event
+        else:
+            found += _scored(setup, event)
+    return sorted(found, key=lambda trained: trained.index)
 
 
 def _trained(
@@ -143,6 +140,18 @@ def _trained(
                 yield event
                 done += event.model_epochs
                 yield Progress(what, done, plan.model_epochs, time.perf_counter() - began)
+
+
+def _validated(snapshot: Snapshot) -> Iterator[Validated]:
+    """Yield the validation scores of the points that end with this snapshot."""
+    scores, converged = snapshot.scores, snapshot.converged
+    for index, column in _ended(snapshot):
+        yield Validated(
+            index,
+            scores.folds_of(column) or (float(scores.cross_entropy[column]),),
+            float(scores.accuracy[column]),
+            None if converged is None else bool(converged[column]),
+        )
 
 
 def _scored(setup: TrainingSetup, snapshot: Snapshot) -> Iterator[Trained]:

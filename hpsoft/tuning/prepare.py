@@ -24,7 +24,7 @@ from hpsoft.system.cores import n_cores
 from hpsoft.tuning.config import DTYPES, SearchConfig
 from hpsoft.tuning.prepared import Prepared
 from hpsoft.tuning.samplers import pruner_names, sampler_names
-from hpsoft.tuning.setting import make_setting
+from hpsoft.tuning.setup import make_setup
 
 LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
 
@@ -47,7 +47,7 @@ def prepare(
     validation = choose_validation(
         config.cv, config.val_fraction, data, is_reference=preset is not None
     )
-    setting = make_setting(
+    setting = make_setup(
         optimizer,
         validation.splits(data, config.seed),
         scale=data.scale,

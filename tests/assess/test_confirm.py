@@ -10,8 +10,8 @@ from small_problem import reference_cost
 from small_search import SmallSearch, write_data
 
 from hpsoft.assess import repetitions as repetitions_module
-from hpsoft.assess.confirm import ConfirmConfig, confirm
-from hpsoft.assess.final import FinalConfig, final
+from hpsoft.assess.confirm import ConfirmConfig, confirm_winner
+from hpsoft.assess.final import FinalConfig, retrain_winner
 from hpsoft.data import Scaler, load, split
 from hpsoft.data.validation import Validation
 from hpsoft.engine.points import Progress, Validated
@@ -45,7 +45,7 @@ def config(small, **changes):
 
 def confirmed(small, **changes):
     progress = []
-    report = to_the_end(confirm(config(small, **changes)), progress.append)
+    report = to_the_end(confirm_winner(config(small, **changes)), progress.append)
     assert all(isinstance(event, Progress) for event in progress)
     return report
 
@@ -96,13 +96,12 @@ def seen(monkeypatch):
 
     def spy(what, setting, points, jobs):
         if what.endswith("exact optima"):  # on the same parts as the trials
-            yield from original(what, setting, points, jobs)
-            return
+            return (yield from original(what, setting, points, jobs))
         gc.collect()
         assert all(copy() is None for _, copy in found), "one copy of the data is held at a time"
         labels = [(fold.labels, fold.labels_validation) for fold in setting.folds]
         found.append((labels, weakref.ref(setting.folds[0].X)))
-        yield from original(what, setting, points, jobs)
+        return (yield from original(what, setting, points, jobs))
 
     original = repetitions_module.validate
     monkeypatch.setattr(repetitions_module, "validate", spy)
@@ -167,7 +166,7 @@ def test_trials_that_were_not_trained_to_the_end_are_not_recommended(cross_valid
     settings = ("epochs=1,2", "batch_size=64", "learning_rate=0.01", "alpha=0.001")
     cross_validated.run(cv="3", settings=settings, study="short")
     storage = str(cross_validated.folder / "s.journal")
-    found = to_the_end(confirm(ConfirmConfig("short", storage, jobs=1)))
+    found = to_the_end(confirm_winner(ConfirmConfig("short", storage, jobs=1)))
     assert found.refused
     assert find_study(storage, "short").confirmation["confirmed"] is None
     with pytest.raises(StudyError, match="recommends no trial: exact optima cost less"):
@@ -179,7 +178,8 @@ def test_no_trial_is_confirmed_where_all_diverge(trained, monkeypatch):
     before = confirmed(trained).confirmed.trial.number
 
     def diverging(what, setting, points, jobs):
-        yield from (Validated(i, (np.nan,), np.nan, None) for i in range(len(points)))
+        yield Progress(what, 0, 1, 0.0)
+        return [Validated(i, (np.nan,), np.nan, None) for i in range(len(points))]
 
     monkeypatch.setattr(repetitions_module, "validate", diverging)
     with pytest.raises(
@@ -199,7 +199,7 @@ def test_final_takes_what_was_confirmed(trained):
     assert not first.replaced
     for choice, expected in (("confirmed", first.confirmed), ("one-se", first.one_se)):
         assert find_study(storage, "s").confirmed(choice) == expected.trial.number
-        result = to_the_end(final(FinalConfig("s", storage, trial=choice)))
+        result = to_the_end(retrain_winner(FinalConfig("s", storage, trial=choice)))
         assert result.trial.number == expected.trial.number
     kept = find_study(storage, "s").confirmation
     assert kept["seeds"] == [1, 2, 3, 4, 5]
@@ -212,7 +212,7 @@ def test_another_seed_of_the_final_training_is_another_model(small):
     storage = str(small.folder / "s.journal")
     costs = []
     for seed in (None, 0, 1):
-        result = to_the_end(final(FinalConfig("s", storage, seed=seed)))
+        result = to_the_end(retrain_winner(FinalConfig("s", storage, seed=seed)))
         costs.append(result.test.cross_entropy)
     assert costs[0] == costs[1] != costs[2]
 
@@ -233,4 +233,4 @@ def test_what_makes_no_sense_is_refused(small, changes, error, message):
 def test_a_study_without_a_winner(small):
     small.run(study="t", settings=("learning_rate=1e308", "epochs=1", "batch_size=7", "alpha=1"))
     with pytest.raises(StudyError, match="no trial with a value to confirm"):
-        to_the_end(confirm(replace(config(small), study="t")))
+        to_the_end(confirm_winner(replace(config(small), study="t")))

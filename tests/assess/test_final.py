@@ -11,7 +11,7 @@ from reference_sgd import sgd
 from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess import final as final_module
-from hpsoft.assess.final import FinalConfig, Training, final
+from hpsoft.assess.final import FinalConfig, Training, retrain_winner
 from hpsoft.data import Scaler, load
 from hpsoft.engine.setup import sample_order
 from hpsoft.errors import DataError, HpsoftError, StorageError, StudyError
@@ -38,7 +38,7 @@ def small(tmp_path):
 def run_final(small, **changes):
     options = {"study": "s", "storage": str(small.folder / "s.journal")}
     passes = []
-    result = to_the_end(final(FinalConfig(**options | changes)), passes.append)
+    result = to_the_end(retrain_winner(FinalConfig(**options | changes)), passes.append)
     assert all(isinstance(event, Training) for event in passes)
     return passes, result
 

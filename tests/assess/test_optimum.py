@@ -9,7 +9,7 @@ from reference_sgd import sgd
 from small_search import SmallSearch, write_data
 
 from hpsoft.assess import optimum as module
-from hpsoft.assess.optimum import OptimumConfig, OptimumReport, optimum
+from hpsoft.assess.optimum import OptimumConfig, OptimumReport, find_optima
 from hpsoft.engine.points import Progress
 from hpsoft.errors import StudyError
 from hpsoft.softmax import cross_entropy, gradient, regularised_cost
@@ -30,7 +30,7 @@ def small(tmp_path_factory):
 def run(small, **changes):
     options = {"study": "s", "storage": str(small.folder / "s.journal"), "jobs": 1}
     progress = []
-    report = to_the_end(optimum(OptimumConfig(**options | changes)), progress.append)
+    report = to_the_end(find_optima(OptimumConfig(**options | changes)), progress.append)
     assert all(isinstance(event, Progress) for event in progress)
     assert isinstance(report, OptimumReport)
     return progress, report
@@ -105,7 +105,7 @@ def test_a_diverged_model_has_no_cost(small):
     """Retrained past its end, it is NaN and not an error."""
     setting = small.prepare(settings=SETTINGS).setting
     points = [{"epochs": 2, "batch_size": 7, "learning_rate": 1e308, "alpha": 0.1}]
-    found = [e for e in module.retrain("x", setting, points, 1) if not isinstance(e, Progress)]
+    found = to_the_end(module.retrain("x", setting, points, 1))
     assert [np.isnan(e.training_cost) for e in found] == [True]
 
 
@@ -140,7 +140,12 @@ def test_what_is_no_optimum_decides_nothing(small, monkeypatch):
     lost = replace(found, alpha=0.02, validation_cost=float("nan"))
     sound = replace(found, alpha=0.1)
     assert module._best([lost, stopped, sound]) is sound
-    monkeypatch.setattr(module, "_optima", lambda *_: iter([replace(stopped, alpha=0.1), stopped]))
+
+    def stopped_everywhere(*_):
+        yield from ()
+        return [replace(stopped, alpha=0.1), stopped]
+
+    monkeypatch.setattr(module, "_optima", stopped_everywhere)
     report = run(small)[1]
     assert report.best_optimum is None
     assert report.verdict == "no optimum"

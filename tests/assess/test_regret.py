@@ -7,7 +7,7 @@ import pytest
 from small_search import SmallSearch, write_data
 
 from hpsoft.assess.oracle import Oracle
-from hpsoft.assess.regret import RegretConfig, finished_grid, regret
+from hpsoft.assess.regret import RegretConfig, finished_grid, replay_methods
 from hpsoft.assess.regret_report import Regret, RegretReport
 from hpsoft.assess.replay import Method, Outcome, Replay, Table, replay
 from hpsoft.errors import SpaceError, StudyError
@@ -174,7 +174,7 @@ def test_without_a_word_at_most_half_the_grid_is_tried(small):
     n_grid = small.prepare(settings=("epochs=1,2", "batch_size=7,32", "alpha=0,0.1,1")).grid.size
     for study, n_points in (("tiny", n_grid), ("grid", 240)):
         report = to_the_end(
-            regret(RegretConfig(study, storage(small), samplers=("random",), seeds=1))
+            replay_methods(RegretConfig(study, storage(small), samplers=("random",), seeds=1))
         )
         expected = sorted({min(100, n_points // 2), min(300, n_points // 2), n_points // 2})
         assert [found.method.n_trials for found in report.regrets] == expected
@@ -185,13 +185,13 @@ def test_seeds_differ_and_repeat(small):
         "grid", storage(small), samplers=("random",), trials=(20,), seeds=3, jobs=2
     )
     progress = []
-    report = to_the_end(regret(config), progress.append)
+    report = to_the_end(replay_methods(config), progress.append)
     assert len(progress) == 4  # none has ended, one, two, three
     assert progress[0].seconds_left is None
     assert all(event.seconds_left is not None for event in progress[1:])
     (found,) = report.regrets
     assert len({outcome.paid for outcome in found.outcomes}) > 1
-    again = to_the_end(regret(config))
+    again = to_the_end(replay_methods(config))
     assert again == report
 
 
@@ -210,17 +210,17 @@ def test_seeds_differ_and_repeat(small):
 def test_what_makes_no_sense_is_refused(small, changes, error, message):
     config = RegretConfig(**{"study": "grid", "storage": storage(small), "trials": (9,)} | changes)
     with pytest.raises(error, match=message):
-        to_the_end(regret(config))
+        to_the_end(replay_methods(config))
 
 
 @pytest.mark.parametrize("changes", [{"sampler": "random", "trials": 9}, {"pruner": "median"}])
 def test_only_a_complete_grid_is_an_oracle(small, changes):
     small.run(study="part", settings=SETTINGS, **changes)
     with pytest.raises(StudyError, match="no complete grid"):
-        to_the_end(regret(RegretConfig("part", storage(small))))
+        to_the_end(replay_methods(RegretConfig("part", storage(small))))
 
 
 def test_a_grid_without_a_winner_is_no_oracle(small):
     small.run(study="lost", settings=(*SETTINGS[:2], "learning_rate=1e308", "alpha=1"))
     with pytest.raises(StudyError, match="all models diverged"):
-        to_the_end(regret(RegretConfig("lost", storage(small), trials=(2,))))
+        to_the_end(replay_methods(RegretConfig("lost", storage(small), trials=(2,))))

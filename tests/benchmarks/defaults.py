@@ -28,9 +28,9 @@ from pathlib import Path
 import numpy as np
 from common import Row, emit, machine, parser, warn_if_busy
 
-from hpsoft.assess.confirm import ConfirmConfig, confirm
+from hpsoft.assess.confirm import ConfirmConfig, confirm_winner
 from hpsoft.assess.extend import extend
-from hpsoft.assess.final import FinalConfig, FinalResult, final
+from hpsoft.assess.final import FinalConfig, FinalResult, retrain_winner
 from hpsoft.cli.values import parse_settings
 from hpsoft.data import Dataset
 from hpsoft.data.spec import DataSpec
@@ -81,9 +81,9 @@ def measure(args: argparse.Namespace, spec: str, seed: int, folder: Path) -> Run
         again = SearchConfig(**{**vars(config), "space": {}})
         search(extend(prepare(again, data.training, source)).prepared)
     if args.confirm:
-        to_the_end(confirm(ConfirmConfig("s", storage)))
+        to_the_end(confirm_winner(ConfirmConfig("s", storage)))
     found: FinalResult = to_the_end(
-        final(FinalConfig("s", storage, "confirmed" if args.confirm else None))
+        retrain_winner(FinalConfig("s", storage, "confirmed" if args.confirm else None))
     )
     return Run(found.test.cross_entropy, found.test.accuracy, *peer(data), seconds)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
-from small_problem import GRID, in_folds, make_setting, make_trials, with_arrays
+from small_problem import GRID, in_folds, make_setup, make_trials, with_arrays
 
 from hpsoft.engine.estimate import estimate, is_worth_processes, n_workers, peak_memory
 from hpsoft.engine.plan import make_plan
@@ -19,13 +19,13 @@ def make(grid):
 
 
 def test_more_work_and_fewer_workers_take_longer():
-    setting = make_setting(n=2000)
+    setting = make_setup(n=2000)
     small, large = make(GRID), make({**GRID, "epochs": (1000,)})
     assert 0 < estimate(setting, small, 1).seconds < estimate(setting, large, 1).seconds
 
 
 def test_memory_is_the_data_once_and_a_state_for_each_worker():
-    setting = make_setting(n=2000)
+    setting = make_setup(n=2000)
     one, three = (estimate(setting, make(GRID), n).memory_bytes for n in (1, 3))
     assert three > one > setting.folds[0].X.nbytes
     wider = with_arrays(setting, X=np.zeros((2000, 4)), X_validation=np.zeros((10**6, 4)))
@@ -46,12 +46,12 @@ def test_a_system_that_tells_no_peak_is_no_error(monkeypatch, status):
 
 
 def test_an_empty_plan_takes_no_time():
-    assert estimate(make_setting(), make_plan(SGD.hyperparameters, []), 2).seconds == 0
+    assert estimate(make_setup(), make_plan(SGD.hyperparameters, []), 2).seconds == 0
 
 
 @pytest.mark.slow
 def test_estimate_is_within_a_factor_of_five_of_the_truth():
-    setting, plan = make_setting(n=20_000), make({**GRID, "epochs": (4,), "batch_size": (8, 64)})
+    setting, plan = make_setup(n=20_000), make({**GRID, "epochs": (4,), "batch_size": (8, 64)})
     expected = estimate(setting, plan, 1).seconds
     began = time.perf_counter()
     with Inline(setting) as workers:
@@ -73,19 +73,19 @@ def plan_for(setting, **changes):
     ],
 )
 def test_work_is_operations_and_steps(n, changes, expected):
-    setting = make_setting(n=n)
+    setting = make_setup(n=n)
     assert is_worth_processes(setting, plan_for(setting, **changes)) is expected
 
 
 def test_every_fold_takes_its_steps():
-    setting = make_setting(n=48)
+    setting = make_setup(n=48)
     work = plan_for(setting, epochs=(4_000,))
     assert not is_worth_processes(setting, work)
     assert is_worth_processes(in_folds(setting, 6), work)
 
 
 def test_no_more_workers_than_blocks():
-    setting = make_setting()
+    setting = make_setup()
     assert n_workers(setting, plan_for(setting, epochs=(10_000,)), 16) == 2
     assert n_workers(setting, plan_for(setting), 16) == 1
     assert n_workers(setting, plan_for(setting), 16, least_seconds=0) == 2

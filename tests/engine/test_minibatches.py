@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_problem import make_setting
+from small_problem import make_setup
 from step_optimizers import Averaged, Decoupled, Momentum, WholeDecoupled, WholeMomentum
 
 from hpsoft.engine import minibatches
@@ -54,7 +54,7 @@ def loop(problem, of, m, n_passes=3, *, decoupled=False):
 
 @pytest.fixture
 def problem():
-    return make_setting(n=48).problems[0]
+    return make_setup(n=48).problems[0]
 
 
 @pytest.mark.parametrize("tile_bytes", [1, 200, 10**6])
@@ -142,7 +142,7 @@ def test_shared_scalars_and_other_arrays_reach_the_step(problem):
 
 
 def test_an_optimizer_that_takes_over_stays_as_it_is():
-    optimizer = make_setting().optimizer
+    optimizer = make_setup().optimizer
     assert as_epoch_optimizer(optimizer) is optimizer
     assert isinstance(as_epoch_optimizer(Momentum()), MiniBatches)
 
@@ -175,14 +175,14 @@ class WholeOddState(OddState):
     ],
 )
 def test_a_state_that_steps_could_not_change_is_refused(optimizer, fault):
-    problem = make_setting(n=48).problems[0]
+    problem = make_setup(n=48).problems[0]
     with pytest.raises(ValueError, match=fault):
         as_epoch_optimizer(optimizer).init(problem, models())
 
 
 @pytest.mark.parametrize("optimizer", [OddState(t=np.zeros(())), WholeOddState(count=np.zeros(4))])
 def test_scalars_and_where_whole_one_number_a_model_are_sound(optimizer):
-    problem = make_setting(n=48).problems[0]
+    problem = make_setup(n=48).problems[0]
     assert as_epoch_optimizer(optimizer).init(problem, models())["weights"].shape[-1] == 4
 
 
@@ -196,7 +196,7 @@ def test_a_step_that_puts_in_an_array_of_its_own_is_refused():
     class ReplacesWhole(Replaces):
         elementwise = False
 
-    problem = make_setting(n=48).problems[0]
+    problem = make_setup(n=48).problems[0]
     for kind in (Replaces, ReplacesWhole):
         with pytest.raises(ValueError, match=r"array of its own into state\['velocity'\]"):
             run(kind(), problem, models())

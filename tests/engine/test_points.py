@@ -3,22 +3,23 @@
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
-from small_problem import DIVERGING, in_folds, make_setting, make_trials, reference_cost
+from small_problem import DIVERGING, in_folds, make_setup, make_trials, reference_cost
 
-from hpsoft.engine.points import Progress, Training, retrain, train_one, validate
+from hpsoft.engine.points import Training, retrain, train_one, validate
 from hpsoft.errors import OptimizerError
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.softmax import cross_entropy, linear_logits
+from hpsoft.system.steps import to_the_end
 
 POINTS = [params for _, params in make_trials()]
 
 
-def by_index(events):
-    return {event.index: event for event in events if not isinstance(event, Progress)}
+def by_index(work):
+    return {found.index: found for found in to_the_end(work)}
 
 
 def test_two_processes_find_the_same():
-    setting = make_setting()
+    setting = make_setup()
     one = by_index(retrain("x", setting, POINTS, 1))
     two = by_index(retrain("x", setting, POINTS, 2, least_seconds=0))
     assert one.keys() == two.keys() == set(range(len(POINTS)))
@@ -27,7 +28,7 @@ def test_two_processes_find_the_same():
         assert two[index].validation_cost == pytest.approx(trained.validation_cost, rel=1e-10)
 
 
-@pytest.mark.parametrize("setting", [make_setting(), in_folds(make_setting())])
+@pytest.mark.parametrize("setting", [make_setup(), in_folds(make_setup())])
 def test_validation_is_the_one_model_loop_on_every_fold(setting):
     found = by_index(validate("x", setting, POINTS, 1))
     for index, params in enumerate(POINTS):
@@ -47,7 +48,7 @@ def train_to_the_end(setting, params):
 
 
 def test_one_point_is_trained_to_its_horizon_pass_by_pass():
-    setting = make_setting()
+    setting = make_setup()
     params = POINTS[-1]
     events, state = train_to_the_end(setting, params)
     assert all(isinstance(event, Training) for event in events)
@@ -63,7 +64,7 @@ def test_one_point_is_trained_to_its_horizon_pass_by_pass():
 
 
 def test_one_point_that_diverges_is_trained_on_as_nan():
-    events, state = train_to_the_end(make_setting(), {**POINTS[-1], "learning_rate": DIVERGING})
+    events, state = train_to_the_end(make_setup(), {**POINTS[-1], "learning_rate": DIVERGING})
     assert len(events) == POINTS[-1]["epochs"]
     assert np.isnan(state["bias"]).all()
 
@@ -74,4 +75,4 @@ def test_a_plugin_that_fails_is_named():
             raise ValueError("no")
 
     with pytest.raises(OptimizerError, match=r"Faulty .* failed: ValueError: no"):
-        train_to_the_end(make_setting(optimizer=Faulty()), POINTS[0])
+        train_to_the_end(make_setup(optimizer=Faulty()), POINTS[0])

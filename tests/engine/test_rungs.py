@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
-from small_problem import GRID, make_setting, make_trials, reference_cost
+from small_problem import GRID, make_setup, make_trials, reference_cost
 
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.rungs import Rungs
@@ -11,7 +11,7 @@ from hpsoft.engine.schedule import Chain
 from hpsoft.engine.train import Snapshot
 from hpsoft.engine.workers import Inline
 
-SETTING = make_setting(n=20)
+SETTING = make_setup(n=20)
 LONGEST = [trial for trial in make_trials() if trial[1]["epochs"] == max(GRID["epochs"])]
 
 

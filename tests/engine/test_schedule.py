@@ -8,7 +8,7 @@ import pytest
 from hpsoft_sgd import SGD
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_problem import DIVERGING, GRID, make_setting, make_trials, reference_cost
+from small_problem import DIVERGING, GRID, make_setup, make_trials, reference_cost
 
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.schedule import Started, run
@@ -50,14 +50,14 @@ def make(trials, **options):
 
 @pytest.mark.parametrize("n", [1, 2, 3, 20])
 def test_every_trial_once_with_any_number_of_workers(n):
-    setting, trials = make_setting(), make_trials()
+    setting, trials = make_setup(), make_trials()
     found = answers(run(make(trials, n_workers=n), Pretend(setting, n)))
     assert sorted(found) == [index for index, _ in trials]
     for index, params in trials:
         assert found[index] == pytest.approx(reference_cost(setting, params), rel=1e-9)
 
 
-SETTING = make_setting(n=20)
+SETTING = make_setup(n=20)
 ALL = answers(run(make(make_trials()), Pretend(SETTING, 1)))
 
 

@@ -9,7 +9,7 @@ from small_problem import (
     DIVERGING,
     GRID,
     in_folds,
-    make_setting,
+    make_setup,
     make_trials,
     reference_cost,
     with_arrays,
@@ -53,7 +53,7 @@ def first(block, stop):
 
 
 @pytest.mark.parametrize("horizon", [1, 2, 4])
-@pytest.mark.parametrize("setting", [make_setting(), in_folds(make_setting())])
+@pytest.mark.parametrize("setting", [make_setup(), in_folds(make_setup())])
 def test_scores_are_those_of_the_one_model_loop(setting, horizon):
     """On one part, or the means over folds."""
     block = one_block()
@@ -66,7 +66,7 @@ def test_scores_are_those_of_the_one_model_loop(setting, horizon):
 
 def test_a_snapshot_on_the_way_is_a_run_that_ends_there():
     """To 1, on to 2, on to 4 equals straight to 4, bit for bit."""
-    setting, block = make_setting(), one_block()
+    setting, block = make_setup(), one_block()
     snapshot = train(setting, first(block, 1))
     for start, stop in ((1, 2), (2, 4)):
         snapshot = train(setting, Task(block, snapshot.alive, snapshot.states, start, stop))
@@ -77,7 +77,7 @@ def test_a_snapshot_on_the_way_is_a_run_that_ends_there():
 
 def test_diverging_models_leave_the_block():
     """They score NaN; the others' scores and states are those of a block without them."""
-    setting = make_setting()
+    setting = make_setup()
     block, sound = (
         one_block(learning_rate=(0.1, 0.3, DIVERGING)),
         one_block(learning_rate=(0.1, 0.3)),
@@ -97,7 +97,7 @@ def test_diverging_models_leave_the_block():
 
 def test_a_model_that_diverges_on_one_fold_leaves_them_all():
     """It scores NaN; the others score, and go on, as in a block without it."""
-    setting = in_folds(make_setting())
+    setting = in_folds(make_setup())
     second = setting.folds[1]
     bad = replace(second, X=np.where(second.X > 1, 1e150, second.X))  # only its own samples
     setting = replace(setting, folds=(setting.folds[0], bad, setting.folds[2]))
@@ -120,7 +120,7 @@ def test_a_block_that_diverges_whole_ends_early(monkeypatch):
         SGD, "epoch", lambda *args, run=SGD.epoch: passes.append(args[-1]) or run(*args)
     )
     block = one_block(learning_rate=(DIVERGING,))
-    snapshot = train(make_setting(), first(block, 1000))
+    snapshot = train(make_setup(), first(block, 1000))
     assert len(passes) < 5
     assert np.isnan(snapshot.scores.cross_entropy).all()
     assert snapshot.states[0]["bias"].shape[-1] == 0
@@ -129,7 +129,7 @@ def test_a_block_that_diverges_whole_ends_early(monkeypatch):
 def test_a_model_whose_scores_alone_overflow_leaves_too():
     """Finite weights, but logits of the validation samples that are not."""
     setting = with_arrays(
-        make_setting(),
+        make_setup(),
         X_validation=np.full((3, 4), np.inf),
         labels_validation=np.zeros(3, int),
     )
@@ -156,14 +156,14 @@ def test_models_without_columnar_hyperparameters_still_count():
 
 
 def test_flops_count_both_products_of_a_pass():
-    assert make_setting(n=48).flops_per_model_epoch == 2 * (2 * 48 * 4 * 3)
-    folds = in_folds(make_setting(n=48))  # each trains on two thirds
+    assert make_setup(n=48).flops_per_model_epoch == 2 * (2 * 48 * 4 * 3)
+    folds = in_folds(make_setup(n=48))  # each trains on two thirds
     assert folds.flops_per_model_epoch == 2 * (2 * 3 * 32 * 4 * 3)
 
 
 def test_an_exception_in_a_plugin_names_the_plugin():
     """Other tasks are as they were; the exception itself is the cause, for HPSOFT_DEBUG."""
-    setting = replace(make_setting(), optimizer=Faulty())
+    setting = replace(make_setup(), optimizer=Faulty())
     assert train(setting, first(one_block(), 2)).horizon == 2
     with pytest.raises(
         OptimizerError, match=r"Faulty of .*test_train failed: ValueError: operands"
@@ -172,7 +172,7 @@ def test_an_exception_in_a_plugin_names_the_plugin():
 
 
 def test_an_exception_in_a_plugin_comes_back_from_a_worker_process():
-    setting = replace(make_setting(), optimizer=Faulty())
+    setting = replace(make_setup(), optimizer=Faulty())
     with Processes(setting, 2) as workers:
         with pytest.raises(OptimizerError, match=r"Faulty of .*test_train failed"):
             result(workers.submit(first(one_block(), 4)))
@@ -182,7 +182,7 @@ def test_an_exception_in_a_plugin_comes_back_from_a_worker_process():
 @pytest.mark.parametrize("what", ["X", "labels"])
 def test_a_plugin_cannot_change_the_data(what):
     """Another block would train on it: that is told, and the arrays stay as they were."""
-    setting = replace(make_setting(), optimizer=Overwriting(what))
+    setting = replace(make_setup(), optimizer=Overwriting(what))
     before = getattr(setting.folds[0], what).copy()
     with pytest.raises(OptimizerError, match="read-only"):
         train(setting, first(one_block(), 1))
@@ -191,7 +191,7 @@ def test_a_plugin_cannot_change_the_data(what):
 
 def test_all_tasks_of_a_setting_see_the_same_arrays():
     """An optimizer may keep what it found out about X for its next task, as Newton does."""
-    setting = in_folds(make_setting())
+    setting = in_folds(make_setup())
     assert [problem.X for problem in setting.problems] == [
         pytest.approx(fold.X) for fold in setting.folds
     ]
@@ -201,7 +201,7 @@ def test_all_tasks_of_a_setting_see_the_same_arrays():
 def test_what_a_snapshot_leaves_to_do():
     """Diverged models are out; of the others those go on that have a later trial."""
     block = one_block(learning_rate=(0.1, 1e308))
-    snapshot = train(make_setting(), Task(block, tuple(range(len(block.models))), None, 0, 2))
+    snapshot = train(make_setup(), Task(block, tuple(range(len(block.models))), None, 0, 2))
     sound = [i for i, m in enumerate(block.models) if 1e308 not in m.columns]
     assert snapshot.model_epochs == 2 * len(block.models)
     assert snapshot.sound.tolist() == sound

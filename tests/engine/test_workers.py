@@ -12,7 +12,7 @@ from threading import Thread
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
-from small_problem import make_setting, make_trials
+from small_problem import make_setup, make_trials
 
 from hpsoft.engine import pool as pool_module
 from hpsoft.engine import workers as workers_module
@@ -52,7 +52,7 @@ def is_gone(pid):
 
 
 def test_processes_equal_inline_exactly():
-    setting = make_setting(dtype=np.float32)
+    setting = make_setup(dtype=np.float32)
     with Inline(setting) as inline:
         expected = scores(run(PLAN, inline))
     with Processes(setting, 2) as processes:
@@ -60,8 +60,8 @@ def test_processes_equal_inline_exactly():
 
 
 def test_one_worker_needs_no_process():
-    assert isinstance(make_workers(make_setting(), 1), Inline)
-    assert isinstance(make_workers(make_setting(), 2), Processes)
+    assert isinstance(make_workers(make_setup(), 1), Inline)
+    assert isinstance(make_workers(make_setup(), 2), Processes)
 
 
 def test_killing_a_worker_is_an_error_and_leaves_nothing():
@@ -69,7 +69,7 @@ def test_killing_a_worker_is_an_error_and_leaves_nothing():
     pids = []
 
     def search():
-        with Processes(make_setting(), 2) as workers:
+        with Processes(make_setup(), 2) as workers:
             pids.extend(workers._pool._executor._processes)
             os.kill(pids[0], signal.SIGKILL)
             for _ in range(1000):  # until it is noticed
@@ -83,7 +83,7 @@ def test_killing_a_worker_is_an_error_and_leaves_nothing():
 
 def test_an_error_ends_tasks_in_hand():
     """Ctrl-C does not wait for passes that take hours."""
-    setting = make_setting(n=5000)
+    setting = make_setup(n=5000)
     grid = {"epochs": (10**6,), "batch_size": (1, 2), "learning_rate": (0.1,), "alpha": (0.1,)}
     plan = make_plan(SGD.hyperparameters, make_trials(grid))
     pids = []
@@ -103,7 +103,7 @@ def test_an_error_ends_tasks_in_hand():
 
 def test_interrupts_reach_this_process_as_before():
     before = signal.getsignal(signal.SIGINT)
-    with Processes(make_setting(), 2):
+    with Processes(make_setup(), 2):
         assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -112,7 +112,7 @@ def test_processes_start_from_another_thread():
     found = []
 
     def work():
-        with Processes(make_setting(), 2) as workers:
+        with Processes(make_setup(), 2) as workers:
             found.append(scores(run(PLAN, workers)))
 
     thread = Thread(target=work)
@@ -124,7 +124,7 @@ def test_processes_start_from_another_thread():
 DRIVER = """
 import sys, tempfile
 sys.path.insert(0, {tests!r})
-from small_problem import make_setting, make_trials
+from small_problem import make_setup, make_trials
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.schedule import run
 from hpsoft.engine.workers import Processes
@@ -132,7 +132,7 @@ from hpsoft_sgd import SGD
 
 if __name__ == "__main__":
     grid = {{"epochs": (10**6,), "batch_size": (1, 2), "learning_rate": (0.1,), "alpha": (0.1,)}}
-    with Processes(make_setting(n=5000), 2) as workers:
+    with Processes(make_setup(n=5000), 2) as workers:
         events = run(make_plan(SGD.hyperparameters, make_trials(grid)), workers)
         next(events), next(events)
         print(*workers._pool._executor._processes, flush=True)
@@ -188,7 +188,7 @@ def test_folders_of_other_machines_and_containers_begin_otherwise(monkeypatch):
 
 def test_worker_functions_share_and_train(temporary, monkeypatch):
     """What runs in a worker process, run in this one, where coverage sees it."""
-    setting, noted, shared = make_setting(), {}, []
+    setting, noted, shared = make_setup(), {}, []
     block = PLAN.blocks[0]
     task = Task(block, tuple(range(len(block.models))), None, 0, 2)
     with Inline(setting) as inline:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from hpsoft_sgd import SGD
-from small_problem import make_setting
+from small_problem import make_setup
 
 from hpsoft.engine import workers as workers_module
 from hpsoft.engine.pool import Pool, result
@@ -29,7 +29,7 @@ def test_processes_that_cannot_start_leave_nothing(monkeypatch):
     """A worker that dies in its first line: an error, not a hang."""
     monkeypatch.setattr(workers_module, "_mapped_setup", die)
     with pytest.raises(HpsoftError, match=r"or its start failed: what it printed is above"):
-        Processes(make_setting(), 2).__enter__()
+        Processes(make_setup(), 2).__enter__()
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_what_keeps_processes_from_starting_is_told(monkeypatch, where, error, t
 
     monkeypatch.setattr(where, refuse)
     with pytest.raises(HpsoftError, match=rf"cannot be started: {told}\..*--jobs 1"):
-        Processes(make_setting(), 2).__enter__()
+        Processes(make_setup(), 2).__enter__()
 
 
 def test_what_fails_in_a_worker_at_its_start_is_told_here(temporary):
@@ -66,7 +66,7 @@ def test_a_full_disk_is_an_error_that_says_what_to_do(monkeypatch):
 
     monkeypatch.setattr(workers_module.np, "save", full)
     with pytest.raises(HpsoftError, match=r"No space left on device.*--jobs 1"):
-        Processes(make_setting(), 2).__enter__()
+        Processes(make_setup(), 2).__enter__()
 
 
 def test_other_errors_of_a_task_come_through():
@@ -100,6 +100,6 @@ def test_an_optimizer_that_cannot_be_sent_to_processes_is_told(kind, monkeypatch
     monkeypatch.setattr(workers_module.np, "save", lambda *_: pytest.fail("written"))
     with (
         pytest.raises(OptimizerError, match=rf"The optimizer {kind.__name__} .* failed: .*pickle"),
-        Processes(replace(make_setting(), optimizer=kind()), 2),
+        Processes(replace(make_setup(), optimizer=kind()), 2),
     ):
         pass

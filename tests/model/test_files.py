@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_problem import make_setting
+from small_problem import make_setup
 
 from hpsoft.errors import HpsoftError
 from hpsoft.model.files import TrainedModel, check_path, full_weights, load, save
@@ -35,7 +35,7 @@ def test_a_saved_model_is_the_same_model(model, tmp_path, suffix):
         assert ours.dtype == theirs.dtype
         np.testing.assert_array_equal(ours, theirs)
     assert loaded.metadata == model.metadata
-    X = make_setting().folds[0].X
+    X = make_setup().folds[0].X
     np.testing.assert_array_equal(loaded.logits(X), model.logits(X))
 
 

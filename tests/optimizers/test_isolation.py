@@ -193,7 +193,7 @@ def test_a_closed_standard_output_is_no_fault_of_the_optimizer(folder):
 
 WORKERS = """
 from dataclasses import replace
-from small_problem import make_setting
+from small_problem import make_setup
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.schedule import run
 from hpsoft.engine.train import Snapshot
@@ -201,7 +201,7 @@ from hpsoft.engine.workers import Processes
 from hpsoft.optimizers.registry import load
 
 if __name__ == "__main__":
-    setting = replace(make_setting(), optimizer=load("sound"))
+    setting = replace(make_setup(), optimizer=load("sound"))
     params = {"batch_size": 8, "learning_rate": 0.1, "momentum": 0.5, "alpha": 0.0}
     trials = [(i, {**params, "epochs": 1 + i}) for i in range(2)]
     with Processes(setting, 1) as workers:

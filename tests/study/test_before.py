@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from hpsoft.assess.final import FinalConfig, final
+from hpsoft.assess.final import FinalConfig, retrain_winner
 from hpsoft.cli.values import parse_settings
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.validation import Validation
@@ -55,7 +55,7 @@ def test_they_are_read(storage):
 
 
 def test_their_winner_is_retrained(storage):
-    result = to_the_end(final(FinalConfig("folds", storage)))
+    result = to_the_end(retrain_winner(FinalConfig("folds", storage)))
     assert (result.data, result.previous_test_uses) == ("digits", 0)
     assert find_study(storage, "folds").test_uses == 1
 

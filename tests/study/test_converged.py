@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
-from small_problem import GRID, make_setting, make_trials
+from small_problem import GRID, make_setup, make_trials
 from small_search import SmallSearch, write_data
 
 from hpsoft.engine.plan import make_plan
@@ -40,7 +40,7 @@ class Telling(SGD):
 
 def snapshot(optimizer, **changes):
     """Train the first block of the small grid for a pass."""
-    setting = make_setting(optimizer=optimizer)
+    setting = make_setup(optimizer=optimizer)
     trials = make_trials({**GRID, "batch_size": (5,), **changes})
     block = make_plan(SGD.hyperparameters, trials).blocks[0]
     return train(setting, Task(block, tuple(range(len(block.models))), None, 0, 1))

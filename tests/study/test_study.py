@@ -6,8 +6,8 @@ import optuna
 import pytest
 from small_search import SmallSearch, write_data
 
-from hpsoft.assess.final import FinalConfig, final
-from hpsoft.assess.optimum import OptimumConfig, optimum
+from hpsoft.assess.final import FinalConfig, retrain_winner
+from hpsoft.assess.optimum import OptimumConfig, find_optima
 from hpsoft.study.export import export
 from hpsoft.study.find import studies
 from hpsoft.study.study import find_study
@@ -48,14 +48,14 @@ def test_final_by_name_reads_once(searched, reads):
     """And the use of the test set is written through the same handle."""
     before = find_study(searched, "s").test_uses
     reads.clear()
-    result = to_the_end(final(FinalConfig("s", searched)))
+    result = to_the_end(retrain_winner(FinalConfig("s", searched)))
     assert reads == {"load_study": 1, "get_trials": 1}
     assert result.previous_test_uses == before
     assert find_study(searched, "s").test_uses == before + 1
 
 
 def test_optimum_by_name_reads_once(searched, reads):
-    to_the_end(optimum(OptimumConfig("s", searched, jobs=1)))
+    to_the_end(find_optima(OptimumConfig("s", searched, jobs=1)))
     assert reads == {"load_study": 1, "get_trials": 1}
 
 

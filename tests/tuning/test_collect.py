@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
-from small_problem import GRID, make_setting, make_trials
+from small_problem import GRID, make_setup, make_trials
 
 from hpsoft.engine.evaluate import Scores
 from hpsoft.engine.plan import make_plan
@@ -84,7 +84,7 @@ def test_a_resumed_search_has_the_intermediate_values_of_an_undisturbed_one(grid
     """What a study holds of a model is not trained for again, and not forgotten."""
 
     def collected(collector, made):
-        with Inline(make_setting()) as workers:
+        with Inline(make_setup()) as workers:
             snapshots = [e for e in run(made, workers) if isinstance(e, Snapshot)]
         return [record for s in snapshots for record in collector.records(s)]
 
@@ -99,7 +99,7 @@ def test_a_resumed_search_has_the_intermediate_values_of_an_undisturbed_one(grid
 
 def test_every_trial_of_a_grid_is_collected_once(grid):
     collector = Collector(Grid(GRID), "epochs")
-    with Inline(make_setting()) as workers:
+    with Inline(make_setup()) as workers:
         events = list(run(plan(Grid(GRID)), workers))
     ids = [r.grid_id for e in events if isinstance(e, Snapshot) for r in collector.records(e)]
     assert sorted(ids) == list(range(len(make_trials())))

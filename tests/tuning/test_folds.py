@@ -10,9 +10,9 @@ from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess.extend import extend
 from hpsoft.assess.extension import compare_winners
-from hpsoft.assess.final import FinalConfig, final
-from hpsoft.assess.optimum import OptimumConfig, optimum
-from hpsoft.assess.regret import RegretConfig, regret
+from hpsoft.assess.final import FinalConfig, retrain_winner
+from hpsoft.assess.optimum import OptimumConfig, find_optima
+from hpsoft.assess.regret import RegretConfig, replay_methods
 from hpsoft.data import Scaler, load
 from hpsoft.data.splitting import folds
 from hpsoft.engine.setup import Fold
@@ -123,15 +123,15 @@ def test_the_study_is_finished_compared_and_replayed(small):
     small.run(cv="3", settings=settings)
     where = str(small.folder / "s.journal")
     assert find_study(where, "s").description.identity.folds == 3
-    result = to_the_end(final(FinalConfig("s", where)))
+    result = to_the_end(retrain_winner(FinalConfig("s", where)))
     assert result.n_train == 120
     assert result.trial == trials(where, "s", top=1)[0]
-    report = to_the_end(optimum(OptimumConfig("s", where, jobs=1)))
+    report = to_the_end(find_optima(OptimumConfig("s", where, jobs=1)))
     assert all(distance.reproduced for distance in report.distances)
     assert all(distance.training_gap > 0 for distance in report.distances)
     best = min(report.distances, key=lambda d: d.training_gap)
     assert best.training_gap < 1e-3
-    replayed = to_the_end(regret(RegretConfig("s", where, seeds=2, trials=(4,))))
+    replayed = to_the_end(replay_methods(RegretConfig("s", where, seeds=2, trials=(4,))))
     assert replayed.best.value == result.trial.value
 
 

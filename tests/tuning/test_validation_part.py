@@ -16,7 +16,7 @@ from hpsoft.errors import DataError
 from hpsoft.model.files import load as load_model
 from hpsoft.study.study import find_study
 from hpsoft.system.steps import to_the_end
-from hpsoft.tuning.setting import make_fold
+from hpsoft.tuning.setup import make_fold
 
 N = {"train": 90, "val": 40, "test": 20}
 
@@ -63,7 +63,9 @@ def test_the_same_search_goes_on(small):
 def test_the_final_model_is_trained_on_both_parts(small, storage):
     """The scaling shows what it was fitted to."""
     path = small.folder / "model.npz"
-    result = to_the_end(final_module.final(final_module.FinalConfig("s", storage, model_out=path)))
+    result = to_the_end(
+        final_module.retrain_winner(final_module.FinalConfig("s", storage, model_out=path))
+    )
     assert result.n_train == N["train"] + N["val"]
     X = np.load(small.data)
     both = np.concatenate([X["x_train"], X["x_val"]])
@@ -73,7 +75,7 @@ def test_the_final_model_is_trained_on_both_parts(small, storage):
 def test_confirm_divides_both_parts_anew(small, storage):
     """Into parts of the same sizes."""
     config = confirm_module.ConfirmConfig("s", storage, top=2, seeds=2, jobs=1)
-    report = to_the_end(confirm_module.confirm(config))
+    report = to_the_end(confirm_module.confirm_winner(config))
     prepared, data = small.prepare(), load(str(small.data)).training
     for i, seed in enumerate((1, 2)):
         parts = split(data.pooled(), 40 / 130, seed)
@@ -90,7 +92,7 @@ def test_confirm_divides_both_parts_anew(small, storage):
 def test_confirm_makes_folds_of_both_parts(small, storage):
     """As many as were asked for."""
     config = confirm_module.ConfirmConfig("s", storage, top=2, cv=3, seeds=1, jobs=1)
-    report = to_the_end(confirm_module.confirm(config))
+    report = to_the_end(confirm_module.confirm_winner(config))
     assert len(report.candidates[0].costs) == 3
 
 
@@ -104,7 +106,7 @@ def test_folds_that_are_asked_for_are_of_both_parts(small):
 def test_the_optimum_is_found_on_the_study_s_own_split(small, storage):
     """The stored costs come out again."""
     report = to_the_end(
-        optimum_module.optimum(optimum_module.OptimumConfig("s", storage, top=2, jobs=1))
+        optimum_module.find_optima(optimum_module.OptimumConfig("s", storage, top=2, jobs=1))
     )
     assert all(distance.reproduced for distance in report.distances)
 

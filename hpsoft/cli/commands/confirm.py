@@ -60,7 +60,7 @@ def confirm(
 
 
 def _confirm(config: "ConfirmConfig", console: "Console") -> "ConfirmReport":
-    from hpsoft.assess.confirm import confirm as run
+    from hpsoft.assess.confirm import confirm_winner
     from hpsoft.report.live.retraining import show_retraining
 
-    return follow(run(config), show_retraining(console))
+    return follow(confirm_winner(config), show_retraining(console))

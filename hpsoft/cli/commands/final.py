@@ -73,7 +73,7 @@ def _trial(text: str) -> int | str | None:
 
 
 def _train(config: "FinalConfig", console: "Console") -> "FinalResult":
-    from hpsoft.assess.final import final as run
+    from hpsoft.assess.final import retrain_winner
     from hpsoft.report.final import show_training
 
-    return follow(run(config), show_training(console))
+    return follow(retrain_winner(config), show_training(console))

@@ -48,7 +48,7 @@ def optimum(
 
 
 def _find(config: "OptimumConfig", console: "Console") -> "OptimumReport":
-    from hpsoft.assess.optimum import optimum as run
+    from hpsoft.assess.optimum import find_optima
     from hpsoft.report.live.retraining import show_retraining
 
-    return follow(run(config), show_retraining(console))
+    return follow(find_optima(config), show_retraining(console))

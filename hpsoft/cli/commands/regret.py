@@ -117,13 +117,12 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def _replayed(config: "RegretConfig", console: "Console") -> "RegretReport":
     """Replay; after Ctrl-C report what has ended, if anything."""
-    from hpsoft.assess.regret import Progress
-    from hpsoft.assess.regret import regret as run
+    from hpsoft.assess.regret import Progress, replay_methods
     from hpsoft.report.regret import show_regret
 
     last: list[Progress] = []
     try:
-        return follow(run(config), keeping(last, show_regret(console)))
+        return follow(replay_methods(config), keeping(last, show_regret(console)))
     except KeyboardInterrupt:
         if not (last and last[0].done):
             raise

@@ -33,10 +33,7 @@ class WriterLock:
             file = self.path.open("a+", encoding="utf-8")
             if not try_lock(file):
                 file.close()
-                raise StudyError(
-                    f"Study {self._study!r} is being written by {self._holder()}. Wait for that "
-                    "search, or stop it; to run another beside it, name it with --study OTHER."
-                )
+                raise taken(self._study, self._holder())
             if _same_file(file, self.path):
                 self._file = file
             else:  # the holder before us removed the file between our open and our lock
@@ -72,10 +69,9 @@ class WriterLock:
 
     def _holder(self) -> str:
         try:
-            holder = json.loads(self.path.read_text(encoding="utf-8"))
-            return f"process {holder['pid']} on {holder['host']}"
-        except (OSError, ValueError, LookupError, TypeError):
-            return "another process"  # which has the lock, but has not yet signed it
+            return named(self.path.read_bytes())
+        except OSError:  # it has the lock, but has not yet signed it
+            return named(b"")
 
 
 def _same_file(file: IO[Any], path: Path) -> bool:
@@ -83,3 +79,20 @@ def _same_file(file: IO[Any], path: Path) -> bool:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except FileNotFoundError:
         return False
+
+
+def taken(study: str, holder: str) -> StudyError:
+    """Return the error of a process that wants a study which another one writes."""
+    return StudyError(
+        f"Study {study!r} is being written by {holder}. Wait for that search, or stop it; to run "
+        "another beside it, name it with --study OTHER."
+    )
+
+
+def named(signature: bytes | str) -> str:
+    """Say whose a lock is, by what its holder has written into it."""
+    try:
+        said = json.loads(signature)
+        return f"process {said['pid']} on {said['host']}"
+    except (ValueError, LookupError, TypeError):
+        return "another process"

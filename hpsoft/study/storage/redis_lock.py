@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from hpsoft.errors import StudyError
+from hpsoft.study.storage.file_lock import named, taken
 from hpsoft.study.storage.location import Location
 from hpsoft.study.storage.server_lock import lost
 
@@ -61,9 +62,8 @@ class RedisLock:
             if holder is not None and not self._take_from_dead(holder):
                 self._redis.close()
                 raise StudyError(
-                    f"Study {self._study!r} is being written by {_named(holder)}. Wait for that "
-                    "search, or stop it; to run another beside it, name it with --study OTHER. "
-                    f"A killed process counts as writing for {EXPIRY_S:g} s."
+                    f"{taken(self._study, named(holder))} A killed process counts as writing for "
+                    f"{EXPIRY_S:g} s."
                 )
         self._renewing = threading.Thread(target=self._renew_on, daemon=True)
         self._renewing.start()
@@ -137,11 +137,3 @@ def _is_dead(holder: bytes | str) -> bool:
     except (OSError, ValueError, LookupError, TypeError):
         return False
     return False
-
-
-def _named(holder: bytes | str) -> str:
-    try:
-        said = json.loads(holder)
-        return f"process {said['pid']} on {said['host']}"
-    except (ValueError, LookupError, TypeError):
-        return "another process"

@@ -13,7 +13,8 @@ import zlib
 from types import TracebackType
 from typing import Any, Self
 
-from hpsoft.errors import StorageError, StudyError
+from hpsoft.errors import StorageError
+from hpsoft.study.storage.file_lock import taken
 from hpsoft.study.storage.location import Location
 
 _CLASS = 0x6870_736F  # "hpso": keeps our keys from those of other programs
@@ -65,10 +66,7 @@ class ServerLock:
         if not self._take():
             holder = self._holder()
             self._session.close()
-            raise StudyError(
-                f"Study {self._study!r} is being written by {holder}. Wait for that search, or stop "
-                "it; to run another beside it, name it with --study OTHER."
-            )
+            raise taken(self._study, holder)
         return self
 
     def __exit__(

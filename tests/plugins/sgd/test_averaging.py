@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hpsoft_sgd import SGD
 from reference_sgd import sgd
-from small_problem import make_setting, make_trials
+from small_problem import make_setup, make_trials
 
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.train import Task, models_of, train
@@ -32,7 +32,7 @@ def state_after(setting, block, passes):
 @pytest.mark.parametrize("passes", [1, 2, 6])
 def test_averages_are_those_of_the_definition(passes):
     """Weights k (k + 1) ... (k + 7) for pass k, computed from all iterates of a one-model loop."""
-    setting, block = make_setting(), block_of()
+    setting, block = make_setup(), block_of()
     weights, bias = all_classes(state_after(setting, block, passes), 3)
     (problem,) = setting.problems
     for m, model in enumerate(block.models):
@@ -47,7 +47,7 @@ def test_averages_are_those_of_the_definition(passes):
 
 def test_a_model_without_average_is_the_last_iterate_to_the_last_digit():
     """Whether its neighbours average or not."""
-    setting = make_setting()
+    setting = make_setup()
     alone = state_after(setting, block_of(averaging=(0,)), 6)
     assert set(alone) == {"weights", "bias"}
     block = block_of()
@@ -61,7 +61,7 @@ def test_an_average_jumps_less_than_the_last_iterate():
     """At a rate where the last iterate does not settle, over many orders of the samples."""
     block = block_of(learning_rate=(0.4,), alpha=(0.3,), epochs=(30,))
     found = np.array(
-        [state_after(make_setting(seed=seed), block, 30)["weights"] for seed in range(10)]
+        [state_after(make_setup(seed=seed), block, 30)["weights"] for seed in range(10)]
     )
     spread = found.std(axis=0).mean(axis=(0, 1))
     averaging = models_of(block, range(2)).columns["averaging"]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from small_problem import make_setting
+from small_problem import make_setup
 
 from hpsoft.data.validation import Validation
 from hpsoft.engine.setup import TrainingSetup
@@ -13,7 +13,7 @@ from hpsoft.report.live.search_live import drawing, first_line, line, show_searc
 from hpsoft.report.live.search_progress import SearchProgress
 from hpsoft.tuning.events import Opened, Wave
 
-SETTING = make_setting()
+SETTING = make_setup()
 EIGHT, SIXTEEN = (("batch_size", 8),), (("batch_size", 16),)
 
 

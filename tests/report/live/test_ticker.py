@@ -3,13 +3,13 @@
 import threading
 
 import pytest
-from small_problem import make_setting
+from small_problem import make_setup
 
 from hpsoft.report.live import ticker as live
 from hpsoft.report.live.search_live import show_search
 from hpsoft.report.live.ticker import SECONDS_BETWEEN_LINES, Ticker
 
-SETTING = make_setting()
+SETTING = make_setup()
 
 
 def test_in_a_file_lines_are_rare(console, clock):

@@ -12,7 +12,7 @@ from hpsoft.engine.setup import Fold, TrainingSetup
 from hpsoft.optimizers.protocol import Optimizer
 
 
-def make_setting(
+def make_setup(
     optimizer: Optimizer, splits: Iterable[Split], *, scale: str, dtype: str, seed: int
 ) -> TrainingSetup:
     """Return the setting of a search over some splits; `seed` is that of the sample order."""

@@ -6,6 +6,8 @@ hyperparameters.py  Hyperparameters: those that many optimizers share, under one
                     domain.
 implied.py          The class that a state may leave out: its parameters and logits are minus the
                     others' sum.
+installed.py        The optimizers that are installed: where each comes from, and what it says of
+                    itself.
 probe.py            What optimizers say of themselves; third parties are asked in a process of
                     their own.
 protocol.py         What an optimizer is to hpsoft: hyperparameters with roles, a first state, a

@@ -1,29 +1,15 @@
 """Installed optimizers with the roles of their hyperparameters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 
-from hpsoft.optimizers.protocol import Hyperparameter
+from hpsoft.optimizers.installed import InstalledOptimizer
 from hpsoft.report.text.console import say
 from hpsoft.report.text.format import candidates_text, count
 from hpsoft.report.text.table import Column, draw, name, prose
 from hpsoft.tuning.prepared import Prepared
-
-
-@dataclass(frozen=True)
-class InstalledOptimizer:
-    """A plugin that was found, whether or not it loads."""
-
-    name: str
-    distribution: str | None
-    version: str | None
-    builtin: bool
-    summary: str
-    hyperparameters: tuple[Hyperparameter, ...]
-    error: str | None  # why it does not load
 
 
 def optimizers_document(found: Sequence[InstalledOptimizer]) -> dict[str, Any]:

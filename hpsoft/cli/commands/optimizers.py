@@ -1,6 +1,5 @@
 """`hpsoft optimizers`: the plugins that are installed, one in detail, its contract, a new one."""
 
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -10,8 +9,6 @@ from hpsoft.cli import options
 from hpsoft.cli.guard import GuardedGroup
 
 if TYPE_CHECKING:
-    from hpsoft.optimizers.probe import Description
-    from hpsoft.report.optimizers import InstalledOptimizer
     from hpsoft.tuning.prepared import Prepared
 
 app = typer.Typer(
@@ -33,27 +30,16 @@ def optimizers(context: typer.Context, as_json: options.Json = False) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    from hpsoft.optimizers.probe import describe_all
-    from hpsoft.optimizers.registry import installed
+    from hpsoft.optimizers.installed import list_optimizers
     from hpsoft.report.optimizers import draw_optimizers, optimizers_document
     from hpsoft.report.text.console import output
     from hpsoft.report.text.jsondoc import emit
 
-    by_name = installed()
-    points = [point for points in by_name.values() for point in points]
-    found = list(map(_about, points, describe_all(by_name)))
+    found = list_optimizers()
     if as_json:
         emit(optimizers_document(found))
     else:
         draw_optimizers(output(), found)
-
-
-def _about(point: EntryPoint, told: "Description") -> "InstalledOptimizer":
-    from hpsoft.optimizers.registry import distribution, is_builtin
-    from hpsoft.report.optimizers import InstalledOptimizer
-
-    about = (point.name, *distribution(point), is_builtin(point))
-    return InstalledOptimizer(*about, told.summary, told.hyperparameters, told.error)
 
 
 @app.command()
@@ -65,15 +51,13 @@ def show(
     as_json: options.Json = False,
 ) -> None:
     """Show an optimizer's hyperparameters, and its default space on some data."""
-    from hpsoft.optimizers.probe import describe
-    from hpsoft.optimizers.registry import installed
+    from hpsoft.optimizers.installed import installed_optimizer
     from hpsoft.report.optimizers import draw_optimizer, optimizer_document
     from hpsoft.report.text.console import output
     from hpsoft.report.text.jsondoc import emit
 
     prepared = _prepare(name, data, target, scale)
-    (point,) = installed()[name]
-    described = _about(point, describe(point))
+    described = installed_optimizer(name)
     if as_json:
         emit(optimizer_document(described, prepared))
     else:
@@ -82,10 +66,12 @@ def show(
 
 def _prepare(name: str, data: str | None, target: str | None, scale: str | None) -> "Prepared":
     from hpsoft.data import load
+    from hpsoft.optimizers.probe import check
     from hpsoft.optimizers.registry import load as load_optimizer
     from hpsoft.tuning.config import SearchConfig
     from hpsoft.tuning.prepare import prepare
 
+    check(name)
     load_optimizer(name)  # before the data: a name that is wrong is told at once
     training = load(data, target=target, scale=scale, progress=True).training
     return prepare(SearchConfig(optimizer=name), training)

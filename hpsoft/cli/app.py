@@ -55,6 +55,7 @@ def _print_version(asked: bool) -> None:
 
 @app.callback()
 def main(
+    context: typer.Context,
     _version: Annotated[
         bool,
         typer.Option(
@@ -74,6 +75,20 @@ def main(
 ) -> None:
     """Search the hyperparameters of softmax regression exhaustively, exactly and fast."""
     if debug:
-        os.environ["HPSOFT_DEBUG"] = "1"
+        _set_variable(context, "HPSOFT_DEBUG", "1")
     if builtin_plugins:
-        os.environ["HPSOFT_PLUGINS"] = "builtin"  # worker processes see it as well
+        _set_variable(context, "HPSOFT_PLUGINS", "builtin")
+
+
+def _set_variable(context: typer.Context, name: str, value: str) -> None:
+    """Set an environment variable, which worker processes see as well, until the command ends."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+
+    def restore() -> None:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+    context.call_on_close(restore)

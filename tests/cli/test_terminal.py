@@ -82,7 +82,8 @@ def test_in_a_database_storing_is_shown_and_counted(folder):
         *SEARCH, "--storage", "s.db", "--set", "epochs=1",
     )  # fmt: skip
     assert shown.code == 0
-    later = [screen for screen in shown.screens if re.search(r"^64/128 ", screen, re.MULTILINE)]
+    half = re.compile(rf"^64/128 .*{ETA.pattern}", re.MULTILINE | re.DOTALL)  # drawn to its end
+    later = [screen for screen in shown.screens if half.search(screen)]
     assert later
     assert max(map(seconds, later)) > 0.3
 

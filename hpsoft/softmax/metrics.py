@@ -1,14 +1,16 @@
 """Accuracy, and how sure of it a finite test set lets us be."""
 
+import numpy as np
+
 from hpsoft.softmax.probabilities import Array
 
 
-def accuracy(logits: Array, labels: Array) -> float:
-    """Return the share of samples whose largest logit (or probability) is their label's.
+def accuracy(logits: Array, labels: Array, sample_weight: Array | None = None) -> float:
+    """Return the share of samples, by weight, whose largest logit (or probability) is their label's.
 
     Ties go to the lowest class, as in np.argmax.
     """
-    return float((logits.argmax(axis=1) == labels).mean())
+    return float(np.average(logits.argmax(axis=1) == labels, weights=sample_weight))
 
 
 def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -60,8 +60,8 @@ class SGD:
         BATCH_SIZE,
         LEARNING_RATE,
         ALPHA,
-        AVERAGING,
         CLASS_WEIGHT,
+        AVERAGING,
     )
 
     _last: _Last | None = None

@@ -134,7 +134,7 @@ class Pass:
         self.bias[:] = bias.reshape(-1)
         n_steps = min(max(1, self.slab // self.batch_size), decay.longest)
         slab = self.batch_size * n_steps
-        self.targets = self._targets(labels[order], slab)
+        self.targets, self.target_rows = self._targets(labels[order], slab)
         X = np.asarray(X)  # not kept: buffers live longer than the data that they have seen
         with np.errstate(all="ignore"):
             for first in range(0, len(order), slab):
@@ -144,17 +144,20 @@ class Pass:
         bias[...] = self.bias.reshape(bias.shape)
         return self.diverged
 
-    def _targets(self, labels: NDArray[np.intp], slab: int) -> Iterator[NDArray[np.intp]]:
-        """Yield the targets of one chunk after another, as rows of `Chunk.flat`.
+    def _targets(
+        self, labels: NDArray[np.intp], slab: int
+    ) -> tuple[Iterator[NDArray[np.intp]], Iterator[NDArray[np.intp]]]:
+        """Return the targets of one chunk after another, as rows of `Chunk.flat`; as its samples.
 
         The last class has none: it is not trained.
         """
         in_batch = np.arange(len(labels)) % slab % self.batch_size
         starts = np.flatnonzero(in_batch % ROWS == 0)
         trained = np.flatnonzero(labels < self.n_trained)
-        positions = in_batch[trained] % ROWS * self.n_trained + labels[trained]
-        bounds = np.searchsorted(trained, [*starts, len(labels)]).tolist()
-        return (positions[a:b] for a, b in pairwise(bounds))
+        rows = in_batch[trained] % ROWS
+        positions = rows * self.n_trained + labels[trained]
+        bounds = list(pairwise(np.searchsorted(trained, [*starts, len(labels)]).tolist()))
+        return (positions[a:b] for a, b in bounds), (rows[a:b] for a, b in bounds)
 
     def _slab(self, X: Array, samples: NDArray[np.intp]) -> None:
         n = len(samples)
@@ -241,7 +244,7 @@ class Pass:
             if self.weighting is None:
                 at_label += step
             else:
-                at_label -= chunk.row_steps.take(where // self.n_trained, 0)[:, 0]
+                at_label -= chunk.row_steps.take(next(self.target_rows), 0)[:, 0]
             chunk.flat[where] = at_label
             np.matmul(chunk.ones, chunk.logits, out=self.bias_part if i else self.bias_step)
             if i:

@@ -62,6 +62,15 @@ Groups: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+SampleWeight: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, with what each sample counts, in training "
+        "and in metrics: 0 or more; only ratios matter.",
+        show_default=False,
+    ),
+]
 TestFraction: TypeAlias = Annotated[
     float,
     typer.Option(metavar="0..1", help="Share held out for the test where data has no test part."),

@@ -4,7 +4,7 @@ Weights and bias are one matrix, as if every sample had a last feature 1. With
 
     parameters  (n_features + 1, n_columns),  n_columns = n_classes * n_models, class-major
     rows        (batch, n_features + 1)       a mini-batch with its column of ones
-    residual    (batch, n_columns)            (softmax - one-hot) / batch, times the samples' weights
+    residual    (batch, n_columns)            (softmax - one-hot) / batch, by weight
 
 logits and gradient are one product each, rows @ parameters and rows.T @ residual. An elementwise
 optimizer gets its gradient a tile of parameters at a time, so that a tile's product, L2 and step

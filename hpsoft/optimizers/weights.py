@@ -10,12 +10,13 @@ B: it is not divided by the sum of their f, so its mean is the gradient of J.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from hpsoft.optimizers.protocol import Models, Problem
+from hpsoft.errors import OptimizerError
+from hpsoft.optimizers.protocol import Models, Optimizer, Problem, StepOptimizer
+from hpsoft.softmax.classweight import class_factors
 from hpsoft.softmax.probabilities import Array
 
 POWER = "class_weight"
@@ -40,7 +41,30 @@ class Weighting:
         return found
 
 
-def weighting(problem: Problem, models: Models, dtype: DTypeLike = None) -> Weighting | None:
+def honours_weights(optimizer: Optimizer) -> bool:
+    """Tell whether an optimizer honours weights of samples: it says so, or is handed gradients."""
+    return isinstance(optimizer, StepOptimizer) or getattr(optimizer, "weighted", False) is True
+
+
+def check_weighted(optimizer: Optimizer) -> None:
+    """Check that an optimizer honours weights of samples.
+
+    Raises:
+        OptimizerError: it does not say so.
+    """
+    if not honours_weights(optimizer):
+        kind = type(optimizer)
+        raise OptimizerError(
+            f"The optimizer {kind.__name__} of {kind.__module__} does not say that it honours the "
+            "weights of samples, and would be trained as if all were alike. Leave --sample-weight "
+            "out, or choose another --optimizer, such as sgd. Its author finds how in "
+            "plugins/README.md: weighted = True."
+        )
+
+
+def weighting(
+    problem: Problem, models: Models, dtype: DTypeLike | None = None
+) -> Weighting | None:
     """Return what samples count for each model, in `dtype` or the problem's; None: all the same.
 
     A model's factors depend on its own hyperparameters only.
@@ -56,21 +80,3 @@ def weighting(problem: Problem, models: Models, dtype: DTypeLike = None) -> Weig
     if classes is None and samples is None:
         return None
     return Weighting(problem.labels, classes, samples)
-
-
-def class_factors(
-    labels: NDArray[np.intp],
-    n_classes: int,
-    power: NDArray[np.float64],
-    sample_weight: NDArray[Any] | None = None,
-) -> NDArray[np.float64]:
-    """Return the c of each class for some powers p, (n_classes, n_powers).
-
-    1 throughout for p = 0, and 0 for a class without samples, or whose samples have no weight.
-    """
-    counts = np.bincount(labels, sample_weight, n_classes).astype(np.float64)
-    there = counts > 0
-    ratios = np.where(there, counts.sum() / np.where(there, counts, 1.0), 0.0)
-    factors = np.where(there[:, None], ratios[:, None] ** power, 0.0)
-    total = (counts[:, None] * factors).sum(axis=0)  # class by class: no column sees another
-    return np.where(power == 0, 1.0, factors * (counts.sum() / total))

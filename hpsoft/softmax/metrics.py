@@ -6,7 +6,7 @@ from hpsoft.softmax.probabilities import Array
 
 
 def accuracy(logits: Array, labels: Array, sample_weight: Array | None = None) -> float:
-    """Return the share of samples, by weight, whose largest logit (or probability) is their label's.
+    """Return the share of samples, by weight, whose largest logit is that of their label.
 
     Ties go to the lowest class, as in np.argmax.
     """

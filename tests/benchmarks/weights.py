@@ -9,7 +9,6 @@ calls count: no target.
     python tests/benchmarks/weights.py [--samples 3000] [--repeats 25] [--json]
 """
 
-import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence

@@ -49,6 +49,7 @@ def show(
     data: options.Data = "digits",
     target: options.Target = None,
     groups: options.Groups = None,
+    sample_weight: options.SampleWeight = None,
     scale: options.Scale = None,
     as_json: options.Json = False,
 ) -> None:
@@ -59,7 +60,9 @@ def show(
     from hpsoft.report.text.console import output
     from hpsoft.report.text.jsondoc import emit
 
-    spec = DataSpec(data, target, side=options.beside(groups=groups), scale=scale)
+    spec = DataSpec(
+        data, target, side=options.beside(groups=groups, sample_weight=sample_weight), scale=scale
+    )
     prepared = _prepare(name, spec)
     described = installed_optimizer(name)
     if as_json:

@@ -80,7 +80,7 @@ def _read(path: Path, wish: Wish) -> Source:
     )
     notes = (*columns.notes(), *layout.remarks(file.encoding))
     side = {
-        role: SideValues(columns.names[i], values)
+        role: SideValues(columns.names[i], values, number=layout.style.number)
         for (role, i), values in zip(columns.side.items(), texts[1:], strict=True)
     }
     return Source(

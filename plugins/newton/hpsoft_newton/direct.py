@@ -26,7 +26,9 @@ def directions(objective: Objective, probabilities: Array, gradient: Array) -> A
     ridges = zip(objective.alpha + objective.damping, objective.damping, strict=True)
     factors = objective.factors
     found = [
-        _solve(X, probabilities[:, m], None if factors is None else factors[m], gradient[:, m], *of)
+        _solve(
+            X, probabilities[:, m], None if factors is None else factors[m], gradient[:, m], *of
+        )
         for m, of in enumerate(ridges)
     ]
     return np.stack(found, axis=1)

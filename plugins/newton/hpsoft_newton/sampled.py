@@ -1,6 +1,6 @@
 """A preconditioner from a sample of the uncertain rows: dear, and good where p is near 0 or 1.
 
-The diagonal block of class k is 1/n sum_i w_i [x_i 1] [x_i 1].T with w_i = f_i p_ik (1 - p_ik). Late
+The diagonal block of class k is 1/n sum_i w_i [x_i 1] [x_i 1].T, w_i = f_i p_ik (1 - p_ik). Late
 in a run with little L2 few rows carry nearly all of the w. DRAWN rows are drawn in proportion to w
 (systematically: at equal distances along the cumulated w, no random numbers), so each stands for
 an equal part of the sum:

@@ -141,9 +141,7 @@ def test_overflow_of_a_weighted_model_leaves_its_neighbours_alone(batch_size):
     """Also in the very slab in which it is lost."""
     problem = problem_of(sample_weight=np.ones(90))
     sound = {"alpha": [0.1, 0.1], "class_weight": [0.5, 1]}
-    expected, _ = trained(
-        SGD(), problem, models_of(batch_size, learning_rate=[0.1, 0.2], **sound)
-    )
+    expected, _ = trained(SGD(), problem, models_of(batch_size, learning_rate=[0.1, 0.2], **sound))
     weights, _ = trained(
         SGD(),
         problem,

@@ -55,6 +55,7 @@ def assess(
     n, n_classes = logits.shape
     predicted = logits.argmax(axis=1)
     confusion = confusion_matrix(labels, predicted, labels=range(n_classes))
+    hits = int(confusion.trace())
     share, proportion = hits / n, (hits, n)
     if weight is not None:
         share, sure = accuracy(logits, labels, weight), weight.sum() ** 2 / (weight**2).sum()

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
-from hpsoft.assess.optima import has_optimum
+from hpsoft.assess.optima import Cost, cost_of, has_optimum
 from hpsoft.assess.repetitions import Repeated, Repetitions, repeat, usual_repetitions
 from hpsoft.data.validation import LARGEST, Validation
 from hpsoft.engine.points import Progress
 from hpsoft.errors import SpaceError, StudyError
-from hpsoft.optimizers.protocol import Optimizer, Value
+from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
@@ -58,12 +58,12 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
     data = identity.load_data(config.data).training
     # Of more data the exact optima would take longer than all else.
     is_quick = validation.folds is not None or len(data.samples) <= LARGEST
-    alphas = _alphas(optimizer, top) if is_quick else []
+    costs = _costs(optimizer, top) if is_quick else []
     validation = validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(n_seeds)]
     jobs = n_cores(config.jobs)
     how = Repetitions(identity, optimizer, data, validation, seeds, jobs)
-    repeated = yield from repeat(how, [trial.params for trial in top], alphas)
+    repeated = yield from repeat(how, [trial.params for trial in top], costs)
     report = ConfirmReport(
         study=study.name,
         note=study.note,
@@ -71,9 +71,9 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
         overlap=validation.overlap,
         candidates=_candidates(top, repeated),
         optima=tuple(
-            ExactOptimum(float(alpha), tuple(costs))
-            for alpha, costs in zip(alphas, repeated.optima.tolist(), strict=True)
-            if np.isfinite(costs).all()
+            ExactOptimum(cost.alpha, tuple(found), cost.class_weight)
+            for cost, found in zip(costs, repeated.optima.tolist(), strict=True)
+            if np.isfinite(found).all()
         ),
         simplicity=tuple(simplicity(optimizer.hyperparameters, trial.params) for trial in top),
         replaced=study.confirmation is not None,
@@ -105,11 +105,11 @@ def _method(validation: Validation, n_seeds: int) -> str:
     return folds if n_seeds == 1 else f"{n_seeds} times {folds}"
 
 
-def _alphas(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Value]:
-    """Return the strengths of L2 whose exact optima the trials are compared with."""
+def _costs(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Cost]:
+    """Return the costs whose exact optima the trials are compared with."""
     if not has_optimum(optimizer):
         return []
-    return sorted({trial.params["alpha"] for trial in top if trial.params["alpha"] > 0})
+    return sorted({cost_of(trial.params) for trial in top if trial.params["alpha"] > 0})
 
 
 def _candidates(top: Sequence[TrialRecord], repeated: Repeated) -> tuple[Candidate, ...]:

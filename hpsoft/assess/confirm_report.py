@@ -63,10 +63,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class ExactOptimum:
-    """The exact minimum of the regularised cost of one alpha, on the same parts."""
+    """The exact minimum of one regularised cost, on the same parts."""
 
     alpha: float
     costs: tuple[float, ...]
+    class_weight: float = 0.0
 
     @property
     def mean(self) -> float:

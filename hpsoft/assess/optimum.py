@@ -1,8 +1,8 @@
 """How far the trials of a study are from the exact optimum of what they minimise.
 
-For every alpha of the study Newton's method finds the minimum of the regularised training cost,
-on the study's own split and scaling. The study's best trials are trained anew beside it: a study
-holds validation costs only.
+For every alpha (and class_weight) of the study Newton's method finds the minimum of the
+regularised training cost, on the study's own split and scaling. The study's best trials are
+trained anew beside it: a study holds validation costs only.
 """
 
 import math
@@ -10,7 +10,14 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from hpsoft.assess.optima import ITERATIONS, NEWTON, has_optimum, newton_points
+from hpsoft.assess.optima import (
+    ITERATIONS,
+    NEWTON,
+    Cost,
+    cost_of,
+    has_optimum,
+    newton_points,
+)
 from hpsoft.data import Dataset
 from hpsoft.engine.points import Progress, Trained, retrain
 from hpsoft.engine.setup import TrainingSetup
@@ -46,13 +53,19 @@ class OptimumConfig:
 
 @dataclass(frozen=True)
 class Optimum:
-    """The exact minimum of the regularised training cost of one alpha."""
+    """The exact minimum of the regularised training cost of one alpha and class_weight."""
 
     alpha: float
     training_cost: float
     validation_cost: float
     accuracy: float  # on the validation part
     converged: bool  # False: Newton was stopped, as for alpha = 0 where no minimum exists
+    class_weight: float = 0.0
+
+    @property
+    def cost(self) -> Cost:
+        """Which cost it is the optimum of."""
+        return Cost(self.alpha, self.class_weight)
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,7 @@ class Distance:
     validation_cost: float  # of the model trained anew
     validation_gap: float  # above the optimum's; negative where stopping early helped
     reproduced: bool  # whether the stored validation cost came out again
+    class_weight: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -94,8 +108,9 @@ class OptimumReport:
             return "longer helps"
         if gain >= -NEAR_THE_OPTIMUM * value:
             return "at the optimum"
-        alpha = self.best_trial.params["alpha"]
-        exists = any(o.alpha == alpha and o.converged for o in self.optima)
+        exists = any(
+            o.cost == cost_of(self.best_trial.params) and o.converged for o in self.optima
+        )
         return "stopped early" if exists else "no optimum"
 
 
@@ -116,21 +131,22 @@ def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumRepor
         )
     setting = _setting(identity, identity.load_data(config.data))
     jobs = n_cores(config.jobs)
-    candidates = identity.space["alpha"]
-    if isinstance(candidates, Range):  # nearly every trial has its own
+    alphas, powers = identity.space["alpha"], identity.space.get("class_weight", (0.0,))
+    if isinstance(alphas, Range) or isinstance(powers, Range):  # nearly every trial has its own
         chosen = ranking[: config.top]
-        candidates = tuple(sorted({trial.params["alpha"] for trial in chosen}))
+        costs = sorted({cost_of(trial.params) for trial in chosen})
     else:
         chosen = _chosen(ranking, config.top)
-    optima = yield from _optima(setting, candidates, jobs)
+        costs = [Cost(alpha, power) for alpha in alphas for power in powers]
+    optima = yield from _optima(setting, costs, jobs)
     points = [trial.params for trial in chosen]
     found_again = yield from retrain("trials of the study", setting, points, jobs)
-    by_alpha = {optimum.alpha: optimum for optimum in optima}
-    distances = [_distance(chosen[t.index], t, by_alpha) for t in found_again]
+    by_cost = {optimum.cost: optimum for optimum in optima}
+    distances = [_distance(chosen[t.index], t, by_cost) for t in found_again]
     return OptimumReport(
         study=study.name,
         note=study.note,
-        optima=tuple(sorted(optima, key=lambda optimum: optimum.alpha)),
+        optima=tuple(sorted(optima, key=lambda optimum: optimum.cost)),
         distances=tuple(sorted(distances, key=lambda d: d.trial.value or 0.0)),
         best_trial=ranking[0],
         best_optimum=_best(optima),
@@ -163,11 +179,11 @@ def _setting(identity: Identity, dataset: Dataset) -> TrainingSetup:
 
 
 def _optima(
-    setting: TrainingSetup, alphas: Sequence[float], jobs: int
+    setting: TrainingSetup, costs: Sequence[Cost], jobs: int
 ) -> Generator[Progress, None, list[Optimum]]:
-    """Run Newton on all strengths of L2 at once."""
+    """Run Newton on all costs at once."""
     exact = replace(setting, optimizer=load_optimizer(NEWTON))
-    points = newton_points(alphas, TOLD)
+    points = newton_points(costs, TOLD)
     trained = yield from retrain("optima by Newton's method", exact, points, jobs)
     return [
         Optimum(
@@ -176,6 +192,7 @@ def _optima(
             validation_cost=point.validation_cost,
             accuracy=point.accuracy,
             converged=bool(point.converged),
+            class_weight=float(points[point.index]["class_weight"]),
         )
         for point in trained
         if points[point.index]["iterations"] == ITERATIONS
@@ -183,16 +200,16 @@ def _optima(
 
 
 def _chosen(ranking: Sequence[TrialRecord], top: int) -> list[TrialRecord]:
-    """Return the best trials of all, and the best of each alpha."""
-    of_alpha: dict[float, TrialRecord] = {}
+    """Return the best trials of all, and the best of each cost."""
+    of_cost: dict[Cost, TrialRecord] = {}
     for trial in ranking:
-        of_alpha.setdefault(trial.params["alpha"], trial)
-    by_number = {trial.number: trial for trial in [*ranking[:top], *of_alpha.values()]}
+        of_cost.setdefault(cost_of(trial.params), trial)
+    by_number = {trial.number: trial for trial in [*ranking[:top], *of_cost.values()]}
     return list(by_number.values())
 
 
-def _distance(trial: TrialRecord, again: Trained, optima: Mapping[float, Optimum]) -> Distance:
-    best = optima[float(trial.params["alpha"])]
+def _distance(trial: TrialRecord, again: Trained, optima: Mapping[Cost, Optimum]) -> Distance:
+    best = optima[cost_of(trial.params)]
     stored = trial.value
     assert stored is not None, "a ranked trial has a value"
     return Distance(
@@ -203,4 +220,5 @@ def _distance(trial: TrialRecord, again: Trained, optima: Mapping[float, Optimum
         validation_cost=again.validation_cost,
         validation_gap=again.validation_cost - best.validation_cost,
         reproduced=abs(again.validation_cost - stored) <= REPRODUCED * abs(stored),
+        class_weight=best.class_weight,
     )

@@ -1,7 +1,7 @@
 """Points trained again on the data divided otherwise: as the study divided it, by other seeds.
 
 Each repetition has parts and an order of samples of its own, the same for all points; beside them
-stand the exact optima of some strengths of L2.
+stand the exact optima of some of their costs.
 """
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.assess.optima import NEWTON, newton_points
+from hpsoft.assess.optima import NEWTON, Cost, newton_points
 from hpsoft.data import TrainingData
 from hpsoft.data.validation import Validation
 from hpsoft.engine.points import Progress, Validated, validate
@@ -64,13 +64,13 @@ class Repeated:
 
     costs: NDArray[np.float64]  # (n_points, n_parts); infinite where a model diverged
     accuracies: NDArray[np.float64]  # (n_points, n_repetitions)
-    optima: NDArray[np.float64]  # (n_alphas, n_parts); infinite where Newton did not converge
+    optima: NDArray[np.float64]  # (n_costs, n_parts); infinite where Newton did not converge
 
 
 def repeat(
-    how: Repetitions, points: Points, alphas: Sequence[Value] = ()
+    how: Repetitions, points: Points, costs: Sequence[Cost] = ()
 ) -> Generator[Progress, None, Repeated]:
-    """Train the points, and find the exact optima of the strengths of L2, in every repetition.
+    """Train the points, and find the exact optima of some costs, in every repetition.
 
     Raises:
         HpsoftError: the data cannot be divided so, or a worker process died.
@@ -80,7 +80,7 @@ def repeat(
     for i in range(1, len(how.seeds) + 1):
         what = f"repetition {i} of {len(how.seeds)}"
         # No name here for the setting: it would live on beside the next one.
-        both = yield from _repetition(what, next(settings), points, alphas, how.jobs)
+        both = yield from _repetition(what, next(settings), points, costs, how.jobs)
         trained.append(both[0])
         optima.append(both[1])
     accuracies = [[scores.accuracy for scores in repetition] for repetition in trained]
@@ -88,14 +88,14 @@ def repeat(
 
 
 def _repetition(
-    what: str, setting: TrainingSetup, points: Points, alphas: Sequence[Value], jobs: int
+    what: str, setting: TrainingSetup, points: Points, costs: Sequence[Cost], jobs: int
 ) -> Generator[Progress, None, tuple[list[Validated], list[Validated]]]:
     trained = yield from validate(what, setting, points, jobs)
-    if not alphas:
+    if not costs:
         return trained, []
     exact = replace(setting, optimizer=load_optimizer(NEWTON))
     what = f"{what}, exact optima"
-    optima = yield from validate(what, exact, newton_points(alphas), jobs)
+    optima = yield from validate(what, exact, newton_points(costs), jobs)
     return trained, [_if_converged(scores) for scores in optima]
 
 

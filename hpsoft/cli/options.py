@@ -53,6 +53,24 @@ Drop: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Groups: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, whose samples of one value (a patient, a "
+        "speaker, ...) are never divided: into test, validation or folds.",
+        show_default=False,
+    ),
+]
+SampleWeight: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, with what each sample counts, in training "
+        "and in metrics: 0 or more; only ratios matter.",
+        show_default=False,
+    ),
+]
 TestFraction: TypeAlias = Annotated[
     float,
     typer.Option(metavar="0..1", help="Share held out for the test where data has no test part."),
@@ -79,3 +97,8 @@ MovedTo: TypeAlias = Annotated[
 Jobs: TypeAlias = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
 ]
+
+
+def beside(**columns: str | None) -> dict[str, str]:
+    """Return the side columns that were named, by role, for `side` of DataSpec."""
+    return {role: column for role, column in columns.items() if column is not None}

@@ -9,13 +9,15 @@ Conventions, here and everywhere above:
 `hpsoft search` can look at the test set.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.rows import Rows
+from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import Columns
 from hpsoft.softmax.probabilities import Array
 
@@ -29,6 +31,7 @@ class Samples:
 
     X: Matrix  # (n_samples, n_features)
     labels: Labels  # (n_samples,)
+    side: Mapping[str, Array] = field(default_factory=dict)  # by role, (n_samples,); see side/
 
     def __len__(self) -> int:
         """Return the number of samples."""
@@ -38,6 +41,11 @@ class Samples:
     def n_features(self) -> int:
         """Number of columns of X."""
         return int(self.X.shape[1])
+
+    @property
+    def weight(self) -> NDArray[np.float64] | None:
+        """What each sample counts, (n_samples,), of any mean; None: 1 each."""
+        return self.side.get("sample_weight")
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,10 @@ class TrainingData:
         return Samples(
             np.concatenate([np.asarray(part.X) for part in parts]),
             np.concatenate([part.labels for part in parts]),
+            {
+                role: np.concatenate([part.side[role] for part in parts])
+                for role in self.samples.side
+            },
         )
 
     def pooled(self) -> "TrainingData":
@@ -114,6 +126,7 @@ class Source:
     labels_val: Array | None = None
     notes: tuple[str, ...] = ()
     columns: Columns | None = None
+    side: Mapping[str, SideValues] = field(default_factory=dict)  # by role
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,18 @@ def mean_scores(folds: Sequence[Scores]) -> Scores:
     return Scores(costs.mean(axis=0), accuracies.mean(axis=0), costs)
 
 
-def evaluate(X: Array, labels: NDArray[np.intp], n_classes: int, state: State) -> Scores:
-    """Score the models of `state` on X (n_samples, n_features), labels (n_samples,)."""
+def evaluate(
+    X: Array,
+    labels: NDArray[np.intp],
+    n_classes: int,
+    state: State,
+    weight: NDArray[np.float64] | None = None,
+) -> Scores:
+    """Score the models of `state` on X (n_samples, n_features), labels (n_samples,).
+
+    Means are by `weight` (n_samples,), where it is given.
+    """
+    total = len(labels) if weight is None else weight.sum()
     weights, bias = state["weights"], state["bias"]
     n_given, n_models = bias.shape
     flat = weights.reshape(len(weights), -1)
@@ -57,15 +67,18 @@ def evaluate(X: Array, labels: NDArray[np.intp], n_classes: int, state: State) -
             np.add(product[:n].reshape(n, n_given, n_models), bias, out=logits[:n, :n_given])
             if n_given < n_classes:
                 fill_last_class(logits[:n])
-            _add_scores(logits[:n], labels[first : first + ROWS], cost, hits)
+            mine = None if weight is None else weight[first : first + ROWS]
+            _add_scores(logits[:n], labels[first : first + ROWS], cost, hits, mine)
     finite = np.isfinite(cost)
-    return Scores(
-        np.where(finite, cost / len(labels), np.nan), np.where(finite, hits / len(labels), np.nan)
-    )
+    return Scores(*(np.where(finite, found / total, np.nan) for found in (cost, hits)))
 
 
 def _add_scores(
-    logits: Array, labels: NDArray[np.intp], cost: NDArray[np.float64], hits: NDArray[np.float64]
+    logits: Array,
+    labels: NDArray[np.intp],
+    cost: NDArray[np.float64],
+    hits: NDArray[np.float64],
+    weight: NDArray[np.float64] | None,
 ) -> None:
     """Add the rows' cross-entropies and hits to the sums; logits are overwritten."""
     at_label = logits[np.arange(len(labels)), labels]
@@ -73,6 +86,10 @@ def _add_scores(
     hit = at_label == largest
     if np.count_nonzero(logits == largest[:, None]) > np.count_nonzero(~np.isnan(largest)):
         hit = logits.argmax(axis=1) == labels[:, None]  # ties go to the first class
-    hits += np.count_nonzero(hit, axis=0)
-    log_sum = np.log(exponentials(logits, largest))
-    cost += (log_sum + (largest - at_label)).sum(axis=0, dtype=np.float64)
+    losses = np.log(exponentials(logits, largest)) + (largest - at_label)
+    if weight is None:
+        hits += np.count_nonzero(hit, axis=0)
+        cost += losses.sum(axis=0, dtype=np.float64)
+    else:
+        hits += weight @ hit
+        cost += weight @ losses

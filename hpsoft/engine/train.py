@@ -108,7 +108,8 @@ def _train(setup: TrainingSetup, task: Task) -> Snapshot:
         if task.states is not None:
             (before,) = select_each(task.states[i : i + 1], sound)
         sound, state = _passes(setup, setup.problems[i], task, sound, before)
-        found = evaluate(fold.X_validation, fold.labels_validation, setup.n_classes, state)
+        held = fold.X_validation, fold.labels_validation
+        found = evaluate(*held, setup.n_classes, state, fold.weight_validation)
         (state,) = select_each((state,), np.isfinite(found.cross_entropy))
         scores.append(_spread(found, sound))
         sound = np.isfinite(scores[-1].cross_entropy)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.softmax import cross_entropy, mse, softmax, wilson_interval
+from hpsoft.softmax import accuracy, cross_entropy, mse, softmax, wilson_interval
 from hpsoft.softmax.probabilities import Array
 
 
@@ -35,23 +35,40 @@ class TestReport:
     classes: tuple[str, ...]
     confusion: tuple[tuple[int, ...], ...]  # rows: true class, columns: predicted
     per_class: tuple[ClassReport, ...]
+    weighted: bool = False  # whether costs and accuracy are means by the weights of the samples
 
 
-def assess(logits: Array, labels: NDArray[np.intp], classes: tuple[str, ...]) -> TestReport:
-    """Report on logits (n_samples, n_classes) against labels (n_samples,)."""
+def assess(
+    logits: Array,
+    labels: NDArray[np.intp],
+    classes: tuple[str, ...],
+    weight: NDArray[np.float64] | None = None,
+) -> TestReport:
+    """Report on logits (n_samples, n_classes) against labels (n_samples,).
+
+    Costs and accuracy are means by `weight` (n_samples,), where it is given; what is said of
+    single classes, and the confusion matrix, count samples. The interval is then that of as many
+    samples as make a mean as sure: (sum w)^2 / sum w^2 (L. Kish, Survey sampling, 1965).
+    """
     from sklearn.metrics import confusion_matrix
 
     n, n_classes = logits.shape
     predicted = logits.argmax(axis=1)
     confusion = confusion_matrix(labels, predicted, labels=range(n_classes))
     hits = int(confusion.trace())
+    share, proportion = hits / n, (hits, n)
+    if weight is not None:
+        share, sure = accuracy(logits, labels, weight), weight.sum() ** 2 / (weight**2).sum()
+        proportion = (share * sure, sure)
     with np.errstate(over="ignore"):  # of huge logits: a difference of -inf has probability 0
-        cost, squares = cross_entropy(logits, labels), mse(softmax(logits), labels)
+        cost = cross_entropy(logits, labels, weight)
+        squares = mse(softmax(logits), labels, weight)
     return TestReport(
         cross_entropy=float(cost),
         mse=float(squares),
-        accuracy=hits / n,
-        accuracy_ci95=wilson_interval(hits, n),
+        accuracy=share,
+        accuracy_ci95=wilson_interval(*proportion),
+        weighted=weight is not None,
         n=n,
         classes=classes,
         confusion=tuple(tuple(row) for row in confusion.tolist()),

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from hpsoft.assess.confirm_report import Candidate, ConfirmReport
+from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum
 from hpsoft.report.text.commands import final_command
 from hpsoft.report.text.console import offer, say, warn
-from hpsoft.report.text.format import NOTHING, cost, number, params_text, percent
+from hpsoft.report.text.format import NOTHING, cost, number, of_cost, params_text, percent
 from hpsoft.report.text.table import Column, draw, parameter
 
 
@@ -19,10 +19,7 @@ def confirm_document(report: ConfirmReport) -> dict[str, Any]:
         "note": report.note,
         "method": report.method,
         "trials": [_document(report, candidate) for candidate in report.candidates],
-        "optima": [
-            {"alpha": optimum.alpha, "mean": optimum.mean, "costs": optimum.costs}
-            for optimum in report.optima
-        ],
+        "optima": [_optimum_document(optimum) for optimum in report.optima],
         "winner": report.winner.trial.number,
         "confirmed": None if report.refused else report.confirmed.trial.number,
         "one_se": None if report.refused else report.one_se.trial.number,
@@ -31,6 +28,11 @@ def confirm_document(report: ConfirmReport) -> dict[str, Any]:
         "agreement": report.agreement,
         "conclusion": conclusion(report),
     }
+
+
+def _optimum_document(optimum: ExactOptimum) -> dict[str, Any]:
+    power = {"class_weight": optimum.class_weight} if optimum.class_weight else {}
+    return {"alpha": optimum.alpha, **power, "mean": optimum.mean, "costs": optimum.costs}
 
 
 def _document(report: ConfirmReport, candidate: Candidate) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def _refusal(report: ConfirmReport) -> str:
     assert best is not None, "that is why"
     gap = report.difference(report.confirmed, best)
     return (
-        f"No trial is recommended: the exact optimum of alpha {number(best.alpha)} costs "
+        f"No trial is recommended: the exact optimum of {of_cost(best.alpha, best.class_weight)} costs "
         f"{cost(best.mean)} on the same parts, {gap.mean:.2g} +- {gap.error:.2g} less than the best "
         "trial. The training has not come to its end, or jumps: search with --optimizer newton on "
         "the same data, or longer."
@@ -154,7 +156,8 @@ def _optimum_text(report: ConfirmReport) -> list[str]:
     if optimum is None:
         return []
     gap = report.difference(report.confirmed, optimum)
-    text = f"The exact optimum of alpha {number(optimum.alpha)} costs {cost(optimum.mean)}"
+    which = of_cost(optimum.alpha, optimum.class_weight)
+    text = f"The exact optimum of {which} costs {cost(optimum.mean)}"
     return [
         f"{text} on the same parts: the best trial {gap.mean:+.2g} +- {gap.error:.2g} beside it."
     ]

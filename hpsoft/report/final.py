@@ -117,7 +117,7 @@ def _figures(result: FinalResult, test: TestReport) -> list[list[str]]:
             percent(reference.test_accuracy if reference else None),
         ],
         ["  95 % interval (Wilson)", f"{100 * low:.2f} to {percent(high)}", ""],
-        ["test samples", f"{test.n:,}", ""],
+        ["test samples" + ", weighted" * test.weighted, f"{test.n:,}", ""],
     ]
 
 

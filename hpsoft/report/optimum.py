@@ -7,7 +7,7 @@ from rich.console import Console
 
 from hpsoft.assess.optimum import Distance, Optimum, OptimumReport
 from hpsoft.report.text.console import say, warn
-from hpsoft.report.text.format import cost, count, number, params_text, percent
+from hpsoft.report.text.format import cost, count, number, of_cost, params_text, percent
 from hpsoft.report.text.table import Column, draw, name
 
 
@@ -38,21 +38,24 @@ def _document(distance: Distance) -> dict[str, Any]:
 def draw_optimum(console: Console, report: OptimumReport) -> None:
     """Print the optima, the trials beside them, and what follows."""
     say(console, "The minimum of the regularised training cost, by Newton's method")
-    columns = [Column("alpha"), Column("training cost"), Column("validation cost")]
+    # Where classes have weights, the cost is another one for each power.
+    apart = [Column("class_weight")] if any(o.class_weight for o in report.optima) else []
+    columns = [Column("alpha"), *apart, Column("training cost"), Column("validation cost")]
     columns += [Column("accuracy"), name("status")]
-    draw(console, columns, [_optimum_row(optimum) for optimum in report.optima])
+    draw(console, columns, [_optimum_row(o, apart=bool(apart)) for o in report.optima])
     console.print()
     say(console, f"Trials of study {report.study} beside the optimum of their alpha")
-    columns = [Column("trial"), Column("alpha"), Column("training cost"), Column("above optimum")]
-    columns += [Column("validation cost"), Column("above optimum")]
-    draw(console, columns, [_distance_row(distance) for distance in report.distances])
+    columns = [Column("trial"), Column("alpha"), *apart, Column("training cost")]
+    columns += [Column("above optimum"), Column("validation cost"), Column("above optimum")]
+    draw(console, columns, [_distance_row(d, apart=bool(apart)) for d in report.distances])
     console.print()
     say(console, conclusion(report))
 
 
-def _optimum_row(optimum: Optimum) -> list[str]:
+def _optimum_row(optimum: Optimum, *, apart: bool) -> list[str]:
     return [
         number(optimum.alpha),
+        *([number(optimum.class_weight)] if apart else []),
         cost(optimum.training_cost),
         cost(optimum.validation_cost),
         percent(optimum.accuracy),
@@ -60,10 +63,11 @@ def _optimum_row(optimum: Optimum) -> list[str]:
     ]
 
 
-def _distance_row(distance: Distance) -> list[str]:
+def _distance_row(distance: Distance, *, apart: bool) -> list[str]:
     return [
         number(distance.trial.number),
         number(distance.alpha),
+        *([number(distance.class_weight)] if apart else []),
         cost(distance.training_cost),
         f"{distance.training_gap:.2e}",
         cost(distance.validation_cost),
@@ -78,7 +82,7 @@ def draw_optimum_notes(console: Console, report: OptimumReport) -> None:
     if open_ends := [optimum for optimum in report.optima if not optimum.converged]:
         warn(
             console,
-            f"Newton did not converge for alpha {_listed(open_ends)}: the cost may have no "
+            f"Newton did not converge for {_listed(open_ends)}: the cost may have no "
             "minimum (classes that can be separated), and the figures are not optima.",
         )
     if missed := [distance for distance in report.distances if not distance.reproduced]:
@@ -91,7 +95,9 @@ def draw_optimum_notes(console: Console, report: OptimumReport) -> None:
 
 
 def _listed(optima: Sequence[Optimum]) -> str:
-    return ", ".join(number(optimum.alpha) for optimum in optima)
+    if any(optimum.class_weight for optimum in optima):
+        return "; ".join(of_cost(optimum.alpha, optimum.class_weight) for optimum in optima)
+    return "alpha " + ", ".join(number(optimum.alpha) for optimum in optima)
 
 
 def conclusion(report: OptimumReport) -> str:
@@ -99,7 +105,7 @@ def conclusion(report: OptimumReport) -> str:
     trial, best = report.best_trial, report.best_optimum
     facts = f"The best trial ({params_text(trial.params)}) has validation cost {cost(trial.value)}"
     if best is not None:
-        facts += f"; the best optimum, at alpha {number(best.alpha)}, has "
+        facts += f"; the best optimum, at {of_cost(best.alpha, best.class_weight)}, has "
         facts += cost(best.validation_cost)
     return f"{facts}. {_ADVICE[report.verdict]}"
 

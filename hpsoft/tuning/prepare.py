@@ -3,16 +3,19 @@
 Nothing is written here; `--dry-run` ends after this step.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from hpsoft.data import Samples, TrainingData, summary
+from hpsoft.data.side.roles import WEIGHT
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
+from hpsoft.optimizers.hyperparameters import CLASS_WEIGHT
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
 from hpsoft.space.build import build_space, default_space
@@ -54,16 +57,8 @@ def prepare(
         dtype=config.dtype,
         seed=config.seed,
     )
-    first = setting.folds[0]
-    facts = summary(Samples(first.X, first.labels), data.name, data.n_classes)
-    _check_range(max_squared_norm(first.X), setting.dtype, data.scale)
-    space = build_space(
-        optimizer.hyperparameters,
-        default_space(optimizer, facts),
-        preset=preset,
-        file=config.space_file,
-        given=config.space,
-    )
+    _check_range(max_squared_norm(setting.folds[0].X), setting.dtype, data.scale)
+    space = _space(config, preset, setting, data)
     _check_within_samples(optimizer.hyperparameters, space, setting.n_samples)
     _check_listed(config, space)
     prepared = Prepared(
@@ -94,6 +89,29 @@ def prepare(
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
         _rehearse(prepared)
     return prepared
+
+
+def _space(
+    config: SearchConfig, preset: str | None, setting: TrainingSetup, data: TrainingData
+) -> dict[str, Candidates]:
+    """Return the space; what it has by default fits the data as they are weighted."""
+    optimizer, first = setting.optimizer, setting.folds[0]
+    side = {} if first.weight is None else {WEIGHT: first.weight}
+    samples = Samples(first.X, first.labels, side)
+
+    def built(powers: Sequence[float]) -> dict[str, Candidates]:
+        return build_space(
+            optimizer.hyperparameters,
+            default_space(optimizer, summary(samples, data.name, data.n_classes, powers)),
+            preset=preset,
+            file=config.space_file,
+            given=config.space,
+        )
+
+    space = built((0.0,))
+    powers = space.get(CLASS_WEIGHT.name, (0.0,))
+    ends = {min(powers), max(powers)} if isinstance(powers, tuple) else {powers.low, powers.high}
+    return space if ends == {0} else built(sorted(ends))
 
 
 def _rehearse(prepared: Prepared) -> None:

@@ -27,6 +27,8 @@ def search(
     target: options.Target = None,
     keep: options.Keep = None,
     drop: options.Drop = None,
+    groups: options.Groups = None,
+    sample_weight: options.SampleWeight = None,
     test_fraction: options.TestFraction = 0.2,
     scale: options.Scale = None,
     optimizer: Annotated[
@@ -169,6 +171,7 @@ def search(
         target,
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
+        side=options.beside(groups=groups, sample_weight=sample_weight),
         test_fraction=test_fraction,
         seed=seed,
         scale=scale,

@@ -83,7 +83,7 @@ def is_one_hot(labels: Array) -> bool:
     """Tell whether labels (n, k) have a 1 a row, in the column of its class, and 0 elsewhere."""
     if labels.ndim != 2 or labels.shape[1] < 2 or labels.dtype.kind not in "biuf":
         return False
-    if not np.count_nonzero(labels[:1]) == 1:  # most features are told by their first row
+    if np.count_nonzero(labels[:1]) != 1:  # most features are told by their first row
         return False
     return bool(np.all(np.count_nonzero(labels, axis=1) == 1) and np.all(labels.max(axis=1) == 1))
 

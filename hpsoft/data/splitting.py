@@ -84,7 +84,8 @@ def _fold_of(labels: Labels, counts: Labels, n_folds: int, seed: tuple[int, ...]
 def take(samples: Samples, rows: Labels) -> Samples:
     """Return the samples of the given rows; nothing is copied yet but their labels."""
     X = samples.X.take(rows) if isinstance(samples.X, Rows) else Rows(samples.X, rows)
-    return Samples(X, samples.labels[rows])
+    side = {role: values[rows] for role, values in samples.side.items()}
+    return Samples(X, samples.labels[rows], side)
 
 
 def stratified(

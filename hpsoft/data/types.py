@@ -2,20 +2,22 @@
 
 Conventions, here and everywhere above:
 
-    X       (n_samples, n_features)  uint8 where the source is, else float32 or float64
+    X       (n_samples, n_features)  uint8 or float16 where the source is, else float32 or float64
     labels  (n_samples,)             intp, 0 .. n_classes - 1, an index into `classes`
 
 `TrainingData` has no test part: that is the type that a search gets, so no code below
 `hpsoft search` can look at the test set.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.rows import Rows
+from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import Columns
 from hpsoft.softmax.probabilities import Array
 
@@ -29,6 +31,7 @@ class Samples:
 
     X: Matrix  # (n_samples, n_features)
     labels: Labels  # (n_samples,)
+    side: Mapping[str, Array] = field(default_factory=dict)  # by role, (n_samples,); see side/
 
     def __len__(self) -> int:
         """Return the number of samples."""
@@ -65,6 +68,10 @@ class TrainingData:
         return Samples(
             np.concatenate([np.asarray(part.X) for part in parts]),
             np.concatenate([part.labels for part in parts]),
+            {
+                role: np.concatenate([part.side[role] for part in parts])
+                for role in self.samples.side
+            },
         )
 
     def pooled(self) -> "TrainingData":
@@ -114,6 +121,7 @@ class Source:
     labels_val: Array | None = None
     notes: tuple[str, ...] = ()
     columns: Columns | None = None
+    side: Mapping[str, SideValues] = field(default_factory=dict)  # by role
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,25 @@
 import numpy as np
 
 from hpsoft.data.containers.container import Container
-from hpsoft.data.containers.parts import NO_WISH, ArrayWish, Pair, parts_of
+from hpsoft.data.containers.parts import Pair, parts_of
 from hpsoft.data.labels import is_one_hot
+from hpsoft.data.side.names import side_arrays
+from hpsoft.data.tables.columns import NO_WISH, Wish
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 
-def choose(container: Container, wish: ArrayWish = NO_WISH) -> Source:
+def choose(container: Container, wish: Wish = NO_WISH) -> Source:
     """Read the arrays that make a data set, by the user's word, by name, or as they fit.
 
     Raises:
         DataError: it cannot be told which arrays are meant, or one of them cannot be read.
     """
-    parts = parts_of(container, wish)
+    side, beside = side_arrays(
+        wish.side, container.arrays, lambda name: container.arrays[name].read(), container.origin
+    )
+    parts = parts_of(container.only(container.arrays.keys() - beside), wish)
     X, labels, remarks = _read(container, parts.train)
     X_val, labels_val, _ = _read(container, parts.val) if parts.val else (None, None, ())
     X_test, labels_test, _ = _read(container, parts.test) if parts.test else (None, None, ())
@@ -29,6 +34,7 @@ def choose(container: Container, wish: ArrayWish = NO_WISH) -> Source:
         origin=container.origin,
         X_val=X_val,
         labels_val=labels_val,
+        side=side,
         notes=(*parts.notes, *remarks, *container.notes),
     )
 

@@ -39,19 +39,21 @@ def _variables(h5py: Any, path: Path, name: str, item: Any) -> Iterator[tuple[st
         if "MATLAB_sparse" in item.attrs:
             matrix = _sparse(item)
             title = f"{name.replace('/', '.')} of {path}"
-            yield name.replace("/", "."), Stored(
-                matrix.shape, matrix.dtype, as_dense(matrix, title)
+            yield (
+                name.replace("/", "."),
+                Stored(matrix.shape, matrix.dtype, as_dense(matrix, title)),
             )
         else:
             for key in item:
                 yield from _variables(h5py, path, f"{name}/{key}", item[key])
-    elif "MATLAB_empty" not in item.attrs and item.shape:
-        if (stored := _stored(h5py, path, name, item)) is not None:
-            yield name.replace("/", "."), stored
+    elif (stored := _stored(h5py, path, name, item)) is not None:
+        yield name.replace("/", "."), stored
 
 
 def _stored(h5py: Any, path: Path, name: str, item: Any) -> Stored | None:
     kind = _class(item)
+    if "MATLAB_empty" in item.attrs or not item.shape:
+        return None
     if kind == "cell" or h5py.check_ref_dtype(item.dtype) is not None:
         cells = _cells(item)
         return None if cells is None else in_memory(cells)

@@ -21,22 +21,8 @@ from hpsoft.data.containers.arraynames import (
 )
 from hpsoft.data.containers.container import Container
 from hpsoft.data.containers.fitting import can_be_features, can_be_labels, n_samples
+from hpsoft.data.tables.columns import NO_WISH, Wish
 from hpsoft.errors import DataError
-
-
-@dataclass(frozen=True)
-class ArrayWish:
-    """Which arrays the user names."""
-
-    features: tuple[str, ...] = ()
-    target: str | None = None
-
-    def __bool__(self) -> bool:
-        """Tell whether the user names any."""
-        return bool(self.features) or self.target is not None
-
-
-NO_WISH = ArrayWish()
 
 
 @dataclass(frozen=True)
@@ -62,14 +48,15 @@ class Parts:
     notes: tuple[str, ...] = ()
 
 
-def parts_of(container: Container, wish: ArrayWish = NO_WISH) -> Parts:
+def parts_of(container: Container, wish: Wish = NO_WISH) -> Parts:
     """Tell the arrays of each part; where X and y hold all samples, no part is read besides.
 
     Raises:
         DataError: it cannot be told which arrays are meant, one that is named is not there, or a
             part is half there.
     """
-    if wish:
+    by_wish = bool(wish.features or wish.target is not None)
+    if by_wish:
         parts = _wished(container, wish)
     else:
         parts = _named(container) or _fitting(container, container.arrays, container.arrays)
@@ -77,7 +64,7 @@ def parts_of(container: Container, wish: ArrayWish = NO_WISH) -> Parts:
             raise _unclear(container)
     used = {name for pair in (parts.train, parts.val, parts.test) if pair for name in pair.names}
     unused = [name for name in sorted(container.arrays) if name not in used]
-    said = () if wish else _taken(parts.train)
+    said = () if by_wish else _taken(parts.train)
     return replace(parts, notes=(*said, *_notes(parts.val, unused)))
 
 
@@ -120,7 +107,7 @@ def _pair(part: str, names: Mapping[str, str], where: str) -> Pair | None:
     return Pair((names["X"],), names["labels"]) if names else None
 
 
-def _wished(container: Container, wish: ArrayWish) -> Parts:
+def _wished(container: Container, wish: Wish) -> Parts:
     """Return the arrays that the user names, and those that go with them."""
     X = [_find(container, name, "--features") for name in dict.fromkeys(wish.features)]
     target = None if wish.target is None else _find(container, wish.target, "--target")
@@ -188,7 +175,7 @@ def _fitting(
         (X, y)
         for X in features
         for y in labels
-        if X != y and {X, y} <= here
+        if y != X and {X, y} <= here
         if can_be_features(arrays[X], n_samples(arrays[y]), samples_last=axes)
         and (not checked or can_be_labels(arrays[y], maybe_one_hot=len(here) == 2))
     ]
@@ -253,5 +240,3 @@ def _notes(val: Pair | None, unused: Sequence[str]) -> Iterable[str]:
     if unused:
         shown = ", ".join(map(repr, unused[:5])) + (" and others" if len(unused) > 5 else "")
         yield f"Not read: {shown}."
-
-

@@ -63,7 +63,7 @@ def _numpy_globals() -> list[Any]:
 
     names = ("float16", "float32", "float64", "bool", "str", *_whole_numbers())
     made = {type(np.dtype(name)) for name in names}
-    return [multiarray._reconstruct, np.ndarray, np.dtype, *made]
+    return [multiarray._reconstruct, np.ndarray, np.dtype, *made]  # noqa: SLF001 - by that name
 
 
 def _whole_numbers() -> list[str]:

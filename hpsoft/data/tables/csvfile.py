@@ -15,6 +15,7 @@ import numpy as np
 
 from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.scale import like_pixels
+from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables import csvarrow, csvrows, textfile
 from hpsoft.data.tables.columns import NO_WISH, Columns, Wish, assign, settle
 from hpsoft.data.tables.csvlayout import Layout, layout_of
@@ -24,11 +25,10 @@ from hpsoft.data.tables.matrix import compact
 from hpsoft.data.tables.tabular import no_rows
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.data.types import Source
-from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
-PACKED = (".gz", ".bz2", ".xz")
+PACKED = (".gz", ".bz2", ".xz", ".zst")
 
 
 def is_table(path: Path) -> bool:
@@ -39,8 +39,8 @@ def is_table(path: Path) -> bool:
     return bool(suffixes) and suffixes[-1] in SUFFIXES
 
 
-def read_csv(path: Path, wish: Wish = NO_WISH) -> Source:
-    """Read a table whose columns are numbers, but for the labels.
+def read_csv(path: Path, wish: Wish = NO_WISH, encoding: str | None = None) -> Source:
+    """Read a table whose columns are numbers, but for the labels; None: the encoding is found.
 
     Raises:
         DataError: unreadable, ragged or empty; a name twice; a feature that is no number or not
@@ -48,18 +48,29 @@ def read_csv(path: Path, wish: Wish = NO_WISH) -> Source:
     """
     with reading(path):
         try:
-            return _read(path, wish)
-        except UnicodeError as error:
-            raise DataError(
-                f"{path} is no CSV in UTF-8: {error}. Save it in UTF-8 (Excel: CSV UTF-8), or "
-                "convert it: iconv -f CP1252 -t UTF-8."
-            ) from None
+            found = textfile.find(path, encoding)
+            return textfile.in_its_encoding(found, lambda file: _read(file, wish))
         except csv.Error as error:
-            raise corrupt(path, f"it is no CSV in UTF-8 ({error})") from None
+            raise corrupt(path, f"it is no table of text ({error})") from None
 
 
-def _read(path: Path, wish: Wish) -> Source:
-    file = textfile.find(path)
+def column_names(path: Path, encoding: str | None = None) -> Sequence[str]:
+    """Return the names of a table's columns; none where it has no rows.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+
+    def names(file: TextFile) -> Sequence[str]:
+        layout = layout_of(file.head(), None)
+        return () if layout is None else layout.header.names
+
+    with reading(path):
+        return textfile.in_its_encoding(textfile.find(path, encoding), names)
+
+
+def _read(file: TextFile, wish: Wish) -> Source:
+    path = file.path
     head = file.head()
     layout = layout_of(head, wish.target)
     if layout is None:
@@ -67,7 +78,8 @@ def _read(path: Path, wish: Wish) -> Source:
     columns = assign(layout.header.names, layout.kinds, wish, str(path), layout.counts)
     if not layout.rows:
         raise no_rows(path)
-    X, labels, columns = _gathered(file, head, layout, columns)
+    X, texts, columns = _gathered(file, head, layout, columns)
+    labels = texts[0]
     check_labels(
         labels,
         layout.style.number,
@@ -77,7 +89,13 @@ def _read(path: Path, wish: Wish) -> Source:
         where=str(path),
     )
     notes = (*columns.notes(), *layout.remarks(file.encoding))
-    return Source(_stem(path), X, labels, None, None, str(path), notes=notes, columns=columns)
+    side = {
+        role: SideValues(columns.names[i], values)
+        for (role, i), values in zip(columns.side.items(), texts[1:], strict=True)
+    }
+    return Source(
+        _stem(path), X, labels, None, None, str(path), notes=notes, columns=columns, side=side
+    )
 
 
 def _stem(path: Path) -> str:
@@ -88,35 +106,37 @@ def _stem(path: Path) -> str:
 
 def _gathered(
     file: TextFile, head: Sequence[str], layout: Layout, columns: Columns
-) -> tuple[Array, Array, Columns]:
-    """Return features, labels, and what the columns turned out to be."""
-    numeric = columns.features
+) -> tuple[Array, list[Array], Columns]:
+    """Return features, the labels and the side columns, and what the columns turned out to be."""
+    numeric, texts = columns.features, [columns.label, *columns.side.values()]
     if csvarrow.is_worth_it(file, layout, head):
         try:
-            return _collected(csvarrow.blocks(file, layout, numeric, columns.label), columns, file)
+            return _collected(csvarrow.blocks(file, layout, numeric, texts), columns, file)
         except csvarrow.OddError:
             pass  # read row by row, or refused with a line
-    return _collected(csvrows.blocks(file, layout, numeric, columns.label), columns, file)
+    return _collected(csvrows.blocks(file, layout, numeric, texts), columns, file)
 
 
 def _collected(
     blocks: Iterable[csvrows.Block], columns: Columns, file: TextFile
-) -> tuple[Array, Array, Columns]:
+) -> tuple[Array, list[Array], Columns]:
     """Gather blocks; numbers that may be row numbers are kept apart from the features."""
     numeric = columns.features
     inside = [k for k, i in enumerate(numeric) if i not in columns.suspects]
     apart = {i: array("d") for i in columns.suspects}
-    X, labels = GrowingMatrix(len(inside)), GrowingText()
+    X = GrowingMatrix(len(inside))
+    gathered = [GrowingText() for _ in (columns.label, *columns.side)]
     for numbers, texts in blocks:
         X.add(numbers[:, inside] if apart else numbers)
-        labels.add(texts)
+        for column, cells in zip(gathered, texts, strict=True):
+            column.add(cells)
         for i, known in apart.items():
             known.frombytes(numbers[:, numeric.index(i)].tobytes())
-    if not len(labels):
+    if not len(gathered[0]):
         raise no_rows(file.path)
     values = {i: np.frombuffer(known) for i, known in apart.items()}
     settled = settle(columns, values, str(file.path))
-    return _joined(X.matrix(), values, settled), labels.texts(), settled
+    return _joined(X.matrix(), values, settled), [g.texts() for g in gathered], settled
 
 
 def _joined(X: Array, apart: Mapping[int, Array], columns: Columns) -> Array:

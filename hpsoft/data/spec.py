@@ -100,7 +100,7 @@ class DataSpec:
         if not isinstance(side, dict) or not all(isinstance(one, str) for one in side.values()):
             raise TypeError(f"side of source is {side!r}")
         known = {role: column for role, column in side.items() if role in ROLES}
-        lists = {name: tuple(those) for name, those in columns.items()}
+        lists: dict[str, Any] = {name: tuple(those) for name, those in columns.items()}
         return cls(side=known, **lists, **given)
 
 

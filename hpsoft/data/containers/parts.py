@@ -56,16 +56,18 @@ def parts_of(container: Container, wish: Wish = NO_WISH) -> Parts:
             part is half there.
     """
     by_wish = bool(wish.features or wish.target is not None)
-    if by_wish:
-        parts = _wished(container, wish)
-    else:
-        parts = _named(container) or _fitting(container, container.arrays, container.arrays)
-        if parts is None:
-            raise _unclear(container)
+    parts = _wished(container, wish) if by_wish else _unasked(container)
     used = {name for pair in (parts.train, parts.val, parts.test) if pair for name in pair.names}
     unused = [name for name in sorted(container.arrays) if name not in used]
     said = () if by_wish else _taken(parts.train)
     return replace(parts, notes=(*said, *_notes(parts.val, unused)))
+
+
+def _unasked(container: Container) -> Parts:
+    parts = _named(container) or _fitting(container, container.arrays, container.arrays)
+    if parts is None:
+        raise _unclear(container)
+    return parts
 
 
 def _named(container: Container) -> Parts | None:

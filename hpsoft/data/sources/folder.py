@@ -32,12 +32,12 @@ def read_folder(folder: Path, wish: Wish = NO_WISH, encoding: str | None = None)
             raise no_side(wish.side, folder)
         _refuse(folder, wish, "target", "features", "keep", "drop")
         return read_idx(folder, found)
-    if not has_arrays and (shards := tableparts.find_shards(folder, columnar.SUFFIXES)):
+    if not has_arrays and (shards := tableparts.find_shards(folder, _has_columns)):
         return tableparts.read_parts(shards, folder, _read_columns, _names, wish)
     if (arrays := open_folder(folder)) is not None:
         _refuse(folder, wish, "keep", "drop")
         return choose(arrays, wish)
-    if shards := tableparts.find_shards(folder, csvfile.SUFFIXES, depth=1):
+    if shards := tableparts.find_shards(folder, _is_text, depth=1):
         return _read_texts(shards, folder, wish, encoding)
     raise _nothing(folder)
 
@@ -50,6 +50,16 @@ def _refuse(folder: Path, wish: Wish, *options: str) -> None:
                 f"--{option} {name} makes no sense for {str(folder)!r}, which holds no table. Leave "
                 "it out."
             )
+
+
+def _has_columns(path: Path) -> bool:
+    return path.suffix.lower() in columnar.SUFFIXES
+
+
+def _is_text(path: Path) -> bool:
+    """Tell whether a file is a table by its name; a .txt in a folder is a text to read first."""
+    names = {suffix.lower() for suffix in path.suffixes}
+    return csvfile.is_table(path) and bool(names & {".csv", ".tsv"})
 
 
 def _read_columns(paths: Sequence[Path], wish: Wish) -> Source:

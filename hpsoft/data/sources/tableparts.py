@@ -35,7 +35,7 @@ class Shards:
     notes: tuple[str, ...] = ()
 
 
-def find_shards(folder: Path, suffixes: Sequence[str], depth: int = DEPTH) -> Shards | None:
+def find_shards(folder: Path, is_one: Callable[[Path], bool], depth: int = DEPTH) -> Shards | None:
     """Return the files of tables in a folder, by part; None: there are none.
 
     Raises:
@@ -46,7 +46,7 @@ def find_shards(folder: Path, suffixes: Sequence[str], depth: int = DEPTH) -> Sh
             path
             for level in range(depth)
             for path in folder.glob("*/" * level + "*")
-            if path.suffix.lower() in suffixes and path.is_file()
+            if is_one(path) and path.is_file()
             if not any(part[0] in "._" for part in path.relative_to(folder).parts)
         )
     if not files:
@@ -141,10 +141,10 @@ def read_parts(shards: Shards, folder: Path, read: Read, names: Names, wish: Wis
         name=folder.resolve().name,
         origin=str(folder),
         notes=tuple(notes),
-        X_val=val and val.X,
-        labels_val=val and val.labels,
-        X_test=test and test.X,
-        labels_test=test and test.labels,
+        X_val=None if val is None else val.X,
+        labels_val=None if val is None else val.labels,
+        X_test=None if test is None else test.X,
+        labels_test=None if test is None else test.labels,
         side=_side(train, val, test),
     )
 

@@ -156,7 +156,7 @@ def undecodable(file: TextFile, error: UnicodeError) -> DataError:
     """Return the error for text that is not in the encoding that it is read in."""
     if file.is_asked:
         return DataError(
-            f"{file.path} is not in {file.encoding.upper()}: {error}. Name the encoding that it was "
+            f"{file.path} is not in {file.encoding.removesuffix('-sig').upper()}: {error}. Name the encoding that it was "
             f"written in with --encoding: {', '.join(ENCODINGS)}."
         )
     return DataError(

@@ -21,7 +21,7 @@ def choose(container: Container, wish: Wish = NO_WISH) -> Source:
     side, beside = side_arrays(
         wish.side, container.arrays, lambda name: container.arrays[name].read(), container.origin
     )
-    parts = parts_of(container.only(container.arrays.keys() - beside), wish)
+    parts = parts_of(container.only(n for n in container.arrays if n not in beside), wish)
     X, labels, remarks = _read(container, parts.train)
     X_val, labels_val, _ = _read(container, parts.val) if parts.val else (None, None, ())
     X_test, labels_test, _ = _read(container, parts.test) if parts.test else (None, None, ())
@@ -41,14 +41,13 @@ def choose(container: Container, wish: Wish = NO_WISH) -> Source:
 
 def _read(container: Container, pair: Pair) -> tuple[Array, Array, tuple[str, ...]]:
     """Return features, labels, and what is to be said of them."""
+    found = [container.arrays[name].read() for name in pair.X]
     labels, remarks = _as_labels(container.arrays[pair.labels].read(), pair.labels)
-    found = []
-    for name in pair.X:
-        X = container.arrays[name].read()
-        if container.samples_last and _samples_are_last(X, len(labels)):
-            X = np.moveaxis(X, -1, 0)
-            remarks = (*remarks, f"The last axis of {name!r} is that of the samples.")
-        found.append(X)
+    if container.samples_last:
+        for i, name in enumerate(pair.X):
+            if _samples_are_last(found[i], len(labels)):
+                found[i] = np.moveaxis(found[i], -1, 0)
+                remarks = (*remarks, f"The last axis of {name!r} is that of the samples.")
     return _side_by_side(found, pair, container.origin), labels, remarks
 
 

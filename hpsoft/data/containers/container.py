@@ -1,7 +1,7 @@
 """A container of named arrays, none of them read before it is chosen."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -38,11 +38,12 @@ class Container:
     arrays: Mapping[str, Stored]
     notes: tuple[str, ...] = ()
     samples_last: bool = False  # whether the last axis may be that of the samples, as in MATLAB
+    hint: str = ""  # how else to say which arrays are meant
 
     def only(self, names: Iterable[str]) -> "Container":
         """Return the same container with some of its arrays."""
         kept = {name: self.arrays[name] for name in names}
-        return Container(self.name, self.origin, kept, self.notes, self.samples_last)
+        return replace(self, arrays=kept)
 
     def listing(self) -> str:
         """Return the names with their shapes, for a message."""

@@ -20,6 +20,12 @@ def n_samples(labels: Stored) -> int:
     return shape[1] if len(shape) == 2 and shape[0] == 1 else shape[0]
 
 
+def is_row(stored: Stored) -> bool:
+    """Tell whether an array has one value a sample."""
+    shape = stored.shape
+    return len(shape) == 1 or (len(shape) == 2 and 1 in shape)
+
+
 def can_be_features(stored: Stored, n: int, *, samples_last: bool) -> bool:
     """Tell whether an array has numbers for each of `n` samples, two axes or more."""
     if stored.dtype.kind not in "buif" or len(stored.shape) < 2 or n < 2:
@@ -30,8 +36,7 @@ def can_be_features(stored: Stored, n: int, *, samples_last: bool) -> bool:
 def can_be_labels(stored: Stored, *, maybe_one_hot: bool) -> bool:
     """Tell whether an array looks like labels: classes, at least one of which occurs again."""
     shape, kind = stored.shape, stored.dtype.kind
-    is_row = len(shape) == 1 or (len(shape) == 2 and 1 in shape)
-    if is_row:
+    if is_row(stored):
         return kind in "biufSUO" and _recur(stored)
     if not maybe_one_hot or len(shape) != 2 or kind not in "biuf" or shape[1] > MOST_CLASSES:
         return False

@@ -61,7 +61,8 @@ def open_beside(path: Path) -> Container:
     beside[path.stem] = path
     found = _that_belong(path.stem, beside)
     name = path.resolve().parent.name
-    return open_npy([beside[stem] for stem in found], name, str(path))
+    container = open_npy([beside[stem] for stem in found], name, str(path))
+    return replace(container, hint=f"Or name both files: --data {path.name},labels.npy")
 
 
 def _that_belong(name: str, beside: Iterable[str]) -> list[str]:

@@ -20,7 +20,7 @@ from hpsoft.data.containers.arraynames import (
     prefixed_role,
 )
 from hpsoft.data.containers.container import Container
-from hpsoft.data.containers.fitting import can_be_features, can_be_labels, n_samples
+from hpsoft.data.containers.fitting import can_be_features, can_be_labels, is_row, n_samples
 from hpsoft.data.tables.columns import NO_WISH, Wish
 from hpsoft.errors import DataError
 
@@ -214,18 +214,14 @@ def _unclear(
             f"{container.origin} holds no arrays; wanted are X and y, or x_train and y_train (and "
             "x_val, y_val, x_test and y_test, if there are such parts)."
         )
-    features = features or [
-        name for name, stored in container.arrays.items() if len(stored.shape) > 1
-    ]
-    labels = [target] if target else [
-        name for name, stored in container.arrays.items()
-        if len(stored.shape) == 1 and name not in features
-    ]  # fmt: skip
+    rows = {name: is_row(stored) for name, stored in container.arrays.items()}
+    features = features or [name for name in rows if not rows[name]]
+    labels = [target] if target else [name for name in rows if rows[name]]
     X, y = (*features, "FEATURES")[0], (*labels, "LABELS")[0]
     return DataError(
         f"{container.origin} holds {container.listing()}; it cannot be told {what}. Name them, "
         f"--features {X} --target {y}, or call them X and y, or x_train and y_train (and x_val, "
-        "y_val, x_test, y_test)."
+        f"y_val, x_test, y_test). {container.hint}".rstrip()
     )
 
 

@@ -42,7 +42,7 @@ def looks_like_svmlight(path: Path) -> bool:
             line = next((line for line in first if line.strip() and line[0] != "#"), "")
     except (OSError, ValueError, EOFError):
         return False
-    whole = line if len(line) < LONGEST else line.rpartition(" ")[0]
+    whole = line.strip() if len(line) < LONGEST else line.rpartition(" ")[0]
     return _LINE.fullmatch(whole) is not None
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from array_files import WRITERS, write_hdf5, write_mat, write_npz, write_safetensors
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from array_files import WRITERS, write_hdf5, write_mat, write_npz, write_safetensors
 
 from hpsoft.data import load
 from hpsoft.errors import DataError

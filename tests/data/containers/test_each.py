@@ -63,7 +63,7 @@ def test_bfloat16_is_read_exactly(tmp_path):
 def test_types_that_numpy_has_not(tmp_path):
     """They are named with the way out."""
     write_raw_safetensors(tmp_path / "a.safetensors", "X", "F8_E4M3", [2, 2], b"1234")
-    with pytest.raises(DataError, match="Tensor 'X' of .* is of type F8_E4M3"):
+    with pytest.raises(DataError, match=r"Tensor 'X' of .* is of type F8_E4M3"):
         open_container(tmp_path / "a.safetensors").arrays["X"].read()
 
 
@@ -166,7 +166,7 @@ def test_matlab_7_3(tmp_path, labels):
 
 
 def test_sparse_matrices_become_dense(tmp_path, monkeypatch):
-    """Where there is room, in bytes where these are exact; else the error says how much it takes."""
+    """Where there is room, in bytes where these are exact; else it is said what it takes."""
     counts = sparse.random(30, 8, 0.3, "csc", rng=RNG, data_rvs=lambda n: RNG.integers(1, 9, n))
     savemat(tmp_path / "a.mat", {"X": counts.astype(float), "y": Y})
     data = load(str(tmp_path / "a.mat"))

@@ -80,7 +80,7 @@ def test_what_is_more_than_data_is_never_loaded(save, tmp_path):
 def test_damaged_files(tmp_path, content):
     pytest.importorskip("torch")
     (tmp_path / "a.pt").write_bytes(content)
-    with pytest.raises(DataError, match="a.pt"):
+    with pytest.raises(DataError, match=r"a\.pt"):
         load(str(tmp_path / "a.pt"))
 
 

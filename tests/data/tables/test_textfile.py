@@ -58,7 +58,11 @@ def test_the_head_is_short(tmp_path):
     assert len(find(path).head()) == LINES_LOOKED_AT
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstandard])
+@pytest.mark.parametrize(
+    "pack",
+    [gzip.compress, bz2.compress, lzma.compress, zstandard],
+    ids=["gz", "bz2", "xz", "zst"],
+)
 def test_what_is_cut_off_is_noticed(tmp_path, pack):
     """Whatever it is compressed by."""
     path = tmp_path / "t.csv"

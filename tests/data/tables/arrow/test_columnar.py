@@ -1,4 +1,4 @@
-"""Parquet, Arrow's file and stream, Feather of both versions: the same table gives the same data."""
+"""Parquet, Arrow's file and stream, Feather of both versions give the same data."""
 
 import numpy as np
 import pyarrow as pa

@@ -107,7 +107,7 @@ def test_labels_that_are_not_there(write):
     """No list is taken for labels, and no text that is all different."""
     with pytest.raises(DataError, match="no column of labels beside a, b"):
         load(write({"a": LISTS, "b": LISTS}))
-    with pytest.raises(DataError, match="'text' .* does not look like labels"):
+    with pytest.raises(DataError, match=r"'text' .* does not look like labels"):
         load(write({"emb": LISTS, "text": TEXTS}))
 
 

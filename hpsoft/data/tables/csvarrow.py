@@ -15,7 +15,7 @@ from hpsoft.data.tables.csvrows import Block
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.system import room
 
-BLOCK_BYTES = 1 << 21
+BLOCK_BYTES = 1 << 20
 SMALL = 1 << 22  # bytes: below, importing Arrow takes longer than reading
 
 
@@ -64,8 +64,10 @@ def blocks(
                     block_size=BLOCK_BYTES,
                     encoding="utf8" if file.is_plain else file.encoding,
                 ),
+                # A line end in a quoted cell at the end of a block is an error then, which is read
+                # row by row; looking for it in every block would parse the file twice.
                 parse_options=csv.ParseOptions(
-                    delimiter=layout.dialect.separator, newlines_in_values=True
+                    delimiter=layout.dialect.separator, newlines_in_values=False
                 ),
                 convert_options=csv.ConvertOptions(
                     column_types=types | {names[i]: pa.string() for i in texts},

@@ -14,7 +14,7 @@ from hpsoft.data.sources.folder import read_folder
 from hpsoft.data.sources.images import read_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS
 from hpsoft.data.sources.sklearnsets import read_digits, read_openml
-from hpsoft.data.splitting import TEST_STREAM, stratified, take
+from hpsoft.data.splitting import TEST_STREAM, hold_out, take
 from hpsoft.data.tables import csvfile
 from hpsoft.data.tables.columns import Wish
 from hpsoft.data.tables.matrix import conform
@@ -151,7 +151,7 @@ def assemble(source: Source, test_fraction: float, seed: int, scale: str | None)
     """
     samples, validation, test, classes = _check(source)
     if test is None:
-        kept, held = stratified(samples.labels, classes, test_fraction, (seed, TEST_STREAM))
+        kept, held = hold_out(samples, classes, test_fraction, (seed, TEST_STREAM))
         kept_samples, test = take(samples, kept), take(samples, held)
     else:
         kept_samples = samples

@@ -150,7 +150,7 @@ def _tally(samples: Samples, classes: tuple[str, ...]) -> tuple[Tally, Labels]:
 
 
 def _keys(seed: tuple[int, ...], n: int) -> NDArray[np.uint64]:
-    return np.random.PCG64(np.random.SeedSequence(seed)).random_raw(n)  # type: ignore[no-any-return]
+    return np.random.PCG64(np.random.SeedSequence(seed)).random_raw(n)
 
 
 def take(samples: Samples, rows: Labels) -> Samples:

@@ -49,6 +49,9 @@ def show(
     data: options.Data = "digits",
     target: options.Target = None,
     groups: options.Groups = None,
+    split: options.Split = None,
+    time: options.Time = None,
+    dedupe: options.Dedupe = False,
     scale: options.Scale = None,
     as_json: options.Json = False,
 ) -> None:
@@ -59,7 +62,13 @@ def show(
     from hpsoft.report.text.console import output
     from hpsoft.report.text.jsondoc import emit
 
-    spec = DataSpec(data, target, side=options.beside(groups=groups), scale=scale)
+    spec = DataSpec(
+        data,
+        target,
+        side=options.beside(groups=groups, split=split, time=time),
+        dedupe=dedupe,
+        scale=scale,
+    )
     prepared = _prepare(name, spec)
     described = installed_optimizer(name)
     if as_json:

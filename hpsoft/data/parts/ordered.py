@@ -19,8 +19,8 @@ def later(times: Array, wanted: int) -> Mask:
 
     None where all samples are of one time.
     """
-    (cut,) = _cuts(times, [len(times) - wanted]) or [None]
-    return np.zeros(len(times), bool) if cut is None else times >= cut
+    cuts = _cuts(times, [len(times) - wanted])
+    return times >= cuts[0] if cuts else np.zeros(len(times), bool)
 
 
 def windows(times: Array, n_folds: int) -> Iterator[tuple[Mask, Mask]]:

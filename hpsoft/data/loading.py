@@ -174,7 +174,14 @@ def assemble(
     )
     notes = (*source.notes, *made.notes)
     return Dataset(
-        source.name, training, made.test, source.origin, notes, source.columns, made.twins
+        name=source.name,
+        training=training,
+        test=made.test,
+        source=source.origin,
+        notes=notes,
+        columns=source.columns,
+        twins=made.twins,
+        side={role: column.name for role, column in source.side.items()},
     )
 
 

@@ -95,6 +95,7 @@ class Dataset:
     notes: tuple[str, ...] = ()  # sentences: what was decided about the data, first things first
     columns: Columns | None = None  # of a table: what each column was taken for
     twins: Twins | None = None  # samples with equal features; None: not looked for
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> name of its column
 
     @property
     def classes(self) -> tuple[str, ...]:

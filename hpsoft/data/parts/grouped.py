@@ -32,9 +32,14 @@ def hold_out(tally: Tally, quota: Counts, keys: Keys) -> NDArray[np.bool_]:
     """
     side = _Side(tally, quota)
     held = np.zeros(len(tally), bool)
-    order = tally.larger[np.argsort(keys[tally.larger], kind="stable")].tolist()
+    order = tally.larger[np.argsort(keys[tally.larger], kind="stable")]
+    # As large a share of these as of all, or they would all be held out: they come first.
+    share = quota.sum() / tally.of_class.sum() * 2.0**64
+    for group in order[keys[order] < share].tolist():
+        side.settle(group, held)
+    side.count_on_singles(tally)
     for _ in range(PASSES):
-        if not sum([side.settle(group, held) for group in order]):
+        if not sum([side.settle(group, held) for group in order.tolist()]):
             break
     _fill(tally, held, side, keys)
     if not held.any() and not tally.is_bound.all():
@@ -48,15 +53,19 @@ class _Side:
     def __init__(self, tally: Tally, quota: Counts) -> None:
         self._rows = tally.rows
         self._weight = (1 / np.maximum(tally.of_class, 1)).tolist()
+        self._singles = [0] * tally.n_classes  # that can fill what is missing
         self.missing: list[int] = quota.tolist()
         self.left: list[int] = tally.groups_of_class.tolist()  # groups that are trained on
+
+    def count_on_singles(self, tally: Tally) -> None:
+        """Leave to groups of one sample what they can fill from now on."""
+        classes = tally.classes[tally.start[tally.singles]]
+        self._singles = np.bincount(classes, minlength=tally.n_classes).tolist()
 
     def settle(self, group: int, held: NDArray[np.bool_]) -> bool:
         """Move a group to the other side if that is better; tell whether it was moved."""
         row, sign = self._rows[group], -1 if held[group] else 1
-        gain = sum(
-            n * (2 * sign * self.missing[c] - n) * self._weight[c] for c, n in row
-        )  # of the sum of squares
+        gain = sum(n * (2 * sign * self._wanted(c) - n) * self._weight[c] for c, n in row)
         if gain <= 0 or (sign > 0 and min(self.left[c] for c, _ in row) < 2):
             return False
         for c, n in row:
@@ -64,6 +73,10 @@ class _Side:
             self.left[c] -= sign
         held[group] = sign > 0
         return True
+
+    def _wanted(self, c: int) -> int:
+        """Return how many samples of a class are missing, negative where there are too many."""
+        return min(self.missing[c], max(self.missing[c] - self._singles[c], 0))
 
 
 def _fill(tally: Tally, held: NDArray[np.bool_], side: _Side, keys: Keys) -> None:

@@ -18,7 +18,7 @@ from hpsoft.softmax.probabilities import Array
 Index = NDArray[np.intp]
 
 MOST_BYTES = 1 << 32  # of features; in more, equal rows are not looked for unasked
-WORDS = 8  # of 8 bytes of each row that are compared first, evenly spread
+WORDS = 4  # of 8 bytes of each row that are compared first, evenly spread
 DIGEST = 16  # bytes: among 10^9 rows two different ones agree with a chance below 10^-20
 _FACTOR, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
@@ -38,7 +38,8 @@ def first_equal(parts: Sequence[Matrix]) -> Index:
 def _columns(X: Matrix) -> Index:
     """Return the columns that are compared first: runs of eight bytes."""
     n, run = X.shape[1], max(1, 8 // X.itemsize)
-    starts = np.linspace(0, max(0, n - run), WORDS).astype(np.intp)
+    middles = (np.arange(WORDS) + 0.5) / WORDS  # pixels at the edges are all alike
+    starts = (middles * max(0, n - run)).astype(np.intp)
     found = np.unique(starts[:, None] + np.arange(run))
     return found[found < n]
 

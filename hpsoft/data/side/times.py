@@ -1,5 +1,6 @@
 """Times of any kind -> numbers that grow with time: numbers, or dates as ISO 8601 writes them."""
 
+import re
 from datetime import UTC, datetime
 
 import numpy as np
@@ -8,6 +9,7 @@ from hpsoft.data.side.cells import check_known
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
+_MONTH = re.compile(r"\d{4}(-\d{2})?")  # or a year
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -65,9 +67,9 @@ def _microseconds(cell: str) -> int:
     try:
         moment = datetime.fromisoformat(cell)
     except ValueError:
-        if not cell[:4].isdecimal():  # NumPy knows words such as today
+        if not _MONTH.fullmatch(cell):
             raise
-        return int(np.datetime64(cell, "us").astype(np.int64))  # 2024-05
+        moment = datetime.fromisoformat(f"{cell}-01-01"[:10])
     zoned = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     delta = zoned - _EPOCH
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
@@ -86,6 +88,6 @@ def _bad(values: Array, bad: Array, name: str, where: str) -> DataError:
     row = int(np.argmax(bad))
     return DataError(
         f"{where}: --time {name} holds {values[row]!s:.40} in row {row} (from 0), which is no "
-        f"time; so do {int(bad.sum()):,} of {len(bad):,} rows. Times are numbers, or dates as "
+        f"time; {int(bad.sum()):,} of {len(bad):,} rows hold none. Times are numbers, or dates as "
         "2024-05-31 or 2024-05-31T12:00:00, all of one kind."
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.labels import encode
+from hpsoft.data.parts.making import check_roles, make_parts
 from hpsoft.data.scale import check_scale, usual_scale
 from hpsoft.data.side.roles import prepare
 from hpsoft.data.sources.download import UnavailableError
@@ -12,7 +13,6 @@ from hpsoft.data.sources.images import read_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS
 from hpsoft.data.sources.paths import no_columns, read_path
 from hpsoft.data.sources.sklearnsets import read_digits, read_openml
-from hpsoft.data.splitting import TEST_STREAM, stratified, take
 from hpsoft.data.tables.columns import Wish
 from hpsoft.data.tables.matrix import conform
 from hpsoft.data.types import Dataset, Labels, Samples, Source, TrainingData
@@ -32,6 +32,7 @@ def load(
     side: Mapping[str, str] | None = None,
     features: Sequence[str] = (),
     encoding: str | None = None,
+    dedupe: bool = False,
     test_fraction: float = 0.2,
     seed: int = 0,
     scale: str | None = None,
@@ -49,8 +50,9 @@ def load(
     features though they seem to number the rows, those of `drop` are left out. `side` names a
     column, or an array of a container, for each role that one is to have (`hpsoft.data.side`);
     it is no feature. `features` names the only columns or arrays that are features, `target` the
-    array of the labels too, and `encoding` that of text. `notes` says what was decided where
-    nobody said. `progress` shows a bar where something is downloaded.
+    array of the labels too, and `encoding` that of text. `dedupe` keeps samples of equal features
+    on one side. `notes` says what was decided where nobody said. `progress` shows a bar where
+    something is downloaded.
 
     Raises:
         DataError: there is no such data, it cannot be read, or it cannot be learnt from.
@@ -58,7 +60,9 @@ def load(
     if scale is not None:
         check_scale(scale)
     wish = Wish(target, tuple(keep), tuple(drop), dict(side or {}), tuple(features))
-    return assemble(_read(spec, wish, encoding, progress=progress), test_fraction, seed, scale)
+    check_roles(wish.side, dedupe=dedupe)
+    source = _read(spec, wish, encoding, progress=progress)
+    return assemble(source, test_fraction, seed, scale, dedupe=dedupe)
 
 
 def _read(spec: str | None, wish: Wish, encoding: str | None, *, progress: bool) -> Source:
@@ -80,28 +84,43 @@ def _read(spec: str | None, wish: Wish, encoding: str | None, *, progress: bool)
         return read_digits(f"The embedded digits are used instead of Fashion-MNIST. {error}")
 
 
-def assemble(source: Source, test_fraction: float, seed: int, scale: str | None) -> Dataset:
+def assemble(
+    source: Source, test_fraction: float, seed: int, scale: str | None, *, dedupe: bool = False
+) -> Dataset:
     """Check what a reader found, name the classes, and make sure that there is a test part.
 
     Raises:
         DataError: the data cannot be learnt from.
     """
     samples, validation, test, classes = _check(source)
-    if test is None:
-        kept, held = stratified(samples.labels, classes, test_fraction, (seed, TEST_STREAM))
-        kept_samples, test = take(samples, kept), take(samples, held)
-    else:
-        kept_samples = samples
-    parts = [part for part in (kept_samples, validation, test) if part is not None]
+    made = make_parts(
+        (samples, validation, test),
+        classes,
+        test_fraction,
+        seed,
+        dedupe=dedupe,
+        where=source.origin,
+    )
+    parts = [part for part in (made.training, made.validation, made.test) if part is not None]
     training = TrainingData(
         name=source.name,
-        samples=kept_samples,
+        samples=made.training,
         classes=classes,
         scale=scale or source.scale or usual_scale(source.X.shape, samples.X),
         fingerprint=fingerprint(parts, classes),
-        validation=validation,
+        validation=made.validation,
     )
-    return Dataset(source.name, training, test, source.origin, source.notes, source.columns)
+    notes = (*source.notes, *made.notes)
+    return Dataset(
+        name=source.name,
+        training=training,
+        test=made.test,
+        source=source.origin,
+        notes=notes,
+        columns=source.columns,
+        twins=made.twins,
+        side={role: column.name for role, column in source.side.items()},
+    )
 
 
 def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tuple[str, ...]]:

@@ -20,6 +20,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {  # what is kept in a study, in JSON's
     "seed": (int,),
     "scale": (str, NoneType),
     "encoding": (str, NoneType),
+    "dedupe": (bool,),
 }
 _COLUMNS = ("keep", "drop", "features")  # lists of names; what is empty is not kept
 
@@ -38,6 +39,7 @@ class DataSpec:
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column; see hpsoft.data.side
     features: tuple[str, ...] = ()
     encoding: str | None = None  # None: as the text is found to have
+    dedupe: bool = False  # samples of equal features stay on one side
 
     def load(self, *, progress: bool = False) -> Dataset:
         """Load the data set.
@@ -53,6 +55,7 @@ class DataSpec:
             side=self.side,
             features=self.features,
             encoding=self.encoding,
+            dedupe=self.dedupe,
             test_fraction=self.test_fraction,
             seed=self.seed,
             scale=self.scale,
@@ -75,6 +78,7 @@ class DataSpec:
             **{name: those for name, those in columns.items() if those},
             **({"side": dict(self.side)} if self.side else {}),
             **({} if self.encoding is None else {"encoding": self.encoding}),
+            **({"dedupe": True} if self.dedupe else {}),
         }
 
     @classmethod

@@ -51,6 +51,9 @@ def show(
     features: options.Features = None,
     encoding: options.Encoding = None,
     groups: options.Groups = None,
+    split: options.Split = None,
+    time: options.Time = None,
+    dedupe: options.Dedupe = False,
     scale: options.Scale = None,
     as_json: options.Json = False,
 ) -> None:
@@ -64,9 +67,10 @@ def show(
     spec = DataSpec(
         data,
         target,
-        side=options.beside(groups=groups),
         features=tuple(features or ()),
         encoding=encoding,
+        side=options.beside(groups=groups, split=split, time=time),
+        dedupe=dedupe,
         scale=scale,
     )
     prepared = _prepare(name, spec)

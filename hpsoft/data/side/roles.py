@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hpsoft.data.side.given import given_parts
 from hpsoft.data.side.groups import group_codes
+from hpsoft.data.side.times import times
 from hpsoft.data.side.values import SideValues
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
+
+GROUPS, SPLIT, TIME = "groups", "split", "time"
 
 Prepare = Callable[[Array, str, str], Array]
 
@@ -24,7 +28,9 @@ class Role:
 
 
 ROLES: Mapping[str, Role] = {
-    "groups": Role("--groups", "the groups", group_codes),
+    GROUPS: Role("--groups", "the groups", group_codes),
+    SPLIT: Role("--split", "the parts", given_parts),
+    TIME: Role("--time", "the time", times),
 }
 
 

@@ -2,8 +2,8 @@
 
     load("fashion-mnist") -> Dataset -> .training -> split(...) -> Split -> Scaler.fit / .apply
 
-A reader (images, arrays, csvfile, parquet, sklearnsets, folder) turns a place into a `Source`;
-`loading` checks it and makes a `Dataset`. What the columns of a table are is said in `columns`.
+`sources/paths` finds the reader of a place, which turns it into a `Source`; `loading` checks it
+and makes a `Dataset`. What the columns of a table are is said in `tables/columns`.
 Libraries that are slow to import are imported by the function that needs them, so importing this
 package costs no more than NumPy.
 
@@ -23,8 +23,10 @@ types.py        What a data set is once it has been read: samples, classes by na
                 which part.
 validation.py   By what trials are told apart: one validation part, or K folds where that part
                 would be small.
+containers/     Files that hold named arrays, and which of their arrays are features and labels.
+parts/          How samples are divided where more than their classes matters.
 side/           Side columns: what is known of each sample beside features and labels.
-sources/        Places that data comes from: arrays, images, folders, catalogues, downloads.
+sources/        Places that data comes from: paths, images, folders, catalogues, downloads.
 tables/         Tables as people write them: text, spreadsheets' exports, Parquet; which column is
                 what.
 """

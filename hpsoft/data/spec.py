@@ -19,7 +19,10 @@ _KINDS: Mapping[str, tuple[type, ...]] = {  # what is kept in a study, in JSON's
     "test_fraction": (float, int),
     "seed": (int,),
     "scale": (str, NoneType),
+    "encoding": (str, NoneType),
+    "dedupe": (bool,),
 }
+_COLUMNS = ("keep", "drop", "features")  # lists of names; what is empty is not kept
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class DataSpec:
     seed: int = 0
     scale: str | None = None  # None: as the data asks for
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column; see hpsoft.data.side
+    features: tuple[str, ...] = ()
+    encoding: str | None = None  # None: as the text is found to have
+    dedupe: bool = False  # samples of equal features stay on one side
 
     def load(self, *, progress: bool = False) -> Dataset:
         """Load the data set.
@@ -47,6 +53,9 @@ class DataSpec:
             keep=self.keep,
             drop=self.drop,
             side=self.side,
+            features=self.features,
+            encoding=self.encoding,
+            dedupe=self.dedupe,
             test_fraction=self.test_fraction,
             seed=self.seed,
             scale=self.scale,
@@ -59,7 +68,7 @@ class DataSpec:
 
     def to_attribute(self) -> dict[str, Any]:
         """Return what a study keeps of it, in JSON's types."""
-        columns = {"keep": list(self.keep), "drop": list(self.drop)}
+        columns = {name: list(getattr(self, name)) for name in _COLUMNS}
         return {
             "spec": self.spec,
             "target": self.target,
@@ -68,6 +77,8 @@ class DataSpec:
             "scale": self.scale,
             **{name: those for name, those in columns.items() if those},
             **({"side": dict(self.side)} if self.side else {}),
+            **({} if self.encoding is None else {"encoding": self.encoding}),
+            **({"dedupe": True} if self.dedupe else {}),
         }
 
     @classmethod
@@ -82,7 +93,7 @@ class DataSpec:
         if not isinstance(kept, Mapping):
             raise TypeError(f"source is {kept!r}")
         given = {name: kept[name] for name in _KINDS if name in kept}
-        columns = {name: kept.get(name, []) for name in ("keep", "drop")}
+        columns = {name: kept.get(name, []) for name in _COLUMNS}
         for name, value in given.items():
             if type(value) not in _KINDS[name]:
                 raise TypeError(f"{name} of source is {value!r}")
@@ -93,7 +104,8 @@ class DataSpec:
         if not isinstance(side, dict) or not all(isinstance(one, str) for one in side.values()):
             raise TypeError(f"side of source is {side!r}")
         known = {role: column for role, column in side.items() if role in ROLES}
-        return cls(side=known, keep=tuple(columns["keep"]), drop=tuple(columns["drop"]), **given)
+        lists: dict[str, Any] = {name: tuple(those) for name, those in columns.items()}
+        return cls(side=known, **lists, **given)
 
 
 def load_again(spec: DataSpec, fingerprint: str, moved_to: str | None = None) -> Dataset:

@@ -2,7 +2,7 @@
 
 Conventions, here and everywhere above:
 
-    X       (n_samples, n_features)  uint8 where the source is, else float32 or float64
+    X       (n_samples, n_features)  uint8 or float16 where the source is, else float32 or float64
     labels  (n_samples,)             intp, 0 .. n_classes - 1, an index into `classes`
 
 `TrainingData` has no test part: that is the type that a search gets, so no code below
@@ -16,6 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.parts.twincounts import Twins
 from hpsoft.data.rows import Rows
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import Columns
@@ -98,6 +99,8 @@ class Dataset:
     source: str  # a path, or "embedded in scikit-learn"
     notes: tuple[str, ...] = ()  # sentences: what was decided about the data, first things first
     columns: Columns | None = None  # of a table: what each column was taken for
+    twins: Twins | None = None  # samples with equal features; None: not looked for
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> name of its column
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -48,8 +48,13 @@ def show(
     name: Name,
     data: options.Data = "digits",
     target: options.Target = None,
+    features: options.Features = None,
+    encoding: options.Encoding = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
+    split: options.Split = None,
+    time: options.Time = None,
+    dedupe: options.Dedupe = False,
     scale: options.Scale = None,
     as_json: options.Json = False,
 ) -> None:
@@ -61,7 +66,13 @@ def show(
     from hpsoft.report.text.jsondoc import emit
 
     spec = DataSpec(
-        data, target, side=options.beside(groups=groups, sample_weight=sample_weight), scale=scale
+        data,
+        target,
+        features=tuple(features or ()),
+        encoding=encoding,
+        side=options.beside(groups=groups, split=split, time=time, sample_weight=sample_weight),
+        dedupe=dedupe,
+        scale=scale,
     )
     prepared = _prepare(name, spec)
     described = installed_optimizer(name)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from hpsoft.data.containers.arraynames import PARTS
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.side.values import SideValues
-from hpsoft.data.sources.arraynames import PARTS
 from hpsoft.errors import DataError, unknown
 from hpsoft.softmax.probabilities import Array
 

@@ -22,6 +22,7 @@ from hpsoft.errors import DataError
 Numbers = NDArray[np.float64]
 
 DROPPED = "--drop says so"
+NOT_NAMED = "--features names others"
 FEWEST_COUNTED = 10  # rows that a column of any name must count to be no feature
 
 
@@ -42,10 +43,12 @@ class Wish:
     keep: tuple[str, ...] = ()  # as features, although they seem to number the rows
     drop: tuple[str, ...] = ()
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column, no feature
+    features: tuple[str, ...] = ()  # no other columns, or arrays, are features
 
     def __bool__(self) -> bool:
         """Tell whether the user says anything."""
-        return self.target is not None or bool(self.keep or self.drop or self.side)
+        lists = (self.keep, self.drop, self.side, self.features)
+        return self.target is not None or any(map(bool, lists))
 
 
 NO_WISH = Wish()
@@ -96,7 +99,7 @@ class Columns:
             *(
                 f"Column {self.names[i]!r} is left out: {why}."
                 for i, why in self.left_out.items()
-                if why != DROPPED
+                if why not in {DROPPED, NOT_NAMED}
             ),
         )
 
@@ -124,6 +127,8 @@ def assign(
     target = None if wish.target is None else column_index(names, wish.target, where, "--target")
     keep = {column_index(names, name, where, "--keep") for name in wish.keep}
     drop = {column_index(names, name, where, "--drop") for name in wish.drop}
+    only = {column_index(names, name, where, "--features") for name in wish.features}
+    keep |= only
     _check_wishes(names, target, keep, drop)
     side = {
         role: column_index(names, name, where, ROLES[role].option)
@@ -150,6 +155,9 @@ def assign(
     label, why = _labels(
         names, kinds, target, {*left_out, *suspects, *keep, *side.values()}, where
     )
+    if only:
+        left_out |= {i: NOT_NAMED for i in range(len(names)) if i not in {label, *only, *left_out}}
+        suspects = {}
     free = [i for i in range(len(names)) if i not in {label, *left_out, *suspects}]
     if free and free[0] not in keep and kinds[free[0]] is Kind.NUMBER and counts(free[0]):
         suspects[free[0]] = False

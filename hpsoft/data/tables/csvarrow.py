@@ -15,7 +15,7 @@ from hpsoft.data.tables.csvrows import Block
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.system import room
 
-BLOCK_BYTES = 1 << 21
+BLOCK_BYTES = 1 << 20
 SMALL = 1 << 22  # bytes: below, importing Arrow takes longer than reading
 
 
@@ -30,7 +30,7 @@ def is_worth_it(file: TextFile, layout: Layout, head: Sequence[str]) -> bool:
     """
     size = file.path.stat().st_size * (1 if file.magic is None else 4)
     style = layout.style
-    plain = file.is_plain and layout.is_plain and not style.grouping
+    plain = file.is_bytewise and layout.is_plain and not style.grouping
     plain = plain and room.limit() is None
     return plain and size >= SMALL and not any(line.endswith("\r") for line in head)
 
@@ -59,9 +59,15 @@ def blocks(
         try:
             reader = csv.open_csv(
                 stream,
-                read_options=csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
+                read_options=csv.ReadOptions(
+                    column_names=names,
+                    block_size=BLOCK_BYTES,
+                    encoding="utf8" if file.is_plain else file.encoding,
+                ),
+                # A line end in a quoted cell at the end of a block is an error then, which is read
+                # row by row; looking for it in every block would parse the file twice.
                 parse_options=csv.ParseOptions(
-                    delimiter=layout.dialect.separator, newlines_in_values=True
+                    delimiter=layout.dialect.separator, newlines_in_values=False
                 ),
                 convert_options=csv.ConvertOptions(
                     column_types=types | {names[i]: pa.string() for i in texts},

@@ -25,11 +25,10 @@ from hpsoft.data.tables.matrix import compact
 from hpsoft.data.tables.tabular import no_rows
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.data.types import Source
-from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
-PACKED = (".gz", ".bz2", ".xz")
+PACKED = (".gz", ".bz2", ".xz", ".zst")
 
 
 def is_table(path: Path) -> bool:
@@ -40,8 +39,8 @@ def is_table(path: Path) -> bool:
     return bool(suffixes) and suffixes[-1] in SUFFIXES
 
 
-def read_csv(path: Path, wish: Wish = NO_WISH) -> Source:
-    """Read a table whose columns are numbers, but for the labels.
+def read_csv(path: Path, wish: Wish = NO_WISH, encoding: str | None = None) -> Source:
+    """Read a table whose columns are numbers, but for the labels; None: the encoding is found.
 
     Raises:
         DataError: unreadable, ragged or empty; a name twice; a feature that is no number or not
@@ -49,18 +48,29 @@ def read_csv(path: Path, wish: Wish = NO_WISH) -> Source:
     """
     with reading(path):
         try:
-            return _read(path, wish)
-        except UnicodeError as error:
-            raise DataError(
-                f"{path} is no CSV in UTF-8: {error}. Save it in UTF-8 (Excel: CSV UTF-8), or "
-                "convert it: iconv -f CP1252 -t UTF-8."
-            ) from None
+            found = textfile.find(path, encoding)
+            return textfile.in_its_encoding(found, lambda file: _read(file, wish))
         except csv.Error as error:
-            raise corrupt(path, f"it is no CSV in UTF-8 ({error})") from None
+            raise corrupt(path, f"it is no table of text ({error})") from None
 
 
-def _read(path: Path, wish: Wish) -> Source:
-    file = textfile.find(path)
+def column_names(path: Path, encoding: str | None = None) -> Sequence[str]:
+    """Return the names of a table's columns; none where it has no rows.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+
+    def names(file: TextFile) -> Sequence[str]:
+        layout = layout_of(file.head(), None)
+        return () if layout is None else layout.header.names
+
+    with reading(path):
+        return textfile.in_its_encoding(textfile.find(path, encoding), names)
+
+
+def _read(file: TextFile, wish: Wish) -> Source:
+    path = file.path
     head = file.head()
     layout = layout_of(head, wish.target)
     if layout is None:

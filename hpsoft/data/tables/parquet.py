@@ -1,25 +1,21 @@
-"""Reading .parquet through pyarrow."""
+"""Reading .parquet, and other tables of Arrow's, through pyarrow."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.side.values import SideValues
+from hpsoft.data.tables.arrow.columnar import Columnar, open_columnar
+from hpsoft.data.tables.arrow.vectors import is_vector, read_vectors
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels
 from hpsoft.data.tables.matrix import first_bad
 from hpsoft.data.tables.tabular import check_names, no_rows, not_finite, not_numeric
 from hpsoft.data.types import Source
-from hpsoft.errors import out_of_memory
 from hpsoft.softmax.probabilities import Array
-from hpsoft.system import room
-
-PANDAS_INDEX = re.compile(r"__index_level_\d+__")  # what pandas adds of its own accord
 
 
 def read_parquet(path: Path, wish: Wish = NO_WISH) -> Source:
@@ -29,21 +25,21 @@ def read_parquet(path: Path, wish: Wish = NO_WISH) -> Source:
         DataError: unreadable or empty; a name twice; a feature that is no number, not finite or
             has nulls; no such column; a column of labels that looks like a measurement.
     """
-    import pyarrow as pa
-    from pyarrow import parquet
+    return read_columnar(open_columnar(path), wish, path.stem)
 
-    with reading(path), path.open("rb") as file:
-        try:
-            stored = parquet.ParquetFile(file)
-            schema = stored.schema_arrow
-            names = [name for name in schema.names if not PANDAS_INDEX.fullmatch(name)]
-            check_names(names, path)
-            kinds = [_kind(schema.field(name).type) for name in names]
-            table = stored.read(columns=names, use_threads=room.limit() is None)
-        except (pa.ArrowException, UnicodeDecodeError) as error:
-            if out_of_memory(error):
-                raise
-            raise corrupt(path, str(error)) from None
+
+def read_columnar(stored: Columnar, wish: Wish, name: str) -> Source:
+    """Read a table of Arrow's, from whatever file.
+
+    Raises:
+        DataError: as `read_parquet`.
+    """
+    path, names = stored.path, stored.names
+    check_names(names, path)
+    kinds = [_kind(stored.schema.field(column).type) for column in names]
+    if any(is_vector(stored.schema.field(column).type) for column in names):
+        return read_vectors(stored, kinds, wish, name)
+    table = stored.read(names)
     if table.num_rows == 0:
         raise no_rows(path)
     columns = _columns(table, kinds, wish, path)
@@ -65,7 +61,7 @@ def read_parquet(path: Path, wish: Wish = NO_WISH) -> Source:
         where=str(path),
     )
     return Source(
-        path.stem,
+        name,
         X,
         labels,
         None,

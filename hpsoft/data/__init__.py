@@ -9,6 +9,7 @@ package costs no more than NumPy.
 
 errors.py       Opening files: what the operating system or a decompressor says, as one paragraph
                 for a user.
+features.py     From what a reader found to features: parts checked, gaps closed, columns encoded.
 fingerprint.py  The fingerprint of a data set: SHA-256 of what it holds, however it was stored.
 labels.py       Labels of any kind -> indices into a tuple of class names.
 loading.py      One way in: what the user wrote after --data -> a checked Dataset.
@@ -23,6 +24,7 @@ types.py        What a data set is once it has been read: samples, classes by na
                 which part.
 validation.py   By what trials are told apart: one validation part, or K folds where that part
                 would be small.
+encoding/       From the columns of a table to features: missing values, text, dates, constants.
 sources/        Places that data comes from: arrays, images, folders, catalogues, downloads.
 tables/         Tables as people write them: text, spreadsheets' exports, Parquet; which column is
                 what.

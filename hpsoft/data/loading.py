@@ -1,8 +1,23 @@
 """One way in: what the user wrote after --data -> a checked Dataset."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
+from hpsoft.data.encoding.policy import Policy
+from hpsoft.data.features import (
+    TEST,
+    TRAINING,
+    VALIDATION,
+    Part,
+    fit_encoding,
+    leaks,
+    lonely,
+    matters,
+    parts_of,
+    remarks,
+)
 from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.labels import encode
 from hpsoft.data.scale import check_scale, usual_scale
@@ -15,14 +30,13 @@ from hpsoft.data.sources.sklearnsets import read_digits, read_openml
 from hpsoft.data.splitting import TEST_STREAM, stratified, take
 from hpsoft.data.tables import csvfile
 from hpsoft.data.tables.columns import Wish
-from hpsoft.data.tables.matrix import conform
 from hpsoft.data.tables.parquet import read_parquet
 from hpsoft.data.types import Dataset, Labels, Samples, Source, TrainingData
 from hpsoft.errors import DataError, unknown
-from hpsoft.softmax.probabilities import Array
 
 NAMES = (*IMAGE_SETS, "digits", "openml:NAME")
 DEFAULT = "fashion-mnist"
+USUAL = Policy()
 SUFFIXES = (".npz", ".npy", ".parquet", *csvfile.SUFFIXES)
 
 
@@ -35,6 +49,7 @@ def load(
     test_fraction: float = 0.2,
     seed: int = 0,
     scale: str | None = None,
+    policy: Policy = USUAL,
     progress: bool = False,
 ) -> Dataset:
     """Read, check and name a data set.
@@ -45,16 +60,19 @@ def load(
 
     Data without a test part is divided by `test_fraction` and `seed`, stratified. Columns of a
     table are told by name or by position from 0: `target` holds the labels, those of `keep` are
-    features though they seem to number the rows, those of `drop` are left out. `notes` says what
-    was decided where nobody said. `progress` shows a bar where something is downloaded.
+    features though they seem to number the rows, those of `drop` are left out. `policy` says what
+    becomes of missing values and of columns that are not numbers; what that takes is fitted to the
+    training part. `notes` says what was decided where nobody said. `progress` shows a bar where
+    something is downloaded.
 
     Raises:
         DataError: there is no such data, it cannot be read, or it cannot be learnt from.
     """
     if scale is not None:
         check_scale(scale)
-    wish = Wish(target, tuple(keep), tuple(drop))
-    return assemble(_read(spec, wish, progress=progress), test_fraction, seed, scale)
+    policy.check()
+    wish = Wish(target, tuple(keep), tuple(drop), policy.rules)
+    return assemble(_read(spec, wish, progress=progress), test_fraction, seed, scale, policy)
 
 
 def _read(spec: str | None, wish: Wish, *, progress: bool) -> Source:
@@ -137,63 +155,82 @@ def _no_such_data(spec: str, path: Path) -> DataError:
     )
 
 
-def assemble(source: Source, test_fraction: float, seed: int, scale: str | None) -> Dataset:
-    """Check what a reader found, name the classes, and make sure that there is a test part.
+def assemble(
+    source: Source,
+    test_fraction: float,
+    seed: int,
+    scale: str | None,
+    policy: Policy = USUAL,
+) -> Dataset:
+    """Check what a reader found, name the classes, make sure that there is a test part, encode.
 
     Raises:
         DataError: the data cannot be learnt from.
     """
-    samples, validation, test, classes = _check(source)
-    if test is None:
-        kept, held = stratified(samples.labels, classes, test_fraction, (seed, TEST_STREAM))
-        kept_samples, test = take(samples, kept), take(samples, held)
+    parts, notes = parts_of(source, policy)
+    labels, classes = _labels(source, parts)
+    whole = parts[TRAINING].table
+    all_rows = np.arange(len(whole))
+    kept, held = all_rows, all_rows[:0]
+    if TEST not in parts:
+        kept, held = stratified(labels[TRAINING], classes, test_fraction, (seed, TEST_STREAM))
+    training = whole.take(kept) if len(held) else whole
+    encoding = fit_encoding(source, whole, training, policy)
+    encoded = {
+        title: Samples(
+            part.table.numbers
+            if encoding is None
+            else encoding.apply(part.table, source.origin),
+            labels[title],
+        )
+        for title, part in parts.items()
+    }
+    others = {title: parts[title].table for title in (VALIDATION, TEST) if title in parts}
+    samples, validation = encoded[TRAINING], encoded.get(VALIDATION)
+    if TEST in encoded:
+        kept_samples, test = samples, encoded[TEST]
     else:
-        kept_samples = samples
-    parts = [part for part in (kept_samples, validation, test) if part is not None]
-    training = TrainingData(
+        kept_samples, test = take(samples, kept), take(samples, held)
+        others[TEST] = whole.take(held)
+    present = [part for part in (kept_samples, validation, test) if part is not None]
+    notes = (
+        *source.notes,
+        *notes,
+        *remarks(source, encoding, training, others),
+        *lonely(labels[TRAINING], classes),
+        *leaks(source, encoding, training, kept_samples.labels, len(classes)),
+    )
+    data = TrainingData(
         name=source.name,
         samples=kept_samples,
         classes=classes,
         scale=scale or source.scale or usual_scale(source.X.shape, samples.X),
-        fingerprint=fingerprint(parts, classes),
+        fingerprint=fingerprint(present, classes),
         validation=validation,
     )
-    return Dataset(source.name, training, test, source.origin, source.notes, source.columns)
+    return Dataset(
+        name=source.name,
+        training=data,
+        test=test,
+        source=source.origin,
+        notes=notes,
+        columns=source.columns,
+        encoding=encoding,
+        matters=matters(encoding),
+    )
 
 
-def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tuple[str, ...]]:
-    """Return the training part, validation and test part where they are there, and the classes."""
-    X = conform(source.X, f"X of {source.origin}")
-    labels, test_labels, classes = encode(source.labels, source.labels_test, source.origin)
-    val_labels = None
-    if source.labels_val is not None:
-        _, val_labels, _ = encode(source.labels, source.labels_val, source.origin, "validation")
+def _labels(
+    source: Source, parts: Mapping[str, Part]
+) -> tuple[dict[str, Labels], tuple[str, ...]]:
+    """Return the labels of each part as indices, and the names of the classes."""
+    train, found = parts[TRAINING].labels, {}
+    found[TRAINING], _, classes = encode(train, None, source.origin)
+    for title in (VALIDATION, TEST):
+        if title in parts:
+            _, other, _ = encode(train, parts[title].labels, source.origin, title)
+            assert other is not None, "labels were given"
+            found[title] = other
     if source.classes is not None:
         classes = tuple(source.classes[int(name)] for name in classes)
-    samples = _pair(X, labels, source.origin)
-    validation = _part(source.X_val, val_labels, "validation", X, source.origin)
-    test = _part(source.X_test, test_labels, "test", X, source.origin)
-    return samples, validation, test, classes
-
-
-def _part(
-    X: Array | None, labels: Labels | None, part: str, X_train: Array, where: str
-) -> Samples | None:
-    if X is None or labels is None:
-        return None
-    X = conform(X, f"X of the {part} part of {where}")
-    if X.shape[1] != X_train.shape[1]:
-        raise DataError(
-            f"{where}: the training part has {X_train.shape[1]} features and the {part} part "
-            f"{X.shape[1]}. They must be the same features."
-        )
-    return _pair(X, labels, where)
-
-
-def _pair(X: Array, labels: Labels, where: str) -> Samples:
-    if len(X) != len(labels):
-        raise DataError(
-            f"{where}: X has {len(X)} rows, but there are {len(labels)} labels. Every sample needs "
-            "one; do the two belong together?"
-        )
-    return Samples(X, labels)
+    return found, classes

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Self
 
-from hpsoft.data.loading import load
+from hpsoft.data.encoding.policy import BEFORE, NOW, Policy
+from hpsoft.data.loading import USUAL, load
 from hpsoft.data.sources.catalog import available
 from hpsoft.data.splitting import TEST_FRACTION
 from hpsoft.data.types import Dataset
@@ -32,6 +33,7 @@ class DataSpec:
     test_fraction: float = TEST_FRACTION
     seed: int = 0
     scale: str | None = None  # None: as the data asks for
+    policy: Policy = USUAL  # of missing values and of columns that are not numbers
 
     def load(self, *, progress: bool = False) -> Dataset:
         """Load the data set.
@@ -47,12 +49,15 @@ class DataSpec:
             test_fraction=self.test_fraction,
             seed=self.seed,
             scale=self.scale,
+            policy=self.policy,
             progress=progress,
         )
 
     def from_anywhere(self, dataset: Dataset) -> Self:
         """Return what loads this very data set again, from any folder."""
-        return replace(self, spec=_from_anywhere(self.spec, dataset))
+        rules = NOW if dataset.matters else BEFORE
+        policy = replace(self.policy, rules=rules)
+        return replace(self, spec=_from_anywhere(self.spec, dataset), policy=policy)
 
     def to_attribute(self) -> dict[str, Any]:
         """Return what a study keeps of it, in JSON's types."""
@@ -64,6 +69,7 @@ class DataSpec:
             "seed": self.seed,
             "scale": self.scale,
             **{name: those for name, those in columns.items() if those},
+            **self.policy.to_attribute(),
         }
 
     @classmethod
@@ -85,7 +91,12 @@ class DataSpec:
         for name, those in columns.items():
             if not isinstance(those, list) or not all(isinstance(one, str) for one in those):
                 raise TypeError(f"{name} of source is {those!r}")
-        return cls(keep=tuple(columns["keep"]), drop=tuple(columns["drop"]), **given)
+        return cls(
+            keep=tuple(columns["keep"]),
+            drop=tuple(columns["drop"]),
+            policy=Policy.from_attribute(kept),
+            **given,
+        )
 
 
 def load_again(spec: DataSpec, fingerprint: str, moved_to: str | None = None) -> Dataset:

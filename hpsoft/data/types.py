@@ -10,16 +10,16 @@ Conventions, here and everywhere above:
 """
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.data.rows import Rows
+from hpsoft.data.encoding.encoding import Encoding
+from hpsoft.data.encoding.table import Coded, Field
+from hpsoft.data.rows import Matrix as Matrix
 from hpsoft.data.tables.columns import Columns
 from hpsoft.softmax.probabilities import Array
 
-Matrix: TypeAlias = Array | Rows
 Labels = NDArray[np.intp]
 
 
@@ -86,6 +86,13 @@ class Dataset:
     source: str  # a path, or "embedded in scikit-learn"
     notes: tuple[str, ...] = ()  # sentences: what was decided about the data, first things first
     columns: Columns | None = None  # of a table: what each column was taken for
+    encoding: Encoding | None = None  # of a table: its columns -> X; None: nothing was done
+    matters: bool = False  # whether older rules of tables would have given another X
+
+    @property
+    def features(self) -> tuple[str, ...] | None:
+        """Names of the features; None: they have none."""
+        return None if self.encoding is None else self.encoding.features
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -103,7 +110,7 @@ class Source:
     """What a reader hands on: arrays as they were stored, not yet checked."""
 
     name: str
-    X: Array  # (n, ...), any dtype
+    X: Array  # (n, ...), any dtype; NaN: missing
     labels: Array  # (n,), numbers or strings
     X_test: Array | None
     labels_test: Array | None
@@ -114,6 +121,10 @@ class Source:
     labels_val: Array | None = None
     notes: tuple[str, ...] = ()
     columns: Columns | None = None
+    fields: tuple[Field, ...] | None = None  # of a table: columns of X, and texts; None: unnamed
+    texts: tuple[Coded, ...] = ()  # columns that are not in X, one for each field of text
+    texts_val: tuple[Coded, ...] = ()
+    texts_test: tuple[Coded, ...] = ()
 
 
 @dataclass(frozen=True)

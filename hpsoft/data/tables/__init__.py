@@ -24,4 +24,5 @@ parquet.py      Reading .parquet through pyarrow.
 tabular.py      What all tables share: columns found by name or position, and what is said of bad
                 ones.
 textfile.py     Text in a file: compressed or not, in UTF-8 or in what its byte order mark says.
+typed/          Tables whose columns have types of their own.
 """

@@ -13,14 +13,17 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.encoding.policy import BEFORE, NOW
 from hpsoft.data.tables.columnnames import is_unnamed, named_labels, numbers_rows
 from hpsoft.data.tables.header import ROW_NAMES
 from hpsoft.data.tables.tabular import check_names, column_index, no_features
 from hpsoft.errors import DataError
 
 Numbers = NDArray[np.float64]
+Codes = NDArray[np.int64]
 
 DROPPED = "--drop says so"
+NAMES_ROWS = "it names the rows"
 FEWEST_COUNTED = 10  # rows that a column of any name must count to be no feature
 
 
@@ -30,6 +33,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     TRUTH = "truth"  # true or false
     TEXT = "text"
+    DATE = "date"  # stored as such; dates in text are found later
     EMPTY = "empty"  # all of them, as far as they are known
 
 
@@ -40,6 +44,7 @@ class Wish:
     target: str | None = None
     keep: tuple[str, ...] = ()  # as features, although they seem to number the rows
     drop: tuple[str, ...] = ()
+    rules: int = NOW  # of which release; no wish of the user's
 
     def __bool__(self) -> bool:
         """Tell whether the user says anything."""
@@ -66,12 +71,24 @@ class Columns:
     why: str | None  # it is the labels; None: the user said so
     left_out: Mapping[int, str]  # position -> why
     suspects: Mapping[int, bool] = field(default_factory=dict)  # position -> named as row numbers
+    kinds: tuple[Kind, ...] = ()  # of all columns
+    kept: frozenset[int] = frozenset()  # that --keep names
 
     @property
     def features(self) -> list[int]:
         """Positions of the features, suspects among them."""
         out = {self.label, *self.left_out}
         return [i for i in range(len(self.names)) if i not in out]
+
+    @property
+    def numbers(self) -> list[int]:
+        """Positions of the features that are stored as numbers."""
+        return [i for i in self.features if self.kinds[i] is not Kind.TEXT]
+
+    @property
+    def texts(self) -> list[int]:
+        """Positions of the features that are stored as texts."""
+        return [i for i in self.features if self.kinds[i] is Kind.TEXT]
 
     @property
     def label_name(self) -> str:
@@ -111,7 +128,7 @@ def assign(
 ) -> Columns:
     """Say what each column is, as far as names and kinds tell.
 
-    Numeric columns that may number the rows become `suspects`: `settle` decides on them. `counts`
+    Columns that may number or name the rows become `suspects`: `settle` decides on them. `counts`
     tells whether the column at a position counts the rows, as far as they are known.
 
     Raises:
@@ -127,8 +144,8 @@ def assign(
     for i, name in enumerate(names):
         if i in drop | keep or i == target or not (name == ROW_NAMES or numbers_rows(name)):
             continue
-        if name == ROW_NAMES or kinds[i] is Kind.TEXT:
-            left_out[i] = "it names the rows"
+        if name == ROW_NAMES:
+            left_out[i] = NAMES_ROWS
         elif kinds[i] is Kind.EMPTY:
             left_out[i] = "it is empty"
         else:
@@ -139,11 +156,23 @@ def assign(
         suspects[free[0]] = False
     if not free and not suspects:
         raise no_features(where, names[label])
-    return Columns(tuple(names), label, why, dict(sorted(left_out.items())), suspects)
+    return Columns(
+        tuple(names),
+        label,
+        why,
+        dict(sorted(left_out.items())),
+        suspects,
+        tuple(kinds),
+        frozenset(keep),
+    )
 
 
-def settle(columns: Columns, values: Mapping[int, Numbers], where: str) -> Columns:
-    """Leave the suspects out whose values, all known now, do number the rows.
+def settle(
+    columns: Columns, values: Mapping[int, Numbers | Codes], where: str, rules: int = NOW
+) -> Columns:
+    """Leave the suspects out whose values, all known now, do number or name the rows.
+
+    Of a column of text the values are codes, one a text.
 
     Raises:
         DataError: no other feature is left.
@@ -152,7 +181,11 @@ def settle(columns: Columns, values: Mapping[int, Numbers], where: str) -> Colum
     for i, is_named in columns.suspects.items():
         name = columns.names[i]
         is_index = i == 0 and is_unnamed(name)
-        if (why := _numbering(values[i], is_named=is_named, is_index=is_index)) is not None:
+        if columns.kinds[i] is Kind.TEXT:
+            why = NAMES_ROWS if rules == BEFORE or _names(values[i]) else None
+        else:
+            why = _numbering(values[i], is_named=is_named, is_index=is_index)
+        if why is not None:
             option = shlex.quote(name) if name.isprintable() else str(i)
             left_out[i] = f"{why}; --keep {option} takes it as a feature"
     settled = replace(columns, left_out=dict(sorted(left_out.items())), suspects={})
@@ -180,6 +213,11 @@ def _numbering(values: Numbers, *, is_named: bool, is_index: bool) -> str | None
     if is_named and whole and len(np.unique(values)) == len(values):
         return "by its name and its values, all different, it tells the rows apart"
     return None
+
+
+def _names(codes: Codes) -> bool:
+    """Tell whether most rows have a text of their own."""
+    return len(np.unique(codes)) > len(codes) / 2
 
 
 def _labels(

@@ -12,9 +12,17 @@ import numpy as np
 from hpsoft.data.tables.columns import Kind
 from hpsoft.data.tables.csvlayout import Layout
 from hpsoft.data.tables.csvrows import Block
+from hpsoft.data.tables.growing import Dictionary
 from hpsoft.data.tables.textfile import TextFile
+from hpsoft.softmax.probabilities import Array
 from hpsoft.system import room
 
+# What says that a number is missing, as far as tables that are large say it.
+_MARKS = (
+    *("", "?", "-", ".", "*", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "null"),
+    *("NULL", "None", "none", "<NA>"),
+)
+MISSING = [mark for text in _MARKS for mark in (text, f" {text}")]
 BLOCK_BYTES = 1 << 21
 SMALL = 1 << 22  # bytes: below, importing Arrow takes longer than reading
 
@@ -35,8 +43,10 @@ def is_worth_it(file: TextFile, layout: Layout, head: Sequence[str]) -> bool:
     return plain and size >= SMALL and not any(line.endswith("\r") for line in head)
 
 
-def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) -> Iterator[Block]:
-    """Yield the rows of a table, some columns as numbers and one as text.
+def blocks(
+    file: TextFile, layout: Layout, numeric: Sequence[int], texts: Sequence[int]
+) -> Iterator[Block]:
+    """Yield the rows of a table, some columns as numbers and some as text.
 
     Raises:
         OddError: something is not as it should be, or would be read otherwise by `csvrows`.
@@ -49,6 +59,7 @@ def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) ->
     types = {
         names[i]: pa.bool_() if layout.kinds[i] is Kind.TRUTH else pa.float64() for i in numeric
     }
+    types |= {names[i]: pa.dictionary(pa.int32(), pa.string()) for i in texts}
     with file.bytes() as stream:
         for _ in range(layout.n_lines_above):
             stream.readline()
@@ -60,26 +71,38 @@ def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) ->
                     delimiter=layout.dialect.separator, newlines_in_values=True
                 ),
                 convert_options=csv.ConvertOptions(
-                    column_types=types | {names[text]: pa.string()},
-                    include_columns=[*types, names[text]],
-                    null_values=[],
+                    column_types=types,
+                    include_columns=[names[i] for i in (*numeric, *texts)],
+                    null_values=MISSING,
                     true_values=["true", "True", "TRUE"],
                     false_values=["false", "False", "FALSE"],
                     decimal_point=layout.style.decimal,
                 ),
             )
             for batch in reader:
-                yield _block(batch)
+                yield _block(batch, len(numeric))
         except pa.ArrowInvalid as error:
             raise OddError(str(error)) from None
 
 
-def _block(batch: Any) -> Block:
-    *numbers, texts = batch.columns
-    X = np.empty((batch.num_rows, len(numbers)))
-    for i, column in enumerate(numbers):
-        X[:, i] = column.to_numpy(zero_copy_only=False)
-    labels = texts.to_pylist()
-    if not np.isfinite(X).all() or any('"' in text or "\n" in text for text in set(labels)):
+def _block(batch: Any, n_numeric: int) -> Block:
+    X = np.empty((batch.num_rows, n_numeric))
+    for i, column in enumerate(batch.columns[:n_numeric]):
+        X[:, i] = _numbers(column)
+    texts = [_texts(column) for column in batch.columns[n_numeric:]]
+    if np.isinf(X).any() or any('"' in text or "\n" in text for t in texts for text in t.values):
         raise OddError("not finite, or a quote that did not begin its cell")
-    return X, labels
+    return X, texts
+
+
+def _numbers(column: Any) -> Array:
+    """Return numbers or truth values as float64, NaN where they are missing."""
+    if str(column.type) == "bool":
+        column = column.cast("double")
+    return np.asarray(column.to_numpy(zero_copy_only=False))
+
+
+def _texts(column: Any) -> Dictionary:
+    return Dictionary(
+        column.dictionary.to_pylist(), column.indices.to_numpy(zero_copy_only=False)
+    )

@@ -9,10 +9,12 @@ standard library's; both give the same numbers. One block of rows is held beside
 import csv
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from hpsoft.data.encoding.table import Coded, fields_of
 from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.tables import csvarrow, csvrows, textfile
@@ -40,11 +42,11 @@ def is_table(path: Path) -> bool:
 
 
 def read_csv(path: Path, wish: Wish = NO_WISH) -> Source:
-    """Read a table whose columns are numbers, but for the labels.
+    """Read a table of numbers and texts.
 
     Raises:
-        DataError: unreadable, ragged or empty; a name twice; a feature that is no number or not
-            finite; no such column; a column of labels that looks like a measurement.
+        DataError: unreadable, ragged or empty; a name twice; text in a column of numbers; no such
+            column; a column of labels that looks like a measurement.
     """
     with reading(path):
         try:
@@ -67,9 +69,10 @@ def _read(path: Path, wish: Wish) -> Source:
     columns = assign(layout.header.names, layout.kinds, wish, str(path), layout.counts)
     if not layout.rows:
         raise no_rows(path)
-    X, labels, columns = _gathered(file, head, layout, columns)
+    content = _gathered(file, head, layout, columns, wish.rules)
+    X, columns = content.X, content.columns
     check_labels(
-        labels,
+        content.labels,
         layout.style.number,
         name=columns.label_name,
         why=columns.why,
@@ -77,7 +80,18 @@ def _read(path: Path, wish: Wish) -> Source:
         where=str(path),
     )
     notes = (*columns.notes(), *layout.remarks(file.encoding))
-    return Source(_stem(path), X, labels, None, None, str(path), notes=notes, columns=columns)
+    return Source(
+        name=_stem(path),
+        X=X,
+        labels=content.labels,
+        X_test=None,
+        labels_test=None,
+        origin=str(path),
+        notes=notes,
+        columns=columns,
+        fields=fields_of(columns),
+        texts=content.texts,
+    )
 
 
 def _stem(path: Path) -> str:
@@ -86,42 +100,53 @@ def _stem(path: Path) -> str:
     return Path(path.stem).stem if packed else path.stem
 
 
-def _gathered(
-    file: TextFile, head: Sequence[str], layout: Layout, columns: Columns
-) -> tuple[Array, Array, Columns]:
-    """Return features, labels, and what the columns turned out to be."""
-    numeric = columns.features
+@dataclass(frozen=True, eq=False)
+class _Content:
+    """What the rows of a table hold."""
+
+    X: Array
+    labels: Array
+    texts: tuple[Coded, ...]  # of the features of text
+    columns: Columns  # what they turned out to be
+
+
+def _gathered(file: TextFile, head: Sequence[str], layout: Layout, columns: Columns, rules: int) -> _Content:
+    what = columns.numbers, (columns.label, *columns.texts)
     if csvarrow.is_worth_it(file, layout, head):
         try:
-            return _collected(csvarrow.blocks(file, layout, numeric, columns.label), columns, file)
+            return _collected(csvarrow.blocks(file, layout, *what), columns, file, rules)
         except csvarrow.OddError:
             pass  # read row by row, or refused with a line
-    return _collected(csvrows.blocks(file, layout, numeric, columns.label), columns, file)
+    return _collected(csvrows.blocks(file, layout, *what), columns, file, rules)
 
 
 def _collected(
-    blocks: Iterable[csvrows.Block], columns: Columns, file: TextFile
-) -> tuple[Array, Array, Columns]:
+    blocks: Iterable[csvrows.Block], columns: Columns, file: TextFile, rules: int
+) -> _Content:
     """Gather blocks; numbers that may be row numbers are kept apart from the features."""
-    numeric = columns.features
+    numeric = columns.numbers
     inside = [k for k, i in enumerate(numeric) if i not in columns.suspects]
-    apart = {i: array("d") for i in columns.suspects}
+    apart = {i: array("d") for i in numeric if i in columns.suspects}
     X, labels = GrowingMatrix(len(inside)), GrowingText()
-    for numbers, texts in blocks:
+    texts = {i: GrowingText() for i in columns.texts}
+    for numbers, cells in blocks:
         X.add(numbers[:, inside] if apart else numbers)
-        labels.add(texts)
+        for gathered, some in zip((labels, *texts.values()), cells, strict=True):
+            gathered.add(some)
         for i, known in apart.items():
             known.frombytes(numbers[:, numeric.index(i)].tobytes())
     if not len(labels):
         raise no_rows(file.path)
     values = {i: np.frombuffer(known) for i, known in apart.items()}
-    settled = settle(columns, values, str(file.path))
-    return _joined(X.matrix(), values, settled), labels.texts(), settled
+    codes = {i: texts[i].codes() for i in columns.texts if i in columns.suspects}
+    settled = settle(columns, {**values, **codes}, str(file.path), rules)
+    coded = tuple(Coded.of(texts[i].codes(), texts[i].distinct()) for i in settled.texts)
+    return _Content(_joined(X.matrix(), values, settled), labels.texts(), coded, settled)
 
 
 def _joined(X: Array, apart: Mapping[int, Array], columns: Columns) -> Array:
     """Put columns that were kept apart, and are features after all, in their places."""
-    features = columns.features
+    features = columns.numbers
     back = [i for i in features if i in apart]
     for i in back:
         X = np.insert(X.astype(np.float64, copy=False), features.index(i), apart[i], axis=1)

@@ -10,7 +10,17 @@ import numpy as np
 from hpsoft.data.tables.columns import Kind, counts_rows
 from hpsoft.data.tables.dialect import ROWS_LOOKED_AT, SPACES, Dialect, Row, sniff
 from hpsoft.data.tables.header import Header, read_header, table_width
-from hpsoft.data.tables.numerals import TRUTH, NumberStyle, is_missing, looks_numeric, style_of
+from hpsoft.data.tables.numerals import (
+    TRUTH,
+    NumberStyle,
+    is_missing,
+    is_unknown,
+    looks_numeric,
+    style_of,
+)
+
+
+FEWEST_ODD, MOST_ODD = 3, 0.1  # cells that are no numbers, in a column of text
 
 
 @dataclass(frozen=True)
@@ -103,9 +113,13 @@ def _is_float(cell: str) -> bool:
 
 def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:
     known = [cell for cell in cells if not is_missing(cell)]
-    if not any(cells):
+    if not known and any(not is_unknown(cell) for cell in cells):
+        return Kind.TEXT  # `none` and the like alone: a value, in a column of text
+    if not known:
         return Kind.EMPTY
     if sum(cell.lower() in TRUTH for cell in known) > len(known) / 2:
         return Kind.TRUTH
-    numbers = sum(map(style.is_number, known))
-    return Kind.TEXT if known and numbers < len(known) / 2 else Kind.NUMBER
+    odd = len(known) - sum(map(style.is_number, known))
+    # A few odd cells among numbers are mistakes, to be told with their lines; many are text.
+    is_text = odd > len(known) / 2 or (odd >= FEWEST_ODD and odd > MOST_ODD * len(known))
+    return Kind.TEXT if is_text else Kind.NUMBER

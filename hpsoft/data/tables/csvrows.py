@@ -1,5 +1,6 @@
 """Reading a table row by row with the standard library: every dialect, errors with their line."""
 
+import math
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -11,22 +12,26 @@ import numpy as np
 from hpsoft.data.tables.columns import Kind
 from hpsoft.data.tables.csvlayout import Layout
 from hpsoft.data.tables.dialect import COMMENTS, Row
-from hpsoft.data.tables.numerals import TRUTH
-from hpsoft.data.tables.tabular import not_finite, not_numeric
+from hpsoft.data.tables.growing import Texts
+from hpsoft.data.tables.numerals import TRUTH, is_missing
+from hpsoft.data.tables.tabular import not_numeric
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 NUMBERS_AT_A_TIME = 1 << 19
 
-Block = tuple[Array, Sequence[str]]  # numbers (n, n_columns) in float64, and texts (n,)
+# Numbers (n, n_columns) in float64, NaN where missing, and the texts of each column of texts.
+Block = tuple[Array, Sequence[Texts]]
 
 
-def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) -> Iterator[Block]:
-    """Yield the rows of a table, some columns as numbers and one as text.
+def blocks(
+    file: TextFile, layout: Layout, numeric: Sequence[int], texts: Sequence[int]
+) -> Iterator[Block]:
+    """Yield the rows of a table, some columns as numbers and some as text.
 
     Raises:
-        DataError: a row with too few or too many cells, a number that is none or not finite.
+        DataError: a row with too few or too many cells, a number that is none.
         csv.Error, UnicodeDecodeError, OSError: the file cannot be read.
     """
     size = max(1, NUMBERS_AT_A_TIME // max(1, len(numeric)))
@@ -35,7 +40,7 @@ def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) ->
         rows = _even(below, len(layout.header.names), file.path)
         while block := list(islice(rows, size)):
             X = _numbers(block, layout, numeric, file.path)
-            yield X, [cells[text] for _, cells in block]
+            yield X, [[cells[i] for _, cells in block] for i in texts]
 
 
 def _even(rows: Iterator[Row], width: int, path: Path) -> Iterator[Row]:
@@ -62,13 +67,9 @@ def _numbers(block: Sequence[Row], layout: Layout, numeric: Sequence[int], path:
         try:
             values.extend(convert(cells))
         except ValueError:
-            raise _what_is_no_number(row, layout, numeric, path) from None
-    X = np.frombuffer(values).reshape(len(block), -1)
-    if not np.isfinite(X).all():
-        i, j = np.argwhere(~np.isfinite(X))[0]
-        name = layout.header.names[numeric[j]]
-        raise not_finite(path, name, f"line {block[i][0]} has {X[i, j]}")
-    return X
+            del values[len(values) - len(values) % len(numeric) :]  # the part that was read
+            values.extend(_with_gaps(row, layout, numeric, path))
+    return np.frombuffer(values).reshape(len(block), -1)
 
 
 def _picker(numeric: Sequence[int]) -> Callable[[list[str]], Sequence[str]]:
@@ -102,13 +103,21 @@ def _truth(cell: str) -> float:
         raise ValueError from None
 
 
-def _what_is_no_number(row: Row, layout: Layout, numeric: Sequence[int], path: Path) -> DataError:
+def _with_gaps(row: Row, layout: Layout, numeric: Sequence[int], path: Path) -> list[float]:
+    """Return the numbers of a row, NaN where its cell says that they are missing.
+
+    Raises:
+        DataError: a cell is neither.
+    """
     line, cells = row
+    found = []
     for i in numeric:
-        is_truth = layout.kinds[i] is Kind.TRUTH
+        read = _truth if layout.kinds[i] is Kind.TRUTH else layout.style.number
         try:
-            (_truth if is_truth else layout.style.number)(cells[i])
+            found.append(read(cells[i]))
         except ValueError:
-            what = f"line {line} has {cells[i]!r}" if cells[i].strip() else f"line {line} is empty"
-            return not_numeric(path, layout.header.names[i], what)
-    raise AssertionError("a row that could not be converted has a cell that is no number")
+            if not is_missing(cells[i]):
+                what = f"line {line} has {cells[i]!r}"
+                raise not_numeric(path, layout.header.names[i], what) from None
+            found.append(math.nan)
+    return found

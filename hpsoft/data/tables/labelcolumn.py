@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from hpsoft.data.encoding.complete import missing_labels
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
@@ -30,8 +31,7 @@ def check_labels(
     Raises:
         DataError: it looks like one.
     """
-    if labels.dtype.kind == "O" and any(label is None for label in labels):
-        return None  # missing and empty labels have errors of their own
+    labels = labels[~missing_labels(labels)]  # of which more is said elsewhere
     try:
         found, counts = np.unique(labels, return_counts=True)
         values = np.array([number(str(value)) for value in found])
@@ -72,8 +72,6 @@ def _check_text(labels: Array, name: str, why: str | None, where: str) -> None:
     if why is None:
         return
     texts, counts = np.unique(labels.astype(str), return_counts=True)
-    if "" in texts:
-        return
     n_values = len(counts)
     if n_values > max(2, len(labels) / 4) and np.sum(counts == 1) > n_values / 2:
         raise _no_labels(where, name, why, f"most of its {n_values} different texts occur once")

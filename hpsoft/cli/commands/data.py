@@ -38,14 +38,17 @@ def info(
     target: options.Target = None,
     keep: options.Keep = None,
     drop: options.Drop = None,
+    missing: options.Missing = "error",
+    categories: options.Categories = "one-hot",
     test_fraction: options.TestFraction = 0.2,
     scale: options.Scale = None,
     seed: options.Seed = 0,
     as_json: options.Json = False,
 ) -> None:
-    """Show shapes, classes with their counts, and the fingerprint."""
+    """Show shapes, what each column becomes, classes with their counts, and the fingerprint."""
     from hpsoft.data import info as describe
     from hpsoft.data import load
+    from hpsoft.data.encoding.policy import Policy
     from hpsoft.report.data import draw_data_notes, draw_info
     from hpsoft.report.text.console import notes, output
     from hpsoft.report.text.jsondoc import emit
@@ -55,6 +58,7 @@ def info(
         target=target,
         keep=keep or (),
         drop=drop or (),
+        policy=Policy(missing, categories),
         test_fraction=test_fraction,
         seed=seed,
         scale=scale,

@@ -27,6 +27,8 @@ def search(
     target: options.Target = None,
     keep: options.Keep = None,
     drop: options.Drop = None,
+    missing: options.Missing = "error",
+    categories: options.Categories = "one-hot",
     test_fraction: options.TestFraction = 0.2,
     scale: options.Scale = None,
     optimizer: Annotated[
@@ -137,6 +139,7 @@ def search(
     The same command continues a search that was killed.
     """
     from hpsoft.cli.values import parse_options, parse_settings
+    from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.probe import check
     from hpsoft.report.text.console import notes
@@ -169,6 +172,7 @@ def search(
         target,
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
+        policy=Policy(missing, categories),
         test_fraction=test_fraction,
         seed=seed,
         scale=scale,

@@ -37,6 +37,11 @@ class Category:
         return (*names, f"{self.name}=(rare)") if self.rare else names
 
     @property
+    def taken_for(self) -> str:
+        """What it is taken for."""
+        return "text"
+
+    @property
     def becomes(self) -> str:
         """What is done to it, in words."""
         n, levels = len(self.features), [level or "(missing)" for level in self.levels]

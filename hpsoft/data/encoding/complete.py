@@ -128,15 +128,25 @@ def rows_to_leave(
             raise _with_gaps(gaps, where)
         return None, ()
     out = unlabelled | gaps.rows if policy.missing == DROP_ROWS else unlabelled
+    filled = _filled(gaps, policy) if policy.fills and gaps else ()
     if not out.any():
-        return None, ()
+        return None, filled
     if out.all():
         raise DataError(
             f"Every row of {where} has a missing value: none is left. Leave the emptiest columns "
             f"out with --drop ({_listed(gaps)}), or take --missing median."
         )
     what = "have a missing value" if policy.missing == DROP_ROWS else "have no label"
-    return out, (f"{int(out.sum()):,} of {len(out):,} rows {what} and are left out.",)
+    return out, (f"{int(out.sum()):,} of {len(out):,} rows {what} and are left out.", *filled)
+
+
+def _filled(gaps: Gaps, policy: Policy) -> tuple[str, ...]:
+    cells, n = sum(n for n, _ in gaps.columns.values()), len(gaps.columns)
+    return (
+        f"{cells:,} missing value{'s' if cells != 1 else ''} of {n:,} column"
+        f"{'s' if n != 1 else ''}: numbers and dates are filled in by the {policy.missing} of the "
+        "training part, a missing text is a value of its own.",
+    )
 
 
 def _without_label(missing: Mask, where: str, name: str | None) -> DataError:
@@ -155,7 +165,7 @@ def _with_gaps(gaps: Gaps, where: str) -> DataError:
     return DataError(
         f"{cells:,} value{'s are' if cells != 1 else ' is'} missing in {len(gaps.columns):,} "
         f"column{'s' if len(gaps.columns) != 1 else ''} of {where}, in {n_rows:,} of "
-        f"{gaps.n_rows:,} rows: {_listed(gaps)}. --missing median (or mean) fills numbers in from "
+        f"{gaps.n_rows:,} rows (counted from 0): {_listed(gaps)}. --missing median (or mean) fills numbers in from "
         "the training part and makes a missing text a value of its own; --missing drop-rows "
         "leaves such rows out; --drop COLUMN leaves a column out."
     )
@@ -163,7 +173,7 @@ def _with_gaps(gaps: Gaps, where: str) -> DataError:
 
 def _listed(gaps: Gaps) -> str:
     most = sorted(gaps.columns.items(), key=lambda item: -item[1][0])[:SHOWN]
-    shown = [f"{name!r} {n:,} (first in row {first} from 0)" for name, (n, first) in most]
+    shown = [f"{name!r} {n:,} (from row {first})" for name, (n, first) in most]
     others = len(gaps.columns) - len(most)
     return ", ".join(shown) + (f" and {others:,} other columns" if others else "")
 

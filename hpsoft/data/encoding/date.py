@@ -44,10 +44,15 @@ class Date:
         return (self.name,)
 
     @property
+    def taken_for(self) -> str:
+        """What it is taken for."""
+        return "date"
+
+    @property
     def becomes(self) -> str:
         """What is done to it, in words."""
         what = "days since 1970"
-        return what if self.fill is None else f"{what}; missing: {self.fill:.6g}"
+        return what if self.fill is None else f"{what}, {self.fill:.6g} where missing"
 
     def days(self, column: Coded) -> NDArray[np.float64]:
         """Return the days (n,); NaN where there is no date."""

@@ -1,5 +1,6 @@
 """Which column is treated how, from the training rows and what the user says."""
 
+import shlex
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -140,11 +141,17 @@ def notes_of(encoding: Encoding) -> tuple[str, ...]:
 
 
 def _left_out(columns: Sequence[Left], hint: str) -> list[str]:
-    end = f"; {hint} COLUMN takes one as a feature" if hint else ""
     if len(columns) <= 3:
-        return [f"Column {c.name!r} is left out: {c.why}{end.replace(' one', ' it')}." for c in columns]
+        return [f"Column {c.name!r} is left out: {c.why}{_way_back(c)}." for c in columns]
     why = "each has one value in all training rows" if hint else columns[0].why
+    end = f"; {hint} COLUMN takes one as a feature" if hint else ""
     return [f"{_listed([c.name for c in columns])} are left out: {why}{end}."]
+
+
+def _way_back(column: Left) -> str:
+    name = column.name
+    option = shlex.quote(name) if name.isprintable() else "COLUMN"
+    return f"; {column.hint} {option} takes it as a feature" if column.hint else ""
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -21,6 +21,11 @@ class Left:
         return ()
 
     @property
+    def taken_for(self) -> str:
+        """What it is taken for."""
+        return self.TYPE
+
+    @property
     def becomes(self) -> str:
         """What is done to it, in words."""
         return f"left out: {self.why}"

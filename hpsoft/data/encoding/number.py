@@ -32,10 +32,15 @@ class Number:
         return (self.name,)
 
     @property
+    def taken_for(self) -> str:
+        """What it is taken for."""
+        return self.kind
+
+    @property
     def becomes(self) -> str:
         """What is done to it, in words."""
         what = {"truth": "0 or 1", "date": "days since 1970"}.get(self.kind, "as it is")
-        return what if self.fill is None else f"{what}; missing: {self.fill:.6g}"
+        return what if self.fill is None else f"{what}, {self.fill:.6g} where missing"
 
 
 def fit_fills(X: Matrix, how: str) -> Numbers:

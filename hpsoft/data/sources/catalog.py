@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hpsoft.data.encoding.left import Left
 from hpsoft.data.loading import NAMES
 from hpsoft.data.sources.images import candidates, fetch_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS, ImageSet
@@ -42,6 +43,16 @@ class LabelColumn:
 
 
 @dataclass(frozen=True)
+class ColumnInfo:
+    """What a column of a table is taken for, and what is done to it."""
+
+    name: str
+    taken_for: str  # labels, number, truth, date, text, or left out
+    becomes: str
+    features: tuple[str, ...]  # names
+
+
+@dataclass(frozen=True)
 class DataInfo:
     """A data set in numbers."""
 
@@ -57,6 +68,7 @@ class DataInfo:
     fingerprint: str
     labels: LabelColumn | None  # None: no table
     left_out: tuple[LeftOut, ...]
+    columns: tuple[ColumnInfo, ...]  # in their order; none: no table
     notes: tuple[str, ...]
 
 
@@ -115,9 +127,37 @@ def info(dataset: Dataset) -> DataInfo:
         labels=None
         if columns is None
         else LabelColumn(columns.label_name, columns.why or "--target"),
-        left_out=() if columns is None else columns.omitted(),
+        left_out=_left_out(dataset),
+        columns=_columns(dataset),
         notes=dataset.notes,
     )
+
+
+def _left_out(dataset: Dataset) -> tuple[LeftOut, ...]:
+    encoded = () if dataset.encoding is None else dataset.encoding.columns
+    constant = tuple(LeftOut(c.name, c.why) for c in encoded if isinstance(c, Left))
+    return constant if dataset.columns is None else (*dataset.columns.omitted(), *constant)
+
+
+def _columns(dataset: Dataset) -> tuple[ColumnInfo, ...]:
+    """Return what each column of a table is taken for, in their order."""
+    columns, encoding = dataset.columns, dataset.encoding
+    if columns is None or encoding is None:
+        return ()
+    made = {column.name: column for column in encoding.columns}
+    found = []
+    for i, name in enumerate(columns.names):
+        if i == columns.label:
+            found.append(ColumnInfo(name, "labels", f"{len(dataset.classes)} classes", ()))
+        elif name in made:
+            column = made.pop(name)
+            found.append(ColumnInfo(name, column.taken_for, column.becomes, column.features))
+        else:
+            why = columns.left_out.get(i, "it is no feature")
+            found.append(ColumnInfo(name, Left.TYPE, f"left out: {why}", ()))
+    # Features that are parts of one column stand at the end.
+    found += [ColumnInfo(c.name, c.taken_for, c.becomes, c.features) for c in made.values()]
+    return tuple(found)
 
 
 def fetch(name: str, *, progress: bool = False) -> tuple[Path, ...]:

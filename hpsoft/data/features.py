@@ -1,6 +1,6 @@
 """From what a reader found to features: parts checked, gaps closed, columns encoded."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +58,14 @@ def parts_of(source: Source, policy: Policy) -> tuple[dict[str, Part], tuple[str
                 f"the {title} part {_width(part)}. They must be the same features."
             )
         where = f"{of_part}{source.origin}"
-        out, note = rows_to_leave(part.table, part.labels, policy, where, name)
+        out, note = rows_to_leave(
+            part.table,
+            part.labels,
+            policy,
+            where,
+            label_name=name,
+            named=source.fields is not None,
+        )
         parts[title] = part if out is None else _rows(part, ~out)
         notes += [sentence if title == TRAINING else f"Of the {title} part, {sentence}" for sentence in note]
     return parts, tuple(notes)
@@ -144,17 +151,23 @@ def leaks(
     return tuple(leak.note for leak in find_leaks(training, labels, n_classes) if leak.name not in left)
 
 
-def lonely(labels: Labels, classes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a sentence on the classes of one sample, of all samples that may be divided."""
+def lonely(
+    labels: Labels, classes: tuple[str, ...], given: Collection[str]
+) -> tuple[str, ...]:
+    """Return a sentence on the classes of one sample, of all samples that may be divided.
+
+    Parts that are `given` are not divided off.
+    """
+    what = [verb for part, verb in ((VALIDATION, "choose"), (TEST, "test")) if part not in given]
     counts = np.bincount(labels, minlength=len(classes))
     names = [repr(name) for name, count in zip(classes, counts, strict=True) if count == 1]
-    if not names:
+    if not names or not what:
         return ()
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5:,} others" if len(names) > 5 else "")
     verb = "Class {} has" if len(names) == 1 else "Classes {} have"
     it = "it is" if len(names) == 1 else "they are"
     return (
-        f"{verb.format(shown)} one sample: {it} trained on, and never held out to choose or to "
-        "test by.",
+        f"{verb.format(shown)} one sample: {it} trained on, and never held out to "
+        f"{' or to '.join(what)} by.",
     )
 

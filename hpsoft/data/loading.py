@@ -197,7 +197,7 @@ def assemble(
         *source.notes,
         *notes,
         *remarks(source, encoding, training, others),
-        *lonely(labels[TRAINING], classes),
+        *lonely(labels[TRAINING], classes, parts),
         *leaks(source, encoding, training, kept_samples.labels, len(classes)),
     )
     data = TrainingData(

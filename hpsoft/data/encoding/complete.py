@@ -35,16 +35,17 @@ class Gaps:
         return bool(self.columns)
 
 
-def gaps_of(table: Table, policy: Policy, where: str) -> Gaps:
-    """Return the gaps of a table; a column that is empty in all rows has none.
+def gaps_of(table: Table, policy: Policy, where: str, *, named: bool = True) -> Gaps:
+    """Return the gaps of a table.
 
-    Columns that `policy` leaves out do not count.
+    Columns that `policy` leaves out do not count, and none that is empty in all rows where such
+    ones are left out: in tables, and where gaps are filled in.
 
     Raises:
         DataError: an infinite number.
     """
     rows = np.zeros(len(table), bool)
-    columns = _number_gaps(table, rows, where)
+    columns = _number_gaps(table, rows, where, full_too=not (named or policy.fills))
     texts = () if policy.categories == DROP else zip(table.text_fields, table.texts, strict=True)
     for field, text in texts:
         missing = text.missing
@@ -55,7 +56,10 @@ def gaps_of(table: Table, policy: Policy, where: str) -> Gaps:
     return Gaps(len(table), dict(sorted(columns.items(), key=lambda c: order[c[0]])), rows)
 
 
-def _number_gaps(table: Table, rows: Mask, where: str) -> dict[str, tuple[int, int]]:
+def _number_gaps(
+    table: Table, rows: Mask, where: str, *, full_too: bool
+) -> dict[str, tuple[int, int]]:
+    """Return the gaps of the columns of numbers, and mark their rows."""
     X, fields = table.numbers, table.number_fields
     if X.dtype.kind != "f":
         return {}
@@ -73,7 +77,7 @@ def _number_gaps(table: Table, rows: Mask, where: str) -> dict[str, tuple[int, i
         here = start + np.argmax(missing, axis=0)
         first = np.where(missing.any(axis=0), np.minimum(first, here), first)
         rows[start : start + step] |= missing.any(axis=1)
-    full = counts == len(X)
+    full = (counts == len(X)) & (not full_too)
     if full.any():  # whose rows have no gap by this column
         rows[:] = False
         some = np.flatnonzero((counts > 0) & ~full)
@@ -109,7 +113,13 @@ def _is_nothing(label: object) -> bool:
 
 
 def rows_to_leave(
-    table: Table, labels: Array, policy: Policy, where: str, label_name: str | None = None
+    table: Table,
+    labels: Array,
+    policy: Policy,
+    where: str,
+    *,
+    label_name: str | None = None,
+    named: bool = True,
 ) -> tuple[Mask | None, tuple[str, ...]]:
     """Return the rows to leave out, None for no row, and a sentence if there are any.
 
@@ -117,7 +127,7 @@ def rows_to_leave(
         DataError: values are missing, and the user does not say what to do with them; or no row
             would be left.
     """
-    gaps = gaps_of(table, policy, where)
+    gaps = gaps_of(table, policy, where, named=named)
     unlabelled = missing_labels(labels)
     if len(unlabelled) != len(table):
         return None, ()  # an error of its own

@@ -16,6 +16,8 @@ from hpsoft.data.encoding.table import Coded, Field, Table
 from hpsoft.data.tables.columns import Kind
 from hpsoft.errors import DataError
 
+EMPTY = "it is empty in the training part"
+
 
 def fit(
     table: Table, policy: Policy, where: str, *, keep: Collection[str] = (), constant: bool = True
@@ -50,13 +52,16 @@ def _numbers(
         Number(field.name, None if np.isnan(fill) else float(fill), field.kind.value)
         for field, fill in zip(fields, fills, strict=True)
     ]
+    if policy.fills:
+        for j in np.flatnonzero(np.isnan(fills)):
+            found[j] = Left(fields[j].name, EMPTY)
     if not constant:
         return found
     low, high = fit_ranges(X)
     for j in np.flatnonzero(~(low < high)):
         name = fields[j].name
         if np.isnan(low[j]):
-            found[j] = Left(name, "it is empty in the training part")
+            found[j] = Left(name, EMPTY)
         elif name not in keep:
             found[j] = Left(name, f"it is {low[j]:.6g} in every training row", hint="--keep")
     return found
@@ -66,7 +71,7 @@ def _text(field: Field, text: Coded, policy: Policy, keep: Collection[str]) -> C
     counts = text.counts()
     known = [level for level, n in zip(text.levels, counts[:-1], strict=True) if n]
     if not known:
-        return Left(field.name, "it is empty in the training part", is_text=True)
+        return Left(field.name, EMPTY, is_text=True)
     order = order_of(known)
     if policy.categories == DROP:
         what = "dates" if order else "text"

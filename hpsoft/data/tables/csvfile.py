@@ -9,7 +9,7 @@ standard library's; both give the same numbers. One block of rows is held beside
 import csv
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +19,11 @@ from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.tables import csvarrow, csvrows, textfile
 from hpsoft.data.tables.columns import NO_WISH, Columns, Wish, assign, settle
-from hpsoft.data.tables.csvlayout import Layout, layout_of
+from hpsoft.data.tables.csvlayout import Layout, is_text, layout_of
 from hpsoft.data.tables.growing import GrowingMatrix, GrowingText
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels
 from hpsoft.data.tables.matrix import compact
-from hpsoft.data.tables.tabular import no_rows
+from hpsoft.data.tables.tabular import no_rows, not_numeric
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
@@ -117,7 +117,25 @@ def _gathered(file: TextFile, head: Sequence[str], layout: Layout, columns: Colu
             return _collected(csvarrow.blocks(file, layout, *what), columns, file, rules)
         except csvarrow.OddError:
             pass  # read row by row, or refused with a line
-    return _collected(csvrows.blocks(file, layout, *what), columns, file, rules)
+    try:
+        return _collected(csvrows.blocks(file, layout, *what), columns, file, rules)
+    except csvrows.OddCellError as odd:
+        layout = _second_look(file, layout, odd.column)
+        return _gathered(file, head, layout, replace(columns, kinds=layout.kinds), rules)
+
+
+def _second_look(file: TextFile, layout: Layout, column: int) -> Layout:
+    """Return the layout with a column of text that looked like numbers in the first rows.
+
+    Raises:
+        DataError: it is one of numbers, with mistakes.
+    """
+    odd = csvrows.odd_cells(file, layout, column)
+    if not is_text(odd.n_odd, odd.n_known):
+        others = f"; {odd.n_odd:,} of {odd.n_known:,} cells are no numbers"
+        what = f"line {odd.line} has {odd.cell!r}{others if odd.n_odd > 1 else ''}"
+        raise not_numeric(file.path, layout.header.names[column], what)
+    return replace(layout, turned_out=layout.turned_out | {column})
 
 
 def _collected(

@@ -33,11 +33,15 @@ class Layout:
     rows: Sequence[Row]  # the first ones, below the header
     n_rows_above: int  # the first row of data: the header, and a title above it
     n_lines_above: int
+    turned_out: frozenset[int] = frozenset()  # to be text, by what is below the first rows
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
         """What most cells of each column are."""
-        return tuple(_kind(self.column(i), self.style) for i in range(len(self.header.names)))
+        return tuple(
+            Kind.TEXT if i in self.turned_out else _kind(self.column(i), self.style)
+            for i in range(len(self.header.names))
+        )
 
     @property
     def is_plain(self) -> bool:
@@ -119,7 +123,13 @@ def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:
         return Kind.EMPTY
     if sum(cell.lower() in TRUTH for cell in known) > len(known) / 2:
         return Kind.TRUTH
-    odd = len(known) - sum(map(style.is_number, known))
-    # A few odd cells among numbers are mistakes, to be told with their lines; many are text.
-    is_text = odd > len(known) / 2 or (odd >= FEWEST_ODD and odd > MOST_ODD * len(known))
-    return Kind.TEXT if is_text else Kind.NUMBER
+    n_odd = len(known) - sum(map(style.is_number, known))
+    return Kind.TEXT if is_text(n_odd, len(known)) else Kind.NUMBER
+
+
+def is_text(n_odd: int, n_known: int) -> bool:
+    """Tell whether a column of so many cells that are no numbers is one of text.
+
+    A few among numbers are mistakes, to be told with their lines.
+    """
+    return n_odd > n_known / 2 or (n_odd >= FEWEST_ODD and n_odd > MOST_ODD * n_known)

@@ -38,8 +38,9 @@ class Leak:
         )
         but = f" (but for {self.n_errors:,} of {self.n_rows:,} rows)" if self.n_errors else ""
         return (
-            f"Warning: column {self.name!r} gives the label away: {how}{but}. If it is not known "
-            "before the label is, leave it out with --drop."
+            f"Warning: column {self.name!r} tells the label by itself: {how}{but}. If it is a copy, "
+            "a coding or a consequence of the label, the model is worth nothing without it: leave "
+            "it out with --drop."
         )
 
 

@@ -81,7 +81,7 @@ def available() -> list[DataSource]:
         ),
         DataSource(
             "openml:NAME|ID",
-            "any data set of OpenML with numeric features",
+            "any data set of OpenML",
             None,
             "downloaded when used",
         ),
@@ -142,11 +142,12 @@ def _left_out(dataset: Dataset) -> tuple[LeftOut, ...]:
 def _columns(dataset: Dataset) -> tuple[ColumnInfo, ...]:
     """Return what each column of a table is taken for, in their order."""
     columns, encoding = dataset.columns, dataset.encoding
-    if columns is None or encoding is None:
+    if encoding is None:
         return ()
     made = {column.name: column for column in encoding.columns}
     found = []
-    for i, name in enumerate(columns.names):
+    for i, name in enumerate(() if columns is None else columns.names):
+        assert columns is not None, "it has names"
         if i == columns.label:
             found.append(ColumnInfo(name, "labels", f"{len(dataset.classes)} classes", ()))
         elif name in made:

@@ -12,7 +12,7 @@ from hpsoft.data.encoding.fit import fit, notes_of
 from hpsoft.data.encoding.leaks import find_leaks
 from hpsoft.data.encoding.left import Left
 from hpsoft.data.encoding.number import Number
-from hpsoft.data.encoding.policy import NOW, Policy
+from hpsoft.data.encoding.policy import ERROR, NOW, ONE_HOT, Policy
 from hpsoft.data.encoding.table import Coded, Table, unnamed
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.tables.matrix import conform
@@ -67,7 +67,10 @@ def parts_of(source: Source, policy: Policy) -> tuple[dict[str, Part], tuple[str
             named=source.fields is not None,
         )
         parts[title] = part if out is None else _rows(part, ~out)
-        notes += [sentence if title == TRAINING else f"Of the {title} part, {sentence}" for sentence in note]
+        notes += [
+            sentence if title == TRAINING else f"Of the {title} part, {sentence}"
+            for sentence in note
+        ]
     return parts, tuple(notes)
 
 
@@ -107,6 +110,11 @@ def fit_encoding(source: Source, whole: Table, training: Table, policy: Policy) 
     Raises:
         DataError: columns that are not numbers, where `policy` refuses them, or none is left.
     """
+    if source.fields is None and policy.categories != ONE_HOT:
+        raise DataError(
+            f"--categories {policy.categories} makes no sense for {source.origin}: only the columns "
+            "of tables hold text. Leave it out."
+        )
     if source.fields is None and not policy.fills:
         return None
     columns = source.columns
@@ -120,25 +128,26 @@ def fit_encoding(source: Source, whole: Table, training: Table, policy: Policy) 
     return None if source.fields is None and encoding.is_plain else encoding
 
 
-def matters(encoding: Encoding | None) -> bool:
-    """Tell whether older rules of tables would have given other features, or none."""
-    return encoding is not None and not all(isinstance(c, Number) for c in encoding.columns)
+def matters(encoding: Encoding | None, policy: Policy) -> bool:
+    """Tell whether older rules of tables might have given other samples or features, or none."""
+    return policy.missing != ERROR or (
+        encoding is not None and not all(isinstance(c, Number) for c in encoding.columns)
+    )
 
 
-def remarks(
-    source: Source, encoding: Encoding | None, training: Table, others: Mapping[str, Table]
-) -> tuple[str, ...]:
-    """Return in sentences what was done to columns, and what parts have never been seen."""
+def remarks(encoding: Encoding | None, others: Mapping[str, Table]) -> tuple[str, ...]:
+    """Return in sentences what was done to columns, and what parts hold that was never seen."""
     if encoding is None:
         return ()
-    notes = list(notes_of(encoding))
-    for title, table in others.items():
-        for name, count in encoding.unseen(table).items():
-            notes.append(
-                f"Column {name!r}: {count:,} of {len(table):,} {title} samples have a value that "
-                "no training sample has; it counts as none of the known ones."
-            )
-    return tuple(notes)
+    return (
+        *notes_of(encoding),
+        *(
+            f"Column {name!r}: {count:,} of {len(table):,} {title} samples have a value that no "
+            "training sample has; it counts as none of the known ones."
+            for title, table in others.items()
+            for name, count in encoding.unseen(table).items()
+        ),
+    )
 
 
 def leaks(
@@ -148,12 +157,12 @@ def leaks(
     if source.fields is None or encoding is None or like_pixels(training.numbers):
         return ()
     left = {column.name for column in encoding.columns if isinstance(column, Left)}
-    return tuple(leak.note for leak in find_leaks(training, labels, n_classes) if leak.name not in left)
+    return tuple(
+        leak.note for leak in find_leaks(training, labels, n_classes) if leak.name not in left
+    )
 
 
-def lonely(
-    labels: Labels, classes: tuple[str, ...], given: Collection[str]
-) -> tuple[str, ...]:
+def lonely(labels: Labels, classes: tuple[str, ...], given: Collection[str]) -> tuple[str, ...]:
     """Return a sentence on the classes of one sample, of all samples that may be divided.
 
     Parts that are `given` are not divided off.
@@ -164,10 +173,7 @@ def lonely(
     if not names or not what:
         return ()
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5:,} others" if len(names) > 5 else "")
-    verb = "Class {} has" if len(names) == 1 else "Classes {} have"
+    who = f"Class {shown} has" if len(names) == 1 else f"Classes {shown} have"
     it = "it is" if len(names) == 1 else "they are"
-    return (
-        f"{verb.format(shown)} one sample: {it} trained on, and never held out to "
-        f"{' or to '.join(what)} by.",
-    )
-
+    never = " or to ".join(what)
+    return (f"{who} one sample: {it} trained on, and never held out to {never} by.",)

@@ -178,9 +178,7 @@ def assemble(
     encoding = fit_encoding(source, whole, training, policy)
     encoded = {
         title: Samples(
-            part.table.numbers
-            if encoding is None
-            else encoding.apply(part.table, source.origin),
+            part.table.numbers if encoding is None else encoding.apply(part.table, source.origin),
             labels[title],
         )
         for title, part in parts.items()
@@ -196,7 +194,7 @@ def assemble(
     notes = (
         *source.notes,
         *notes,
-        *remarks(source, encoding, training, others),
+        *remarks(encoding, others),
         *lonely(labels[TRAINING], classes, parts),
         *leaks(source, encoding, training, kept_samples.labels, len(classes)),
     )
@@ -207,6 +205,7 @@ def assemble(
         scale=scale or source.scale or usual_scale(source.X.shape, samples.X),
         fingerprint=fingerprint(present, classes),
         validation=validation,
+        features=None if encoding is None else encoding.features,
     )
     return Dataset(
         name=source.name,
@@ -216,7 +215,7 @@ def assemble(
         notes=notes,
         columns=source.columns,
         encoding=encoding,
-        matters=matters(encoding),
+        matters=matters(encoding, policy),
     )
 
 

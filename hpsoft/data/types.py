@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.table import Coded, Field
-from hpsoft.data.rows import Matrix as Matrix
+from hpsoft.data.rows import Matrix
 from hpsoft.data.tables.columns import Columns
 from hpsoft.softmax.probabilities import Array
 
@@ -50,6 +50,7 @@ class TrainingData:
     scale: str  # raw, unit or standard
     fingerprint: str  # SHA-256 of all content, test part included
     validation: Samples | None = None  # the part to choose by, where the data has one of its own
+    features: tuple[str, ...] | None = None  # their names; None: they have none
 
     @property
     def n_classes(self) -> int:
@@ -92,7 +93,7 @@ class Dataset:
     @property
     def features(self) -> tuple[str, ...] | None:
         """Names of the features; None: they have none."""
-        return None if self.encoding is None else self.encoding.features
+        return self.training.features
 
     @property
     def classes(self) -> tuple[str, ...]:

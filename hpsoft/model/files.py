@@ -125,9 +125,9 @@ def load(path: Path) -> TrainedModel:
     try:
         model = _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
         _check_features(model)
-        return model
     except Exception as error:
         raise HpsoftError(f"{path} is no model that hpsoft can read: {error}.") from error
+    return model
 
 
 def _check_features(model: TrainedModel) -> None:

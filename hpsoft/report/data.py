@@ -9,7 +9,6 @@ from hpsoft.report.text.console import say, warn
 from hpsoft.report.text.format import NOTHING
 from hpsoft.report.text.table import Column, draw, name, prose
 
-
 WARNING = "Warning: "  # begins a note that must be known before a result is trusted
 MOST_COLUMNS = 40  # that are shown one by one
 PLAIN_NUMBER = ("number", "as it is")

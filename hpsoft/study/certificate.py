@@ -43,6 +43,8 @@ class Certificate:
     folds: int | None = None
     repeats: int = 1  # of the folds
     n_pruned: int = 0  # of n_finished, ended before their horizon by a pruner
+    missing_values: str = "error"  # what became of them, in the words of --missing
+    categories: str = "one-hot"  # and of columns of text
 
     @property
     def complete(self) -> bool:
@@ -84,6 +86,8 @@ def certify(connection: Connection, name: str) -> Certificate:
         study=name,
         n_grid=n_grid,
         n_finished=len(counts),
+        missing_values=about.identity.source.policy.missing,
+        categories=about.identity.source.policy.categories,
         n_diverged=len({record.grid_id for record in of_grid if record.diverged}),
         n_pruned=len({record.grid_id for record in of_grid if record.pruned}),
         missing=len(set(range(n_grid or 0)) - set(counts)),

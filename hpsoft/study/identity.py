@@ -190,6 +190,8 @@ class StudyDescription:
             for name, label in _COMPARED.items()
             if getattr(mine, name) != getattr(identity, name)
         ]
+        if mine.fingerprint != identity.fingerprint:
+            found += mine.source.policy.differences(identity.source.policy)
         fraction = self.kept.get("source", {}).get("test_fraction")
         if fraction is not None and fraction != identity.source.test_fraction:
             here = identity.source.test_fraction

@@ -116,7 +116,10 @@ def test_default_scale(tmp_path, array, scale):
             "X has 3 rows, but there are 2 labels",
         ),
         ({"x_train": X, "y_train": Y, "x_test": X, "y_test": Y + 1}, "Class '2' .* absent"),
-        ({"x_train": X, "y_train": Y, "x_test": X + np.inf, "y_test": Y}, "the test part of .* has inf"),
+        (
+            {"x_train": X, "y_train": Y, "x_test": X + np.inf, "y_test": Y},
+            "the test part of .* has inf",
+        ),
         (
             {"x_train": X, "y_train": Y, "x_val": X[:, :1], "y_val": Y},
             "training part has 2 features and the validation part 1",

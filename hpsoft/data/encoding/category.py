@@ -47,7 +47,8 @@ class Category:
         n, levels = len(self.features), [level or "(missing)" for level in self.levels]
         shown = levels if len(levels) <= SHOWN else [*levels[: SHOWN - 1], "..."]
         if self.rare:
-            shown.append(f"{len(self.rare):,} rare ones together")
+            n_rare = len(self.rare)
+            shown.append(f"{n_rare:,} rare ones together" if n_rare > 1 else "1 rare one")
         return f"{n} feature{'s' if n != 1 else ''} of 0 and 1: {', '.join(shown)}"
 
     @cached_property

@@ -4,14 +4,13 @@ A number is missing where it is NaN, a text where it is empty, NA, NaN, null or 
 is missing teach nothing: they are left out where `--missing` says anything at all.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.encoding.number import CELLS_AT_A_TIME
-from hpsoft.data.encoding.policy import DROP, DROP_ROWS, ERROR, Policy
+from hpsoft.data.encoding.policy import DROP, DROP_ROWS, ERROR, NOW, Policy
 from hpsoft.data.encoding.table import Table
 from hpsoft.data.tables.numerals import UNKNOWN
 from hpsoft.errors import DataError
@@ -89,27 +88,31 @@ def _number_gaps(
     }
 
 
-def missing_labels(labels: Array) -> Mask:
-    """Tell which labels (n, ...) are missing: NaN, None, or texts such as `` and NA."""
+def missing_labels(labels: Array, rules: int = NOW) -> Mask:
+    """Tell which labels (n, ...) are missing: NaN, None, or texts such as `` and NA.
+
+    By the rules BEFORE, NA was the name of a class.
+    """
+    marks = UNKNOWN if rules == NOW else frozenset([""])
     if labels.ndim != 1:
         return np.zeros(len(labels), bool)
     if labels.dtype.kind == "f":
         return np.isnan(labels)
     if labels.dtype.kind == "O":
-        return np.array([_is_nothing(label) for label in labels], bool)
+        return np.array([_is_nothing(label, marks) for label in labels], bool)
     if labels.dtype.kind != "U":
         return np.zeros(len(labels), bool)
     found = labels == ""
-    for mark in UNKNOWN:
+    for mark in marks:
         for text in {mark, mark.upper(), mark.title(), mark.replace("nan", "NaN")}:
             found |= labels == text
     return found
 
 
-def _is_nothing(label: object) -> bool:
+def _is_nothing(label: object, marks: frozenset[str]) -> bool:
     if label is None or label != label:  # noqa: PLR0124 - NaN
         return True
-    return isinstance(label, str) and label.strip().casefold() in UNKNOWN
+    return isinstance(label, str) and label.strip().casefold() in marks
 
 
 def rows_to_leave(
@@ -128,7 +131,7 @@ def rows_to_leave(
             would be left.
     """
     gaps = gaps_of(table, policy, where, named=named)
-    unlabelled = missing_labels(labels)
+    unlabelled = missing_labels(labels, policy.rules)
     if len(unlabelled) != len(table):
         return None, ()  # an error of its own
     if policy.missing == ERROR:
@@ -152,11 +155,13 @@ def rows_to_leave(
 
 def _filled(gaps: Gaps, policy: Policy) -> tuple[str, ...]:
     cells, n = sum(n for n, _ in gaps.columns.values()), len(gaps.columns)
-    return (
-        f"{cells:,} missing value{'s' if cells != 1 else ''} of {n:,} column"
-        f"{'s' if n != 1 else ''}: numbers and dates are filled in by the {policy.missing} of the "
-        "training part, a missing text is a value of its own.",
-    )
+    what = f"{cells:,} missing value{_s(cells)} of {n:,} column{_s(n)}"
+    how = f"numbers and dates are filled in by the {policy.missing} of the training part"
+    return (f"{what}: {how}, a missing text is a value of its own.",)
+
+
+def _s(n: int) -> str:
+    return "" if n == 1 else "s"
 
 
 def _without_label(missing: Mask, where: str, name: str | None) -> DataError:
@@ -165,19 +170,20 @@ def _without_label(missing: Mask, where: str, name: str | None) -> DataError:
     return DataError(
         f"{column} of {where}: {n:,} of {len(missing):,} are missing, first in row "
         f"{int(np.argmax(missing))} (from 0). A sample without a label teaches nothing: --missing "
-        "drop-rows leaves such rows out. If this is a class, give it a name, such as none."
+        "drop-rows leaves such rows out. If this is a class, give it a name, such as none; if other "
+        "labels are meant, --target names their column."
     )
 
 
 def _with_gaps(gaps: Gaps, where: str) -> DataError:
-    cells = sum(n for n, _ in gaps.columns.values())
-    n_rows = int(gaps.rows.sum())
+    cells, n = sum(n for n, _ in gaps.columns.values()), len(gaps.columns)
+    verb = "is" if cells == 1 else "are"
     return DataError(
-        f"{cells:,} value{'s are' if cells != 1 else ' is'} missing in {len(gaps.columns):,} "
-        f"column{'s' if len(gaps.columns) != 1 else ''} of {where}, in {n_rows:,} of "
-        f"{gaps.n_rows:,} rows (counted from 0): {_listed(gaps)}. --missing median (or mean) fills numbers in from "
-        "the training part and makes a missing text a value of its own; --missing drop-rows "
-        "leaves such rows out; --drop COLUMN leaves a column out."
+        f"{cells:,} value{_s(cells)} {verb} missing in {n:,} column{_s(n)} of {where}, in "
+        f"{int(gaps.rows.sum()):,} of {gaps.n_rows:,} rows (counted from 0): {_listed(gaps)}. "
+        "--missing median (or mean) fills numbers in from the training part and makes a missing "
+        "text a value of its own; --missing drop-rows leaves such rows out; --drop COLUMN leaves a "
+        "column out."
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import accumulate
+from types import NoneType
 from typing import Any, Self, TypeAlias
 
 import numpy as np
@@ -19,6 +20,12 @@ from hpsoft.errors import DataError
 
 Column: TypeAlias = Number | Category | Date | Left
 _TYPES: Mapping[str, type[Column]] = {kind.TYPE: kind for kind in (Number, Category, Date, Left)}
+_FIELDS: Mapping[str, Any] = {  # JSON's types
+    **dict.fromkeys(("name", "kind", "order", "why", "hint"), str),
+    **dict.fromkeys(("levels", "rare"), list),
+    "is_text": bool,
+    "fill": (float, int, NoneType),
+}
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,9 @@ class Encoding:
         kept = [j for j, (column, _) in enumerate(places) if isinstance(column, Number)]
         columns = [places[j][0] for j in kept]
         at = [places[j][1] for j in kept]
-        fills = np.array([np.nan if c.fill is None else c.fill for c in columns if isinstance(c, Number)])
+        fills = np.array(
+            [np.nan if c.fill is None else c.fill for c in columns if isinstance(c, Number)]
+        )
         step = max(1, CELLS_AT_A_TIME // max(1, X.shape[1]))
         for start in range(0, len(X) if kept else 0, step):
             rows = slice(start, start + step)
@@ -122,15 +131,15 @@ class Encoding:
             out[rows, at] = chunk
 
     def _check_fields(self, table: Table, where: str) -> None:
-        mine = [(c.name, c.is_text) for c in self.columns]
+        mine = [(column.name, column.is_text) for column in self.columns]
         given = [(field.name, field.is_text) for field in table.fields]
         if mine == given:
             return
-        lacking = [repr(name) for name, _ in mine if name not in dict(given)]
-        others = [repr(name) for name, _ in given if name not in dict(mine)]
-        what = f"it lacks {', '.join(lacking[:5])}" if lacking else "its columns have another order or type"
-        if others and not lacking:
-            what = f"it has {', '.join(others[:5])} besides"
+        what = "they have another order or type"
+        if lacking := [name for name, _ in mine if name not in dict(given)]:
+            what = f"{', '.join(map(repr, lacking[:5]))} is not there"
+        elif besides := [name for name, _ in given if name not in dict(mine)]:
+            what = f"{', '.join(map(repr, besides[:5]))} is there besides"
         raise DataError(
             f"The columns of {where} are not those that the features were made from: {what}. "
             "Give it the same columns, in the same order."
@@ -156,5 +165,17 @@ def _plain(column: Column) -> dict[str, Any]:
 
 
 def _column(kept: dict[str, Any]) -> Column:
-    kind = _TYPES[kept.pop("as")]
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in kept.items()})
+    """Return a column from JSON's types.
+
+    Raises:
+        TypeError, KeyError: it is none.
+    """
+    kind: Any = _TYPES[kept.pop("as")]
+    values: dict[str, Any] = {}
+    for name, value in kept.items():
+        of = _FIELDS[name]
+        if not isinstance(value, of) or (of is list and not all(type(v) is str for v in value)):
+            raise TypeError(f"{name} of a column is {value!r}")
+        values[name] = tuple(value) if of is list else value
+    column: Column = kind(**values)
+    return column

@@ -13,7 +13,6 @@ from hpsoft.data.encoding.left import Left
 from hpsoft.data.encoding.number import Number, fit_fills, fit_ranges
 from hpsoft.data.encoding.policy import DROP, ERROR, Policy
 from hpsoft.data.encoding.table import Coded, Field, Table
-from hpsoft.data.tables.columns import Kind
 from hpsoft.errors import DataError
 
 EMPTY = "it is empty in the training part"
@@ -77,12 +76,15 @@ def _text(field: Field, text: Coded, policy: Policy, keep: Collection[str]) -> C
         what = "dates" if order else "text"
         return Left(field.name, f"it holds {what}, and --categories drop says so", is_text=True)
     if order is not None:
-        return _date(Date(field.name, order), text, policy)
+        return _date(Date(field.name, order), text, policy, keep)
     return _category(fit_category(field.name, text), len(known), keep)
 
 
-def _date(date: Date, text: Coded, policy: Policy) -> Column:
+def _date(date: Date, text: Coded, policy: Policy, keep: Collection[str]) -> Column:
     days = date.days(text)
+    low, high = np.nanmin(days), np.nanmax(days)
+    if low == high and date.name not in keep:
+        return Left(date.name, "it is one date in every training row", is_text=True, hint="--keep")
     if not policy.fills:
         return date
     return replace(date, fill=float(fit_fills(days[:, None], policy.missing)[0]))
@@ -101,7 +103,9 @@ def _category(category: Category, n_known: int, keep: Collection[str]) -> Column
         )
     (level,) = category.levels
     assert level != NOTHING, "a column without any text was left out before"
-    return Left(category.name, f"it is {level!r} in every training row", is_text=True, hint="--keep")
+    return Left(
+        category.name, f"it is {level!r} in every training row", is_text=True, hint="--keep"
+    )
 
 
 def _refuse(columns: Sequence[Column], table: Table, where: str) -> None:
@@ -127,21 +131,17 @@ def _values(text: Coded) -> str:
 
 def notes_of(encoding: Encoding) -> tuple[str, ...]:
     """Return in sentences what was done to columns without being asked for."""
+    columns = encoding.columns
     found = []
-    rows_by_column = {Category: "text", Date: "dates"}
-    for kind, what in rows_by_column.items():
-        some = [c for c in encoding.columns if isinstance(c, kind)]
-        if some:
-            names = _listed([c.name for c in some])
-            n = sum(len(c.features) for c in some)
+    for kind, what in ((Category, "text"), (Date, "dates")):
+        if some := [column for column in columns if isinstance(column, kind)]:
+            n = sum(len(column.features) for column in some)
             made = f"{n} features of 0 and 1" if kind is Category else "days since 1970-01-01"
-            found.append(f"{names} {'holds' if len(some) == 1 else 'hold'} {what}, made {made}.")
-    left = [c for c in encoding.columns if isinstance(c, Left) and "--categories" not in c.why]
-    groups: dict[str, list[Left]] = {}
-    for c in left:
-        groups.setdefault(c.hint, []).append(c)
-    for hint, some in groups.items():
-        found += _left_out(some, hint)
+            verb = "holds" if len(some) == 1 else "hold"
+            found.append(f"{_listed([c.name for c in some])} {verb} {what}, made {made}.")
+    left = [c for c in columns if isinstance(c, Left) and "--categories" not in c.why]
+    for hint in dict.fromkeys(column.hint for column in left):
+        found += _left_out([column for column in left if column.hint == hint], hint)
     return tuple(found)
 
 

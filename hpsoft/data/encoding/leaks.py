@@ -33,8 +33,10 @@ class Leak:
     @property
     def note(self) -> str:
         """What the user should know of it."""
-        how = "sorted by it, the rows are sorted by class" if self.is_sorted else (
-            "each of its values occurs with one class"
+        how = (
+            "sorted by it, the rows are sorted by class"
+            if self.is_sorted
+            else ("each of its values occurs with one class")
         )
         but = f" (but for {self.n_errors:,} of {self.n_rows:,} rows)" if self.n_errors else ""
         return (
@@ -56,8 +58,14 @@ def find_leaks(table: Table, labels: NDArray[np.intp], n_classes: int) -> Iterat
     sample = np.concatenate([numbers[rows[i : i + step]] for i in range(0, len(rows), step)])
     for j, field in enumerate(table.number_fields):
         if _of_numbers(sample[:, j], labels[rows], n_classes) is not None:
-            column = np.concatenate([numbers[i : i + step, j] if isinstance(numbers, np.ndarray)
-                                     else numbers[i : i + step][:, j] for i in range(0, n, step)])
+            column = np.concatenate(
+                [
+                    numbers[i : i + step, j]
+                    if isinstance(numbers, np.ndarray)
+                    else numbers[i : i + step][:, j]
+                    for i in range(0, n, step)
+                ]
+            )
             found = _of_numbers(column, labels, n_classes)
             if found is not None:
                 yield Leak(field.name, found[0], found[1], n)

@@ -40,9 +40,21 @@ class Policy:
 
     def to_attribute(self) -> dict[str, Any]:
         """Return what a study keeps of it: only what is not the default, in JSON's types."""
-        given = {"missing": (self.missing, ERROR), "categories": (self.categories, ONE_HOT)}
-        found: dict[str, Any] = {name: mine for name, (mine, usual) in given.items() if mine != usual}
+        found = self.options()
         return found if self.rules == BEFORE else {**found, "rules": self.rules}
+
+    def options(self) -> dict[str, Any]:
+        """Return the options of the command line that are not the default, by name."""
+        given = {"missing": (self.missing, ERROR), "categories": (self.categories, ONE_HOT)}
+        return {name: mine for name, (mine, usual) in given.items() if mine != usual}
+
+    def differences(self, here: "Policy") -> list[str]:
+        """Return one phrase for every option in which another policy differs from this one."""
+        return [
+            f"--{name} {getattr(self, name)} there, {getattr(here, name)} here"
+            for name in ("missing", "categories")
+            if getattr(self, name) != getattr(here, name)
+        ]
 
     @classmethod
     def from_attribute(cls, kept: Mapping[str, Any]) -> Self:
@@ -54,6 +66,8 @@ class Policy:
         missing, categories = kept.get("missing", ERROR), kept.get("categories", ONE_HOT)
         rules = kept.get("rules", BEFORE)
         if missing not in MISSING or categories not in CATEGORIES or rules not in {BEFORE, NOW}:
-            raise TypeError(f"missing, categories and rules of source are {missing!r}, "
-                            f"{categories!r} and {rules!r}")
+            raise TypeError(
+                f"missing, categories and rules of source are {missing!r}, "
+                f"{categories!r} and {rules!r}"
+            )
         return cls(missing, categories, rules)

@@ -19,10 +19,10 @@ from hpsoft.data.tables.header import ROW_NAMES
 from hpsoft.data.tables.tabular import check_names, column_index, no_features
 from hpsoft.errors import DataError
 
-Numbers = NDArray[np.float64]
-Codes = NDArray[np.int64]
+Numbers = NDArray[np.float64] | NDArray[np.int64]
 
 DROPPED = "--drop says so"
+ONLY_TEXT = "the only one of text"
 NAMES_ROWS = "it names the rows"
 FEWEST_COUNTED = 10  # rows that a column of any name must count to be no feature
 
@@ -168,7 +168,7 @@ def assign(
 
 
 def settle(
-    columns: Columns, values: Mapping[int, Numbers | Codes], where: str, rules: int = NOW
+    columns: Columns, values: Mapping[int, Numbers], where: str, rules: int = NOW
 ) -> Columns:
     """Leave the suspects out whose values, all known now, do number or name the rows.
 
@@ -215,7 +215,7 @@ def _numbering(values: Numbers, *, is_named: bool, is_index: bool) -> str | None
     return None
 
 
-def _names(codes: Codes) -> bool:
+def _names(codes: Numbers) -> bool:
     """Tell whether most rows have a text of their own."""
     return len(np.unique(codes)) > len(codes) / 2
 
@@ -234,7 +234,7 @@ def _labels(
         return named[0], "by its name" + (f" (before {others})" if others else "")
     text = [i for i in free if kinds[i] is Kind.TEXT]
     if len(text) == 1:
-        return text[0], "the only one of text"
+        return text[0], ONLY_TEXT
     return free[-1], "the last one; --target COLUMN names another"
 
 

@@ -103,6 +103,4 @@ def _numbers(column: Any) -> Array:
 
 
 def _texts(column: Any) -> Dictionary:
-    return Dictionary(
-        column.dictionary.to_pylist(), column.indices.to_numpy(zero_copy_only=False)
-    )
+    return Dictionary(column.dictionary.to_pylist(), column.indices.to_numpy(zero_copy_only=False))

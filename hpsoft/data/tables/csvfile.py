@@ -21,7 +21,7 @@ from hpsoft.data.tables import csvarrow, csvrows, textfile
 from hpsoft.data.tables.columns import NO_WISH, Columns, Wish, assign, settle
 from hpsoft.data.tables.csvlayout import Layout, is_text, layout_of
 from hpsoft.data.tables.growing import GrowingMatrix, GrowingText
-from hpsoft.data.tables.labelcolumn import IMAGE, check_labels
+from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
 from hpsoft.data.tables.matrix import compact
 from hpsoft.data.tables.tabular import no_rows, not_numeric
 from hpsoft.data.tables.textfile import TextFile
@@ -71,6 +71,7 @@ def _read(path: Path, wish: Wish) -> Source:
         raise no_rows(path)
     content = _gathered(file, head, layout, columns, wish.rules)
     X, columns = content.X, content.columns
+    check_rivals(columns, X, str(path))
     check_labels(
         content.labels,
         layout.style.number,
@@ -110,7 +111,9 @@ class _Content:
     columns: Columns  # what they turned out to be
 
 
-def _gathered(file: TextFile, head: Sequence[str], layout: Layout, columns: Columns, rules: int) -> _Content:
+def _gathered(
+    file: TextFile, head: Sequence[str], layout: Layout, columns: Columns, rules: int
+) -> _Content:
     what = columns.numbers, (columns.label, *columns.texts)
     if csvarrow.is_worth_it(file, layout, head):
         try:

@@ -19,7 +19,6 @@ from hpsoft.data.tables.numerals import (
     style_of,
 )
 
-
 FEWEST_ODD, MOST_ODD = 3, 0.1  # cells that are no numbers, in a column of text
 
 

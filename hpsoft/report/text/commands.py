@@ -51,6 +51,7 @@ def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
         "target": source.target,
         "keep": source.keep,
         "drop": source.drop,
+        **source.policy.options(),
         "scale": source.scale,
         "test-fraction": None if source.test_fraction == TEST_FRACTION else source.test_fraction,
         **{

@@ -13,7 +13,9 @@ from hpsoft.data.encoding import category
 from hpsoft.data.encoding.category import Category, fewest, fit_category
 from hpsoft.data.encoding.table import Coded
 
-TEXTS = st.lists(st.sampled_from(["a", "b", "c", "d", "ab", "é", "7", None]), min_size=1, max_size=40)
+TEXTS = st.lists(
+    st.sampled_from(["a", "b", "c", "d", "ab", "é", "7", None]), min_size=1, max_size=40
+)
 LAST = "\U0010ffff"  # a missing text, which comes after all others
 
 

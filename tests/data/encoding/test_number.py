@@ -32,7 +32,9 @@ def test_it_is_scikit_learns_imputer(X, how, cells):
         table = Table(X, (), unnamed(X.shape[1]))
         encoding = fit(table, Policy(how), "t", constant=False)
         kept = [not isinstance(column, Left) for column in encoding.columns]
-        expected = SimpleImputer(strategy=how).fit_transform(X[:, kept]) if any(kept) else X[:, kept]
+        expected = (
+            SimpleImputer(strategy=how).fit_transform(X[:, kept]) if any(kept) else X[:, kept]
+        )
         np.testing.assert_allclose(encoding.apply(table), expected, rtol=1e-12, atol=1e-9)
     assert kept == (~np.isnan(X).all(axis=0)).tolist()
 

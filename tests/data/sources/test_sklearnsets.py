@@ -88,7 +88,7 @@ def test_openml_categories(openml):
     data = load("openml:iris")
     assert data.features == ("a", "b=green", "b=red")
     openml.bunch.data[3, 1] = np.nan
-    with pytest.raises(DataError, match="1 value is missing in 1 column of OpenML, iris.*'b' 1"):
+    with pytest.raises(DataError, match=r"1 value is missing in 1 column of OpenML, iris.*'b' 1"):
         load("openml:iris")
     assert load("openml:iris", policy=Policy("drop-rows")).features == data.features
 

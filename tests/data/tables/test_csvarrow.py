@@ -116,7 +116,7 @@ def test_it_never_reads_another_number(rows):
     "last",
     [
         *("1,2,3,x", "1,2,3,4,x,y", "1,2,3,red,x", "1,2,3,-inf,x"),
-        *( "1,2,3,1_0,x", '1,2,3,4, "x"', '1,2,3,4,"x', "# the end"),
+        *("1,2,3,1_0,x", '1,2,3,4, "x"', '1,2,3,4,"x', "# the end"),
     ],
 )
 def test_what_it_refuses(last):

@@ -8,7 +8,7 @@ import numpy as np
 from hpsoft.data.encoding.table import Coded, fields_of
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
-from hpsoft.data.tables.labelcolumn import IMAGE, check_labels
+from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
 from hpsoft.data.tables.tabular import not_numeric
 from hpsoft.data.types import Source
 from hpsoft.softmax.probabilities import Array
@@ -30,6 +30,7 @@ def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source
         X = np.empty((table.num_rows, 0), np.uint8)
     labels = np.empty(table.num_rows, dtype=object)
     labels[:] = table.column(columns.label).to_pylist()
+    check_rivals(columns, X, where)
     check_labels(
         labels,
         float,
@@ -102,7 +103,9 @@ def _numbers(column: Any, name: str, where: str) -> Array:
         column = column.cast(column.type.value_type)
     if kind is Kind.DATE:
         micro = column.cast(pa.timestamp("us", getattr(column.type, "tz", None)), safe=False)
-        return np.asarray(micro.cast(pa.int64()).cast(pa.float64(), safe=False).to_numpy() / MICROSECONDS)
+        return np.asarray(
+            micro.cast(pa.int64()).cast(pa.float64(), safe=False).to_numpy() / MICROSECONDS
+        )
     if kind is Kind.EMPTY or pa.types.is_decimal(column.type):
         column = column.cast(pa.float64())
     elif kind is Kind.TRUTH and column.null_count:

@@ -1,6 +1,6 @@
 """What was fitted: the columns of a table, each with its features; to JSON and back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -55,9 +55,7 @@ class Encoding:
                 though nothing fills it in.
         """
         self._check_fields(table, where)
-        numbers = [c for c in self.columns if not c.is_text]
-        if self.is_plain:
-            _check_known(table.numbers, numbers, where)
+        if all(isinstance(c, Number) for c in self.columns) and not _has_gaps(table.numbers):
             return table.numbers
         out = np.empty((len(table), len(self.features)), self._dtype(table))
         starts = list(accumulate((len(c.features) for c in self.columns), initial=0))
@@ -146,17 +144,21 @@ class Encoding:
         )
 
 
-def _check_known(X: Matrix, columns: Any, where: str) -> None:
-    """Raise a DataError where a number is missing."""
+def _has_gaps(X: Matrix) -> bool:
     step = max(1, CELLS_AT_A_TIME // max(1, X.shape[1]))
-    for start in range(0, len(X) if X.dtype.kind == "f" else 0, step):
-        missing = np.isnan(X[start : start + step])
-        if missing.any():
-            j = int(np.argmax(missing.any(axis=0)))
-            raise DataError(
-                f"Column {columns[j].name!r} of {where} has a missing value, and nothing was "
-                "fitted to fill it in. Fit with --missing median or mean, or fill it in."
-            )
+    starts = range(0, len(X) if X.dtype.kind == "f" else 0, step)
+    return any(bool(np.isnan(X[start : start + step]).any()) for start in starts)
+
+
+def _check_known(chunk: NDArray[Any], columns: Sequence[Column], where: str) -> None:
+    """Raise a DataError where a number is missing."""
+    missing = np.isnan(chunk).any(axis=0)
+    if missing.any():
+        name = columns[int(np.argmax(missing))].name
+        raise DataError(
+            f"Column {name!r} of {where} has a missing value, and nothing was fitted to fill it in. "
+            "Fit with --missing median or mean, or fill it in."
+        )
 
 
 def _plain(column: Column) -> dict[str, Any]:

@@ -23,8 +23,9 @@ Data: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="SPEC",
-        help="fashion-mnist, mnist, digits, openml:NAME|ID, or a path: .npz, .csv, .tsv, .txt, "
-        ".parquet, X.npy,y.npy, a folder of IDX files. [default: fashion-mnist, else digits]",
+        help="fashion-mnist, mnist, digits, openml:NAME|ID, or a path: .npz, .safetensors, .pt, .h5, "
+        ".mat, .csv, .tsv, .txt, .parquet, .feather, .arff, svmlight, X.npy,y.npy, a folder of such "
+        "files or of IDX files. [default: fashion-mnist, else digits]",
         show_default=False,
     ),
 ]
@@ -32,8 +33,8 @@ Target: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="COLUMN",
-        help="Column of the labels in a table, by name or by position from 0. "
-        "[default: by its name, else the only one of text, else the last]",
+        help="Column of the labels in a table, by name or by position from 0, or the array of a "
+        "container. [default: by its name, else the only one of text, else the last]",
         show_default=False,
     ),
 ]
@@ -69,6 +70,54 @@ Categories: TypeAlias = Annotated[
         "together), or left out. Dates become days.",
     ),
 ]
+Groups: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, whose samples of one value (a patient, a "
+        "speaker, ...) are never divided: into test, validation or folds.",
+        show_default=False,
+    ),
+]
+Features: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Array of a container (.npz, .h5, ...) or column of a table that is features, and no "
+        "other; several stand side by side. [default: by name, or as they fit]",
+        show_default=False,
+    ),
+]
+Encoding: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Encoding of a table of text: cp1252, latin-1, utf-16, ... [default: by its bytes]",
+        show_default=False,
+    ),
+]
+Split: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, that says of which part each sample is: "
+        "train, val or test.",
+        show_default=False,
+    ),
+]
+Time: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, of numbers or ISO dates: the later part "
+        "tests, and the later part of the rest validates.",
+        show_default=False,
+    ),
+]
+Dedupe: TypeAlias = Annotated[
+    bool,
+    typer.Option("--dedupe", help="Keep samples that are equal in all features on one side."),
+]
 TestFraction: TypeAlias = Annotated[
     float,
     typer.Option(metavar="0..1", help="Share held out for the test where data has no test part."),
@@ -95,3 +144,8 @@ MovedTo: TypeAlias = Annotated[
 Jobs: TypeAlias = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
 ]
+
+
+def beside(**columns: str | None) -> dict[str, str]:
+    """Return the side columns that were named, by role, for `side` of DataSpec."""
+    return {role: column for role, column in columns.items() if column is not None}

@@ -1,104 +1,96 @@
-"""From what a reader found to features: parts checked, gaps closed, columns encoded."""
+"""From raw samples that were divided to features: columns encoded, and what is said of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sized
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hpsoft.data.encoding.complete import rows_to_leave
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.fit import fit, notes_of
 from hpsoft.data.encoding.leaks import find_leaks
 from hpsoft.data.encoding.left import Left
 from hpsoft.data.encoding.number import Number
 from hpsoft.data.encoding.policy import ERROR, NOW, ONE_HOT, Policy
-from hpsoft.data.encoding.table import Coded, Table, unnamed
+from hpsoft.data.encoding.table import Table
+from hpsoft.data.parts.making import Parts
+from hpsoft.data.raw import ROW, TEST, TRAINING, VALIDATION, Part
+from hpsoft.data.rows import Matrix, Rows
 from hpsoft.data.scale import like_pixels
-from hpsoft.data.tables.matrix import conform
 from hpsoft.data.tables.tabular import no_features
-from hpsoft.data.types import Labels, Source
+from hpsoft.data.types import Labels, Samples, Source
 from hpsoft.errors import DataError
-from hpsoft.softmax.probabilities import Array
-
-TRAINING, VALIDATION, TEST = "training", "validation", "test"
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
-    """Rows of one part of the data, as they were read."""
+class Encoded:
+    """The parts of a data set with their features."""
 
-    table: Table
-    labels: Array  # (n,), numbers or strings
+    training: Samples
+    validation: Samples | None
+    test: Samples
+    whole: Matrix  # of the part that was read as the training part, all rows of it
+    encoding: Encoding | None  # None: nothing was done
+    table: Table  # the training rows, as they were read
+    others: Mapping[str, Table]  # validation and test rows, by part
 
 
-def parts_of(source: Source, policy: Policy) -> tuple[dict[str, Part], tuple[str, ...]]:
-    """Return the parts that there are, without the rows that are left out, and what to say of it.
+def encode_parts(source: Source, read: Mapping[str, Part], made: Parts, policy: Policy) -> Encoded:
+    """Return the features of every part, by an encoding that is fitted to the training rows.
 
     Raises:
-        DataError: arrays of another shape or type, or that do not belong together; values that are
-            missing, where `policy` refuses them, or infinite.
+        DataError: as `fit_encoding`.
     """
-    given = {
-        TRAINING: (source.X, source.texts, source.labels),
-        VALIDATION: (source.X_val, source.texts_val, source.labels_val),
-        TEST: (source.X_test, source.texts_test, source.labels_test),
+    places = {title: _place(part, read) for title, part in _titled(made).items()}
+    tables = {title: _taken(read[of].table, rows) for title, (of, rows) in places.items()}
+    whole = read[TRAINING].table
+    encoding = fit_encoding(source, whole, tables[TRAINING], policy)
+    encoded = {
+        title: part.table.numbers
+        if encoding is None
+        else encoding.apply(part.table, source.origin)
+        for title, part in read.items()
     }
-    name = None if source.columns is None else source.columns.label_name
-    parts: dict[str, Part] = {}
-    notes: list[str] = []
-    for title, (X, texts, labels) in given.items():
-        if X is None or labels is None:
-            continue
-        of_part = "" if title == TRAINING else f"the {title} part of "
-        part = _part(X, texts, labels, source, f"{of_part}{source.origin}")
-        if parts and _width(part) != _width(parts[TRAINING]):
-            raise DataError(
-                f"{source.origin}: the training part has {_width(parts[TRAINING])} features and "
-                f"the {title} part {_width(part)}. They must be the same features."
-            )
-        where = f"{of_part}{source.origin}"
-        out, note = rows_to_leave(
-            part.table,
-            part.labels,
-            policy,
-            where,
-            label_name=name,
-            named=source.fields is not None,
-        )
-        parts[title] = part if out is None else _rows(part, ~out)
-        notes += [
-            sentence if title == TRAINING else f"Of the {title} part, {sentence}"
-            for sentence in note
-        ]
-    return parts, tuple(notes)
+
+    def features(title: str, part: Samples) -> Samples:
+        of, rows = places[title]
+        side = {role: values for role, values in part.side.items() if role != ROW}
+        X = encoded[of]
+        return Samples(X if _is_all(rows, X) else Rows(np.asarray(X), rows), part.labels, side)
+
+    return Encoded(
+        training=features(TRAINING, made.training),
+        validation=None if made.validation is None else features(VALIDATION, made.validation),
+        test=features(TEST, made.test),
+        whole=encoded[TRAINING],
+        encoding=encoding,
+        table=tables[TRAINING],
+        others={title: table for title, table in tables.items() if title != TRAINING},
+    )
 
 
-def _part(X: Array, texts: tuple[Coded, ...], labels: Array, source: Source, where: str) -> Part:
-    if not texts or np.asarray(X).size:
-        X = conform(X, f"X of {where}")
-    fields = unnamed(X.shape[1]) if source.fields is None else source.fields
-    labels = np.asarray(labels)
-    if labels.ndim == 2 and labels.shape[1] == 1:
-        labels = labels[:, 0]
-    if labels.ndim and len(X) != len(labels):
-        raise DataError(
-            f"{where}: X has {len(X)} rows, but there are {len(labels)} labels. Every sample needs "
-            "one; do the two belong together?"
-        )
-    return Part(Table(X, texts, fields), labels)
+def _titled(made: Parts) -> dict[str, Samples]:
+    parts = {TRAINING: made.training, VALIDATION: made.validation, TEST: made.test}
+    return {title: part for title, part in parts.items() if part is not None}
 
 
-def _width(part: Part) -> int:
-    return len(part.table.fields)
+def _place(samples: Samples, read: Mapping[str, Part]) -> tuple[str, Labels]:
+    """Return of which part that was read samples are, and which rows of it."""
+    rows, start = samples.side[ROW], 0
+    for title in (TRAINING, VALIDATION, TEST):
+        if title in read:
+            end = start + len(read[title].table)
+            if not len(rows) or rows[0] < end:
+                return title, rows - start
+            start = end
+    raise AssertionError("every row is of one part")
 
 
-def _rows(part: Part, rows: NDArray[np.bool_]) -> Part:
-    """Return some rows, copied."""
-    table = part.table
-    numbers = np.asarray(table.numbers[rows])
-    texts = tuple(text.take(rows) for text in table.texts)
-    return Part(Table(numbers, texts, table.fields), part.labels[rows])
+def _taken(table: Table, rows: Labels) -> Table:
+    return table if _is_all(rows, table) else table.take(rows)
+
+
+def _is_all(rows: Labels, of: Sized) -> bool:
+    return len(rows) == len(of) and bool(np.all(rows == np.arange(len(of))))
 
 
 def fit_encoding(source: Source, whole: Table, training: Table, policy: Policy) -> Encoding | None:

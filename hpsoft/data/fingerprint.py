@@ -1,17 +1,23 @@
 """The fingerprint of a data set: SHA-256 of what it holds, however it was stored.
 
 Covered are shape, dtype and bytes of X, the labels and the names of the classes, of the training
-the validation part, if there is one, and the test part. Not covered: the name, the file format,
-the scale.
+the validation part, if there is one, and the test part, and the columns beside them that decide
+what is trained on (groups, say). Not covered: the name, the file format, the scale.
 """
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from hpsoft.data.tables.matrix import row_slices
 from hpsoft.data.types import Samples
+
+
+def _covered(dtype: "np.dtype[Any]") -> "np.dtype[Any]":
+    """Return the type whose bytes count: float32 for float16, which used to be read so."""
+    return np.dtype("<f4") if dtype == np.float16 else dtype.newbyteorder("<")
 
 
 def fingerprint(parts: Iterable[Samples], classes: tuple[str, ...]) -> str:
@@ -21,9 +27,13 @@ def fingerprint(parts: Iterable[Samples], classes: tuple[str, ...]) -> str:
         encoded = name.encode()
         digest.update(len(encoded).to_bytes(8, "little") + encoded)
     for part in parts:
-        dtype = part.X.dtype.newbyteorder("<")
+        dtype = _covered(part.X.dtype)
         digest.update(f"{dtype.str} {part.X.shape}\0".encode())
         for rows in row_slices(part.X):
             digest.update(np.ascontiguousarray(part.X[rows], dtype=dtype).data)
         digest.update(np.ascontiguousarray(part.labels, dtype="<i8").data)
+        for role, values in sorted(part.side.items()):
+            dtype = values.dtype.newbyteorder("<")
+            digest.update(f"{role} {dtype.str}\0".encode())
+            digest.update(np.ascontiguousarray(values, dtype=dtype).data)
     return digest.hexdigest()

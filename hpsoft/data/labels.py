@@ -66,12 +66,10 @@ def _normal(labels: Array | Sequence[object], where: str) -> Array:
     labels = np.asarray(labels)
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
+    if labels.ndim == 2 and labels.shape[1] > 1 and labels.dtype.kind in "biuf":
+        return _from_one_hot(labels, where)
     if labels.ndim != 1:
-        one_hot = labels.ndim == 2 and labels.dtype.kind in "buif" and np.all(labels.sum(1) == 1)
-        way_out = " They look one-hot: save y.argmax(axis=1)." if one_hot else ""
-        raise DataError(
-            f"Labels of {where} have shape {labels.shape}, not (n_samples,). {HINT}{way_out}"
-        )
+        raise DataError(f"Labels of {where} have shape {labels.shape}, not (n_samples,). {HINT}")
     if labels.dtype.kind in "biu":
         return labels
     if labels.dtype.kind == "f":
@@ -79,6 +77,33 @@ def _normal(labels: Array | Sequence[object], where: str) -> Array:
     if labels.dtype.kind not in "USO":
         raise DataError(f"Labels of {where} are of type {labels.dtype}. {HINT}")
     return _text(labels, where)
+
+
+def is_one_hot(labels: Array) -> bool:
+    """Tell whether labels (n, k) have a 1 a row, in the column of its class, and 0 elsewhere."""
+    if labels.ndim != 2 or labels.shape[1] < 2 or labels.dtype.kind not in "biuf":
+        return False
+    if np.count_nonzero(labels[:1]) != 1:  # most features are told by their first row
+        return False
+    return bool(np.all(np.count_nonzero(labels, axis=1) == 1) and np.all(labels.max(axis=1) == 1))
+
+
+def _from_one_hot(labels: Array, where: str) -> Array:
+    if is_one_hot(labels):
+        return labels.argmax(axis=1)
+    ones = np.count_nonzero(labels, axis=1)
+    bad = (ones != 1) | (labels.max(axis=1) != 1)
+    row, what = int(np.argmax(bad)), f"{int(bad.sum())} of {len(labels)} rows have not"
+    if np.all((labels == 0) | (labels == 1)):
+        why = f"row {row} (from 0) has {ones[row]}; {what} one"
+        way_out = "Labels of several classes at once are not what softmax regression learns."
+    else:
+        why = f"row {row} (from 0) has other numbers"
+        way_out = "Of probabilities, or the like, save the likeliest class: y.argmax(axis=1)."
+    raise DataError(
+        f"Labels of {where} have shape {labels.shape}, and are not one-hot, which is a single 1 a "
+        f"row and 0 elsewhere: {why}. {HINT} {way_out}"
+    )
 
 
 def _whole(labels: Array, where: str) -> Array:

@@ -45,8 +45,8 @@ class Scaler:
 
     def apply(self, X: Matrix, dtype: DTypeLike) -> Array:
         """Return X (n_samples, n_features) scaled, in `dtype`; raw returns an array as it is."""
-        if self.kind == "raw":
-            return np.asarray(X)
+        if self.kind == "raw":  # but nothing is computed in float16
+            return np.asarray(X, dtype if X.dtype == np.float16 else None)
         out = np.empty(X.shape, dtype)
         for rows in row_slices(X):
             out[rows] = (X[rows] - self.shift) / self.divisor

@@ -1,13 +1,14 @@
 """Which data set, and how it is read: what is needed to load it once more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import NoneType
 from typing import Any, Self
 
 from hpsoft.data.encoding.policy import BEFORE, NOW, Policy
 from hpsoft.data.loading import USUAL, load
+from hpsoft.data.side.roles import ROLES
 from hpsoft.data.sources.catalog import available
 from hpsoft.data.splitting import TEST_FRACTION
 from hpsoft.data.types import Dataset
@@ -19,7 +20,10 @@ _KINDS: Mapping[str, tuple[type, ...]] = {  # what is kept in a study, in JSON's
     "test_fraction": (float, int),
     "seed": (int,),
     "scale": (str, NoneType),
+    "encoding": (str, NoneType),
+    "dedupe": (bool,),
 }
+_COLUMNS = ("keep", "drop", "features")  # lists of names; what is empty is not kept
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,10 @@ class DataSpec:
     test_fraction: float = TEST_FRACTION
     seed: int = 0
     scale: str | None = None  # None: as the data asks for
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> column; see hpsoft.data.side
+    features: tuple[str, ...] = ()
+    encoding: str | None = None  # None: as the text is found to have
+    dedupe: bool = False  # samples of equal features stay on one side
     policy: Policy = USUAL  # of missing values and of columns that are not numbers
 
     def load(self, *, progress: bool = False) -> Dataset:
@@ -46,6 +54,10 @@ class DataSpec:
             target=self.target,
             keep=self.keep,
             drop=self.drop,
+            side=self.side,
+            features=self.features,
+            encoding=self.encoding,
+            dedupe=self.dedupe,
             test_fraction=self.test_fraction,
             seed=self.seed,
             scale=self.scale,
@@ -61,7 +73,7 @@ class DataSpec:
 
     def to_attribute(self) -> dict[str, Any]:
         """Return what a study keeps of it, in JSON's types."""
-        columns = {"keep": list(self.keep), "drop": list(self.drop)}
+        columns = {name: list(getattr(self, name)) for name in _COLUMNS}
         return {
             "spec": self.spec,
             "target": self.target,
@@ -70,6 +82,9 @@ class DataSpec:
             "scale": self.scale,
             **{name: those for name, those in columns.items() if those},
             **self.policy.to_attribute(),
+            **({"side": dict(self.side)} if self.side else {}),
+            **({} if self.encoding is None else {"encoding": self.encoding}),
+            **({"dedupe": True} if self.dedupe else {}),
         }
 
     @classmethod
@@ -84,19 +99,19 @@ class DataSpec:
         if not isinstance(kept, Mapping):
             raise TypeError(f"source is {kept!r}")
         given = {name: kept[name] for name in _KINDS if name in kept}
-        columns = {name: kept.get(name, []) for name in ("keep", "drop")}
+        columns = {name: kept.get(name, []) for name in _COLUMNS}
         for name, value in given.items():
             if type(value) not in _KINDS[name]:
                 raise TypeError(f"{name} of source is {value!r}")
         for name, those in columns.items():
             if not isinstance(those, list) or not all(isinstance(one, str) for one in those):
                 raise TypeError(f"{name} of source is {those!r}")
-        return cls(
-            keep=tuple(columns["keep"]),
-            drop=tuple(columns["drop"]),
-            policy=Policy.from_attribute(kept),
-            **given,
-        )
+        side = kept.get("side", {})
+        if not isinstance(side, dict) or not all(isinstance(one, str) for one in side.values()):
+            raise TypeError(f"side of source is {side!r}")
+        known = {role: column for role, column in side.items() if role in ROLES}
+        lists: dict[str, Any] = {name: tuple(those) for name, those in columns.items()}
+        return cls(side=known, policy=Policy.from_attribute(kept), **lists, **given)
 
 
 def load_again(spec: DataSpec, fingerprint: str, moved_to: str | None = None) -> Dataset:

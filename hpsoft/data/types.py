@@ -2,21 +2,24 @@
 
 Conventions, here and everywhere above:
 
-    X       (n_samples, n_features)  uint8 where the source is, else float32 or float64
+    X       (n_samples, n_features)  uint8 or float16 where the source is, else float32 or float64
     labels  (n_samples,)             intp, 0 .. n_classes - 1, an index into `classes`
 
 `TrainingData` has no test part: that is the type that a search gets, so no code below
 `hpsoft search` can look at the test set.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.table import Coded, Field
+from hpsoft.data.parts.twincounts import Twins
 from hpsoft.data.rows import Matrix
+from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import Columns
 from hpsoft.softmax.probabilities import Array
 
@@ -29,6 +32,7 @@ class Samples:
 
     X: Matrix  # (n_samples, n_features)
     labels: Labels  # (n_samples,)
+    side: Mapping[str, Array] = field(default_factory=dict)  # by role, (n_samples,); see side/
 
     def __len__(self) -> int:
         """Return the number of samples."""
@@ -66,6 +70,10 @@ class TrainingData:
         return Samples(
             np.concatenate([np.asarray(part.X) for part in parts]),
             np.concatenate([part.labels for part in parts]),
+            {
+                role: np.concatenate([part.side[role] for part in parts])
+                for role in self.samples.side
+            },
         )
 
     def pooled(self) -> "TrainingData":
@@ -87,6 +95,8 @@ class Dataset:
     source: str  # a path, or "embedded in scikit-learn"
     notes: tuple[str, ...] = ()  # sentences: what was decided about the data, first things first
     columns: Columns | None = None  # of a table: what each column was taken for
+    twins: Twins | None = None  # samples with equal features; None: not looked for
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> name of its column
     encoding: Encoding | None = None  # of a table: its columns -> X; None: nothing was done
     matters: bool = False  # whether older rules of tables would have given another X
 
@@ -126,6 +136,7 @@ class Source:
     texts: tuple[Coded, ...] = ()  # columns that are not in X, one for each field of text
     texts_val: tuple[Coded, ...] = ()
     texts_test: tuple[Coded, ...] = ()
+    side: Mapping[str, SideValues] = field(default_factory=dict)  # by role
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hpsoft.errors import StudyError
 from hpsoft.space.points import points_of
-from hpsoft.study.reader import description, load, open_storage, records
+from hpsoft.study.reader import description, load, n_waiting, open_storage, records
 from hpsoft.study.records import NOT_IN_GRID
 from hpsoft.study.storage.connect import Connection
 from hpsoft.study.writer import StudyStore
@@ -45,6 +45,9 @@ class Certificate:
     n_pruned: int = 0  # of n_finished, ended before their horizon by a pruner
     missing_values: str = "error"  # what became of them, in the words of --missing
     categories: str = "one-hot"  # and of columns of text
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
+    dedupe: bool = False  # samples of equal features stay on one side
+    n_waiting: int = 0  # trials that Optuna was given to run, and nobody has run
 
     @property
     def complete(self) -> bool:
@@ -89,6 +92,9 @@ def certify(connection: Connection, name: str) -> Certificate:
         missing_values=about.identity.source.policy.missing,
         categories=about.identity.source.policy.categories,
         n_diverged=len({record.grid_id for record in of_grid if record.diverged}),
+        side=about.identity.source.side,
+        dedupe=about.identity.source.dedupe,
+        n_waiting=n_waiting(study),
         n_pruned=len({record.grid_id for record in of_grid if record.pruned}),
         missing=len(set(range(n_grid or 0)) - set(counts)),
         duplicates=counts.total() - len(counts),

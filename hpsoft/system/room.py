@@ -78,3 +78,19 @@ def _end_without_memory(failed: threading.ExceptHookArgs) -> None:
         os.write(2, f"Error: {too_little()}\n".encode())
     finally:
         os._exit(2)
+
+
+def available() -> int | None:
+    """Return the bytes of memory that are free for this process; None: it is not known."""
+    found = [limit(), _free()]
+    return min((bytes_ for bytes_ in found if bytes_ is not None), default=None)
+
+
+def _free() -> int | None:
+    """Return the bytes that Linux could give to programs without swapping."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as lines:  # noqa: PTH123 - pathlib is heavier
+            kept = dict(line.split(":", 1) for line in lines)
+        return int(kept["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return None

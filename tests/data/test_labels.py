@@ -25,6 +25,9 @@ from hpsoft.errors import DataError
         (np.array(["x", 3], dtype=object), ("3", "x")),
         (np.array([2**63 + 1, 5], dtype=np.uint64), ("5", "9223372036854775809")),
         (np.array([[1], [2]]), ("1", "2")),
+        (np.eye(3)[[2, 0, 2]], ("0", "2")),
+        (np.eye(2, dtype=bool)[[1, 0]], ("0", "1")),
+        (np.eye(2, dtype=np.float16)[[1, 0]], ("0", "1")),
     ],
 )
 def test_classes_are_sorted_and_named(labels, classes):
@@ -87,7 +90,13 @@ def test_a_name_in_the_test_part_is_no_number():
         ([0.5, 1], "hold 0.5, which names no class"),
         ([np.nan, 1], "hold nan"),
         ([1e30, 1], "names no class"),
-        (np.eye(3), r"have shape \(3, 3\)"),
+        (
+            np.minimum(np.eye(3) + np.eye(3)[::-1], 1),
+            r"shape \(3, 3\), and are not one-hot.*row 0 \(from 0\) has 2",
+        ),
+        (np.full((4, 2), 0.5), r"row 0 .from 0. has other numbers.*argmax"),
+        (np.array([[0, 1], [0, 0]]), r"row 1 .from 0. has 0; 1 of 2 rows have not one"),
+        (np.ones((3, 2, 2)), r"have shape \(3, 2, 2\)"),
         ([1j, 2j], "are of type complex128"),
     ],
 )

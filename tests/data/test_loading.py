@@ -44,7 +44,7 @@ def test_other_formats(tmp_path):
     path = tmp_path / "a.xlsx"
     path.touch()
     with pytest.raises(
-        DataError, match=r"no format that hpsoft reads: \.npz, \.npy, \.parquet, \.csv, \.tsv"
+        DataError, match=r"no format that hpsoft reads: \.npz, \.npy, \.parquet, \.pq, "
     ):
         load(str(path))
 
@@ -56,9 +56,9 @@ def test_home_is_expanded(tmp_path, monkeypatch):
     assert load("~/a.npz").name == "a"
 
 
-@pytest.mark.parametrize("spec", [None, "digits", "mnist", "a.npz"])
-def test_target_is_for_tables(spec):
-    """--target for data without named columns is refused, not ignored."""
+@pytest.mark.parametrize("spec", [None, "digits", "mnist", "X.npy,y.npy"])
+def test_target_is_for_names(spec):
+    """--target for data without columns or arrays of a name is refused, not ignored."""
     with pytest.raises(DataError, match="--target kind makes no sense"):
         load(spec, target="kind")
 
@@ -231,6 +231,27 @@ def test_a_folder_with_the_suffix_of_a_table(tmp_path):
 
 
 def test_one_hot_labels(tmp_path):
-    """The error says what to save instead."""
-    with pytest.raises(DataError, match=r"one-hot: save y\.argmax\(axis=1\)"):
-        load(save(tmp_path / "a.npz", X=X, y=np.eye(2)[Y]))
+    """They are classes by their columns, in every part, and the notes say so."""
+    eye = np.eye(3)
+    parts = {"x_train": X, "y_train": eye[Y], "x_test": X[:4], "y_test": eye[Y[:4]].astype(bool)}
+    data = load(save(tmp_path / "a.npz", **parts))
+    assert data.classes == ("0", "1")
+    np.testing.assert_array_equal(data.training.samples.labels, Y)
+    np.testing.assert_array_equal(data.test.labels, Y[:4])
+    assert "The labels 'y_train' are one-hot: class i is column i, from 0." in data.notes
+
+
+def test_float16_stays_as_it_is_stored(tmp_path):
+    """In half the memory; scaled, it is what is asked for, and the same data as in float32."""
+    from hpsoft.data.scale import Scaler
+
+    half = save(tmp_path / "h.npz", X=X.astype(np.float16), y=Y)
+    single = save(tmp_path / "s.npz", X=X.astype(np.float16).astype(np.float32), y=Y)
+    data = load(half)
+    assert data.training.samples.X.dtype == np.float16
+    assert data.fingerprint == load(single).fingerprint
+    for kind in ("raw", "unit", "standard"):
+        scaled = Scaler.fit(kind, data.training.samples.X).apply(data.training.samples.X, "f4")
+        assert scaled.dtype == np.float32
+        expected = load(single).training.samples.X
+        np.testing.assert_array_equal(scaled, Scaler.fit(kind, expected).apply(expected, "f4"))

@@ -52,6 +52,12 @@ def show(
     drop: options.Drop = None,
     missing: options.Missing = "error",
     categories: options.Categories = "one-hot",
+    features: options.Features = None,
+    encoding: options.Encoding = None,
+    groups: options.Groups = None,
+    split: options.Split = None,
+    time: options.Time = None,
+    dedupe: options.Dedupe = False,
     scale: options.Scale = None,
     as_json: options.Json = False,
 ) -> None:
@@ -69,6 +75,10 @@ def show(
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
         policy=Policy(missing, categories),
+        features=tuple(features or ()),
+        encoding=encoding,
+        side=options.beside(groups=groups, split=split, time=time),
+        dedupe=dedupe,
         scale=scale,
     )
     prepared = _prepare(name, spec)

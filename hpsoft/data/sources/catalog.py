@@ -1,12 +1,15 @@
 """What `hpsoft data list`, `info` and `fetch` show: plain data, drawn elsewhere."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from hpsoft.data.encoding.left import Left
 from hpsoft.data.loading import NAMES
+from hpsoft.data.parts.twincounts import Twins
+from hpsoft.data.side.roles import GROUPS
 from hpsoft.data.sources.images import candidates, fetch_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS, ImageSet
 from hpsoft.data.sources.sklearnsets import EMBEDDED, read_openml
@@ -53,6 +56,16 @@ class ColumnInfo:
 
 
 @dataclass(frozen=True)
+class GroupCount:
+    """How many groups of samples there are that are never divided."""
+
+    training: int
+    validation: int | None  # None: no such part of the data's own
+    test: int | None  # None: the groups of the test part are not known
+    largest: int  # samples of the largest one of the training part
+
+
+@dataclass(frozen=True)
 class DataInfo:
     """A data set in numbers."""
 
@@ -70,6 +83,9 @@ class DataInfo:
     left_out: tuple[LeftOut, ...]
     columns: tuple[ColumnInfo, ...]  # in their order; none: no table
     notes: tuple[str, ...]
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
+    groups: GroupCount | None = None  # those of equal samples included, by --dedupe
+    twins: Twins | None = None  # samples of equal features; None: not looked for
 
 
 def available() -> list[DataSource]:
@@ -130,6 +146,9 @@ def info(dataset: Dataset) -> DataInfo:
         left_out=_left_out(dataset),
         columns=_columns(dataset),
         notes=dataset.notes,
+        side=dataset.side,
+        groups=_groups(dataset),
+        twins=dataset.twins,
     )
 
 
@@ -159,6 +178,19 @@ def _columns(dataset: Dataset) -> tuple[ColumnInfo, ...]:
     # Features that are parts of one column stand at the end.
     found += [ColumnInfo(c.name, c.taken_for, c.becomes, c.features) for c in made.values()]
     return tuple(found)
+
+
+def _groups(dataset: Dataset) -> GroupCount | None:
+    """Count the groups of each part; None where samples have none."""
+    training, given = dataset.training.samples, dataset.training.validation
+    if GROUPS not in training.side:
+        return None
+    sizes = np.unique(training.side[GROUPS], return_counts=True)[1]
+    validation, test = (
+        len(np.unique(part.side[GROUPS])) if part is not None and GROUPS in part.side else None
+        for part in (given, dataset.test)
+    )
+    return GroupCount(len(sizes), validation, test, int(sizes.max()))
 
 
 def fetch(name: str, *, progress: bool = False) -> tuple[Path, ...]:

@@ -21,8 +21,11 @@ from hpsoft.softmax.probabilities import Array
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 NAME = re.compile(
-    r"(train|t10k|test)[-_](images|labels)([-.]idx\d?(-ubyte)?)?(\.gz)?", re.IGNORECASE
+    r"(?:(?P<set>.+)[-_.])?(?P<part>train|val|valid|validation|dev|t10k|test)[-_]"
+    r"(?P<kind>images|labels)([-.]idx\d?(-ubyte)?)?(\.gz)?",
+    re.IGNORECASE,
 )
+_PARTS = {"train": "train", "t10k": "test", "test": "test"}  # any other: val
 CHUNK = 1 << 20
 
 
@@ -37,15 +40,36 @@ class IdxFile:
 def find(folder: Path) -> dict[str, Path]:
     """Return the IDX files of a folder by role: train-images, train-labels, test-images, ...
 
-    Of a file that is there with and without compression, the uncompressed one is taken.
+    Of a file that is there with and without compression, the uncompressed one is taken. The names
+    of a set may stand before, as in `emnist-letters-train-images-idx3-ubyte`.
+
+    Raises:
+        DataError: there are several such sets.
     """
-    found: dict[str, Path] = {}
+    sets = _sets(folder)
+    if "" in sets or len(sets) < 2:
+        return sets.get("") or next(iter(sets.values()), {})
+    example = next(iter(sets[min(sets)].values())).name
+    raise DataError(
+        f"{folder} has the IDX files of {len(sets)} data sets: {', '.join(sorted(sets))}. Name one "
+        f"by a file of it, such as {folder / example}."
+    )
+
+
+def find_beside(path: Path) -> dict[str, Path]:
+    """Return the IDX files of the set that a file belongs to, by role."""
+    match = NAME.fullmatch(path.name)
+    return _sets(path.parent).get((match["set"] or "").lower(), {}) if match else {}
+
+
+def _sets(folder: Path) -> dict[str, dict[str, Path]]:
+    sets: dict[str, dict[str, Path]] = {}
     for path in sorted(folder.iterdir(), reverse=True):
-        match = NAME.fullmatch(path.name)
-        if match:
-            part = "train" if match[1].lower() == "train" else "test"
-            found[f"{part}-{match[2].lower()}"] = path
-    return found
+        if match := NAME.fullmatch(path.name):
+            part = _PARTS.get(match["part"].lower(), "val")
+            found = sets.setdefault((match["set"] or "").lower(), {})
+            found[f"{part}-{match['kind'].lower()}"] = path
+    return sets
 
 
 def read(path: Path) -> IdxFile:

@@ -93,7 +93,7 @@ def _verified(image_set: ImageSet, folder: Path, paths: dict[str, Path]) -> File
 
 def recognise(file: idx.IdxFile, role: str) -> str | None:
     """Return the name of the image set that has this very file in this role."""
-    names = (name for name, known in IMAGE_SETS.items() if known.digests[role] == file.digest)
+    names = (name for name, known in IMAGE_SETS.items() if known.digests.get(role) == file.digest)
     return next(names, None)
 
 

@@ -20,9 +20,10 @@ matrix.py       The design matrix: shape and dtype that the rest of hpsoft relie
                 by chunk.
 numerals.py     How numbers are written in a file: which mark begins the fraction, which one groups
                 digits.
-parquet.py      Reading .parquet through pyarrow.
+parquet.py      Reading .parquet, and other tables of Arrow's, through pyarrow.
 tabular.py      What all tables share: columns found by name or position, and what is said of bad
                 ones.
-textfile.py     Text in a file: compressed or not, in UTF-8 or in what its byte order mark says.
-typed/          Tables whose columns have types of their own.
+textfile.py     Text in a file: compressed or not, in the encoding that it is found to have.
+arrow/          Tables as Arrow holds them: Parquet, Feather, Arrow's own files, ARFF; columns of
+                lists.
 """

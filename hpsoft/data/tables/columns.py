@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.encoding.policy import BEFORE, NOW
+from hpsoft.data.side.roles import ROLES
 from hpsoft.data.tables.columnnames import is_unnamed, named_labels, numbers_rows
 from hpsoft.data.tables.header import ROW_NAMES
 from hpsoft.data.tables.tabular import check_names, column_index, no_features
@@ -24,6 +25,7 @@ Numbers = NDArray[np.float64] | NDArray[np.int64]
 DROPPED = "--drop says so"
 ONLY_TEXT = "the only one of text"
 NAMES_ROWS = "it names the rows"
+NOT_NAMED = "--features names others"
 FEWEST_COUNTED = 10  # rows that a column of any name must count to be no feature
 
 
@@ -44,11 +46,14 @@ class Wish:
     target: str | None = None
     keep: tuple[str, ...] = ()  # as features, although they seem to number the rows
     drop: tuple[str, ...] = ()
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> column, no feature
+    features: tuple[str, ...] = ()  # no other columns, or arrays, are features
     rules: int = NOW  # of which release; no wish of the user's
 
     def __bool__(self) -> bool:
         """Tell whether the user says anything."""
-        return self.target is not None or bool(self.keep or self.drop)
+        lists = (self.keep, self.drop, self.side, self.features)
+        return self.target is not None or any(map(bool, lists))
 
 
 NO_WISH = Wish()
@@ -71,6 +76,7 @@ class Columns:
     why: str | None  # it is the labels; None: the user said so
     left_out: Mapping[int, str]  # position -> why
     suspects: Mapping[int, bool] = field(default_factory=dict)  # position -> named as row numbers
+    side: Mapping[str, int] = field(default_factory=dict)  # role -> position
     kinds: tuple[Kind, ...] = ()  # of all columns
     kept: frozenset[int] = frozenset()  # that --keep names
 
@@ -110,7 +116,7 @@ class Columns:
             *(
                 f"Column {self.names[i]!r} is left out: {why}."
                 for i, why in self.left_out.items()
-                if why != DROPPED
+                if why not in {DROPPED, NOT_NAMED}
             ),
         )
 
@@ -138,11 +144,24 @@ def assign(
     target = None if wish.target is None else column_index(names, wish.target, where, "--target")
     keep = {column_index(names, name, where, "--keep") for name in wish.keep}
     drop = {column_index(names, name, where, "--drop") for name in wish.drop}
+    only = {column_index(names, name, where, "--features") for name in wish.features}
+    keep |= only
     _check_wishes(names, target, keep, drop)
-    left_out = dict.fromkeys(drop, DROPPED)
+    side = {
+        role: column_index(names, name, where, ROLES[role].option)
+        for role, name in wish.side.items()
+    }
+    _check_side(names, side, target)
+    beside = {i: _holds(role) for role, i in side.items() if i not in keep}
+    left_out = {**beside, **dict.fromkeys(drop, DROPPED)}
     suspects = {}
     for i, name in enumerate(names):
-        if i in drop | keep or i == target or not (name == ROW_NAMES or numbers_rows(name)):
+        if (
+            i in left_out
+            or i in keep
+            or i == target
+            or not (name == ROW_NAMES or numbers_rows(name))
+        ):
             continue
         if name == ROW_NAMES:
             left_out[i] = NAMES_ROWS
@@ -150,7 +169,12 @@ def assign(
             left_out[i] = "it is empty"
         else:
             suspects[i] = True
-    label, why = _labels(names, kinds, target, {*left_out, *suspects, *keep}, where)
+    label, why = _labels(
+        names, kinds, target, {*left_out, *suspects, *keep, *side.values()}, where
+    )
+    if only:
+        left_out |= {i: NOT_NAMED for i in range(len(names)) if i not in {label, *only, *left_out}}
+        suspects = {}
     free = [i for i in range(len(names)) if i not in {label, *left_out, *suspects}]
     if free and free[0] not in keep and kinds[free[0]] is Kind.NUMBER and counts(free[0]):
         suspects[free[0]] = False
@@ -162,6 +186,7 @@ def assign(
         why,
         dict(sorted(left_out.items())),
         suspects,
+        side,
         tuple(kinds),
         frozenset(keep),
     )
@@ -236,6 +261,19 @@ def _labels(
     if len(text) == 1:
         return text[0], ONLY_TEXT
     return free[-1], "the last one; --target COLUMN names another"
+
+
+def _holds(role: str) -> str:
+    return f"it holds {ROLES[role].what} ({ROLES[role].option})"
+
+
+def _check_side(names: Sequence[str], side: Mapping[str, int], target: int | None) -> None:
+    for role, i in side.items():
+        if i == target:
+            raise DataError(
+                f"Column {names[i]!r} holds the labels by --target, so {ROLES[role].option} cannot "
+                "have it."
+            )
 
 
 def _check_wishes(

@@ -23,7 +23,7 @@ _MARKS = (
     *("NULL", "None", "none", "<NA>"),
 )
 MISSING = [mark for text in _MARKS for mark in (text, f" {text}")]
-BLOCK_BYTES = 1 << 21
+BLOCK_BYTES = 1 << 20
 SMALL = 1 << 22  # bytes: below, importing Arrow takes longer than reading
 
 
@@ -38,7 +38,7 @@ def is_worth_it(file: TextFile, layout: Layout, head: Sequence[str]) -> bool:
     """
     size = file.path.stat().st_size * (1 if file.magic is None else 4)
     style = layout.style
-    plain = file.is_plain and layout.is_plain and not style.grouping
+    plain = file.is_bytewise and layout.is_plain and not style.grouping
     plain = plain and room.limit() is None
     return plain and size >= SMALL and not any(line.endswith("\r") for line in head)
 
@@ -55,6 +55,8 @@ def blocks(
     import pyarrow as pa
     from pyarrow import csv
 
+    if set(numeric) & set(texts):
+        raise OddError("a column is wanted both as numbers and as text")
     names = [str(i) for i in range(len(layout.header.names))]
     types = {
         names[i]: pa.bool_() if layout.kinds[i] is Kind.TRUTH else pa.float64() for i in numeric
@@ -66,9 +68,15 @@ def blocks(
         try:
             reader = csv.open_csv(
                 stream,
-                read_options=csv.ReadOptions(column_names=names, block_size=BLOCK_BYTES),
+                read_options=csv.ReadOptions(
+                    column_names=names,
+                    block_size=BLOCK_BYTES,
+                    encoding="utf8" if file.is_plain else file.encoding,
+                ),
+                # A line end in a quoted cell at the end of a block is an error then, which is read
+                # row by row; looking for it in every block would parse the file twice.
                 parse_options=csv.ParseOptions(
-                    delimiter=layout.dialect.separator, newlines_in_values=True
+                    delimiter=layout.dialect.separator, newlines_in_values=False
                 ),
                 convert_options=csv.ConvertOptions(
                     column_types=types,

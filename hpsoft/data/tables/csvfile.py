@@ -17,6 +17,7 @@ import numpy as np
 from hpsoft.data.encoding.table import Coded, fields_of
 from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.scale import like_pixels
+from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables import csvarrow, csvrows, textfile
 from hpsoft.data.tables.columns import NO_WISH, Columns, Wish, assign, settle
 from hpsoft.data.tables.csvlayout import Layout, is_text, layout_of
@@ -26,11 +27,10 @@ from hpsoft.data.tables.matrix import compact
 from hpsoft.data.tables.tabular import no_rows, not_numeric
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.data.types import Source
-from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
-PACKED = (".gz", ".bz2", ".xz")
+PACKED = (".gz", ".bz2", ".xz", ".zst")
 
 
 def is_table(path: Path) -> bool:
@@ -41,8 +41,8 @@ def is_table(path: Path) -> bool:
     return bool(suffixes) and suffixes[-1] in SUFFIXES
 
 
-def read_csv(path: Path, wish: Wish = NO_WISH) -> Source:
-    """Read a table of numbers and texts.
+def read_csv(path: Path, wish: Wish = NO_WISH, encoding: str | None = None) -> Source:
+    """Read a table of numbers and texts; None: the encoding is found.
 
     Raises:
         DataError: unreadable, ragged or empty; a name twice; text in a column of numbers; no such
@@ -50,18 +50,29 @@ def read_csv(path: Path, wish: Wish = NO_WISH) -> Source:
     """
     with reading(path):
         try:
-            return _read(path, wish)
-        except UnicodeError as error:
-            raise DataError(
-                f"{path} is no CSV in UTF-8: {error}. Save it in UTF-8 (Excel: CSV UTF-8), or "
-                "convert it: iconv -f CP1252 -t UTF-8."
-            ) from None
+            found = textfile.find(path, encoding)
+            return textfile.in_its_encoding(found, lambda file: _read(file, wish))
         except csv.Error as error:
-            raise corrupt(path, f"it is no CSV in UTF-8 ({error})") from None
+            raise corrupt(path, f"it is no table of text ({error})") from None
 
 
-def _read(path: Path, wish: Wish) -> Source:
-    file = textfile.find(path)
+def column_names(path: Path, encoding: str | None = None) -> Sequence[str]:
+    """Return the names of a table's columns; none where it has no rows.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+
+    def names(file: TextFile) -> Sequence[str]:
+        layout = layout_of(file.head(), None)
+        return () if layout is None else layout.header.names
+
+    with reading(path):
+        return textfile.in_its_encoding(textfile.find(path, encoding), names)
+
+
+def _read(file: TextFile, wish: Wish) -> Source:
+    path = file.path
     head = file.head()
     layout = layout_of(head, wish.target)
     if layout is None:
@@ -92,6 +103,7 @@ def _read(path: Path, wish: Wish) -> Source:
         columns=columns,
         fields=fields_of(columns),
         texts=content.texts,
+        side=content.side,
     )
 
 
@@ -108,13 +120,14 @@ class _Content:
     X: Array
     labels: Array
     texts: tuple[Coded, ...]  # of the features of text
+    side: Mapping[str, SideValues]
     columns: Columns  # what they turned out to be
 
 
 def _gathered(
     file: TextFile, head: Sequence[str], layout: Layout, columns: Columns, rules: int
 ) -> _Content:
-    what = columns.numbers, (columns.label, *columns.texts)
+    what = columns.numbers, _texts(columns)
     if csvarrow.is_worth_it(file, layout, head):
         try:
             return _collected(csvarrow.blocks(file, layout, *what), columns, file, rules)
@@ -125,6 +138,11 @@ def _gathered(
     except csvrows.OddCellError as odd:
         layout = _second_look(file, layout, odd.column)
         return _gathered(file, head, layout, replace(columns, kinds=layout.kinds), rules)
+
+
+def _texts(columns: Columns) -> tuple[int, ...]:
+    """Return the columns that are read as text: the labels first, each once."""
+    return tuple(dict.fromkeys((columns.label, *columns.side.values(), *columns.texts)))
 
 
 def _second_look(file: TextFile, layout: Layout, column: int) -> Layout:
@@ -148,21 +166,30 @@ def _collected(
     numeric = columns.numbers
     inside = [k for k, i in enumerate(numeric) if i not in columns.suspects]
     apart = {i: array("d") for i in numeric if i in columns.suspects}
-    X, labels = GrowingMatrix(len(inside)), GrowingText()
-    texts = {i: GrowingText() for i in columns.texts}
+    X = GrowingMatrix(len(inside))
+    texts = {i: GrowingText() for i in _texts(columns)}
     for numbers, cells in blocks:
         X.add(numbers[:, inside] if apart else numbers)
-        for gathered, some in zip((labels, *texts.values()), cells, strict=True):
+        for gathered, some in zip(texts.values(), cells, strict=True):
             gathered.add(some)
         for i, known in apart.items():
             known.frombytes(numbers[:, numeric.index(i)].tobytes())
+    labels = texts[columns.label]
     if not len(labels):
         raise no_rows(file.path)
     values = {i: np.frombuffer(known) for i, known in apart.items()}
     codes = {i: texts[i].codes() for i in columns.texts if i in columns.suspects}
     settled = settle(columns, {**values, **codes}, str(file.path), rules)
-    coded = tuple(Coded.of(texts[i].codes(), texts[i].distinct()) for i in settled.texts)
-    return _Content(_joined(X.matrix(), values, settled), labels.texts(), coded, settled)
+    return _Content(
+        X=_joined(X.matrix(), values, settled),
+        labels=labels.texts(),
+        texts=tuple(Coded.of(texts[i].codes(), texts[i].distinct()) for i in settled.texts),
+        side={
+            role: SideValues(columns.names[i], texts[i].texts())
+            for role, i in columns.side.items()
+        },
+        columns=settled,
+    )
 
 
 def _joined(X: Array, apart: Mapping[int, Array], columns: Columns) -> Array:

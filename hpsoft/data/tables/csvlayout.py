@@ -18,6 +18,7 @@ from hpsoft.data.tables.numerals import (
     looks_numeric,
     style_of,
 )
+from hpsoft.data.tables.textfile import LATIN, WINDOWS
 
 FEWEST_ODD, MOST_ODD = 3, 0.1  # cells that are no numbers, in a column of text
 
@@ -61,9 +62,7 @@ class Layout:
 
     def remarks(self, encoding: str) -> tuple[str, ...]:
         """Return what is not a matter of course about the file, in sentences."""
-        found = (
-            [] if encoding.startswith("utf-8") else [f"The file is read as {encoding.upper()}."]
-        )
+        found = [] if encoding.startswith("utf-8") else [_encoding_remark(encoding)]
         if (n_title := self.n_rows_above - self.header.n_rows) > 0:
             found.append(f"The first {n_title} rows are too short for the table, and left out.")
         if self.dialect.comment:
@@ -108,6 +107,12 @@ def _title(rows: Sequence[Sequence[str]]) -> int:
     width = table_width(rows)
     n_short = next(i for i, cells in enumerate(rows) if len(cells) >= width - 1)
     return n_short if len(rows) > 2 * n_short + 1 else 0
+
+
+def _encoding_remark(encoding: str) -> str:
+    if encoding in {WINDOWS, LATIN}:  # a guess, if a good one
+        return f"The file is read as {encoding.upper()}; --encoding names another."
+    return f"The file is read as {encoding.upper()}."
 
 
 def _is_float(cell: str) -> bool:

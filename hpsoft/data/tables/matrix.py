@@ -24,7 +24,7 @@ def row_slices(X: Matrix) -> Iterator[slice]:
 
 
 def conform(X: Array, where: str) -> Array:
-    """Return X as (n_samples, n_features) of uint8, float32 or float64.
+    """Return X as (n_samples, n_features) of uint8, float16, float32 or float64.
 
     Images (n, h, w, ...) are flattened. Whole numbers within 0..255 become uint8 and other
     integers the smallest float that holds them exactly (float64 at most). Whether all are finite
@@ -54,7 +54,8 @@ def _plain_dtype(X: Array) -> Array:
         return X.view(np.uint8)
     if X.dtype.kind in "ui":
         return compact(X)
-    wanted = np.float32 if X.dtype.itemsize <= 4 else np.float64
+    wanted = X.dtype if X.dtype.itemsize <= 4 else np.float64
+    wanted = np.dtype(wanted).newbyteorder("=")
     return X.astype(wanted, copy=False)  # native byte order included
 
 

@@ -1,40 +1,37 @@
-"""Reading .parquet through pyarrow."""
+"""Reading .parquet, and other tables of Arrow's, through pyarrow."""
 
-import re
 from pathlib import Path
 
-from hpsoft.data.errors import corrupt, reading
+from hpsoft.data.tables.arrow.columnar import Columnar, open_columnar
+from hpsoft.data.tables.arrow.plain import kind_of, source_of
+from hpsoft.data.tables.arrow.vectors import is_vector, read_vectors
 from hpsoft.data.tables.columns import NO_WISH, Wish
 from hpsoft.data.tables.tabular import check_names, no_rows
-from hpsoft.data.tables.typed.arrowtable import source_of
 from hpsoft.data.types import Source
-from hpsoft.errors import out_of_memory
-from hpsoft.system import room
-
-PANDAS_INDEX = re.compile(r"__index_level_\d+__")  # what pandas adds of its own accord
 
 
 def read_parquet(path: Path, wish: Wish = NO_WISH) -> Source:
-    """Read a table of numbers, texts and dates.
+    """Read a table of numbers, texts, dates and lists.
 
     Raises:
         DataError: unreadable or empty; a name twice; a column of another type; no such column; a
             column of labels that looks like a measurement.
     """
-    import pyarrow as pa
-    from pyarrow import parquet
+    return read_columnar(open_columnar(path), wish, path.stem)
 
-    with reading(path), path.open("rb") as file:
-        try:
-            stored = parquet.ParquetFile(file)
-            schema = stored.schema_arrow
-            names = [name for name in schema.names if not PANDAS_INDEX.fullmatch(name)]
-            check_names(names, path)
-            table = stored.read(columns=names, use_threads=room.limit() is None)
-        except (pa.ArrowException, UnicodeDecodeError) as error:
-            if out_of_memory(error):
-                raise
-            raise corrupt(path, str(error)) from None
+
+def read_columnar(stored: Columnar, wish: Wish, name: str) -> Source:
+    """Read a table of Arrow's, from whatever file.
+
+    Raises:
+        DataError: as `read_parquet`.
+    """
+    path, names = stored.path, stored.names
+    check_names(names, path)
+    types = [stored.schema.field(column).type for column in names]
+    if any(map(is_vector, types)):
+        return read_vectors(stored, list(map(kind_of, types)), wish, name)
+    table = stored.read(names)
     if table.num_rows == 0:
         raise no_rows(path)
-    return source_of(table, path.stem, str(path), wish)
+    return source_of(table, name, str(path), wish)

@@ -1,5 +1,7 @@
 """Folders: IDX files of any set, .npy files, or nothing of use."""
 
+import gzip
+
 import numpy as np
 import pytest
 
@@ -61,6 +63,43 @@ def test_half_a_part(tmp_path, write_idx, roles, message):
     write_idx(tmp_path, {role: IMAGES if "images" in role else LABELS for role in roles})
     with pytest.raises(DataError, match=message):
         load(str(tmp_path))
+
+
+EMNIST = {
+    f"emnist-{kind}-{part}-{what}-idx{n}-ubyte": array
+    for kind in ("letters", "digits")
+    for part in ("train", "test")
+    for what, n, array in (("images", 3, IMAGES), ("labels", 1, LABELS))
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_names_behind_that_of_a_set(tmp_path, idx_bytes, packed):
+    """As EMNIST's are; of several sets a file of one names it."""
+    for name, array in EMNIST.items():
+        content = idx_bytes(array if "train" in name else array[:9])
+        path = tmp_path / (f"{name}.gz" if packed else name)
+        path.write_bytes(gzip.compress(content) if packed else content)
+        if name.startswith("emnist-letters-test-labels"):
+            data = load(str(tmp_path))
+            assert (len(data.training.samples), len(data.test)) == (30, 9)
+            named = str(path)
+    with pytest.raises(
+        DataError, match=r"IDX files of 2 data sets: emnist-digits, emnist-letters"
+    ):
+        load(str(tmp_path))
+    assert len(load(named).test) == 9
+    with pytest.raises(DataError, match="--target 0 makes no sense"):
+        load(named, target="0")
+
+
+def test_idx_with_a_validation_part(tmp_path, idx_bytes):
+    """Beside train and test."""
+    for part, rows in (("train", slice(0, 18)), ("val", slice(18, 24)), ("test", slice(24, 30))):
+        for what, array in (("images", IMAGES), ("labels", LABELS)):
+            (tmp_path / f"{part}-{what}-idx-ubyte").write_bytes(idx_bytes(array[rows]))
+    data = load(str(tmp_path))
+    assert len(data.training.validation) == len(data.test) == 6
 
 
 def test_folder_without_data(tmp_path):

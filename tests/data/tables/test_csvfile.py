@@ -186,7 +186,7 @@ def test_column_names_may_be_partly_numbers(write):
         ("kind\nx\ny\n", "has 1 column"),
         ("1\n2\n", "has 1 column"),
         ('a,b\n"1,2\n', "has 1 cells|no CSV"),
-        ("a,b\n" + "1" * 140000 + ",x\n", "no CSV in UTF-8 .field larger"),
+        ("a,b\n" + "1" * 140000 + ",x\n", "no table of text .field larger"),
     ],
 )
 def test_bad_tables(write, text, message):
@@ -196,9 +196,46 @@ def test_bad_tables(write, text, message):
 
 
 def test_other_encodings(write):
-    """A file that is not UTF-8 is said so."""
-    with pytest.raises(DataError, match="no CSV in UTF-8"):
-        csvfile.read_csv(write("höhe,kind\n1,a\n", encoding="latin-1"))
+    """A file that is not UTF-8 is read as Windows writes it, and said so."""
+    source = csvfile.read_csv(write("höhe,kind\n1,\u20ac\n2,é\n3,é\n", encoding="cp1252"))
+    assert source.columns.names == ("höhe", "kind")
+    assert source.labels.tolist() == ["\u20ac", "é", "é"]
+    assert "The file is read as CP1252; --encoding names another." in source.notes
+
+
+def test_latin_1_where_windows_has_no_character(write):
+    """Bytes that CP1252 leaves open are control characters of Latin-1."""
+    source = csvfile.read_csv(write("a,kind\n1,\x81é\n2,b\n3,b\n", encoding="latin-1"))
+    assert source.labels[0] == "\x81é"
+
+
+def test_an_encoding_that_the_user_names(write):
+    """It is taken at their word, and a wrong one is refused with those that are known."""
+    path = write("a,kind\n1,\u0416\u0417\n2,b\n3,b\n", encoding="cp1251")
+    assert csvfile.read_csv(path, encoding="cp1251").labels[0] == "\u0416\u0417"
+    assert csvfile.read_csv(path, encoding="WINDOWS-1251").labels[0] == "\u0416\u0417"
+    with pytest.raises(DataError, match=r"not in UTF-8: .* --encoding: utf-8, utf-16"):
+        csvfile.read_csv(path, encoding="utf-8")
+    with pytest.raises(DataError, match=r"No encoding 'cp12522'. .*Did you mean 'cp1252'"):
+        csvfile.read_csv(path, encoding="cp12522")
+
+
+def test_damaged_utf_8_is_not_taken_for_another_encoding(write, tmp_path):
+    """Names with accents would be garbled in silence."""
+    path = write("höhe,kind\n" + "1,äöü\n2,ßé\n" * 20)
+    path.write_bytes(path.read_bytes() + b"3,\xe4\n")
+    with pytest.raises(
+        DataError, match=r"a.csv is no text in UTF-8: .*--encoding \(utf-16, cp1252"
+    ):
+        csvfile.read_csv(path)
+
+
+def test_bytes_that_are_no_text(tmp_path):
+    """A picture by the name of a table."""
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n,\x00\x01\xff,a\n" * 40)
+    with pytest.raises(DataError, match=r"cannot be read|no text in UTF-8|is empty"):
+        csvfile.read_csv(path)
 
 
 def test_a_column_before_the_features_shifts_no_names(write):

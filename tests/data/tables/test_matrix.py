@@ -24,14 +24,15 @@ def test_right_arrays_are_not_copied(dtype):
         ([0, 256], np.int16, np.float32),
         ([0, 70000], np.int32, np.float64),
         ([0, 256], ">u2", np.float32),
-        ([0.5, 1], np.float16, np.float32),
+        ([0.5, 1], np.float16, np.float16),
+        ([0.5, 1], ">f2", np.float16),
         ([0.5, 1], ">f4", np.float32),
         ([0.5, 1], ">f8", np.float64),
         ([0.5, 1], np.longdouble, np.float64),
     ],
 )
 def test_other_dtypes_are_converted_exactly(values, dtype, wanted):
-    """Values stay the same in one of the three dtypes, in the machine's byte order."""
+    """Values stay the same in one of the four dtypes, in the machine's byte order."""
     X = matrix.conform(np.array([values], dtype), "X")
     assert X.dtype == wanted
     assert X.dtype.isnative

@@ -4,15 +4,28 @@ import bz2
 import gzip
 import lzma
 
+import pyarrow as pa
 import pytest
 
+from hpsoft.data.tables.csvfile import read_csv
 from hpsoft.data.tables.textfile import LINES_LOOKED_AT, LOOKED_AT, PLAIN, find
+from hpsoft.errors import DataError
+
+
+def zstandard(content):
+    """Compress by zstandard, in two frames, as several tools do."""
+    half = len(content) // 2
+    packed = [pa.compress(part, "zstd", asbytes=True) for part in (content[:half], content[half:])]
+    return b"".join(packed)
+
 
 TEXT = "höhe,b\r\n1,2\r\n"
 
 
 @pytest.mark.parametrize(
-    "pack", [bytes, gzip.compress, bz2.compress, lzma.compress], ids=["plain", "gz", "bz2", "xz"]
+    "pack",
+    [bytes, gzip.compress, bz2.compress, lzma.compress, zstandard],
+    ids=["plain", "gz", "bz2", "xz", "zst"],
 )
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"]
@@ -43,3 +56,18 @@ def test_the_head_is_short(tmp_path):
     assert LOOKED_AT < sum(map(len, find(path).head())) < LOOKED_AT + 10
     path.write_text((("1," * LOOKED_AT) + "\n") * (LINES_LOOKED_AT + 5))
     assert len(find(path).head()) == LINES_LOOKED_AT
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [gzip.compress, bz2.compress, lzma.compress, zstandard],
+    ids=["gz", "bz2", "xz", "zst"],
+)
+def test_what_is_cut_off_is_noticed(tmp_path, pack):
+    """Whatever it is compressed by."""
+    path = tmp_path / "t.csv"
+    lines = "\n".join(f"{i * 7919 % 1000},{i % 3}" for i in range(3000))
+    packed = pack(f"a,kind\n{lines}\n".encode())
+    path.write_bytes(packed[: len(packed) * 2 // 3])
+    with pytest.raises(DataError, match=r"t.csv (is truncated|cannot be read)"):
+        read_csv(path)

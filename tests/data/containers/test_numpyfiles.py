@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hpsoft.data import load
-from hpsoft.data.sources import arrays
+from hpsoft.data.containers import numpyfiles as arrays
 from hpsoft.errors import DataError
 
 X = np.linspace(-1, 1, 40).reshape(20, 2)
@@ -61,9 +61,8 @@ def test_npy_pair(tmp_path, monkeypatch, spec):
     monkeypatch.chdir(tmp_path)
     data = load(spec or str(tmp_path))
     assert (data.training.n_classes, len(data.training.samples) + len(data.test)) == (2, 20)
-    source = arrays.read_npy(tmp_path / "X.npy")
-    assert is_mapped(source.X)
-    assert is_mapped(source.labels)
+    for name in "Xy":
+        assert is_mapped(arrays.map_npy(tmp_path / f"{name}.npy"))
 
 
 def test_npy_with_test_part(tmp_path):
@@ -94,8 +93,8 @@ def test_pairs_are_two_npy_files(spec):
     ("names", "message"),
     [
         ([], "holds no arrays; wanted are X and y"),
-        (["X"], "holds X; wanted"),
-        (["x_train", "y_test"], "holds x_train, y_test; wanted"),
+        (["X"], r"holds X \(20, 2\) float64; it cannot be told .*--features X --target LABELS"),
+        (["x_train", "y_test"], r"holds x_train \(20, 2\) float64, y_test .*cannot be told"),
         (["x_train", "y_train", "x_test"], "has x_test alone"),
     ],
 )
@@ -124,7 +123,7 @@ def test_objects_in_npy_are_never_unpickled(tmp_path):
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda raw: raw[:-1], "truncated: shape \\(20, 2\\) of float64 takes 320 bytes, 319 are"),
+        (lambda raw: raw[:-1], r"truncated: shape \(20, 2\) of float64 takes 320 bytes, 319 are"),
         (lambda raw: raw[:20], "no .npy file"),
         (lambda raw: b"", "no .npy file"),
         (lambda raw: b"\x80\x04K\x01.", "no .npy file"),

@@ -1,4 +1,4 @@
-"""A table in Arrow's memory -> a Source: what Parquet, Feather and the like have in common."""
+"""Columns of single values -> a Source: numbers, truth values, text and dates, each with gaps."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,7 @@ import numpy as np
 
 from hpsoft.data.encoding.table import Coded, fields_of
 from hpsoft.data.scale import like_pixels
+from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
 from hpsoft.data.tables.tabular import not_numeric
@@ -25,11 +26,10 @@ def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source
     """
     kinds = [kind_of(field.type) for field in table.schema]
     columns = _columns(table, kinds, wish, where)
-    X = matrix_of([_numbers(table.column(i), columns.names[i], where) for i in columns.numbers])
+    X = matrix_of([numbers_of(table.column(i), columns.names[i], where) for i in columns.numbers])
     if not columns.numbers:
         X = np.empty((table.num_rows, 0), np.uint8)
-    labels = np.empty(table.num_rows, dtype=object)
-    labels[:] = table.column(columns.label).to_pylist()
+    labels = objects_of(table.column(columns.label))
     check_rivals(columns, X, where)
     check_labels(
         labels,
@@ -50,7 +50,18 @@ def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source
         columns=columns,
         fields=fields_of(columns),
         texts=tuple(texts_of(table.column(i)) for i in columns.texts),
+        side={
+            role: SideValues(columns.names[i], objects_of(table.column(i)))
+            for role, i in columns.side.items()
+        },
     )
+
+
+def objects_of(column: Any) -> Array:
+    """Return the values of a column (n,) as Python's objects; null is None."""
+    found = np.empty(len(column), dtype=object)
+    found[:] = column.to_pylist()
+    return found
 
 
 def matrix_of(columns: Sequence[Array]) -> Array:
@@ -91,7 +102,7 @@ def texts_of(column: Any) -> Coded:
     return Coded.of(codes, coded.dictionary.to_pylist())
 
 
-def _numbers(column: Any, name: str, where: str) -> Array:
+def numbers_of(column: Any, name: str, where: str) -> Array:
     """Return a column of numbers, truth values or dates as an array of numbers; null is NaN.
 
     Dates are days since 1970-01-01.
@@ -120,7 +131,7 @@ def _columns(table: Any, kinds: Sequence[Kind], wish: Wish, where: str) -> Colum
     def values(i: int) -> Array:
         if kinds[i] is Kind.TEXT:
             return texts_of(table.column(i)).codes
-        return np.asarray(_numbers(table.column(i), table.column_names[i], where), np.float64)
+        return np.asarray(numbers_of(table.column(i), table.column_names[i], where), np.float64)
 
     found = assign(table.column_names, kinds, wish, where, lambda i: counts_rows(values(i)))
     return settle(found, {i: values(i) for i in found.suspects}, where, wish.rules)

@@ -9,97 +9,67 @@ import math
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 from numpy.lib import format as npy
 
+from hpsoft.data.containers.container import BROKEN, Container, Stored
+from hpsoft.data.containers.mapping import mapped
 from hpsoft.data.errors import corrupt, reading
-from hpsoft.data.sources.arraynames import WHOLE, Role, parts_of, role_of
-from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 from hpsoft.system.files import UNREADABLE
 
+DAMAGED = (*UNREADABLE, zlib.error, zipfile.BadZipFile, EOFError, OSError)
 LOCAL_HEADER = struct.Struct("<4s22xHH")  # of a zip member: signature, lengths of name and extra
 
 
-def read_npz(path: Path) -> Source:
-    """Read X and y, or x_train, y_train, x_val, y_val, x_test and y_test, from an .npz file.
+def open_npz(path: Path) -> Container:
+    """Return the arrays of an .npz file.
 
     Raises:
-        DataError: no .npz file, a corrupt one, or one without these arrays.
+        DataError: no .npz file, or a corrupt one.
     """
     with reading(path), zipfile.ZipFile(path) as archive:
-        members = {
-            info.filename.removesuffix(".npy"): info
-            for info in archive.infolist()
-            if info.filename.endswith(".npy")
+        members = [info for info in archive.infolist() if info.filename.endswith(".npy")]
+        arrays = {
+            info.filename.removesuffix(".npy"): _stored(path, archive, info) for info in members
         }
-        return pick(path.stem, str(path), members, lambda n: _member(path, archive, members[n]))
+    return Container(path.stem, str(path), arrays)
 
 
-def read_npy(path: Path, labels: Path | None = None) -> Source:
-    """Read a pair of .npy files.
+def _stored(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Stored:
+    def read() -> Array:
+        with reading(path), zipfile.ZipFile(path) as again:
+            return _member(path, again, info)
 
-    Without `labels`, they are looked for beside X: y.npy beside X.npy; y_train.npy, x_test.npy and
-    y_test.npy beside x_train.npy.
-
-    Raises:
-        DataError: a file is missing or bad, or it is not to be guessed where the labels are.
-    """
-    if labels is not None:
-        return Source(path.stem, map_npy(path), map_npy(labels), None, None, f"{path}, {labels}")
-    with reading(path), path.open("rb"):
-        beside = {other.stem: other for other in sorted(path.parent.glob("*.npy"))}
-    found = _that_belong(path.stem, beside)
-    if not found:
-        raise DataError(
-            f"{path} has no labels beside it (y.npy beside X.npy, y_train.npy beside x_train.npy). "
-            f"Name both files, separated by a comma: --data {path.name},labels.npy"
-        )
-    name = path.resolve().parent.name
-    return pick(name, str(path), found, lambda stem: map_npy(found[stem]))
+    try:
+        with archive.open(info) as stream:
+            shape, _, dtype = _header(stream)
+    except DAMAGED:
+        return Stored((), BROKEN, read)
+    return Stored(shape, dtype, read)
 
 
-def _that_belong(name: str, beside: Mapping[str, Path]) -> dict[str, Path]:
-    """Return the arrays that belong to the X of that name; none where its labels are not there."""
-    main = role_of(name)
-    if main is None or main.kind != "X" or main.part in {"val", "test"}:
-        return {}
-    roles = {other: role for other in beside if (role := role_of(other)) is not None}
-    rivals = {other for other, role in roles.items() if role == main and other != name}
-    rivals |= {other for other, role in roles.items() if main.part and role.part == WHOLE}
-    if Role(main.part, "labels", 0) not in roles.values():
-        return {}
-    return {other: beside[other] for other in roles if other not in rivals}
-
-
-def pick(name: str, origin: str, names: Iterable[str], read: Callable[[str], Array]) -> Source:
-    """Return the arrays that make a data set, by name; case does not matter.
+def open_npy(paths: Iterable[Path], name: str, origin: str) -> Container:
+    """Return .npy files as a container; an array is called as its file.
 
     Raises:
-        DataError: neither X and y nor x_train and y_train are there, or a part is half there.
+        DataError: a file is missing, or no .npy file.
     """
-    parts = parts_of(names, origin)
-    X, labels = read(parts.train.X), read(parts.train.labels)
-    X_val, labels_val = (read(parts.val.X), read(parts.val.labels)) if parts.val else (None, None)
-    X_test, labels_test = (
-        (read(parts.test.X), read(parts.test.labels)) if parts.test else (None, None)
-    )
-    return Source(
-        name=name,
-        X=X,
-        labels=labels,
-        X_test=X_test,
-        labels_test=labels_test,
-        origin=origin,
-        X_val=X_val,
-        labels_val=labels_val,
-        notes=parts.notes,
-    )
+    return Container(name, origin, {path.stem: _stored_alone(path) for path in paths})
+
+
+def _stored_alone(path: Path) -> Stored:
+    with reading(path), path.open("rb") as file:
+        try:
+            shape, _, dtype = _header(file)
+        except UNREADABLE:
+            shape, dtype = (), BROKEN
+    return Stored(shape, dtype, lambda: map_npy(path))
 
 
 def map_npy(path: Path) -> Array:
@@ -193,6 +163,4 @@ def _map(path: Path, start: int, end: int, where: str = "") -> Array:
             f"{where} is truncated: shape {shape} of {dtype} takes {size} bytes, {end - offset} "
             "are there. Copy or save it again."
         )
-    if size == 0:
-        return np.empty(shape, dtype)  # nothing to map
-    return np.memmap(path, dtype, "r", offset, shape, order="F" if fortran else "C")
+    return mapped(path, dtype, offset, shape, order="F" if fortran else "C")

@@ -1,0 +1,76 @@
+"""A container of arrays -> the Source that a data set is made of."""
+
+import numpy as np
+
+from hpsoft.data.containers.container import Container
+from hpsoft.data.containers.parts import Pair, parts_of
+from hpsoft.data.labels import is_one_hot
+from hpsoft.data.side.names import side_arrays
+from hpsoft.data.tables.columns import NO_WISH, Wish
+from hpsoft.data.types import Source
+from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
+
+
+def choose(container: Container, wish: Wish = NO_WISH) -> Source:
+    """Read the arrays that make a data set, by the user's word, by name, or as they fit.
+
+    Raises:
+        DataError: it cannot be told which arrays are meant, or one of them cannot be read.
+    """
+    side, beside = side_arrays(
+        wish.side, container.arrays, lambda name: container.arrays[name].read(), container.origin
+    )
+    parts = parts_of(container.only(n for n in container.arrays if n not in beside), wish)
+    X, labels, remarks = _read(container, parts.train)
+    X_val, labels_val, _ = _read(container, parts.val) if parts.val else (None, None, ())
+    X_test, labels_test, _ = _read(container, parts.test) if parts.test else (None, None, ())
+    return Source(
+        name=container.name,
+        X=X,
+        labels=labels,
+        X_test=X_test,
+        labels_test=labels_test,
+        origin=container.origin,
+        X_val=X_val,
+        labels_val=labels_val,
+        side=side,
+        notes=(*parts.notes, *remarks, *container.notes),
+    )
+
+
+def _read(container: Container, pair: Pair) -> tuple[Array, Array, tuple[str, ...]]:
+    """Return features, labels, and what is to be said of them."""
+    found = [container.arrays[name].read() for name in pair.X]
+    labels, remarks = _as_labels(container.arrays[pair.labels].read(), pair.labels)
+    if container.samples_last:
+        for i, name in enumerate(pair.X):
+            if _samples_are_last(found[i], len(labels)):
+                found[i] = np.moveaxis(found[i], -1, 0)
+                remarks = (*remarks, f"The last axis of {name!r} is that of the samples.")
+    return _side_by_side(found, pair, container.origin), labels, remarks
+
+
+def _as_labels(labels: Array, name: str) -> tuple[Array, tuple[str, ...]]:
+    if labels.ndim == 2 and labels.shape[0] == 1 and labels.shape[1] > 1:
+        return labels[0], ()
+    if labels.ndim == 2 and labels.shape[1] > 1 and is_one_hot(labels):
+        return labels, (f"The labels {name!r} are one-hot: class i is column i, from 0.",)
+    return labels, ()
+
+
+def _samples_are_last(X: Array, n: int) -> bool:
+    return X.ndim > 1 and len(X) != n and X.shape[-1] == n
+
+
+def _side_by_side(found: list[Array], pair: Pair, where: str) -> Array:
+    if len(found) == 1:
+        return found[0]
+    lengths = {X.shape[:1] for X in found}
+    if len(lengths) > 1 or any(X.ndim < 2 for X in found):
+        shapes = ", ".join(f"{name} {X.shape}" for name, X in zip(pair.X, found, strict=True))
+        raise DataError(
+            f"{where}: --features names arrays that cannot stand side by side: {shapes}. They "
+            "need a row for each of the same samples."
+        )
+    return np.concatenate([X.reshape(len(X), -1) for X in found], axis=1)

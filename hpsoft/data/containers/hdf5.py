@@ -1,0 +1,49 @@
+"""Reading .h5 and .hdf5: data sets by their paths, such as `train/X`."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hpsoft.data.containers.container import Container, Stored
+from hpsoft.data.containers.extras import library
+from hpsoft.data.containers.mapping import mapped
+from hpsoft.data.errors import reading
+from hpsoft.softmax.probabilities import Array
+
+
+def open_hdf5(path: Path) -> Container:
+    """Return the data sets of an HDF5 file that have a row a sample.
+
+    Raises:
+        DataError: h5py is not installed; the file is missing, damaged, or none of HDF5.
+    """
+    with reading(path), path.open("rb"):
+        pass
+    h5py = library("h5py", "hdf5", path)
+    arrays: dict[str, Stored] = {}
+
+    def visit(name: str, item: Any) -> None:
+        if isinstance(item, h5py.Dataset) and item.shape:
+            arrays[name] = _stored(h5py, path, name, item)
+
+    with reading(path), h5py.File(path, "r") as file:
+        file.visititems(visit)
+    return Container(path.stem, str(path), arrays)
+
+
+def _stored(h5py: Any, path: Path, name: str, dataset: Any) -> Stored:
+    is_text = h5py.check_string_dtype(dataset.dtype) is not None
+
+    def read() -> Array:
+        with reading(path), h5py.File(path, "r") as file:
+            found = file[name]
+            if is_text:
+                return np.array(found.asstr(errors="replace")[()], dtype=str)
+            offset = found.id.get_offset()  # None: in chunks, compressed, or not written
+            plain = found.external is None and found.dtype.kind in "iuf"
+            if offset is not None and plain:
+                return mapped(path, found.dtype, offset, found.shape)
+            return np.asarray(found[()])
+
+    return Stored(dataset.shape, np.dtype(object) if is_text else dataset.dtype, read)

@@ -1,0 +1,130 @@
+"""Files of columns that are read when they are asked for: Parquet, Arrow, Feather.
+
+Several files of the same columns, shards, are one table.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hpsoft.data.errors import corrupt, reading
+from hpsoft.errors import DataError, out_of_memory
+from hpsoft.system import room
+
+PANDAS_INDEX = re.compile(r"__index_level_\d+__")  # what pandas adds of its own accord
+PARQUET = (".parquet", ".pq")
+IPC = (".arrow", ".feather", ".ipc", ".arrows")
+SUFFIXES = (*PARQUET, *IPC)
+
+
+@dataclass(frozen=True)
+class Columnar:
+    """A table whose columns are not read yet."""
+
+    path: Path  # of its file, or of the folder of its shards
+    schema: Any  # pyarrow's, of all columns
+    read: Callable[[Sequence[str]], Any]  # names -> pyarrow.Table; raises DataError
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns, without the index that pandas adds."""
+        return [name for name in self.schema.names if not PANDAS_INDEX.fullmatch(name)]
+
+
+def open_columnar(path: Path) -> Columnar:
+    """Open a file by its suffix.
+
+    Raises:
+        DataError: missing, damaged, or of another format.
+    """
+    return _open_parquet(path) if path.suffix.lower() in PARQUET else _open_ipc(path)
+
+
+def open_shards(paths: Sequence[Path], folder: Path) -> Columnar:
+    """Open files that hold the rows of one table, in this order.
+
+    Raises:
+        DataError: one cannot be read, or has other columns than the first.
+    """
+    import pyarrow as pa
+
+    shards = [open_columnar(path) for path in paths]
+    first = shards[0]
+    for shard in shards[1:]:
+        if set(shard.names) != set(first.names):
+            odd = min(set(shard.names) ^ set(first.names))
+            raise DataError(
+                f"{shard.path} has other columns than {first.path.name}: {odd!r} is in one of them "
+                "only. Shards of one table have the same columns: take out what does not belong."
+            )
+
+    def read(names: Sequence[str]) -> Any:
+        tables = [shard.read(names) for shard in shards]
+        try:
+            return pa.concat_tables(tables, promote_options="permissive")
+        except pa.ArrowException as error:
+            raise DataError(
+                f"The files {first.path.name} to {shards[-1].path.name} of {folder} are not of one "
+                f"table: {' '.join(str(error).split())}. Write them with the same types."
+            ) from None
+
+    return Columnar(folder, first.schema, read)
+
+
+@contextmanager
+def arrow_errors(path: Path) -> Iterator[None]:
+    """Turn what Arrow says of a file into a DataError."""
+    import pyarrow as pa
+
+    with reading(path):
+        try:
+            yield
+        except (pa.ArrowException, UnicodeDecodeError) as error:
+            if out_of_memory(error):
+                raise
+            raise corrupt(path, str(error)) from None
+
+
+def _open_parquet(path: Path) -> Columnar:
+    from pyarrow import parquet
+
+    with arrow_errors(path), path.open("rb") as file:
+        schema = parquet.ParquetFile(file).schema_arrow
+
+    def read(names: Sequence[str]) -> Any:
+        with arrow_errors(path), path.open("rb") as file:
+            stored = parquet.ParquetFile(file)
+            return stored.read(columns=list(names), use_threads=room.limit() is None)
+
+    return Columnar(path, schema, read)
+
+
+def _open_ipc(path: Path) -> Columnar:
+    """Open Arrow's file or stream, or Feather of either version: the first bytes tell."""
+    with reading(path), path.open("rb") as file:
+        start = file.read(6)
+    table = _read_feather(path) if start[:4] == b"FEA1" else _read_ipc(path, start == b"ARROW1")
+    return Columnar(path, table.schema, lambda names: table.select(list(names)))
+
+
+def _read_ipc(path: Path, is_file: bool) -> Any:
+    import pyarrow as pa
+
+    with arrow_errors(path):
+        if path.stat().st_size == 0:
+            raise EOFError
+        source = pa.memory_map(str(path))  # closed with the last of its columns
+        opened = (pa.ipc.open_file if is_file else pa.ipc.open_stream)(source)
+        table = opened.read_all()
+        table.validate()
+        return table
+
+
+def _read_feather(path: Path) -> Any:
+    from pyarrow import feather
+
+    with arrow_errors(path):
+        return feather.read_table(path)

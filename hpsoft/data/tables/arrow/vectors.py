@@ -1,0 +1,204 @@
+"""Columns of lists as features: embeddings of one length, images as lists of lists.
+
+A table that has such columns is read for them: other columns of numbers are features only where
+`--keep` or `--features` says so, since what lies beside an embedding tells whose it is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hpsoft.data.side.roles import ROLES
+from hpsoft.data.side.values import SideValues
+from hpsoft.data.tables.arrow.columnar import Columnar
+from hpsoft.data.tables.arrow.plain import numbers_of, objects_of
+from hpsoft.data.tables.columns import Columns, Kind, Wish, assign
+from hpsoft.data.tables.labelcolumn import check_labels
+from hpsoft.data.tables.tabular import column_index, no_rows
+from hpsoft.data.types import Source
+from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
+
+
+def is_vector(of: Any) -> bool:
+    """Tell whether a type is that of lists of numbers, or of lists of such lists."""
+    from pyarrow import types
+
+    of = _storage(of)
+    if not _is_list(of):
+        return False
+    inner = _storage(of.value_type)
+    numeric = types.is_integer(inner) or types.is_floating(inner) or types.is_boolean(inner)
+    return numeric or is_vector(inner)
+
+
+def _storage(of: Any) -> Any:
+    return getattr(of, "storage_type", of)  # of an extension type, such as a tensor's
+
+
+def _is_list(of: Any) -> bool:
+    from pyarrow import types
+
+    return types.is_list(of) or types.is_large_list(of) or types.is_fixed_size_list(of)
+
+
+def read_vectors(table: Columnar, kinds: Sequence[Kind], wish: Wish, name: str) -> Source:
+    """Read the columns of lists, and those that the user adds, side by side.
+
+    Raises:
+        DataError: lists of several lengths, or missing; no such column; a column of
+            labels that looks like a measurement.
+    """
+    where = str(table.path)
+    columns = _columns(table, kinds, wish, where)
+    taken = [columns.names[i] for i in columns.features]
+    side = {role: columns.names[i] for role, i in columns.side.items()}
+    read = table.read(list(dict.fromkeys([*taken, columns.label_name, *side.values()])))
+    if read.num_rows == 0:
+        raise no_rows(table.path)
+    found = {column: _numbers(read.column(column), column, table.path) for column in taken}
+    labels = _labels(read.column(columns.label_name), columns.label_name, table.path)
+    if labels.ndim == 1:
+        check_labels(
+            labels,
+            float,
+            name=columns.label_name,
+            why=columns.why,
+            beside_pixels=False,
+            where=where,
+        )
+    return Source(
+        name,
+        _side_by_side(list(found.values())),
+        labels,
+        None,
+        None,
+        where,
+        notes=_notes(columns, found),
+        columns=columns,
+        side={
+            role: SideValues(column, objects_of(read.column(column)))
+            for role, column in side.items()
+        },
+    )
+
+
+def _side_by_side(found: list[Array]) -> Array:
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate([X.reshape(len(X), -1) for X in found], axis=1)
+
+
+def _notes(columns: Columns, found: Mapping[str, Array]) -> tuple[str, ...]:
+    """Return what was decided, the labels first."""
+    said = list(columns.notes())
+    widths = [f"{name!r} ({' x '.join(map(str, X.shape[1:]))})" for name, X in found.items()]
+    title = "column" if len(widths) == 1 else "columns"
+    said.insert(int(columns.is_guess), f"Features: {title} {', '.join(widths)}.")
+    return tuple(said)
+
+
+def _columns(table: Columnar, kinds: Sequence[Kind], wish: Wish, where: str) -> Columns:
+    """Say what each column is; no label is guessed among the columns of lists."""
+    names = table.names
+    wish = _by_names(wish, names, where)
+    vectors = {name for name in names if is_vector(table.schema.field(name).type)}
+    order = sorted(names, key=lambda name: name not in vectors)  # the last is none of them
+    kind_of = dict(zip(names, kinds, strict=True))
+    found = assign(order, [kind_of[name] for name in order], wish, where, lambda _: False)
+    label = found.names[found.label]
+    if wish.target is None and label in vectors:
+        raise DataError(
+            f"{where} has no column of labels beside {', '.join(sorted(vectors))}. Name it with "
+            "--target, or add one."
+        )
+    asked = {*wish.keep, *wish.features}
+    left_out = {
+        i: "the features are lists; --keep takes it beside them"
+        for i, name in enumerate(found.names)
+        if i in found.features and name not in vectors and name not in asked
+    }
+    settled = replace(found, left_out={**found.left_out, **left_out}, suspects={})
+    if not settled.features:
+        raise DataError(f"{where} has no features left: name them with --features COLUMN.")
+    return settled
+
+
+def _by_names(wish: Wish, names: Sequence[str], where: str) -> Wish:
+    """Return the wish with names for positions, which hold in the table's own order alone."""
+
+    def named(columns: Iterable[str], option: str) -> tuple[str, ...]:
+        return tuple(names[column_index(names, column, where, option)] for column in columns)
+
+    return replace(
+        wish,
+        target=None if wish.target is None else named([wish.target], "--target")[0],
+        keep=named(wish.keep, "--keep"),
+        drop=named(wish.drop, "--drop"),
+        features=named(wish.features, "--features"),
+        side={role: named([name], ROLES[role].option)[0] for role, name in wish.side.items()},
+    )
+
+
+def _numbers(column: Any, name: str, path: Path) -> Array:
+    """Return a column as numbers, (n, ...) where it holds lists, else (n, 1)."""
+    if is_vector(column.type):
+        return vector(column, name, path)
+    return numbers_of(column, name, str(path))[:, None]
+
+
+def vector(column: Any, name: str, path: Path) -> Array:
+    """Return a column of lists (n, width, ...), without a copy where it is of one piece.
+
+    Raises:
+        DataError: lists of several lengths, or missing ones.
+    """
+    chunks = [_chunk(chunk, name, path) for chunk in column.chunks if len(chunk)]
+    if not chunks:
+        raise no_rows(path)
+    shapes = {chunk.shape[1:] for chunk in chunks}
+    if len(shapes) > 1:
+        raise _ragged(name, path, *sorted(int(np.prod(shape)) for shape in shapes)[:2])
+    return chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
+
+
+def _chunk(chunk: Any, name: str, path: Path) -> Array:
+    import pyarrow as pa
+    from pyarrow import compute, types
+
+    shape = getattr(chunk.type, "shape", None)  # of Arrow's own tensors
+    if isinstance(chunk, pa.ExtensionArray):
+        chunk = chunk.storage
+    if chunk.null_count:
+        raise DataError(
+            f"Column {name!r} of {path} is missing in {chunk.null_count} rows. Every sample needs "
+            "its features: take those rows out."
+        )
+    if not _is_list(chunk.type):
+        return np.asarray(chunk.to_numpy(zero_copy_only=False))
+    if types.is_fixed_size_list(chunk.type):
+        width = chunk.type.list_size
+    else:
+        lengths = compute.list_value_length(chunk)
+        least, most = compute.min_max(lengths).as_py().values()
+        if least != most:
+            raise _ragged(name, path, least, most)
+        width = least
+    if not width:
+        raise DataError(f"Column {name!r} of {path} holds empty lists. Leave it out with --drop.")
+    inner = _chunk(chunk.flatten(), name, path)
+    return inner.reshape(len(chunk), *(shape or (width,)), *inner.shape[1:])
+
+
+def _ragged(name: str, path: Path, least: int, most: int) -> DataError:
+    return DataError(
+        f"The lists in column {name!r} of {path} have {least} to {most} numbers. Features need as "
+        "many in every row: pad or pool them first, or leave the column out with --drop."
+    )
+
+
+def _labels(column: Any, name: str, path: Path) -> Array:
+    return vector(column, name, path) if is_vector(column.type) else objects_of(column)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.rows import Matrix
 from hpsoft.data.tables.matrix import row_slices
-from hpsoft.data.types import Matrix, Samples
+from hpsoft.data.types import Samples
 from hpsoft.softmax.classweight import class_factors
 from hpsoft.softmax.summary import DataSummary
 

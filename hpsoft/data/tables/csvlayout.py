@@ -10,8 +10,17 @@ import numpy as np
 from hpsoft.data.tables.columns import Kind, counts_rows
 from hpsoft.data.tables.dialect import ROWS_LOOKED_AT, SPACES, Dialect, Row, sniff
 from hpsoft.data.tables.header import Header, read_header, table_width
-from hpsoft.data.tables.numerals import TRUTH, NumberStyle, is_missing, looks_numeric, style_of
+from hpsoft.data.tables.numerals import (
+    TRUTH,
+    NumberStyle,
+    is_missing,
+    is_unknown,
+    looks_numeric,
+    style_of,
+)
 from hpsoft.data.tables.textfile import LATIN, WINDOWS
+
+FEWEST_ODD, MOST_ODD = 3, 0.1  # cells that are no numbers, in a column of text
 
 
 @dataclass(frozen=True)
@@ -24,11 +33,15 @@ class Layout:
     rows: Sequence[Row]  # the first ones, below the header
     n_rows_above: int  # the first row of data: the header, and a title above it
     n_lines_above: int
+    turned_out: frozenset[int] = frozenset()  # to be text, by what is below the first rows
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
         """What most cells of each column are."""
-        return tuple(_kind(self.column(i), self.style) for i in range(len(self.header.names)))
+        return tuple(
+            Kind.TEXT if i in self.turned_out else _kind(self.column(i), self.style)
+            for i in range(len(self.header.names))
+        )
 
     @property
     def is_plain(self) -> bool:
@@ -108,9 +121,19 @@ def _is_float(cell: str) -> bool:
 
 def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:
     known = [cell for cell in cells if not is_missing(cell)]
-    if not any(cells):
+    if not known and any(not is_unknown(cell) for cell in cells):
+        return Kind.TEXT  # `none` and the like alone: a value, in a column of text
+    if not known:
         return Kind.EMPTY
     if sum(cell.lower() in TRUTH for cell in known) > len(known) / 2:
         return Kind.TRUTH
-    numbers = sum(map(style.is_number, known))
-    return Kind.TEXT if known and numbers < len(known) / 2 else Kind.NUMBER
+    n_odd = len(known) - sum(map(style.is_number, known))
+    return Kind.TEXT if is_text(n_odd, len(known)) else Kind.NUMBER
+
+
+def is_text(n_odd: int, n_known: int) -> bool:
+    """Tell whether a column of so many cells that are no numbers is one of text.
+
+    A few among numbers are mistakes, to be told with their lines.
+    """
+    return n_odd > n_known / 2 or (n_odd >= FEWEST_ODD and n_odd > MOST_ODD * n_known)

@@ -14,10 +14,10 @@ import numpy as np
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.arrow.columnar import Columnar
+from hpsoft.data.tables.arrow.plain import numbers_of, objects_of
 from hpsoft.data.tables.columns import Columns, Kind, Wish, assign
 from hpsoft.data.tables.labelcolumn import check_labels
-from hpsoft.data.tables.matrix import first_bad
-from hpsoft.data.tables.tabular import column_index, no_rows, not_finite, not_numeric
+from hpsoft.data.tables.tabular import column_index, no_rows
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -49,7 +49,7 @@ def read_vectors(table: Columnar, kinds: Sequence[Kind], wish: Wish, name: str) 
     """Read the columns of lists, and those that the user adds, side by side.
 
     Raises:
-        DataError: lists of several lengths, missing or not finite; no such column; a column of
+        DataError: lists of several lengths, or missing; no such column; a column of
             labels that looks like a measurement.
     """
     where = str(table.path)
@@ -80,7 +80,7 @@ def read_vectors(table: Columnar, kinds: Sequence[Kind], wish: Wish, name: str) 
         notes=_notes(columns, found),
         columns=columns,
         side={
-            role: SideValues(column, _objects(read.column(column)))
+            role: SideValues(column, objects_of(read.column(column)))
             for role, column in side.items()
         },
     )
@@ -144,19 +144,10 @@ def _by_names(wish: Wish, names: Sequence[str], where: str) -> Wish:
 
 
 def _numbers(column: Any, name: str, path: Path) -> Array:
-    """Return a column as finite numbers, (n, ...) where it holds lists, else (n, 1)."""
+    """Return a column as numbers, (n, ...) where it holds lists, else (n, 1)."""
     if is_vector(column.type):
-        X = vector(column, name, path)
-    else:
-        if column.null_count:
-            raise not_numeric(path, name, f"{column.null_count} of its values are missing")
-        X = np.asarray(column.to_numpy())[:, None]
-        if X.dtype.kind not in "buif":
-            raise not_numeric(path, name, f"it holds {column.type}")
-    if (bad := first_bad(X.reshape(len(X), -1))) is not None:
-        value = X.reshape(len(X), -1)[bad]
-        raise not_finite(path, name, f"row {bad[0]} (from 0) has {value} at place {bad[1]}")
-    return X
+        return vector(column, name, path)
+    return numbers_of(column, name, str(path))[:, None]
 
 
 def vector(column: Any, name: str, path: Path) -> Array:
@@ -210,10 +201,4 @@ def _ragged(name: str, path: Path, least: int, most: int) -> DataError:
 
 
 def _labels(column: Any, name: str, path: Path) -> Array:
-    return vector(column, name, path) if is_vector(column.type) else _objects(column)
-
-
-def _objects(column: Any) -> Array:
-    found = np.empty(len(column), dtype=object)
-    found[:] = column.to_pylist()
-    return found
+    return vector(column, name, path) if is_vector(column.type) else objects_of(column)

@@ -36,6 +36,12 @@ class Rows:
         """Return a copy of some columns."""
         return self._X[self._index, columns]
 
+    def part(self, rows: slice, columns: slice) -> NDArray[Any]:
+        """Return a copy of some columns of some of the rows."""
+        if columns == slice(0, self.shape[1]):
+            return self[rows]
+        return self._X[self._index[rows], columns]
+
     def with_columns(self, cut: Callable[[NDArray[Any]], NDArray[Any]]) -> "Rows":
         """Return these rows of the matrix that `cut` makes of the whole one, of some columns."""
         return Rows(cut(self._X), self._index)

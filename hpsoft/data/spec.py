@@ -80,6 +80,27 @@ class DataSpec:
             feature_sets={name: tuple(c.text.split(",")) for name, c in sets.items()},
         )
 
+    def with_sets(self, other: Self) -> Self:
+        """Return it with the feature sets of another one too."""
+        features = self.features or other.features
+        sets = {**other.feature_sets, **self.feature_sets}
+        return replace(self, features=features, feature_sets=sets)
+
+    def redefined(self, other: Self) -> list[str]:
+        """Return the feature sets that are other columns in `other` under the same name."""
+        there, here = self.sets_text, other.sets_text
+        return [
+            f"feature set {name}: {there[name]} there, {here[name]} here"
+            for name in sorted(there.keys() & here.keys())
+            if there[name] != here[name]
+        ]
+
+    def kept_in(self, kept: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """Return what a study has kept of it, with the feature sets that it has now."""
+        if kept is None:
+            return self.to_attribute()
+        return {**kept, "feature_sets": self.sets_text} if self.feature_sets else kept
+
     @property
     def sets_text(self) -> dict[str, str]:
         """The feature sets as they are kept: the items of each in one text."""

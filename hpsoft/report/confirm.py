@@ -32,7 +32,8 @@ def confirm_document(report: ConfirmReport) -> dict[str, Any]:
 
 def _optimum_document(optimum: ExactOptimum) -> dict[str, Any]:
     power = {"class_weight": optimum.class_weight} if optimum.class_weight else {}
-    return {"alpha": optimum.alpha, **power, "mean": optimum.mean, "costs": optimum.costs}
+    of = {"alpha": optimum.alpha, **power, **dict(optimum.view)}
+    return {**of, "mean": optimum.mean, "costs": optimum.costs}
 
 
 def _document(report: ConfirmReport, candidate: Candidate) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def _refusal(report: ConfirmReport) -> str:
     assert best is not None, "that is why"
     gap = report.difference(report.confirmed, best)
     return (
-        f"No trial is recommended: the exact optimum of {of_cost(best.alpha, best.class_weight)} costs "
+        f"No trial is recommended: the exact optimum of {of_cost(best.alpha, best.class_weight, best.view)} costs "
         f"{cost(best.mean)} on the same parts, {gap.mean:.2g} +- {gap.error:.2g} less than the best "
         "trial. The training has not come to its end, or jumps: search with --optimizer newton on "
         "the same data, or longer."
@@ -156,7 +157,7 @@ def _optimum_text(report: ConfirmReport) -> list[str]:
     if optimum is None:
         return []
     gap = report.difference(report.confirmed, optimum)
-    which = of_cost(optimum.alpha, optimum.class_weight)
+    which = of_cost(optimum.alpha, optimum.class_weight, optimum.view)
     text = f"The exact optimum of {which} costs {cost(optimum.mean)}"
     return [
         f"{text} on the same parts: the best trial {gap.mean:+.2g} +- {gap.error:.2g} beside it."

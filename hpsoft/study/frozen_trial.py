@@ -106,7 +106,7 @@ class Converter:
 
     def _found(self, params: Mapping[str, Any]) -> int:
         """Return the id of a point, `NOT_IN_GRID` where it is none of the space."""
-        if tuple(sorted(params)) != self.grid.names or not all(map(_is_number, params.values())):
+        if tuple(sorted(params)) != self.grid.names or not all(map(_is_value, params.values())):
             return NOT_IN_GRID
         try:
             return self.grid.grid_id(params)
@@ -183,6 +183,11 @@ def _number(trial: "FrozenTrial", name: str) -> float | None:
 def _folds(trial: "FrozenTrial") -> tuple[float, ...]:
     folds = trial.user_attrs.get("folds", ())
     return tuple(folds) if isinstance(folds, list) and all(map(_is_number, folds)) else ()
+
+
+def _is_value(value: Any) -> bool:
+    """Tell whether a hyperparameter may have it: a number, or a word."""
+    return isinstance(value, str) or _is_number(value)
 
 
 def _is_number(value: Any) -> bool:

@@ -153,6 +153,7 @@ class StudyDescription:
             "later_versions": list(self.later_versions),
             "created": self.created,
             **grown_from,
+            "source": self.identity.source.kept_in(self.kept.get("source")),
         }
 
     def with_versions(self, versions: Mapping[str, str]) -> Self:
@@ -163,6 +164,7 @@ class StudyDescription:
 
     def grown(self, identity: Identity, points: Points) -> Self:
         """Return it with the larger grid of a search, and with the one before."""
+        source = self.identity.source.with_sets(identity.source)
         before = {
             "space": self.identity.plain_space,
             "grid_hash": self.grid_hash,
@@ -170,7 +172,7 @@ class StudyDescription:
         }
         return replace(
             self,
-            identity=replace(self.identity, space=identity.space),
+            identity=replace(self.identity, space=identity.space, source=source),
             grid_hash=grid_hash(identity.space),
             n_grid=points.size,
             grown_from=(*self.grown_from, before),
@@ -195,6 +197,7 @@ class StudyDescription:
         if mine.fingerprint != identity.fingerprint:
             found += mine.source.policy.differences(identity.source.policy)
             found += _beside(mine.source, identity.source)
+        found += mine.source.redefined(identity.source)
         fraction = self.kept.get("source", {}).get("test_fraction")
         if fraction is not None and fraction != identity.source.test_fraction:
             here = identity.source.test_fraction
@@ -280,4 +283,8 @@ def _shown(name: str, identity: Identity) -> str:
 def _listed(values: Candidates | None) -> str:
     if isinstance(values, Range):
         return values.setting
-    return "none" if values is None else ", ".join(f"{value:g}" for value in values)
+    return (
+        "none"
+        if values is None
+        else ", ".join(v if isinstance(v, str) else f"{v:g}" for v in values)
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 
 # Nats of cross-entropy: a probability of the true class that is a hundredth larger or smaller.
 NEGLIGIBLE = 0.01
@@ -17,7 +17,7 @@ NOT_IN_GRID = -1  # the grid id of a trial that another sampler or tool put into
 class TrialRecord:
     """One finished trial: a point of the space with what was measured there."""
 
-    params: Mapping[str, Value]
+    params: Mapping[str, Choice]
     grid_id: int
     value: float | None  # validation cross-entropy, unregularised; None where it diverged
     intermediate: Mapping[int, float] = field(

@@ -14,6 +14,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hpsoft.optimizers.categories import Choice
 from hpsoft.study.records import NEGLIGIBLE, TrialRecord
 
 NEAR_THE_WINNER = 0.001  # of the cost; with one validation part, so near is as good
@@ -115,5 +116,5 @@ def _margin(ranking: Sequence[TrialRecord], horizon: str) -> float:
     )
 
 
-def _model(trial: TrialRecord, horizon: str) -> dict[str, float]:
+def _model(trial: TrialRecord, horizon: str) -> dict[str, Choice]:
     return {name: value for name, value in trial.params.items() if name != horizon}

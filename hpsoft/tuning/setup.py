@@ -1,60 +1,47 @@
-"""What models are trained on: parts of the data in one dtype, scaled by what is trained on.
+"""What models are trained on, and what of it each block sees.
 
-The one place where a search, its repetitions and the final model have it made.
+The one place where a search and its repetitions have it made.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from hpsoft.data import Samples, Scaler, Split
-from hpsoft.engine.setup import Fold, TrainingSetup
-from hpsoft.errors import DataError
+from hpsoft.data import Split
+from hpsoft.engine.setup import TrainingSetup
+from hpsoft.optimizers.categories import Key
 from hpsoft.optimizers.protocol import Optimizer
+from hpsoft.tuning.folds import make_fold
+from hpsoft.tuning.views import Look, make_views
 
 
 def make_setup(
-    optimizer: Optimizer, splits: Iterable[Split], *, scale: str, dtype: str, seed: int
+    optimizer: Optimizer,
+    splits: Iterable[Split],
+    *,
+    scale: str,
+    dtype: str,
+    seed: int,
+    looks: Mapping[Key, Look] | None = None,
 ) -> TrainingSetup:
-    """Return the setting of a search over some splits; `seed` is that of the sample order."""
+    """Return the setting of a search over some splits; `seed` is that of the sample order.
+
+    `looks` say what blocks see by their words; without, all see all columns by `scale`.
+    """
     splits = tuple(splits)
-    folds = [
-        make_fold(split.train, split.validation, scale=scale, dtype=dtype) for split in splits
-    ]
+    views = make_views(splits, looks or {}, dtype)
+    if views:
+        folds = next(iter(views.values())).folds
+    else:
+        folds = tuple(
+            make_fold(split.train, split.validation, scale=scale, dtype=dtype)[0]
+            for split in splits
+        )
     return TrainingSetup(
         optimizer=optimizer,
-        folds=tuple(fold for fold, _ in folds),
+        folds=folds,
         n_classes=len(splits[0].classes),
         dtype=np.dtype(dtype),
         seed=seed,
+        views=views,
     )
-
-
-def make_fold(
-    train: Samples, validation: Samples, *, scale: str, dtype: str
-) -> tuple[Fold, Scaler]:
-    """Return two parts scaled by the first, and the scaler.
-
-    Raises:
-        DataError: the samples of a part have weights, all of them 0.
-    """
-    scaler = Scaler.fit(scale, train.X)
-    X, X_validation = (scaler.apply(part.X, np.dtype(dtype)) for part in (train, validation))
-    for title, part in (("train on", train), ("choose by", validation)):
-        check_some_weight(part, title)
-    weights = train.weight, validation.weight
-    return Fold(X, train.labels, X_validation, validation.labels, *weights), scaler
-
-
-def check_some_weight(samples: Samples, what_for: str) -> None:
-    """Check that not all samples of a part have the weight 0.
-
-    Raises:
-        DataError: they have.
-    """
-    if samples.weight is not None and len(samples) and not samples.weight.any():
-        raise DataError(
-            f"All {len(samples):,} samples to {what_for} have the weight 0, so none of them counts. "
-            "Take samples without weight out of the data, divide it otherwise (--cv, --seed, "
-            "--val-fraction, --test-fraction), or leave --sample-weight out."
-        )

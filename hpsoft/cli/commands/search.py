@@ -30,6 +30,7 @@ def search(
     categories: options.Categories = "one-hot",
     features: options.Features = None,
     encoding: options.Encoding = None,
+    feature_set: options.FeatureSet = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
     split: options.Split = None,
@@ -144,7 +145,7 @@ def search(
     Trains the points and ranks them by validation cost: mean cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
-    from hpsoft.cli.values import parse_options, parse_settings
+    from hpsoft.cli.values import feature_sets, parse_options, parse_settings
     from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.probe import check
@@ -169,6 +170,7 @@ def search(
         seed=seed,
         dtype=dtype,
         jobs=jobs,
+        extend=extend,
     )
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
@@ -181,6 +183,7 @@ def search(
         policy=Policy(missing, categories),
         features=tuple(features or ()),
         encoding=encoding,
+        feature_sets=feature_sets(feature_set or (), space),
         side=options.beside(groups=groups, split=split, time=time, sample_weight=sample_weight),
         dedupe=dedupe,
         test_fraction=test_fraction,

@@ -86,6 +86,7 @@ class DataInfo:
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
     groups: GroupCount | None = None  # those of equal samples included, by --dedupe
     twins: Twins | None = None  # samples of equal features; None: not looked for
+    feature_sets: Mapping[str, str] = field(default_factory=dict)  # name -> columns of X
 
 
 def available() -> list[DataSource]:
@@ -149,6 +150,7 @@ def info(dataset: Dataset) -> DataInfo:
         side=dataset.side,
         groups=_groups(dataset),
         twins=dataset.twins,
+        feature_sets={name: c.text for name, c in training.feature_sets.items()},
     )
 
 

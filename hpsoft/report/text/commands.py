@@ -7,6 +7,7 @@ from typing import Any
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.splitting import TEST_FRACTION
+from hpsoft.optimizers.categories import NAMES
 from hpsoft.tuning.config import SearchConfig
 
 METHOD = ("optimizer", "sampler", "pruner", "cv", "val_fraction", "seed", "dtype")
@@ -24,14 +25,15 @@ def confirm_command(study: str, storage: str | None) -> str:
 
 def extend_command(asked: Mapping[str, Any], study: str, storage: str | None) -> str:
     """Return the command that looks beyond the edges of a study's grid."""
-    command = _command("search", {**asked, "study": study, "storage": storage})
-    return f"{command} --extend"
+    own = {"set": None, "study": study, "storage": storage}
+    return f"{_command('search', {**asked, **own})} --extend"
 
 
 def wider_command(
     asked: Mapping[str, Any], settings: Sequence[str], study: str, storage: str | None
 ) -> str:
     """Return the command that searches a wider grid, as a study of its own."""
+    settings = [*asked.get("set", ()), *settings]
     return _command("search", {**asked, "set": settings, "study": study, "storage": storage})
 
 
@@ -55,9 +57,11 @@ def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
         **source.policy.options(),
         "features": source.features,
         "encoding": source.encoding,
+        "feature-set": [f"{name}={items}" for name, items in source.sets_text.items()],
         **{ROLES[role].option[2:]: column for role, column in source.side.items()},
         "dedupe": source.dedupe or None,
         "scale": source.scale,
+        "set": _words(config),
         "test-fraction": None if source.test_fraction == TEST_FRACTION else source.test_fraction,
         **{
             name.replace("_", "-"): value
@@ -65,6 +69,16 @@ def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
             if (value := getattr(config, name)) != getattr(usual, name)
         },
     }
+
+
+def _words(config: SearchConfig) -> list[str]:
+    """Return which feature sets and scales were asked for: what is seen of the data."""
+    given = {name: config.space[name] for name in NAMES if name in config.space}
+    return [
+        f"{name}={','.join(map(str, words))}"
+        for name, words in given.items()
+        if isinstance(words, list) and all(isinstance(word, str) for word in words)
+    ]
 
 
 def _command(name: str, options: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
-from hpsoft.tuning.views import Looks
+from hpsoft.tuning.setting.views import Looks
 
 
 @dataclass(frozen=True)

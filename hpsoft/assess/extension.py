@@ -12,7 +12,7 @@ from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.events import Extension
 from hpsoft.tuning.noise import difference
 from hpsoft.tuning.prepared import Prepared
-from hpsoft.tuning.views import Looks
+from hpsoft.tuning.setting.views import Looks
 
 
 def compare_winners(

@@ -30,8 +30,8 @@ from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
-from hpsoft.tuning.folds import check_some_weight, make_fold
-from hpsoft.tuning.views import Looks
+from hpsoft.tuning.setting.folds import check_some_weight, make_fold
+from hpsoft.tuning.setting.views import Looks
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,8 @@ from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
-from hpsoft.tuning.setup import make_setup
-from hpsoft.tuning.views import Looks
+from hpsoft.tuning.setting.setup import make_setup
+from hpsoft.tuning.setting.views import Looks
 
 TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
 REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative

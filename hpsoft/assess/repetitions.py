@@ -19,8 +19,8 @@ from hpsoft.optimizers.categories import Choice, Key
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.identity import Identity
-from hpsoft.tuning.setup import make_setup
-from hpsoft.tuning.views import Look
+from hpsoft.tuning.setting.setup import make_setup
+from hpsoft.tuning.setting.views import Look
 
 SPLITS, REPEATS = 5, 3  # repetitions where nothing is said: of one part held out, of all folds
 

@@ -96,6 +96,8 @@ def from_plain(plain: Any) -> Candidates:
     Raises:
         TypeError: it wrote no such thing.
     """
+    if isinstance(plain, str):
+        raise TypeError(f"candidates are {plain!r}")
     found: Candidates = Range(**plain) if isinstance(plain, Mapping) else tuple(plain)
     if isinstance(found, Range):
         values: tuple[Any, ...] = (found.low, found.high)

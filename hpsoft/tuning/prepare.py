@@ -23,11 +23,11 @@ from hpsoft.study.identity import GRID, NONE, Identity
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
 from hpsoft.tuning.config import DTYPES, SearchConfig
-from hpsoft.tuning.defaults import first, offered, seen, space_of, words_of
+from hpsoft.tuning.setting.defaults import first, offered, seen, space_of, words_of
 from hpsoft.tuning.prepared import Prepared
 from hpsoft.tuning.samplers import pruner_names, sampler_names
-from hpsoft.tuning.setup import make_setup
-from hpsoft.tuning.views import Looks
+from hpsoft.tuning.setting.setup import make_setup
+from hpsoft.tuning.setting.views import Looks
 
 LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
 

@@ -13,5 +13,5 @@ roles.py   The side columns that there are, and raw values -> an array (n,) a pa
 times.py   Times of any kind -> numbers that grow with time: numbers, or dates as ISO 8601 writes
            them.
 values.py  What readers hand on: the raw values of one side column, of each part.
-weights.py Weights of samples: finite numbers that are not negative, and not all 0.
+weights.py  Weights of samples: finite numbers that are not negative, and not all 0.
 """

@@ -61,13 +61,13 @@ def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
         **{ROLES[role].option[2:]: column for role, column in source.side.items()},
         "dedupe": source.dedupe or None,
         "scale": source.scale,
-        "set": _words(config),
         "test-fraction": None if source.test_fraction == TEST_FRACTION else source.test_fraction,
         **{
             name.replace("_", "-"): value
             for name in METHOD
             if (value := getattr(config, name)) != getattr(usual, name)
         },
+        "set": _words(config),
     }
 
 

@@ -17,7 +17,7 @@ from hpsoft.data.scale import BY_COLUMN
 from hpsoft.engine.setup import Fold, Folds, View
 from hpsoft.errors import StudyError
 from hpsoft.optimizers.categories import FEATURE_SET, SCALE, Choice, Key, categories, view_of
-from hpsoft.tuning.folds import make_fold
+from hpsoft.tuning.setting.folds import make_fold
 
 
 @dataclass(frozen=True)

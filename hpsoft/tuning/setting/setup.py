@@ -11,8 +11,8 @@ from hpsoft.data import Split
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.optimizers.categories import Key
 from hpsoft.optimizers.protocol import Optimizer
-from hpsoft.tuning.folds import make_fold
-from hpsoft.tuning.views import Look, make_views
+from hpsoft.tuning.setting.folds import make_fold
+from hpsoft.tuning.setting.views import Look, make_views
 
 
 def make_setup(

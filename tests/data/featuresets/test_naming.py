@@ -58,7 +58,7 @@ def test_what_names_no_columns_is_refused(sets, message):
 
 
 def test_features_without_names_have_slices_alone():
-    with pytest.raises(DataError, match="have no names, so 'last'.*such as 0:10"):
+    with pytest.raises(DataError, match=r"have no names, so 'last'.*such as 0:10"):
         resolve({"last": ("last",)}, Named.of(10), "x")
 
 

@@ -107,10 +107,12 @@ def _is_float(cell: str) -> bool:
 
 
 def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:
+    if cells and not is_missing(cells[0]) and style.count(cells) == len(cells):
+        return Kind.NUMBER  # as most columns are, and told at once
     known = [cell for cell in cells if not is_missing(cell)]
     if not any(cells):
         return Kind.EMPTY
     if sum(cell.lower() in TRUTH for cell in known) > len(known) / 2:
         return Kind.TRUTH
-    numbers = sum(map(style.is_number, known))
+    numbers = style.count(known)
     return Kind.TEXT if known and numbers < len(known) / 2 else Kind.NUMBER

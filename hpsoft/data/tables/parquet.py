@@ -12,7 +12,7 @@ from hpsoft.data.tables.arrow.columnar import Columnar, open_columnar
 from hpsoft.data.tables.arrow.vectors import is_vector, read_vectors
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels
-from hpsoft.data.tables.matrix import first_bad
+from hpsoft.data.tables.matrix import first_bad, side_by_side
 from hpsoft.data.tables.tabular import check_names, no_rows, not_finite, not_numeric
 from hpsoft.data.types import Source
 from hpsoft.softmax.probabilities import Array
@@ -44,9 +44,7 @@ def read_columnar(stored: Columnar, wish: Wish, name: str) -> Source:
         raise no_rows(path)
     columns = _columns(table, kinds, wish, path)
     features = [_feature(table.column(i), columns.names[i], path) for i in columns.features]
-    X = np.empty((table.num_rows, len(features)), np.result_type(*features))
-    for i, feature in enumerate(features):
-        X[:, i] = feature
+    X = side_by_side(features)
     labels = _objects(table.column(columns.label))
     side = {
         role: SideValues(columns.names[i], _objects(table.column(i)))

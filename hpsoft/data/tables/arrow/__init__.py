@@ -5,5 +5,6 @@
 arff.py      Reading .arff, the files of Weka: a header of attributes, then rows.
 arffrows.py  Rows of an .arff file -> cells: quoted, escaped, sparse, with the line of every error.
 columnar.py  Files of columns that are read when they are asked for: Parquet, Arrow, Feather.
+images.py    Columns of images as the Hugging Face hub stores them: PNG or JPEG, and a path.
 vectors.py   Columns of lists as features: embeddings of one length, images as lists of lists.
 """

@@ -14,6 +14,7 @@ import numpy as np
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.arrow.columnar import Columnar
+from hpsoft.data.tables.arrow.images import images_of, is_image
 from hpsoft.data.tables.columns import Columns, Kind, Wish, assign
 from hpsoft.data.tables.labelcolumn import check_labels
 from hpsoft.data.tables.matrix import first_bad
@@ -24,10 +25,12 @@ from hpsoft.softmax.probabilities import Array
 
 
 def is_vector(of: Any) -> bool:
-    """Tell whether a type is that of lists of numbers, or of lists of such lists."""
+    """Tell whether a type is that of lists of numbers, of lists of such lists, or of images."""
     from pyarrow import types
 
     of = _storage(of)
+    if is_image(of):
+        return True
     if not _is_list(of):
         return False
     inner = _storage(of.value_type)
@@ -107,7 +110,7 @@ def _columns(table: Columnar, kinds: Sequence[Kind], wish: Wish, where: str) -> 
     wish = _by_names(wish, names, where)
     vectors = {name for name in names if is_vector(table.schema.field(name).type)}
     order = sorted(names, key=lambda name: name not in vectors)  # the last is none of them
-    kind_of = dict(zip(names, kinds, strict=True))
+    kind_of = dict(zip(names, kinds, strict=True)) | dict.fromkeys(vectors, Kind.NUMBER)
     found = assign(order, [kind_of[name] for name in order], wish, where, lambda _: False)
     label = found.names[found.label]
     if wish.target is None and label in vectors:
@@ -163,8 +166,10 @@ def vector(column: Any, name: str, path: Path) -> Array:
     """Return a column of lists (n, width, ...), without a copy where it is of one piece.
 
     Raises:
-        DataError: lists of several lengths, or missing ones.
+        DataError: lists or images of several sizes, or missing ones.
     """
+    if is_image(column.type):
+        return images_of(column, name, path)
     chunks = [_chunk(chunk, name, path) for chunk in column.chunks if len(chunk)]
     if not chunks:
         raise no_rows(path)

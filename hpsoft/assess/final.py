@@ -14,7 +14,7 @@ from hpsoft.data.splitting import take
 from hpsoft.engine.points import Training, train_one
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import HpsoftError, StudyError
-from hpsoft.model.files import TrainedModel, check_path, full_weights, save
+from hpsoft.model.files import TrainedModel, about_features, check_path, full_weights, save
 from hpsoft.model.metrics import TestReport, assess
 from hpsoft.optimizers.protocol import Value
 from hpsoft.optimizers.registry import load as load_optimizer
@@ -144,6 +144,7 @@ def _train(
         "trial": chosen.number,
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
+        **about_features(dataset.encoding),
     }
     return TrainedModel(weights, bias, **scaler.arrays(), metadata=metadata)
 

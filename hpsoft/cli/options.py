@@ -54,6 +54,22 @@ Drop: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Missing: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar="error|median|mean|drop-rows",
+        help="Missing values: an error that counts them, filled in from the training part (a "
+        "missing text is a value of its own), or their rows left out.",
+    ),
+]
+Categories: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar="error|one-hot|drop",
+        help="Columns of text: an error that names them, a feature for each value (rare ones "
+        "together), or left out. Dates become days.",
+    ),
+]
 Groups: TypeAlias = Annotated[
     str | None,
     typer.Option(

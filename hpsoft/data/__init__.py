@@ -9,9 +9,12 @@ package costs no more than NumPy.
 
 errors.py       Opening files: what the operating system or a decompressor says, as one paragraph
                 for a user.
+features.py     From raw samples that were divided to features: columns encoded, and what is said
+                of it.
 fingerprint.py  The fingerprint of a data set: SHA-256 of what it holds, however it was stored.
 labels.py       Labels of any kind -> indices into a tuple of class names.
 loading.py      One way in: what the user wrote after --data -> a checked Dataset.
+raw.py          From what a reader found to raw samples: parts checked, gaps closed, labels named.
 rows.py         Some rows of a matrix, not copied before they are read.
 scale.py        Scaling of features: (X - shift) / divisor, fitted on the part that is trained on,
                 nothing else.
@@ -23,6 +26,7 @@ types.py        What a data set is once it has been read: samples, classes by na
                 which part.
 validation.py   By what trials are told apart: one validation part, or K folds where that part
                 would be small.
+encoding/       From the columns of a table to features: missing values, text, dates, constants.
 containers/     Files that hold named arrays, and which of their arrays are features and labels.
 parts/          How samples are divided where more than their classes matters.
 side/           Side columns: what is known of each sample beside features and labels.

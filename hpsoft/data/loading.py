@@ -3,24 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from hpsoft.data.encoding.policy import Policy
+from hpsoft.data.features import encode_parts, leaks, lonely, matters, remarks
 from hpsoft.data.fingerprint import fingerprint
-from hpsoft.data.labels import encode
 from hpsoft.data.parts.making import check_roles, make_parts
+from hpsoft.data.raw import TRAINING, labels_of, parts_of, raw_samples
 from hpsoft.data.scale import check_scale, usual_scale
-from hpsoft.data.side.roles import prepare
 from hpsoft.data.sources.download import UnavailableError
 from hpsoft.data.sources.images import read_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS
 from hpsoft.data.sources.paths import no_columns, read_path
 from hpsoft.data.sources.sklearnsets import read_digits, read_openml
 from hpsoft.data.tables.columns import Wish
-from hpsoft.data.tables.matrix import conform
-from hpsoft.data.types import Dataset, Labels, Samples, Source, TrainingData
-from hpsoft.errors import DataError
-from hpsoft.softmax.probabilities import Array
+from hpsoft.data.types import Dataset, Source, TrainingData
 
 NAMES = (*IMAGE_SETS, "digits", "openml:NAME")
 DEFAULT = "fashion-mnist"
+USUAL = Policy()
 
 
 def load(
@@ -36,6 +35,7 @@ def load(
     test_fraction: float = 0.2,
     seed: int = 0,
     scale: str | None = None,
+    policy: Policy = USUAL,
     progress: bool = False,
 ) -> Dataset:
     """Read, check and name a data set.
@@ -51,18 +51,20 @@ def load(
     column, or an array of a container, for each role that one is to have (`hpsoft.data.side`);
     it is no feature. `features` names the only columns or arrays that are features, `target` the
     array of the labels too, and `encoding` that of text. `dedupe` keeps samples of equal features
-    on one side. `notes` says what was decided where nobody said. `progress` shows a bar where
-    something is downloaded.
+    on one side. `policy` says what becomes of missing values and of columns that are not numbers;
+    what that takes is fitted to the training part. `notes` says what was decided where nobody
+    said. `progress` shows a bar where something is downloaded.
 
     Raises:
         DataError: there is no such data, it cannot be read, or it cannot be learnt from.
     """
     if scale is not None:
         check_scale(scale)
-    wish = Wish(target, tuple(keep), tuple(drop), dict(side or {}), tuple(features))
+    policy.check()
+    wish = Wish(target, tuple(keep), tuple(drop), dict(side or {}), tuple(features), policy.rules)
     check_roles(wish.side, dedupe=dedupe)
     source = _read(spec, wish, encoding, progress=progress)
-    return assemble(source, test_fraction, seed, scale, dedupe=dedupe)
+    return assemble(source, test_fraction, seed, scale, dedupe=dedupe, policy=policy)
 
 
 def _read(spec: str | None, wish: Wish, encoding: str | None, *, progress: bool) -> Source:
@@ -85,84 +87,58 @@ def _read(spec: str | None, wish: Wish, encoding: str | None, *, progress: bool)
 
 
 def assemble(
-    source: Source, test_fraction: float, seed: int, scale: str | None, *, dedupe: bool = False
+    source: Source,
+    test_fraction: float,
+    seed: int,
+    scale: str | None,
+    *,
+    dedupe: bool = False,
+    policy: Policy = USUAL,
 ) -> Dataset:
-    """Check what a reader found, name the classes, and make sure that there is a test part.
+    """Check what a reader found, name the classes, make sure that there is a test part, encode.
 
     Raises:
         DataError: the data cannot be learnt from.
     """
-    samples, validation, test, classes = _check(source)
+    read, gaps = parts_of(source, policy)
+    labels, classes = labels_of(source, read)
     made = make_parts(
-        (samples, validation, test),
+        raw_samples(source, read, labels),
         classes,
         test_fraction,
         seed,
         dedupe=dedupe,
         where=source.origin,
     )
-    parts = [part for part in (made.training, made.validation, made.test) if part is not None]
+    encoded = encode_parts(source, read, made, policy)
+    samples, encoding = encoded.training, encoded.encoding
+    present = [part for part in (samples, encoded.validation, encoded.test) if part is not None]
     training = TrainingData(
         name=source.name,
-        samples=made.training,
+        samples=samples,
         classes=classes,
-        scale=scale or source.scale or usual_scale(source.X.shape, samples.X),
-        fingerprint=fingerprint(parts, classes),
-        validation=made.validation,
+        scale=scale or source.scale or usual_scale(source.X.shape, encoded.whole),
+        fingerprint=fingerprint(present, classes),
+        validation=encoded.validation,
+        features=None if encoding is None else encoding.features,
     )
-    notes = (*source.notes, *made.notes)
+    notes = (
+        *source.notes,
+        *gaps,
+        *remarks(encoding, encoded.others),
+        *made.notes,
+        *lonely(labels[TRAINING], classes, read),
+        *leaks(source, encoding, encoded.table, samples.labels, len(classes)),
+    )
     return Dataset(
         name=source.name,
         training=training,
-        test=made.test,
+        test=encoded.test,
         source=source.origin,
         notes=notes,
         columns=source.columns,
         twins=made.twins,
         side={role: column.name for role, column in source.side.items()},
+        encoding=encoding,
+        matters=matters(encoding, policy),
     )
-
-
-def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tuple[str, ...]]:
-    """Return the training part, validation and test part where they are there, and the classes."""
-    X = conform(source.X, f"X of {source.origin}")
-    labels, test_labels, classes = encode(source.labels, source.labels_test, source.origin)
-    val_labels = None
-    if source.labels_val is not None:
-        _, val_labels, _ = encode(source.labels, source.labels_val, source.origin, "validation")
-    if source.classes is not None:
-        classes = tuple(source.classes[int(name)] for name in classes)
-    samples = _pair(X, labels, source.origin)
-    validation = _part(source.X_val, val_labels, "validation", X, source.origin)
-    test = _part(source.X_test, test_labels, "test", X, source.origin)
-    sizes = [None if part is None else len(part) for part in (samples, validation, test)]
-    beside = prepare(source.side, sizes, source.origin)
-    return (
-        replace(samples, side=beside[0]),
-        None if validation is None else replace(validation, side=beside[1]),
-        None if test is None else replace(test, side=beside[2]),
-        classes,
-    )
-
-
-def _part(
-    X: Array | None, labels: Labels | None, part: str, X_train: Array, where: str
-) -> Samples | None:
-    if X is None or labels is None:
-        return None
-    X = conform(X, f"X of the {part} part of {where}")
-    if X.shape[1] != X_train.shape[1]:
-        raise DataError(
-            f"{where}: the training part has {X_train.shape[1]} features and the {part} part "
-            f"{X.shape[1]}. They must be the same features."
-        )
-    return _pair(X, labels, where)
-
-
-def _pair(X: Array, labels: Labels, where: str) -> Samples:
-    if len(X) != len(labels):
-        raise DataError(
-            f"{where}: X has {len(X)} rows, but there are {len(labels)} labels. Every sample needs "
-            "one; do the two belong together?"
-        )
-    return Samples(X, labels)

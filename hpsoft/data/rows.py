@@ -4,7 +4,7 @@ A split of a split of a memory map is one index array each, so rows are copied o
 scaled, by `numpy.asarray`, or a slice at a time. Rows that are not among them are out of reach.
 """
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -31,6 +31,10 @@ class Rows:
         """Return a copy of some of the rows: one, a slice, or those with given indices."""
         return self._X[self._index[rows]]
 
+    def columns(self, columns: slice) -> NDArray[Any]:
+        """Return a copy of some columns."""
+        return self._X[self._index, columns]
+
     def take(self, rows: NDArray[np.intp]) -> "Rows":
         """Return some of these rows, as rows of the same matrix."""
         return Rows(self._X, self._index[rows])
@@ -38,3 +42,6 @@ class Rows:
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
         """Return a copy of all rows."""
         return np.asarray(self._X[self._index], dtype)
+
+
+Matrix: TypeAlias = NDArray[Any] | Rows

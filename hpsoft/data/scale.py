@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import DTypeLike
 
+from hpsoft.data.rows import Matrix
 from hpsoft.data.tables.matrix import fits_a_byte, row_slices
-from hpsoft.data.types import Matrix
 from hpsoft.errors import DataError, unknown
 from hpsoft.softmax.probabilities import Array
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Self
 
-from hpsoft.data.loading import load
+from hpsoft.data.encoding.policy import BEFORE, NOW, Policy
+from hpsoft.data.loading import USUAL, load
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.sources.catalog import available
 from hpsoft.data.splitting import TEST_FRACTION
@@ -40,6 +41,7 @@ class DataSpec:
     features: tuple[str, ...] = ()
     encoding: str | None = None  # None: as the text is found to have
     dedupe: bool = False  # samples of equal features stay on one side
+    policy: Policy = USUAL  # of missing values and of columns that are not numbers
 
     def load(self, *, progress: bool = False) -> Dataset:
         """Load the data set.
@@ -59,12 +61,15 @@ class DataSpec:
             test_fraction=self.test_fraction,
             seed=self.seed,
             scale=self.scale,
+            policy=self.policy,
             progress=progress,
         )
 
     def from_anywhere(self, dataset: Dataset) -> Self:
         """Return what loads this very data set again, from any folder."""
-        return replace(self, spec=_from_anywhere(self.spec, dataset))
+        rules = NOW if dataset.matters else BEFORE
+        policy = replace(self.policy, rules=rules)
+        return replace(self, spec=_from_anywhere(self.spec, dataset), policy=policy)
 
     def to_attribute(self) -> dict[str, Any]:
         """Return what a study keeps of it, in JSON's types."""
@@ -76,6 +81,7 @@ class DataSpec:
             "seed": self.seed,
             "scale": self.scale,
             **{name: those for name, those in columns.items() if those},
+            **self.policy.to_attribute(),
             **({"side": dict(self.side)} if self.side else {}),
             **({} if self.encoding is None else {"encoding": self.encoding}),
             **({"dedupe": True} if self.dedupe else {}),
@@ -105,7 +111,7 @@ class DataSpec:
             raise TypeError(f"side of source is {side!r}")
         known = {role: column for role, column in side.items() if role in ROLES}
         lists: dict[str, Any] = {name: tuple(those) for name, those in columns.items()}
-        return cls(side=known, **lists, **given)
+        return cls(side=known, policy=Policy.from_attribute(kept), **lists, **given)
 
 
 def load_again(spec: DataSpec, fingerprint: str, moved_to: str | None = None) -> Dataset:

@@ -4,8 +4,9 @@ on.
 
 import numpy as np
 
+from hpsoft.data.rows import Matrix
 from hpsoft.data.tables.matrix import row_slices
-from hpsoft.data.types import Matrix, Samples
+from hpsoft.data.types import Samples
 from hpsoft.softmax.summary import DataSummary
 
 MAX_ROWS = 4000  # sampled for the curvature: its error is then far below the step of any grid

@@ -11,18 +11,18 @@ Conventions, here and everywhere above:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.encoding.encoding import Encoding
+from hpsoft.data.encoding.table import Coded, Field
 from hpsoft.data.parts.twincounts import Twins
-from hpsoft.data.rows import Rows
+from hpsoft.data.rows import Matrix
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import Columns
 from hpsoft.softmax.probabilities import Array
 
-Matrix: TypeAlias = Array | Rows
 Labels = NDArray[np.intp]
 
 
@@ -54,6 +54,7 @@ class TrainingData:
     scale: str  # raw, unit or standard
     fingerprint: str  # SHA-256 of all content, test part included
     validation: Samples | None = None  # the part to choose by, where the data has one of its own
+    features: tuple[str, ...] | None = None  # their names; None: they have none
 
     @property
     def n_classes(self) -> int:
@@ -96,6 +97,13 @@ class Dataset:
     columns: Columns | None = None  # of a table: what each column was taken for
     twins: Twins | None = None  # samples with equal features; None: not looked for
     side: Mapping[str, str] = field(default_factory=dict)  # role -> name of its column
+    encoding: Encoding | None = None  # of a table: its columns -> X; None: nothing was done
+    matters: bool = False  # whether older rules of tables would have given another X
+
+    @property
+    def features(self) -> tuple[str, ...] | None:
+        """Names of the features; None: they have none."""
+        return self.training.features
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -113,7 +121,7 @@ class Source:
     """What a reader hands on: arrays as they were stored, not yet checked."""
 
     name: str
-    X: Array  # (n, ...), any dtype
+    X: Array  # (n, ...), any dtype; NaN: missing
     labels: Array  # (n,), numbers or strings
     X_test: Array | None
     labels_test: Array | None
@@ -124,6 +132,10 @@ class Source:
     labels_val: Array | None = None
     notes: tuple[str, ...] = ()
     columns: Columns | None = None
+    fields: tuple[Field, ...] | None = None  # of a table: columns of X, and texts; None: unnamed
+    texts: tuple[Coded, ...] = ()  # columns that are not in X, one for each field of text
+    texts_val: tuple[Coded, ...] = ()
+    texts_test: tuple[Coded, ...] = ()
     side: Mapping[str, SideValues] = field(default_factory=dict)  # by role
 
 

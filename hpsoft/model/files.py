@@ -1,4 +1,4 @@
-"""A trained model on its own: weights, bias and the scaling it was trained with, to file and back.
+"""A trained model on its own: weights, bias, scaling and encoding of columns, to file and back.
 
 Files are .safetensors or .npz (no pickle in either); the metadata is JSON in both.
 """
@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import State
@@ -32,10 +33,29 @@ class TrainedModel:
     divisor: Array  # () or (n_features,)
     metadata: Mapping[str, Any]  # JSON: classes, hyperparameters, where it came from
 
+    @property
+    def features(self) -> tuple[str, ...] | None:
+        """Names of the features; None: they have none, or an older release wrote the model."""
+        names = self.metadata.get("features")
+        return None if names is None else tuple(names)
+
+    @property
+    def encoding(self) -> Encoding | None:
+        """How the columns of a table become the features; None: X is what is taken."""
+        kept = self.metadata.get("encoding")
+        return None if kept is None else Encoding.from_json(kept)
+
     def logits(self, X: Array) -> Array:
         """Return (n_samples, n_classes) in float64 for X (n_samples, n_features) as stored."""
         scaled = (X.astype(np.float64) - self.shift) / self.divisor
         return scaled @ self.weights.astype(np.float64) + self.bias
+
+
+def about_features(encoding: Encoding | None) -> dict[str, Any]:
+    """Return what the metadata of a model say of its features, in JSON's types."""
+    if encoding is None:
+        return {"features": None, "encoding": None}
+    return {"features": list(encoding.features), "encoding": encoding.to_json()}
 
 
 def full_weights(state: State, n_classes: int) -> tuple[Array, Array]:
@@ -103,9 +123,20 @@ def load(path: Path) -> TrainedModel:
     if not path.is_file():
         raise HpsoftError(f"There is no file {path}.")
     try:
-        return _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
+        model = _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
+        _check_features(model)
     except Exception as error:
         raise HpsoftError(f"{path} is no model that hpsoft can read: {error}.") from error
+    return model
+
+
+def _check_features(model: TrainedModel) -> None:
+    """Raise a ValueError where the names of the features are not those of the weights."""
+    names, encoding, n = model.features, model.encoding, len(model.weights)
+    if names is not None and len(names) != n:
+        raise ValueError(f"it names {len(names)} features and has weights of {n}")
+    if encoding is not None and encoding.features != names:
+        raise ValueError("its columns do not become the features that it names")
 
 
 _ARRAYS = ("weights", "bias", "shift", "divisor")

@@ -6,9 +6,13 @@ from rich.console import Console
 
 from hpsoft.data import DataInfo, DataSource
 from hpsoft.data.side.roles import ROLES
-from hpsoft.report.text.console import say
+from hpsoft.report.text.console import say, warn
 from hpsoft.report.text.format import NOTHING
 from hpsoft.report.text.table import Column, draw, name, prose
+
+WARNING = "Warning: "  # begins a note that must be known before a result is trusted
+MOST_COLUMNS = 40  # that are shown one by one
+PLAIN_NUMBER = ("number", "as it is")
 
 
 def draw_sources(console: Console, sources: Sequence[DataSource]) -> None:
@@ -21,6 +25,9 @@ def draw_sources(console: Console, sources: Sequence[DataSource]) -> None:
 def draw_data_notes(console: Console, notes: Sequence[str]) -> None:
     """Print what was decided about the data where nobody said."""
     for note in notes:
+        if note.startswith(WARNING):
+            warn(console, note.removeprefix(WARNING))
+            continue
         label, colon, rest = note.partition(": ")
         is_labels = label == "Labels" and bool(colon)
         say(console, rest if is_labels else note, label if is_labels else "Note", "bold")
@@ -39,8 +46,25 @@ def draw_info(console: Console, info: DataInfo) -> None:
     for line in parts_lines(info):
         say(console, line)
     console.print()
+    _draw_columns(console, info)
     rows = [[c.name, f"{c.training:,}", f"{c.test:,}"] for c in info.classes]
     draw(console, [name("class"), Column("training"), Column("test")], rows)
+
+
+def _draw_columns(console: Console, info: DataInfo) -> None:
+    """Print what each column of a table becomes; of many plain numbers only how many they are."""
+    if not info.columns:
+        return
+    plain = [c for c in info.columns if (c.taken_for, c.becomes) == PLAIN_NUMBER]
+    few = len(info.columns) <= MOST_COLUMNS
+    shown = info.columns if few else [c for c in info.columns if c not in plain]
+    rows = [[c.name, c.taken_for, c.becomes] for c in shown[:MOST_COLUMNS]]
+    draw(console, [name("column"), name("taken for"), prose("becomes")], rows)
+    if not few:
+        others = len(shown) - len(rows)
+        more = f" and {others:,} other columns" if others > 0 else ""
+        say(console, f"and {len(plain):,} columns of numbers, as they are{more}. --json has all.")
+    console.print()
 
 
 def parts_lines(info: DataInfo) -> list[str]:

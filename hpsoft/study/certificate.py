@@ -43,6 +43,8 @@ class Certificate:
     folds: int | None = None
     repeats: int = 1  # of the folds
     n_pruned: int = 0  # of n_finished, ended before their horizon by a pruner
+    missing_values: str = "error"  # what became of them, in the words of --missing
+    categories: str = "one-hot"  # and of columns of text
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
     dedupe: bool = False  # samples of equal features stay on one side
     n_waiting: int = 0  # trials that Optuna was given to run, and nobody has run
@@ -87,6 +89,8 @@ def certify(connection: Connection, name: str) -> Certificate:
         study=name,
         n_grid=n_grid,
         n_finished=len(counts),
+        missing_values=about.identity.source.policy.missing,
+        categories=about.identity.source.policy.categories,
         n_diverged=len({record.grid_id for record in of_grid if record.diverged}),
         side=about.identity.source.side,
         dedupe=about.identity.source.dedupe,

@@ -193,6 +193,7 @@ class StudyDescription:
             if getattr(mine, name) != getattr(identity, name)
         ]
         if mine.fingerprint != identity.fingerprint:
+            found += mine.source.policy.differences(identity.source.policy)
             found += _beside(mine.source, identity.source)
         fraction = self.kept.get("source", {}).get("test_fraction")
         if fraction is not None and fraction != identity.source.test_fraction:

@@ -104,7 +104,7 @@ def test_default_scale(tmp_path, array, scale):
         ({"X": X, "y": Y * 0}, "one class only"),
         ({"X": X[:0], "y": Y[:0]}, "is empty"),
         ({"X": X[:, 0], "y": Y}, r"X of .* has shape \(20,\)"),
-        ({"X": np.where(X > 0.5, np.inf, X), "y": Y}, "inf at row 10, column 0"),
+        ({"X": np.where(X > 0.5, np.inf, X), "y": Y}, "Column '0' of .* row 10 .from 0. has inf"),
         ({"X": X.astype(str), "y": Y}, "not numbers"),
         ({"X": X[:2], "y": Y[:2]}, "no class has a sample to spare"),
         (
@@ -116,7 +116,10 @@ def test_default_scale(tmp_path, array, scale):
             "X has 3 rows, but there are 2 labels",
         ),
         ({"x_train": X, "y_train": Y, "x_test": X, "y_test": Y + 1}, "Class '2' .* absent"),
-        ({"x_train": X, "y_train": Y, "x_test": X + np.inf, "y_test": Y}, "X of the test part"),
+        (
+            {"x_train": X, "y_train": Y, "x_test": X + np.inf, "y_test": Y},
+            "the test part of .* has inf",
+        ),
         (
             {"x_train": X, "y_train": Y, "x_val": X[:, :1], "y_val": Y},
             "training part has 2 features and the validation part 1",

@@ -38,6 +38,8 @@ def info(
     target: options.Target = None,
     keep: options.Keep = None,
     drop: options.Drop = None,
+    missing: options.Missing = "error",
+    categories: options.Categories = "one-hot",
     features: options.Features = None,
     encoding: options.Encoding = None,
     groups: options.Groups = None,
@@ -49,9 +51,10 @@ def info(
     seed: options.Seed = 0,
     as_json: options.Json = False,
 ) -> None:
-    """Show shapes, classes with their counts, and the fingerprint."""
+    """Show shapes, what each column becomes, classes with their counts, and the fingerprint."""
     from hpsoft.data import info as describe
     from hpsoft.data import load
+    from hpsoft.data.encoding.policy import Policy
     from hpsoft.report.data import draw_data_notes, draw_info
     from hpsoft.report.text.console import notes, output
     from hpsoft.report.text.jsondoc import emit
@@ -61,6 +64,7 @@ def info(
         target=target,
         keep=keep or (),
         drop=drop or (),
+        policy=Policy(missing, categories),
         features=features or (),
         encoding=encoding,
         side=options.beside(groups=groups, split=split, time=time),

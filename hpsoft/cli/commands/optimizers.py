@@ -48,6 +48,10 @@ def show(
     name: Name,
     data: options.Data = "digits",
     target: options.Target = None,
+    keep: options.Keep = None,
+    drop: options.Drop = None,
+    missing: options.Missing = "error",
+    categories: options.Categories = "one-hot",
     features: options.Features = None,
     encoding: options.Encoding = None,
     groups: options.Groups = None,
@@ -58,6 +62,7 @@ def show(
     as_json: options.Json = False,
 ) -> None:
     """Show an optimizer's hyperparameters, and its default space on some data."""
+    from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.installed import installed_optimizer
     from hpsoft.report.optimizers import draw_optimizer, optimizer_document
@@ -67,6 +72,9 @@ def show(
     spec = DataSpec(
         data,
         target,
+        keep=tuple(keep or ()),
+        drop=tuple(drop or ()),
+        policy=Policy(missing, categories),
         features=tuple(features or ()),
         encoding=encoding,
         side=options.beside(groups=groups, split=split, time=time),

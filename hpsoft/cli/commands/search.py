@@ -25,6 +25,8 @@ def search(
     target: options.Target = None,
     keep: options.Keep = None,
     drop: options.Drop = None,
+    missing: options.Missing = "error",
+    categories: options.Categories = "one-hot",
     features: options.Features = None,
     encoding: options.Encoding = None,
     groups: options.Groups = None,
@@ -141,6 +143,7 @@ def search(
     The same command continues a search that was killed.
     """
     from hpsoft.cli.values import parse_options, parse_settings
+    from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.probe import check
     from hpsoft.report.text.console import notes
@@ -174,6 +177,7 @@ def search(
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
         side=options.beside(groups=groups, split=split, time=time),
+        policy=Policy(missing, categories),
         features=tuple(features or ()),
         encoding=encoding,
         dedupe=dedupe,

@@ -11,8 +11,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.rows import Matrix
 from hpsoft.data.tables.matrix import row_slices
-from hpsoft.data.types import Matrix
 from hpsoft.softmax.probabilities import Array
 
 Index = NDArray[np.intp]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hpsoft.data.encoding.left import Left
 from hpsoft.data.loading import NAMES
 from hpsoft.data.parts.twincounts import Twins
 from hpsoft.data.side.roles import GROUPS
@@ -45,6 +46,16 @@ class LabelColumn:
 
 
 @dataclass(frozen=True)
+class ColumnInfo:
+    """What a column of a table is taken for, and what is done to it."""
+
+    name: str
+    taken_for: str  # labels, number, truth, date, text, or left out
+    becomes: str
+    features: tuple[str, ...]  # names
+
+
+@dataclass(frozen=True)
 class GroupCount:
     """How many groups of samples there are that are never divided."""
 
@@ -70,6 +81,7 @@ class DataInfo:
     fingerprint: str
     labels: LabelColumn | None  # None: no table
     left_out: tuple[LeftOut, ...]
+    columns: tuple[ColumnInfo, ...]  # in their order; none: no table
     notes: tuple[str, ...]
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
     groups: GroupCount | None = None  # those of equal samples included, by --dedupe
@@ -85,7 +97,7 @@ def available() -> list[DataSource]:
         ),
         DataSource(
             "openml:NAME|ID",
-            "any data set of OpenML with numeric features",
+            "any data set of OpenML",
             None,
             "downloaded when used",
         ),
@@ -132,12 +144,41 @@ def info(dataset: Dataset) -> DataInfo:
         labels=None
         if columns is None
         else LabelColumn(columns.label_name, columns.why or "--target"),
-        left_out=() if columns is None else columns.omitted(),
+        left_out=_left_out(dataset),
+        columns=_columns(dataset),
         notes=dataset.notes,
         side=dataset.side,
         groups=_groups(dataset),
         twins=dataset.twins,
     )
+
+
+def _left_out(dataset: Dataset) -> tuple[LeftOut, ...]:
+    encoded = () if dataset.encoding is None else dataset.encoding.columns
+    constant = tuple(LeftOut(c.name, c.why) for c in encoded if isinstance(c, Left))
+    return constant if dataset.columns is None else (*dataset.columns.omitted(), *constant)
+
+
+def _columns(dataset: Dataset) -> tuple[ColumnInfo, ...]:
+    """Return what each column of a table is taken for, in their order."""
+    columns, encoding = dataset.columns, dataset.encoding
+    if encoding is None:
+        return ()
+    made = {column.name: column for column in encoding.columns}
+    found = []
+    for i, name in enumerate(() if columns is None else columns.names):
+        assert columns is not None, "it has names"
+        if i == columns.label:
+            found.append(ColumnInfo(name, "labels", f"{len(dataset.classes)} classes", ()))
+        elif name in made:
+            column = made.pop(name)
+            found.append(ColumnInfo(name, column.taken_for, column.becomes, column.features))
+        else:
+            why = columns.left_out.get(i, "it is no feature")
+            found.append(ColumnInfo(name, Left.TYPE, f"left out: {why}", ()))
+    # Features that are parts of one column stand at the end.
+    found += [ColumnInfo(c.name, c.taken_for, c.becomes, c.features) for c in made.values()]
+    return tuple(found)
 
 
 def _groups(dataset: Dataset) -> GroupCount | None:

@@ -2,12 +2,15 @@
 
 import importlib.util
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from hpsoft.data.encoding.table import MISSING, Coded, Field
 from hpsoft.data.sources.idx import uncompressed
+from hpsoft.data.tables.columns import Kind
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -43,24 +46,37 @@ def read_openml(spec: str, target: str | None = None) -> Source:
     """Fetch `openml:NAME` or `openml:ID`; scikit-learn keeps what it has downloaded.
 
     Raises:
-        DataError: no such data set, no connection, or features that are not numbers.
+        DataError: no such data set, no connection, or no labels.
     """
     key = spec.removeprefix("openml:").strip()
     if not key:
         raise DataError("openml: needs a name or an id, such as openml:mnist_784 or openml:554.")
     data = _fetch(key, target)
-    feature_names = list(data.feature_names)
-    nominal = [name for name in feature_names if name in (data.categories or {})]
-    if nominal:
-        raise DataError(
-            f"Column {nominal[0]!r} of {spec} is not numeric but a category "
-            f"({len(nominal)} of {len(feature_names)} columns are). Export the data and encode "
-            "such columns as numbers first."
-        )
     if data.target is None:
         raise DataError(f"{spec} names no column of labels. Choose one with --target.")
     X = data.data.toarray() if hasattr(data.data, "toarray") else data.data  # sparse sets
-    return Source(spec, X, np.asarray(data.target), None, None, f"OpenML, {key}")
+    names, categories = list(data.feature_names), data.categories or {}
+    fields = tuple(Field(name, Kind.TEXT if name in categories else Kind.NUMBER) for name in names)
+    numeric = [k for k, field in enumerate(fields) if not field.is_text]
+    return Source(
+        name=spec,
+        X=X[:, numeric] if len(numeric) < len(fields) else X,
+        labels=np.asarray(data.target),
+        X_test=None,
+        labels_test=None,
+        origin=f"OpenML, {key}",
+        fields=fields,
+        texts=tuple(
+            _coded(X[:, k], categories[field.name])
+            for k, field in enumerate(fields)
+            if field.is_text
+        ),
+    )
+
+
+def _coded(codes: Array, levels: Sequence[str]) -> Coded:
+    """Return a column of texts from their places in `levels`, NaN where there is none."""
+    return Coded.of(np.where(np.isnan(codes), MISSING, codes).astype(np.int64), levels)
 
 
 def _fetch(key: str, target: str | None) -> Any:

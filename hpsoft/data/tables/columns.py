@@ -13,15 +13,18 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.encoding.policy import BEFORE, NOW
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.tables.columnnames import is_unnamed, named_labels, numbers_rows
 from hpsoft.data.tables.header import ROW_NAMES
 from hpsoft.data.tables.tabular import check_names, column_index, no_features
 from hpsoft.errors import DataError
 
-Numbers = NDArray[np.float64]
+Numbers = NDArray[np.float64] | NDArray[np.int64]
 
 DROPPED = "--drop says so"
+ONLY_TEXT = "the only one of text"
+NAMES_ROWS = "it names the rows"
 NOT_NAMED = "--features names others"
 FEWEST_COUNTED = 10  # rows that a column of any name must count to be no feature
 
@@ -32,6 +35,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     TRUTH = "truth"  # true or false
     TEXT = "text"
+    DATE = "date"  # stored as such; dates in text are found later
     EMPTY = "empty"  # all of them, as far as they are known
 
 
@@ -44,6 +48,7 @@ class Wish:
     drop: tuple[str, ...] = ()
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column, no feature
     features: tuple[str, ...] = ()  # no other columns, or arrays, are features
+    rules: int = NOW  # of which release; no wish of the user's
 
     def __bool__(self) -> bool:
         """Tell whether the user says anything."""
@@ -72,12 +77,24 @@ class Columns:
     left_out: Mapping[int, str]  # position -> why
     suspects: Mapping[int, bool] = field(default_factory=dict)  # position -> named as row numbers
     side: Mapping[str, int] = field(default_factory=dict)  # role -> position
+    kinds: tuple[Kind, ...] = ()  # of all columns
+    kept: frozenset[int] = frozenset()  # that --keep names
 
     @property
     def features(self) -> list[int]:
         """Positions of the features, suspects among them."""
         out = {self.label, *self.left_out}
         return [i for i in range(len(self.names)) if i not in out]
+
+    @property
+    def numbers(self) -> list[int]:
+        """Positions of the features that are stored as numbers."""
+        return [i for i in self.features if self.kinds[i] is not Kind.TEXT]
+
+    @property
+    def texts(self) -> list[int]:
+        """Positions of the features that are stored as texts."""
+        return [i for i in self.features if self.kinds[i] is Kind.TEXT]
 
     @property
     def label_name(self) -> str:
@@ -117,7 +134,7 @@ def assign(
 ) -> Columns:
     """Say what each column is, as far as names and kinds tell.
 
-    Numeric columns that may number the rows become `suspects`: `settle` decides on them. `counts`
+    Columns that may number or name the rows become `suspects`: `settle` decides on them. `counts`
     tells whether the column at a position counts the rows, as far as they are known.
 
     Raises:
@@ -146,8 +163,8 @@ def assign(
             or not (name == ROW_NAMES or numbers_rows(name))
         ):
             continue
-        if name == ROW_NAMES or kinds[i] is Kind.TEXT:
-            left_out[i] = "it names the rows"
+        if name == ROW_NAMES:
+            left_out[i] = NAMES_ROWS
         elif kinds[i] is Kind.EMPTY:
             left_out[i] = "it is empty"
         else:
@@ -163,11 +180,24 @@ def assign(
         suspects[free[0]] = False
     if not free and not suspects:
         raise no_features(where, names[label])
-    return Columns(tuple(names), label, why, dict(sorted(left_out.items())), suspects, side)
+    return Columns(
+        tuple(names),
+        label,
+        why,
+        dict(sorted(left_out.items())),
+        suspects,
+        side,
+        tuple(kinds),
+        frozenset(keep),
+    )
 
 
-def settle(columns: Columns, values: Mapping[int, Numbers], where: str) -> Columns:
-    """Leave the suspects out whose values, all known now, do number the rows.
+def settle(
+    columns: Columns, values: Mapping[int, Numbers], where: str, rules: int = NOW
+) -> Columns:
+    """Leave the suspects out whose values, all known now, do number or name the rows.
+
+    Of a column of text the values are codes, one a text.
 
     Raises:
         DataError: no other feature is left.
@@ -176,7 +206,11 @@ def settle(columns: Columns, values: Mapping[int, Numbers], where: str) -> Colum
     for i, is_named in columns.suspects.items():
         name = columns.names[i]
         is_index = i == 0 and is_unnamed(name)
-        if (why := _numbering(values[i], is_named=is_named, is_index=is_index)) is not None:
+        if columns.kinds[i] is Kind.TEXT:
+            why = NAMES_ROWS if rules == BEFORE or _names(values[i]) else None
+        else:
+            why = _numbering(values[i], is_named=is_named, is_index=is_index)
+        if why is not None:
             option = shlex.quote(name) if name.isprintable() else str(i)
             left_out[i] = f"{why}; --keep {option} takes it as a feature"
     settled = replace(columns, left_out=dict(sorted(left_out.items())), suspects={})
@@ -206,6 +240,11 @@ def _numbering(values: Numbers, *, is_named: bool, is_index: bool) -> str | None
     return None
 
 
+def _names(codes: Numbers) -> bool:
+    """Tell whether most rows have a text of their own."""
+    return len(np.unique(codes)) > len(codes) / 2
+
+
 def _labels(
     names: Sequence[str], kinds: Sequence[Kind], target: int | None, out: set[int], where: str
 ) -> tuple[int, str | None]:
@@ -220,7 +259,7 @@ def _labels(
         return named[0], "by its name" + (f" (before {others})" if others else "")
     text = [i for i in free if kinds[i] is Kind.TEXT]
     if len(text) == 1:
-        return text[0], "the only one of text"
+        return text[0], ONLY_TEXT
     return free[-1], "the last one; --target COLUMN names another"
 
 

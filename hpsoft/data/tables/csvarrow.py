@@ -12,9 +12,17 @@ import numpy as np
 from hpsoft.data.tables.columns import Kind
 from hpsoft.data.tables.csvlayout import Layout
 from hpsoft.data.tables.csvrows import Block
+from hpsoft.data.tables.growing import Dictionary
 from hpsoft.data.tables.textfile import TextFile
+from hpsoft.softmax.probabilities import Array
 from hpsoft.system import room
 
+# What says that a number is missing, as far as tables that are large say it.
+_MARKS = (
+    *("", "?", "-", ".", "*", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan", "NAN", "null"),
+    *("NULL", "None", "none", "<NA>"),
+)
+MISSING = [mark for text in _MARKS for mark in (text, f" {text}")]
 BLOCK_BYTES = 1 << 20
 SMALL = 1 << 22  # bytes: below, importing Arrow takes longer than reading
 
@@ -53,6 +61,7 @@ def blocks(
     types = {
         names[i]: pa.bool_() if layout.kinds[i] is Kind.TRUTH else pa.float64() for i in numeric
     }
+    types |= {names[i]: pa.dictionary(pa.int32(), pa.string()) for i in texts}
     with file.bytes() as stream:
         for _ in range(layout.n_lines_above):
             stream.readline()
@@ -70,9 +79,9 @@ def blocks(
                     delimiter=layout.dialect.separator, newlines_in_values=False
                 ),
                 convert_options=csv.ConvertOptions(
-                    column_types=types | {names[i]: pa.string() for i in texts},
-                    include_columns=[*types, *(names[i] for i in texts)],
-                    null_values=[],
+                    column_types=types,
+                    include_columns=[names[i] for i in (*numeric, *texts)],
+                    null_values=MISSING,
                     true_values=["true", "True", "TRUE"],
                     false_values=["false", "False", "FALSE"],
                     decimal_point=layout.style.decimal,
@@ -85,12 +94,21 @@ def blocks(
 
 
 def _block(batch: Any, n_numeric: int) -> Block:
-    numbers = batch.columns[:n_numeric]
-    X = np.empty((batch.num_rows, len(numbers)))
-    for i, column in enumerate(numbers):
-        X[:, i] = column.to_numpy(zero_copy_only=False)
-    texts = [column.to_pylist() for column in batch.columns[n_numeric:]]
-    odd = ('"' in text or "\n" in text for cells in texts for text in set(cells))
-    if not np.isfinite(X).all() or any(odd):
+    X = np.empty((batch.num_rows, n_numeric))
+    for i, column in enumerate(batch.columns[:n_numeric]):
+        X[:, i] = _numbers(column)
+    texts = [_texts(column) for column in batch.columns[n_numeric:]]
+    if np.isinf(X).any() or any('"' in text or "\n" in text for t in texts for text in t.values):
         raise OddError("not finite, or a quote that did not begin its cell")
     return X, texts
+
+
+def _numbers(column: Any) -> Array:
+    """Return numbers or truth values as float64, NaN where they are missing."""
+    if str(column.type) == "bool":
+        column = column.cast("double")
+    return np.asarray(column.to_numpy(zero_copy_only=False))
+
+
+def _texts(column: Any) -> Dictionary:
+    return Dictionary(column.dictionary.to_pylist(), column.indices.to_numpy(zero_copy_only=False))

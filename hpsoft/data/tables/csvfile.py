@@ -9,20 +9,22 @@ standard library's; both give the same numbers. One block of rows is held beside
 import csv
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from hpsoft.data.encoding.table import Coded, fields_of
 from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables import csvarrow, csvrows, textfile
 from hpsoft.data.tables.columns import NO_WISH, Columns, Wish, assign, settle
-from hpsoft.data.tables.csvlayout import Layout, layout_of
+from hpsoft.data.tables.csvlayout import Layout, is_text, layout_of
 from hpsoft.data.tables.growing import GrowingMatrix, GrowingText
-from hpsoft.data.tables.labelcolumn import IMAGE, check_labels
+from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
 from hpsoft.data.tables.matrix import compact
-from hpsoft.data.tables.tabular import no_rows
+from hpsoft.data.tables.tabular import no_rows, not_numeric
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.data.types import Source
 from hpsoft.softmax.probabilities import Array
@@ -40,11 +42,11 @@ def is_table(path: Path) -> bool:
 
 
 def read_csv(path: Path, wish: Wish = NO_WISH, encoding: str | None = None) -> Source:
-    """Read a table whose columns are numbers, but for the labels; None: the encoding is found.
+    """Read a table of numbers and texts; None: the encoding is found.
 
     Raises:
-        DataError: unreadable, ragged or empty; a name twice; a feature that is no number or not
-            finite; no such column; a column of labels that looks like a measurement.
+        DataError: unreadable, ragged or empty; a name twice; text in a column of numbers; no such
+            column; a column of labels that looks like a measurement.
     """
     with reading(path):
         try:
@@ -78,10 +80,11 @@ def _read(file: TextFile, wish: Wish) -> Source:
     columns = assign(layout.header.names, layout.kinds, wish, str(path), layout.counts)
     if not layout.rows:
         raise no_rows(path)
-    X, texts, columns = _gathered(file, head, layout, columns)
-    labels = texts[0]
+    content = _gathered(file, head, layout, columns, wish.rules)
+    X, columns = content.X, content.columns
+    check_rivals(columns, X, str(path))
     check_labels(
-        labels,
+        content.labels,
         layout.style.number,
         name=columns.label_name,
         why=columns.why,
@@ -89,12 +92,18 @@ def _read(file: TextFile, wish: Wish) -> Source:
         where=str(path),
     )
     notes = (*columns.notes(), *layout.remarks(file.encoding))
-    side = {
-        role: SideValues(columns.names[i], values)
-        for (role, i), values in zip(columns.side.items(), texts[1:], strict=True)
-    }
     return Source(
-        _stem(path), X, labels, None, None, str(path), notes=notes, columns=columns, side=side
+        name=_stem(path),
+        X=X,
+        labels=content.labels,
+        X_test=None,
+        labels_test=None,
+        origin=str(path),
+        notes=notes,
+        columns=columns,
+        fields=fields_of(columns),
+        texts=content.texts,
+        side=content.side,
     )
 
 
@@ -104,44 +113,88 @@ def _stem(path: Path) -> str:
     return Path(path.stem).stem if packed else path.stem
 
 
+@dataclass(frozen=True, eq=False)
+class _Content:
+    """What the rows of a table hold."""
+
+    X: Array
+    labels: Array
+    texts: tuple[Coded, ...]  # of the features of text
+    side: Mapping[str, SideValues]
+    columns: Columns  # what they turned out to be
+
+
 def _gathered(
-    file: TextFile, head: Sequence[str], layout: Layout, columns: Columns
-) -> tuple[Array, list[Array], Columns]:
-    """Return features, the labels and the side columns, and what the columns turned out to be."""
-    numeric, texts = columns.features, [columns.label, *columns.side.values()]
+    file: TextFile, head: Sequence[str], layout: Layout, columns: Columns, rules: int
+) -> _Content:
+    what = columns.numbers, _texts(columns)
     if csvarrow.is_worth_it(file, layout, head):
         try:
-            return _collected(csvarrow.blocks(file, layout, numeric, texts), columns, file)
+            return _collected(csvarrow.blocks(file, layout, *what), columns, file, rules)
         except csvarrow.OddError:
             pass  # read row by row, or refused with a line
-    return _collected(csvrows.blocks(file, layout, numeric, texts), columns, file)
+    try:
+        return _collected(csvrows.blocks(file, layout, *what), columns, file, rules)
+    except csvrows.OddCellError as odd:
+        layout = _second_look(file, layout, odd.column)
+        return _gathered(file, head, layout, replace(columns, kinds=layout.kinds), rules)
+
+
+def _texts(columns: Columns) -> tuple[int, ...]:
+    """Return the columns that are read as text: the labels first, each once."""
+    return tuple(dict.fromkeys((columns.label, *columns.side.values(), *columns.texts)))
+
+
+def _second_look(file: TextFile, layout: Layout, column: int) -> Layout:
+    """Return the layout with a column of text that looked like numbers in the first rows.
+
+    Raises:
+        DataError: it is one of numbers, with mistakes.
+    """
+    odd = csvrows.odd_cells(file, layout, column)
+    if not is_text(odd.n_odd, odd.n_known):
+        others = f"; {odd.n_odd:,} of {odd.n_known:,} cells are no numbers"
+        what = f"line {odd.line} has {odd.cell!r}{others if odd.n_odd > 1 else ''}"
+        raise not_numeric(file.path, layout.header.names[column], what)
+    return replace(layout, turned_out=layout.turned_out | {column})
 
 
 def _collected(
-    blocks: Iterable[csvrows.Block], columns: Columns, file: TextFile
-) -> tuple[Array, list[Array], Columns]:
+    blocks: Iterable[csvrows.Block], columns: Columns, file: TextFile, rules: int
+) -> _Content:
     """Gather blocks; numbers that may be row numbers are kept apart from the features."""
-    numeric = columns.features
+    numeric = columns.numbers
     inside = [k for k, i in enumerate(numeric) if i not in columns.suspects]
-    apart = {i: array("d") for i in columns.suspects}
+    apart = {i: array("d") for i in numeric if i in columns.suspects}
     X = GrowingMatrix(len(inside))
-    gathered = [GrowingText() for _ in (columns.label, *columns.side)]
-    for numbers, texts in blocks:
+    texts = {i: GrowingText() for i in _texts(columns)}
+    for numbers, cells in blocks:
         X.add(numbers[:, inside] if apart else numbers)
-        for column, cells in zip(gathered, texts, strict=True):
-            column.add(cells)
+        for gathered, some in zip(texts.values(), cells, strict=True):
+            gathered.add(some)
         for i, known in apart.items():
             known.frombytes(numbers[:, numeric.index(i)].tobytes())
-    if not len(gathered[0]):
+    labels = texts[columns.label]
+    if not len(labels):
         raise no_rows(file.path)
     values = {i: np.frombuffer(known) for i, known in apart.items()}
-    settled = settle(columns, values, str(file.path))
-    return _joined(X.matrix(), values, settled), [g.texts() for g in gathered], settled
+    codes = {i: texts[i].codes() for i in columns.texts if i in columns.suspects}
+    settled = settle(columns, {**values, **codes}, str(file.path), rules)
+    return _Content(
+        X=_joined(X.matrix(), values, settled),
+        labels=labels.texts(),
+        texts=tuple(Coded.of(texts[i].codes(), texts[i].distinct()) for i in settled.texts),
+        side={
+            role: SideValues(columns.names[i], texts[i].texts())
+            for role, i in columns.side.items()
+        },
+        columns=settled,
+    )
 
 
 def _joined(X: Array, apart: Mapping[int, Array], columns: Columns) -> Array:
     """Put columns that were kept apart, and are features after all, in their places."""
-    features = columns.features
+    features = columns.numbers
     back = [i for i in features if i in apart]
     for i in back:
         X = np.insert(X.astype(np.float64, copy=False), features.index(i), apart[i], axis=1)

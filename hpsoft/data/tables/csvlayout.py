@@ -10,8 +10,17 @@ import numpy as np
 from hpsoft.data.tables.columns import Kind, counts_rows
 from hpsoft.data.tables.dialect import ROWS_LOOKED_AT, SPACES, Dialect, Row, sniff
 from hpsoft.data.tables.header import Header, read_header, table_width
-from hpsoft.data.tables.numerals import TRUTH, NumberStyle, is_missing, looks_numeric, style_of
+from hpsoft.data.tables.numerals import (
+    TRUTH,
+    NumberStyle,
+    is_missing,
+    is_unknown,
+    looks_numeric,
+    style_of,
+)
 from hpsoft.data.tables.textfile import LATIN, WINDOWS
+
+FEWEST_ODD, MOST_ODD = 3, 0.1  # cells that are no numbers, in a column of text
 
 
 @dataclass(frozen=True)
@@ -24,11 +33,15 @@ class Layout:
     rows: Sequence[Row]  # the first ones, below the header
     n_rows_above: int  # the first row of data: the header, and a title above it
     n_lines_above: int
+    turned_out: frozenset[int] = frozenset()  # to be text, by what is below the first rows
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
         """What most cells of each column are."""
-        return tuple(_kind(self.column(i), self.style) for i in range(len(self.header.names)))
+        return tuple(
+            Kind.TEXT if i in self.turned_out else _kind(self.column(i), self.style)
+            for i in range(len(self.header.names))
+        )
 
     @property
     def is_plain(self) -> bool:
@@ -38,7 +51,19 @@ class Layout:
 
     def column(self, i: int) -> list[str]:
         """Return the first cells of a column."""
+        if self._even is not None:
+            return list(map(str.strip, self._even[i])) if i < len(self._even) else []
         return [cells[i].strip() for _, cells in self.rows if i < len(cells)]
+
+    @cached_property
+    def _even(self) -> Sequence[Sequence[str]] | None:
+        """The columns, where every row has as many cells."""
+        lengths = {len(cells) for _, cells in self.rows}
+        return (
+            list(zip(*(cells for _, cells in self.rows), strict=True))
+            if len(lengths) == 1
+            else None
+        )
 
     def counts(self, i: int) -> bool:
         """Tell whether the first cells of a column count the rows."""
@@ -110,9 +135,19 @@ def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:
     if cells and not is_missing(cells[0]) and style.count(cells) == len(cells):
         return Kind.NUMBER  # as most columns are, and told at once
     known = [cell for cell in cells if not is_missing(cell)]
-    if not any(cells):
+    if not known and any(not is_unknown(cell) for cell in cells):
+        return Kind.TEXT  # `none` and the like alone: a value, in a column of text
+    if not known:
         return Kind.EMPTY
     if sum(cell.lower() in TRUTH for cell in known) > len(known) / 2:
         return Kind.TRUTH
-    numbers = style.count(known)
-    return Kind.TEXT if known and numbers < len(known) / 2 else Kind.NUMBER
+    n_odd = len(known) - style.count(known)
+    return Kind.TEXT if is_text(n_odd, len(known)) else Kind.NUMBER
+
+
+def is_text(n_odd: int, n_known: int) -> bool:
+    """Tell whether a column of so many cells that are no numbers is one of text.
+
+    A few among numbers are mistakes, to be told with their lines.
+    """
+    return n_odd > n_known / 2 or (n_odd >= FEWEST_ODD and n_odd > MOST_ODD * n_known)

@@ -1,7 +1,9 @@
 """Reading a table row by row with the standard library: every dialect, errors with their line."""
 
+import math
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
@@ -11,16 +13,16 @@ import numpy as np
 from hpsoft.data.tables.columns import Kind
 from hpsoft.data.tables.csvlayout import Layout
 from hpsoft.data.tables.dialect import COMMENTS, Row
-from hpsoft.data.tables.numerals import TRUTH
-from hpsoft.data.tables.tabular import not_finite, not_numeric
+from hpsoft.data.tables.growing import Texts
+from hpsoft.data.tables.numerals import TRUTH, is_missing
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 NUMBERS_AT_A_TIME = 1 << 19
 
-# Numbers (n, n_columns) in float64, and the cells (n,) of each column of texts.
-Block = tuple[Array, Sequence[Sequence[str]]]
+# Numbers (n, n_columns) in float64, NaN where missing, and the texts of each column of texts.
+Block = tuple[Array, Sequence[Texts]]
 
 
 def blocks(
@@ -29,7 +31,8 @@ def blocks(
     """Yield the rows of a table, some columns as numbers and some as text.
 
     Raises:
-        DataError: a row with too few or too many cells, a number that is none or not finite.
+        DataError: a row with too few or too many cells.
+        OddCellError: a cell in a column of numbers that is none, and does not say `missing`.
         csv.Error, UnicodeDecodeError, OSError: the file cannot be read.
     """
     size = max(1, NUMBERS_AT_A_TIME // max(1, len(numeric)))
@@ -37,7 +40,7 @@ def blocks(
         below = islice(layout.dialect.rows(lines), layout.n_rows_above, None)
         rows = _even(below, len(layout.header.names), file.path)
         while block := list(islice(rows, size)):
-            X = _numbers(block, layout, numeric, file.path)
+            X = _numbers(block, layout, numeric)
             yield X, [[cells[i] for _, cells in block] for i in texts]
 
 
@@ -53,7 +56,7 @@ def _even(rows: Iterator[Row], width: int, path: Path) -> Iterator[Row]:
             )
 
 
-def _numbers(block: Sequence[Row], layout: Layout, numeric: Sequence[int], path: Path) -> Array:
+def _numbers(block: Sequence[Row], layout: Layout, numeric: Sequence[int]) -> Array:
     """Return the numbers of some rows, (n, n_columns)."""
     if not numeric:
         return np.empty((len(block), 0))
@@ -65,13 +68,9 @@ def _numbers(block: Sequence[Row], layout: Layout, numeric: Sequence[int], path:
         try:
             values.extend(convert(cells))
         except ValueError:
-            raise _what_is_no_number(row, layout, numeric, path) from None
-    X = np.frombuffer(values).reshape(len(block), -1)
-    if not np.isfinite(X).all():
-        i, j = np.argwhere(~np.isfinite(X))[0]
-        name = layout.header.names[numeric[j]]
-        raise not_finite(path, name, f"line {block[i][0]} has {X[i, j]}")
-    return X
+            del values[len(values) - len(values) % len(numeric) :]  # the part that was read
+            values.extend(_with_gaps(row, layout, numeric))
+    return np.frombuffer(values).reshape(len(block), -1)
 
 
 def _picker(numeric: Sequence[int]) -> Callable[[list[str]], Sequence[str]]:
@@ -105,13 +104,60 @@ def _truth(cell: str) -> float:
         raise ValueError from None
 
 
-def _what_is_no_number(row: Row, layout: Layout, numeric: Sequence[int], path: Path) -> DataError:
-    line, cells = row
+def _with_gaps(row: Row, layout: Layout, numeric: Sequence[int]) -> list[float]:
+    """Return the numbers of a row, NaN where its cell says that they are missing.
+
+    Raises:
+        OddCellError: a cell is neither.
+    """
+    cells = row[1]
+    found = []
     for i in numeric:
-        is_truth = layout.kinds[i] is Kind.TRUTH
         try:
-            (_truth if is_truth else layout.style.number)(cells[i])
+            found.append(_reader(layout, i)(cells[i]))
         except ValueError:
-            what = f"line {line} has {cells[i]!r}" if cells[i].strip() else f"line {line} is empty"
-            return not_numeric(path, layout.header.names[i], what)
-    raise AssertionError("a row that could not be converted has a cell that is no number")
+            if not is_missing(cells[i]):
+                raise OddCellError(i) from None
+            found.append(math.nan)
+    return found
+
+
+class OddCellError(Exception):
+    """A column of numbers has a cell that is none: `column` is its position."""
+
+    def __init__(self, column: int) -> None:
+        """Name the column."""
+        super().__init__(column)
+        self.column = column
+
+
+@dataclass(frozen=True)
+class OddCells:
+    """The cells of a column of numbers that are none."""
+
+    line: int  # of the first
+    cell: str
+    n_odd: int
+    n_known: int  # cells that are not missing
+
+
+def odd_cells(file: TextFile, layout: Layout, column: int) -> OddCells:
+    """Count the cells of a column that are neither numbers nor missing; there is one at least."""
+    read = _reader(layout, column)
+    first, n_odd, n_known = (0, ""), 0, 0
+    with file.text() as lines:
+        below = islice(layout.dialect.rows(lines), layout.n_rows_above, None)
+        for line, cells in _even(below, len(layout.header.names), file.path):
+            if is_missing(cells[column]):
+                continue
+            n_known += 1
+            try:
+                read(cells[column])
+            except ValueError:
+                n_odd += 1
+                first = first if n_odd > 1 else (line, cells[column])
+    return OddCells(*first, n_odd, n_known)
+
+
+def _reader(layout: Layout, column: int) -> Callable[[str], float]:
+    return _truth if layout.kinds[column] is Kind.TRUTH else layout.style.number

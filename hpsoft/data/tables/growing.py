@@ -1,9 +1,12 @@
 """What a file of unknown length is gathered in: memory grows with it, and is never held twice."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpsoft.data.tables.matrix import fits_a_byte
 from hpsoft.softmax.probabilities import Array
@@ -40,6 +43,25 @@ class GrowingMatrix:
         self._rows.resize((n, self._rows.shape[1]), refcheck=False)
 
 
+@dataclass(frozen=True, eq=False)
+class Dictionary:
+    """Texts as Arrow holds them: `values` that may be many times one text, and places in them."""
+
+    values: Sequence[str]
+    codes: NDArray[np.integer]  # (n,)
+
+    def __len__(self) -> int:
+        """Return how many texts there are."""
+        return len(self.codes)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the texts."""
+        return (self.values[code] for code in self.codes)
+
+
+Texts: TypeAlias = Sequence[str] | Dictionary
+
+
 class GrowingText:
     """Texts of which many are equal: each different one is kept once."""
 
@@ -48,10 +70,14 @@ class GrowingText:
         self._codes: dict[str, int] = {}
         self._of = array("q")
 
-    def add(self, texts: Iterable[str]) -> None:
+    def add(self, texts: Texts) -> None:
         """Append texts, without spaces around them."""
         codes = self._codes
-        self._of.extend([codes.setdefault(text.strip(), len(codes)) for text in texts])
+        if isinstance(texts, Dictionary):
+            places = [codes.setdefault(text.strip(), len(codes)) for text in texts.values]
+            self._of.frombytes(np.array(places, np.int64)[texts.codes].tobytes())
+        else:
+            self._of.extend([codes.setdefault(text.strip(), len(codes)) for text in texts])
 
     def __len__(self) -> int:
         """Return how many texts there are."""
@@ -63,4 +89,8 @@ class GrowingText:
 
     def texts(self) -> Array:
         """Return all texts, (n,) of str."""
-        return np.array(self.distinct(), dtype=str)[np.frombuffer(self._of, np.int64)]
+        return np.array(self.distinct(), dtype=str)[self.codes()]
+
+    def codes(self) -> NDArray[np.int64]:
+        """Return the place of every text among the different ones."""
+        return np.frombuffer(self._of, np.int64)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from hpsoft.data.encoding.complete import missing_labels
+from hpsoft.data.tables.columns import ONLY_TEXT, Columns
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
@@ -30,8 +32,7 @@ def check_labels(
     Raises:
         DataError: it looks like one.
     """
-    if labels.dtype.kind == "O" and any(label is None for label in labels):
-        return None  # missing and empty labels have errors of their own
+    labels = labels[~missing_labels(labels)]  # of which more is said elsewhere
     try:
         found, counts = np.unique(labels, return_counts=True)
         values = np.array([number(str(value)) for value in found])
@@ -43,6 +44,8 @@ def check_labels(
     if why is None:
         if len(fractions) and len(values) > min(MOST_FRACTIONS, len(labels) / 2):
             raise _regression(where, name, len(values), fractions[0])
+        if len(values) > MOST_NUMBERS and np.sum(counts == 1) > len(values) / 2:
+            raise _once(where, name, len(values))
         return None
     if what := _measured(values, counts, fractions, beside_pixels=beside_pixels):
         raise _no_labels(where, name, why, what)
@@ -68,12 +71,32 @@ def _measured(
     return None
 
 
+def check_rivals(columns: Columns, X: Array, where: str) -> None:
+    """Refuse a guess by text alone in the middle of a table whose last column may be the labels.
+
+    X (n, n_numbers) are the columns of numbers.
+
+    Raises:
+        DataError: either may hold the labels.
+    """
+    last = len(columns.names) - 1
+    if columns.why != ONLY_TEXT or not 0 < columns.label < last or last not in columns.numbers:
+        return
+    values = np.unique(X[:, columns.numbers.index(last)])
+    is_list = np.array_equal(values, values[0] + np.arange(len(values)))
+    if not (is_list and values[0] in {0, 1} and 1 < len(values) <= MOST_NUMBERS):
+        return
+    one, other = columns.label_name, columns.names[last]
+    raise DataError(
+        f"Two columns of {where} may hold the labels: {one!r}, the only one of text, and {other!r}, "
+        f"the last one, of {len(values)} whole numbers. Name the right one with --target."
+    )
+
+
 def _check_text(labels: Array, name: str, why: str | None, where: str) -> None:
     if why is None:
         return
-    texts, counts = np.unique(labels.astype(str), return_counts=True)
-    if "" in texts:
-        return
+    counts = np.unique(labels.astype(str), return_counts=True)[1]
     n_values = len(counts)
     if n_values > max(2, len(labels) / 4) and np.sum(counts == 1) > n_values / 2:
         raise _no_labels(where, name, why, f"most of its {n_values} different texts occur once")
@@ -84,6 +107,15 @@ def _no_labels(where: str, name: str, why: str, what: str) -> DataError:
         f"Column {name!r} of {where} would be taken for the labels ({why.partition(';')[0]}), but "
         f"does not look like labels: {what}. Name the column of the labels with --target; to take "
         f"this one, --target says so as well."
+    )
+
+
+def _once(where: str, name: str, n_values: int) -> DataError:
+    return DataError(
+        f"Column {name!r} of {where} looks like a quantity or an identifier: most of its "
+        f"{n_values:,} different numbers occur once, so no class can be learnt from one sample and "
+        "tested on another. Name another --target, or make classes of the numbers first, such as "
+        "low, middle and high."
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from hpsoft.data.types import Matrix
+from hpsoft.data.rows import Matrix
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
@@ -43,10 +43,11 @@ def conform(X: Array, where: str) -> Array:
     """Return X as (n_samples, n_features) of uint8, float16, float32 or float64.
 
     Images (n, h, w, ...) are flattened. Whole numbers within 0..255 become uint8 and other
-    integers the smallest float that holds them exactly (float64 at most).
+    integers the smallest float that holds them exactly (float64 at most). Whether all are finite
+    is not looked at.
 
     Raises:
-        DataError: no samples, no features, one axis only, no numbers, or NaN or infinity in it.
+        DataError: no samples, no features, one axis only, or no numbers.
     """
     X = np.asarray(X)
     if X.dtype.kind not in "buif":
@@ -61,9 +62,7 @@ def conform(X: Array, where: str) -> Array:
         )
     if X.size == 0:
         raise DataError(f"{where} is empty: its shape is {X.shape}. Give it samples and features.")
-    X = _plain_dtype(X.reshape(len(X), -1))
-    check_finite(X, where)
-    return X
+    return _plain_dtype(X.reshape(len(X), -1))
 
 
 def _plain_dtype(X: Array) -> Array:
@@ -91,25 +90,3 @@ def fits_a_byte(chunk: Array) -> bool:
         return True
     inside = bool(np.all((chunk >= 0) & (chunk <= 255)))
     return inside and (chunk.dtype.kind != "f" or bool(np.all(chunk == np.trunc(chunk))))
-
-
-def check_finite(X: Array, where: str) -> None:
-    """Check that X (n_samples, n_features) has neither NaN nor infinity.
-
-    Raises:
-        DataError: naming the first sample and feature that has.
-    """
-    if (bad := first_bad(X)) is not None:
-        raise DataError(
-            f"{where} has {X[bad]} at row {bad[0]}, column {bad[1]} (from 0). Softmax regression "
-            "needs finite numbers: drop such rows or fill them in."
-        )
-
-
-def first_bad(X: Array) -> tuple[int, int] | None:
-    """Return row and column of the first NaN or infinity in X (n_samples, n_features), if any."""
-    for rows in row_slices(X) if X.dtype.kind == "f" else ():
-        bad = np.argwhere(~np.isfinite(X[rows]))
-        if len(bad):
-            return rows.start + int(bad[0, 0]), int(bad[0, 1])
-    return None

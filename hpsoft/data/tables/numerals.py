@@ -15,6 +15,8 @@ _GROUPED_BY_POINTS = re.compile(r"\.\d{3}\.")
 _MISSING = frozenset(
     ("", "?", "-", "*", ".", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "nil", "<na>")
 )
+# Texts and labels: what may well be a value of its own, such as `none`, is one.
+UNKNOWN = frozenset(("", "?", "na", "n/a", "#n/a", "nan", "null", "<na>"))
 TRUTH = {"true": 1.0, "false": 0.0}
 
 
@@ -91,6 +93,11 @@ def looks_numeric(cell: str) -> bool:
 def is_missing(cell: str) -> bool:
     """Tell whether a cell says that its value is not known."""
     return cell.strip().lower() in _MISSING
+
+
+def is_unknown(text: str) -> bool:
+    """Tell whether a text, where texts are expected, says that nothing is known."""
+    return text.strip().casefold() in UNKNOWN
 
 
 def style_of(cells: Iterable[str], separator: str) -> NumberStyle:

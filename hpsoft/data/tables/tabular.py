@@ -1,5 +1,6 @@
 """What all tables share: columns found by name or position, and what is said of bad ones."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,15 +28,17 @@ def check_names(names: Sequence[str], where: Path | str) -> None:
 
 
 def column_index(names: Sequence[str], wanted: str, where: Path | str, option: str) -> int:
-    """Return the position of a column, told by its name or else by its position from 0.
+    """Return the position of a column, told by its name or else by its position.
+
+    Positions count from 0, or from -1, the last one, backwards.
 
     Raises:
         DataError: there is no such column.
     """
     if wanted in names:
         return list(names).index(wanted)
-    if wanted.isdecimal() and int(wanted) < len(names):
-        return int(wanted)
+    if re.fullmatch(r"-?[0-9]{1,9}", wanted) and -len(names) <= int(wanted) < len(names):
+        return int(wanted) % len(names)
     raise DataError(f"{where}: {unknown('column', wanted, names)} See {option}.")
 
 
@@ -55,27 +58,18 @@ def no_features(where: Path | str, label: str, why: str = "") -> DataError:
     """Return the error for a table of which no feature is left."""
     return DataError(
         f"{where} has no feature besides the labels, column {label!r}. {why}".strip()
-        + " At least one column of numbers is needed."
+        + " At least one column of numbers, text or dates is needed."
     )
 
 
-def no_rows(path: Path) -> DataError:
+def no_rows(path: Path | str) -> DataError:
     """Return the error for a table without samples."""
     return DataError(f"{path} has no rows of data. Give it at least a few samples of each class.")
 
 
-def not_finite(path: Path, column: str, what: str) -> DataError:
-    """Return the error for a feature that is NaN or infinite somewhere."""
-    return DataError(
-        f"Column {column!r} of {path} is not finite everywhere: {what}. Softmax regression needs "
-        "finite numbers: drop such rows or fill them in."
-    )
-
-
-def not_numeric(path: Path, column: str, what: str) -> DataError:
+def not_numeric(path: Path | str, column: str, what: str) -> DataError:
     """Return the error for a feature that is no number."""
     return DataError(
         f"Column {column!r} of {path} is not numeric: {what}. Features must be numbers: leave the "
-        "column out with --drop, encode it as numbers, or, if it holds the labels, name it with "
-        "--target."
+        "column out with --drop, correct it, or, if it holds the labels, name it with --target."
     )

@@ -52,6 +52,7 @@ def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
         "target": source.target,
         "keep": source.keep,
         "drop": source.drop,
+        **source.policy.options(),
         "features": source.features,
         "encoding": source.encoding,
         **{ROLES[role].option[2:]: column for role, column in source.side.items()},

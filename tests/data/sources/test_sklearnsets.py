@@ -10,7 +10,8 @@ import sklearn.datasets
 from scipy.sparse import csr_array
 
 from hpsoft.data import fetch, load
-from hpsoft.data.sources.sklearnsets import read_digits
+from hpsoft.data.encoding.policy import Policy
+from hpsoft.data.sources.sklearnsets import read_digits, read_openml
 from hpsoft.errors import DataError
 
 
@@ -81,10 +82,22 @@ def test_openml_sparse(openml):
 
 
 def test_openml_categories(openml):
-    """Categories that were numbered silently are no numeric features."""
+    """Categories come as numbers of their names; a missing one as NaN."""
     openml.bunch.categories["b"] = ["red", "green"]
-    with pytest.raises(DataError, match="Column 'b' of openml:iris is not numeric"):
+    openml.bunch.data[:, 1] = [0, 1, 1, 0, 1] * 2
+    data = load("openml:iris")
+    assert data.features == ("a", "b=green", "b=red")
+    openml.bunch.data[3, 1] = np.nan
+    with pytest.raises(DataError, match=r"1 value is missing in 1 column of OpenML, iris.*'b' 1"):
         load("openml:iris")
+    assert load("openml:iris", policy=Policy("drop-rows")).features == data.features
+
+
+def test_openml_without_categories(openml):
+    """Numbers have names as well, and are not copied."""
+    source = read_openml("openml:iris")
+    assert source.X is openml.bunch.data
+    assert load("openml:iris").features == ("a", "b")
 
 
 def test_openml_without_target(openml):

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from small_table import CLASSES, KINDS, NAMES, ROWS, N, decimal_comma, table
 
 from hpsoft.data.tables import csvarrow, csvfile, csvrows, textfile
+from hpsoft.data.tables.columns import Kind
 from hpsoft.data.tables.csvlayout import layout_of
+from hpsoft.data.tables.growing import GrowingText
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.errors import DataError
 
 NUMERIC, LABEL = range(4), 4
+KIND = (*NAMES, "label")
 
 
 def collect(blocks):
@@ -104,16 +107,54 @@ def test_it_never_reads_another_number(rows):
         X, labels = collect(csvarrow.blocks(file, layout, range(2), [2]))
     except csvarrow.OddError:
         return
-    expected = collect(csvrows.blocks(file, layout, range(2), [2]))
+    try:
+        expected = collect(csvrows.blocks(file, layout, range(2), [2]))
+    except csvrows.OddCellError:
+        raise AssertionError("what is no number there is none here") from None
     np.testing.assert_array_equal(X, expected[0])
     assert labels == expected[1]
+
+
+TEXTS = st.one_of(
+    st.sampled_from(["", "NA", "?", "red", " red", "red ", "none", "None", '"a, b"', "é"]),
+    st.text("ab'\" \t;", max_size=3),
+)
+GAPS = st.sampled_from(["1.5", "", "NA", " NA", "?", "-", "nan", "None", "7", "null ", "n/a", "x"])
+TRUTHS = st.sampled_from(["True", "false", "", "NA", " true", "TRUE", "1"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(GAPS, TEXTS, TRUTHS, TEXTS), min_size=1, max_size=6))
+def test_gaps_and_texts(rows):
+    """Columns of text and missing values: the same of both, or a refusal."""
+    head = "u,color,on,kind\n1.5,red,True,a\n2.5,green,False,b\n"
+    file = in_memory(head + "".join(",".join(row) + "\n" for row in rows))
+    layout = layout_of(head.splitlines(keepends=True), None)
+    assert layout is not None
+    assert layout.kinds == (Kind.NUMBER, Kind.TEXT, Kind.TRUTH, Kind.TEXT)
+    try:
+        fast = list(csvarrow.blocks(file, layout, [0, 2], [3, 1]))
+    except csvarrow.OddError:
+        return
+    try:
+        slow = list(csvrows.blocks(file, layout, [0, 2], [3, 1]))
+    except csvrows.OddCellError:
+        raise AssertionError("what is no number there is none here") from None
+    for blocks in (fast, slow):
+        assert len(blocks) == 1
+    np.testing.assert_array_equal(fast[0][0], slow[0][0])
+    for ours, theirs in zip(fast[0][1], slow[0][1], strict=True):
+        grown = [GrowingText(), GrowingText()]
+        grown[0].add(ours)
+        grown[1].add(theirs)
+        assert grown[0].texts().tolist() == grown[1].texts().tolist()
 
 
 @pytest.mark.parametrize(
     "last",
     [
-        *("1,2,3,x", "1,2,3,4,x,y", "1,2,3,red,x", "1,2,3,,x", "1,2,3,NA,x", "1,2,3,nan,x"),
-        *("1,2,3,-inf,x", "1,2,3,1_0,x", '1,2,3,4, "x"', '1,2,3,4,"x', "# the end"),
+        *("1,2,3,x", "1,2,3,4,x,y", "1,2,3,red,x", "1,2,3,-inf,x"),
+        *("1,2,3,1_0,x", '1,2,3,4, "x"', '1,2,3,4,"x', "# the end"),
     ],
 )
 def test_what_it_refuses(last):
@@ -162,6 +203,9 @@ def refuse(*_):
         table(header=None),
         table(first=range(N), first_name=""),
         table(";", write=decimal_comma),
+        table(rows=[[*row[:3], "NA" if row[3] > 4 else row[3]] for row in ROWS]),
+        table(rows=[[*row[:3], "much" if row[3] > 4 else "little"] for row in ROWS], header=KIND),
+        table(rows=[[*row[:3], row[3] > 4 if row[0] > 4 else ""] for row in ROWS]),
     ],
 )
 def test_large_tables_go_through_it(read, text):
@@ -170,6 +214,9 @@ def test_large_tables_go_through_it(read, text):
     np.testing.assert_array_equal(fast.X, slow.X)
     np.testing.assert_array_equal(fast.labels, slow.labels)
     assert (fast.X.dtype, fast.notes, fast.columns) == (slow.X.dtype, slow.notes, slow.columns)
+    assert [(t.levels, t.codes.tolist()) for t in fast.texts] == [
+        (t.levels, t.codes.tolist()) for t in slow.texts
+    ]
 
 
 @pytest.mark.parametrize(

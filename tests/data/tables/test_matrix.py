@@ -1,4 +1,4 @@
-"""X: shapes, dtypes, finiteness, and no copies without need."""
+"""X: shapes, dtypes, and no copies without need."""
 
 import numpy as np
 import pytest
@@ -51,8 +51,6 @@ def test_other_dtypes_are_converted_exactly(values, dtype, wanted):
         (np.float64(1), r"has shape \(\)"),
         (np.empty((0, 3)), r"is empty: its shape is \(0, 3\)"),
         (np.empty((3, 0)), "is empty"),
-        (np.array([[0, 1], [2, np.nan]]), "X has nan at row 1, column 1"),
-        (np.array([[0, -np.inf]], np.float32), "-inf at row 0, column 1"),
     ],
 )
 def test_bad_arrays(X, message):
@@ -62,12 +60,8 @@ def test_bad_arrays(X, message):
 
 
 def test_later_chunks_are_checked(monkeypatch):
-    """Rows are counted from the start of X, not of the chunk."""
+    """A number that is no byte, wherever it is."""
     monkeypatch.setattr(matrix, "CHUNK_BYTES", 64)
-    X = np.zeros((50, 2))
-    X[37, 1] = np.inf
-    with pytest.raises(DataError, match="row 37, column 1"):
-        matrix.conform(X, "X")
     whole = np.zeros((50, 2), np.int64)
     whole[37, 1] = 300
     assert matrix.conform(whole, "X").dtype == np.float64

@@ -15,10 +15,11 @@ from hpsoft.data.side.roles import ROLES
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.arrow.columnar import Columnar
 from hpsoft.data.tables.arrow.images import images_of, is_image
+from hpsoft.data.tables.arrow.plain import labels_of, numbers_of, objects_of
 from hpsoft.data.tables.columns import Columns, Kind, Wish, assign
 from hpsoft.data.tables.labelcolumn import check_labels
 from hpsoft.data.tables.matrix import first_bad
-from hpsoft.data.tables.tabular import column_index, no_rows, not_finite, not_numeric
+from hpsoft.data.tables.tabular import column_index, no_rows, not_finite
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -52,7 +53,7 @@ def read_vectors(table: Columnar, kinds: Sequence[Kind], wish: Wish, name: str) 
     """Read the columns of lists, and those that the user adds, side by side.
 
     Raises:
-        DataError: lists of several lengths, missing or not finite; no such column; a column of
+        DataError: lists of several lengths, or missing; no such column; a column of
             labels that looks like a measurement.
     """
     where = str(table.path)
@@ -83,7 +84,7 @@ def read_vectors(table: Columnar, kinds: Sequence[Kind], wish: Wish, name: str) 
         notes=_notes(columns, found),
         columns=columns,
         side={
-            role: SideValues(column, _objects(read.column(column)))
+            role: SideValues(column, objects_of(read.column(column)))
             for role, column in side.items()
         },
     )
@@ -147,18 +148,13 @@ def _by_names(wish: Wish, names: Sequence[str], where: str) -> Wish:
 
 
 def _numbers(column: Any, name: str, path: Path) -> Array:
-    """Return a column as finite numbers, (n, ...) where it holds lists, else (n, 1)."""
-    if is_vector(column.type):
-        X = vector(column, name, path)
-    else:
-        if column.null_count:
-            raise not_numeric(path, name, f"{column.null_count} of its values are missing")
-        X = np.asarray(column.to_numpy())[:, None]
-        if X.dtype.kind not in "buif":
-            raise not_numeric(path, name, f"it holds {column.type}")
-    if (bad := first_bad(X.reshape(len(X), -1))) is not None:
-        value = X.reshape(len(X), -1)[bad]
-        raise not_finite(path, name, f"row {bad[0]} (from 0) has {value} at place {bad[1]}")
+    """Return a column as numbers, (n, ...) where it holds lists, else (n, 1); NaN is missing."""
+    if not is_vector(column.type):
+        return numbers_of(column, name, str(path))[:, None]
+    X = vector(column, name, path)
+    flat = X.reshape(len(X), -1)
+    if (bad := first_bad(flat)) is not None and np.isinf(flat[bad]):
+        raise not_finite(path, name, f"row {bad[0]} (from 0) has {flat[bad]} at place {bad[1]}")
     return X
 
 
@@ -215,10 +211,4 @@ def _ragged(name: str, path: Path, least: int, most: int) -> DataError:
 
 
 def _labels(column: Any, name: str, path: Path) -> Array:
-    return vector(column, name, path) if is_vector(column.type) else _objects(column)
-
-
-def _objects(column: Any) -> Array:
-    found = np.empty(len(column), dtype=object)
-    found[:] = column.to_pylist()
-    return found
+    return vector(column, name, path) if is_vector(column.type) else labels_of(column)

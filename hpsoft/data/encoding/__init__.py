@@ -1,0 +1,18 @@
+"""From the columns of a table to features: fitted on the training rows alone, kept with the model.
+
+    Table, Policy -> complete -> fit (training rows) -> Encoding -> apply (any rows) -> X, names
+
+A column becomes the features of one of the classes below; a further way to treat columns is a
+further file and a line in `fit`. Nothing here knows how a table was stored.
+
+category.py  Text: one feature a level, one for all rare levels; levels never seen are zeros.
+complete.py  Missing values: refused with their columns and counts, or their rows left out.
+date.py      Dates as text: a number of days.
+encoding.py  What was fitted: the columns of a table, each with its features; to JSON and back.
+fit.py       Which column is treated how, from the training rows and what the user says.
+leaks.py     Columns that tell the labels by themselves: copies, codings, what sorts them.
+left.py      Columns that become no feature, and why.
+number.py    Numbers: as they are, the missing ones filled in.
+policy.py    What the user says of missing values and of columns that are not numbers.
+table.py     Columns as they were read: numbers, and texts that are kept once each.
+"""

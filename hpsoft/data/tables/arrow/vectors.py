@@ -18,7 +18,7 @@ from hpsoft.data.tables.arrow.images import images_of, is_image
 from hpsoft.data.tables.arrow.plain import labels_of, numbers_of, objects_of
 from hpsoft.data.tables.columns import Columns, Kind, Wish, assign
 from hpsoft.data.tables.labelcolumn import check_labels
-from hpsoft.data.tables.matrix import first_bad
+from hpsoft.data.tables.matrix import row_slices
 from hpsoft.data.tables.tabular import column_index, no_rows, not_finite
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
@@ -153,8 +153,11 @@ def _numbers(column: Any, name: str, path: Path) -> Array:
         return numbers_of(column, name, str(path))[:, None]
     X = vector(column, name, path)
     flat = X.reshape(len(X), -1)
-    if (bad := first_bad(flat)) is not None and np.isinf(flat[bad]):
-        raise not_finite(path, name, f"row {bad[0]} (from 0) has {flat[bad]} at place {bad[1]}")
+    for rows in row_slices(flat) if X.dtype.kind == "f" else ():
+        if (bad := np.isinf(flat[rows])).any():
+            i, j = np.argwhere(bad)[0]
+            what = f"row {rows.start + i} (from 0) has {flat[rows][i, j]} at place {j}"
+            raise not_finite(path, name, what)
     return X
 
 

@@ -19,7 +19,7 @@ from hpsoft.data.tables.arrow.plain import labels_of, numbers_of, objects_of
 from hpsoft.data.tables.columns import Columns, Kind, Wish, assign
 from hpsoft.data.tables.labelcolumn import check_labels
 from hpsoft.data.tables.matrix import row_slices
-from hpsoft.data.tables.tabular import column_index, no_rows, not_finite
+from hpsoft.data.tables.tabular import column_index, no_rows
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -156,8 +156,11 @@ def _numbers(column: Any, name: str, path: Path) -> Array:
     for rows in row_slices(flat) if X.dtype.kind == "f" else ():
         if (bad := np.isinf(flat[rows])).any():
             i, j = np.argwhere(bad)[0]
-            what = f"row {rows.start + i} (from 0) has {flat[rows][i, j]} at place {j}"
-            raise not_finite(path, name, what)
+            raise DataError(
+                f"Column {name!r} of {path} is not finite everywhere: row {rows.start + i} (from 0) "
+                f"has {flat[rows][i, j]} at place {j}. Softmax regression needs finite numbers: "
+                "correct it, take the row out, or leave the column out with --drop."
+            )
     return X
 
 

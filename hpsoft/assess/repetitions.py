@@ -84,7 +84,9 @@ def repeat(
         trained.append(both[0])
         optima.append(both[1])
     accuracies = [[scores.accuracy for scores in repetition] for repetition in trained]
-    return Repeated(_costs(trained), np.array(accuracies).T, _costs(optima))
+    are_same = how.validation.by_time  # each repetition has the same parts
+    costs, best = (_costs(those, are_same=are_same) for those in (trained, optima))
+    return Repeated(costs, np.array(accuracies).T, best)
 
 
 def _repetition(
@@ -105,8 +107,12 @@ def _if_converged(scores: Validated) -> Validated:
     return replace(scores, folds=tuple(np.inf for _ in scores.folds))
 
 
-def _costs(repetitions: Sequence[Sequence[Validated]]) -> NDArray[np.float64]:
-    """Return the costs of all repetitions side by side, infinite where a model diverged."""
+def _costs(repetitions: Sequence[Sequence[Validated]], *, are_same: bool) -> NDArray[np.float64]:
+    """Return the costs on all parts side by side, infinite where a model diverged.
+
+    Where all repetitions have the same parts, the cost on a part is the mean over them: the same
+    samples held out again are no further sample of what may be held out.
+    """
     parts = [np.array([scores.folds for scores in repetition]) for repetition in repetitions]
-    costs = np.hstack(parts)
+    costs = np.mean(parts, axis=0) if are_same else np.hstack(parts)
     return np.where(np.isfinite(costs), costs, np.inf)

@@ -87,6 +87,7 @@ NOT_RUN = {
     "python tests/benchmarks/defaults.py": BENCHMARK,
     "python tests/benchmarks/neighbours.py": BENCHMARK,
     "python tests/benchmarks/plugins.py": BENCHMARK,
+    "python tests/benchmarks/reading.py --csv-gb 1": BENCHMARK,
 }  # fmt: skip
 FIRST_SEARCH = "hpsoft search --data digits --sampler grid"
 ALL = {command for text in READMES.values() for command in commands(text)}

@@ -8,7 +8,6 @@ import typer
 from hpsoft.cli import options
 from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.durations import seconds
-from hpsoft.cli.extending import compared, extended
 from hpsoft.cli.guard import INCOMPLETE
 from hpsoft.system.interrupts import INTERRUPTED, interruptible
 from hpsoft.system.steps import to_the_end
@@ -177,10 +176,10 @@ def search(
         target,
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
+        side=options.beside(groups=groups, split=split, time=time),
         policy=Policy(missing, categories),
         features=tuple(features or ()),
         encoding=encoding,
-        side=options.beside(groups=groups, split=split, time=time),
         dedupe=dedupe,
         test_fraction=test_fraction,
         seed=seed,
@@ -189,6 +188,8 @@ def search(
     prepared = _prepare(config, console, spec)
     before = None
     if extend:
+        from hpsoft.cli.extending import extended
+
         prepared, before = extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
@@ -196,6 +197,8 @@ def search(
     try:
         finished = _run(prepared, console)
         if before is not None:
+            from hpsoft.cli.extending import compared
+
             finished = compared(prepared, finished, before, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None

@@ -103,7 +103,8 @@ def available() -> list[DataSource]:
         ),
         DataSource(
             "PATH",
-            ".npz, .csv, .tsv, .txt, .parquet, X.npy,y.npy, or a folder of IDX files",
+            "arrays (.npz, .npy, .safetensors, .pt, .h5, .mat), a table (.csv, .parquet, .feather, "
+            ".arff), svmlight, or a folder",
             None,
             "your own file",
         ),

@@ -91,10 +91,8 @@ def test_one_hot_labels_in_a_list(write):
         ([[1.0, 2.0], [1.0]] * 15, "lists in column 'emb' of .* have 1 to 2 numbers"),
         ([[1.0], None] * 15, "Column 'emb' of .* is missing in 15 rows"),
         ([[1.0, None]] * 30, "Column 'emb' of .* is missing in 30 rows"),
-        (
-            [[1.0, float("nan")]] * 30,
-            "30 values are missing in 1 column of .*e.parquet, in 30 of 30 rows",
-        ),
+        ([[1.0, float("nan")]] * 30, "30 values are missing in 1 column of .*--missing median"),
+        ([[1.0, float("inf")]] * 30, r"Column 'emb' of .* row 0 .from 0. has inf at place 1"),
         ([[]] * 30, "empty lists"),
         ([["a"]] * 30, "Column 'emb' .* holds list"),
     ],

@@ -81,11 +81,11 @@ class DataInfo:
     fingerprint: str
     labels: LabelColumn | None  # None: no table
     left_out: tuple[LeftOut, ...]
-    columns: tuple[ColumnInfo, ...]  # in their order; none: no table
     notes: tuple[str, ...]
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
     groups: GroupCount | None = None  # those of equal samples included, by --dedupe
     twins: Twins | None = None  # samples of equal features; None: not looked for
+    columns: tuple[ColumnInfo, ...] = ()  # in their order; none: no table
 
 
 def available() -> list[DataSource]:

@@ -92,6 +92,13 @@ def test_hdf5_paths_and_text(tmp_path):
     assert named.fingerprint == data.fingerprint
 
 
+def test_hdf5_behind_other_bytes(tmp_path):
+    """Of another program, as MATLAB's header is."""
+    with h5py.File(tmp_path / "a.h5", "w", userblock_size=512) as file:
+        file["X"], file["y"] = X, Y
+    np.testing.assert_array_equal(open_container(tmp_path / "a.h5").arrays["X"].read(), X)
+
+
 def test_what_is_no_hdf5(tmp_path):
     (tmp_path / "a.h5").write_bytes(b"no such thing")
     with pytest.raises(DataError, match=r"a.h5 cannot be read"):

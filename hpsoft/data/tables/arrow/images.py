@@ -52,8 +52,9 @@ def _image(pillow: Any, cell: Any, row: int, name: str, path: Path) -> Array:
             plain = image if image.mode in {"L", "RGB"} else image.convert(_mode(image))
             return np.asarray(plain, np.uint8)
     except (OSError, ValueError, SyntaxError, pillow.DecompressionBombError) as error:
+        why = "" if isinstance(error, pillow.UnidentifiedImageError) else f": {error}"
         raise DataError(
-            f"Column {name!r} of {path}: the image in row {row} (from 0) cannot be read: {error}. "
+            f"Column {name!r} of {path}: the image in row {row} (from 0) cannot be read{why}. "
             "It is damaged, or of a format that Pillow has not: take the row out."
         ) from None
 

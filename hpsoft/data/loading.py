@@ -8,6 +8,7 @@ from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.labels import encode
 from hpsoft.data.scale import check_scale, usual_scale
 from hpsoft.data.side.roles import ROLES, prepare
+from hpsoft.data.side.weights import weight_notes
 from hpsoft.data.sources import arrays
 from hpsoft.data.sources.download import UnavailableError
 from hpsoft.data.sources.folder import read_folder
@@ -164,7 +165,9 @@ def assemble(source: Source, test_fraction: float, seed: int, scale: str | None)
         fingerprint=fingerprint(parts, classes),
         validation=validation,
     )
-    return Dataset(source.name, training, test, source.origin, source.notes, source.columns)
+    told = weight_notes(kept_samples.weight, test.weight, tested=len(test) > 0)
+    notes = (*source.notes, *told)
+    return Dataset(source.name, training, test, source.origin, notes, source.columns)
 
 
 def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tuple[str, ...]]:

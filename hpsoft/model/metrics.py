@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.softmax import accuracy, cross_entropy, mse, softmax, wilson_interval
+from hpsoft.softmax.metrics import effective_size
 from hpsoft.softmax.probabilities import Array
 
 
@@ -47,8 +48,8 @@ def assess(
     """Report on logits (n_samples, n_classes) against labels (n_samples,).
 
     Costs and accuracy are means by `weight` (n_samples,), where it is given; what is said of
-    single classes, and the confusion matrix, count samples. The interval is then that of as many
-    samples as make a mean as sure: (sum w)^2 / sum w^2 (L. Kish, Survey sampling, 1965).
+    single classes, and the confusion matrix, count samples. The interval is then that of the
+    effective number of samples.
     """
     from sklearn.metrics import confusion_matrix
 
@@ -56,9 +57,9 @@ def assess(
     predicted = logits.argmax(axis=1)
     confusion = confusion_matrix(labels, predicted, labels=range(n_classes))
     hits = int(confusion.trace())
-    share, proportion = hits / n, (hits, n)
+    share, proportion = hits / n, (float(hits), float(n))
     if weight is not None:
-        share, sure = accuracy(logits, labels, weight), weight.sum() ** 2 / (weight**2).sum()
+        share, sure = accuracy(logits, labels, weight), effective_size(weight)
         proportion = (share * sure, sure)
     with np.errstate(over="ignore"):  # of huge logits: a difference of -inf has probability 0
         cost = cross_entropy(logits, labels, weight)

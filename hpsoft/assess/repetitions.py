@@ -68,7 +68,7 @@ class Repeated:
 
 
 def repeat(
-    how: Repetitions, points: Points, costs: Sequence[Cost] = ()
+    how: Repetitions, points: Points, minimised: Sequence[Cost] = ()
 ) -> Generator[Progress, None, Repeated]:
     """Train the points, and find the exact optima of some costs, in every repetition.
 
@@ -80,22 +80,24 @@ def repeat(
     for i in range(1, len(how.seeds) + 1):
         what = f"repetition {i} of {len(how.seeds)}"
         # No name here for the setting: it would live on beside the next one.
-        both = yield from _repetition(what, next(settings), points, costs, how.jobs)
+        both = yield from _repetition(what, next(settings), points, minimised, how.jobs)
         trained.append(both[0])
         optima.append(both[1])
     accuracies = [[scores.accuracy for scores in repetition] for repetition in trained]
-    return Repeated(_costs(trained), np.array(accuracies).T, _costs(optima))
+    are_same = how.validation.by_time  # each repetition has the same parts
+    costs, best = (_costs(those, are_same=are_same) for those in (trained, optima))
+    return Repeated(costs, np.array(accuracies).T, best)
 
 
 def _repetition(
-    what: str, setting: TrainingSetup, points: Points, costs: Sequence[Cost], jobs: int
+    what: str, setting: TrainingSetup, points: Points, minimised: Sequence[Cost], jobs: int
 ) -> Generator[Progress, None, tuple[list[Validated], list[Validated]]]:
     trained = yield from validate(what, setting, points, jobs)
-    if not costs:
+    if not minimised:
         return trained, []
     exact = replace(setting, optimizer=load_optimizer(NEWTON))
     what = f"{what}, exact optima"
-    optima = yield from validate(what, exact, newton_points(costs), jobs)
+    optima = yield from validate(what, exact, newton_points(minimised), jobs)
     return trained, [_if_converged(scores) for scores in optima]
 
 
@@ -105,8 +107,12 @@ def _if_converged(scores: Validated) -> Validated:
     return replace(scores, folds=tuple(np.inf for _ in scores.folds))
 
 
-def _costs(repetitions: Sequence[Sequence[Validated]]) -> NDArray[np.float64]:
-    """Return the costs of all repetitions side by side, infinite where a model diverged."""
+def _costs(repetitions: Sequence[Sequence[Validated]], *, are_same: bool) -> NDArray[np.float64]:
+    """Return the costs on all parts side by side, infinite where a model diverged.
+
+    Where all repetitions have the same parts, the cost on a part is the mean over them: the same
+    samples held out again are no further sample of what may be held out.
+    """
     parts = [np.array([scores.folds for scores in repetition]) for repetition in repetitions]
-    costs = np.hstack(parts)
+    costs = np.mean(parts, axis=0) if are_same else np.hstack(parts)
     return np.where(np.isfinite(costs), costs, np.inf)

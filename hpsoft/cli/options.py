@@ -71,6 +71,28 @@ SampleWeight: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Split: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, that says of which part each sample is: "
+        "train, val or test.",
+        show_default=False,
+    ),
+]
+Time: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, of numbers or ISO dates: the later part "
+        "tests, and the later part of the rest validates.",
+        show_default=False,
+    ),
+]
+Dedupe: TypeAlias = Annotated[
+    bool,
+    typer.Option("--dedupe", help="Keep samples that are equal in all features on one side."),
+]
 TestFraction: TypeAlias = Annotated[
     float,
     typer.Option(metavar="0..1", help="Share held out for the test where data has no test part."),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.labels import encode
+from hpsoft.data.parts.making import check_roles, make_parts
 from hpsoft.data.scale import check_scale, usual_scale
 from hpsoft.data.side.roles import ROLES, prepare
 from hpsoft.data.side.weights import weight_notes
@@ -15,7 +16,6 @@ from hpsoft.data.sources.folder import read_folder
 from hpsoft.data.sources.images import read_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS
 from hpsoft.data.sources.sklearnsets import read_digits, read_openml
-from hpsoft.data.splitting import TEST_STREAM, stratified, take
 from hpsoft.data.tables import csvfile
 from hpsoft.data.tables.columns import Wish
 from hpsoft.data.tables.matrix import conform
@@ -36,6 +36,7 @@ def load(
     keep: Sequence[str] = (),
     drop: Sequence[str] = (),
     side: Mapping[str, str] | None = None,
+    dedupe: bool = False,
     test_fraction: float = 0.2,
     seed: int = 0,
     scale: str | None = None,
@@ -51,8 +52,8 @@ def load(
     table are told by name or by position from 0: `target` holds the labels, those of `keep` are
     features though they seem to number the rows, those of `drop` are left out. `side` names a
     column, or an array of a container, for each role that one is to have (`hpsoft.data.side`);
-    it is no feature. `notes` says what was decided where nobody said. `progress` shows a bar where
-    something is downloaded.
+    it is no feature. `dedupe` keeps samples of equal features on one side. `notes` says what was
+    decided where nobody said. `progress` shows a bar where something is downloaded.
 
     Raises:
         DataError: there is no such data, it cannot be read, or it cannot be learnt from.
@@ -60,7 +61,9 @@ def load(
     if scale is not None:
         check_scale(scale)
     wish = Wish(target, tuple(keep), tuple(drop), dict(side or {}))
-    return assemble(_read(spec, wish, progress=progress), test_fraction, seed, scale)
+    check_roles(wish.side, dedupe=dedupe)
+    source = _read(spec, wish, progress=progress)
+    return assemble(source, test_fraction, seed, scale, dedupe=dedupe)
 
 
 def _read(spec: str | None, wish: Wish, *, progress: bool) -> Source:
@@ -144,30 +147,44 @@ def _no_such_data(spec: str, path: Path) -> DataError:
     )
 
 
-def assemble(source: Source, test_fraction: float, seed: int, scale: str | None) -> Dataset:
+def assemble(
+    source: Source, test_fraction: float, seed: int, scale: str | None, *, dedupe: bool = False
+) -> Dataset:
     """Check what a reader found, name the classes, and make sure that there is a test part.
 
     Raises:
         DataError: the data cannot be learnt from.
     """
     samples, validation, test, classes = _check(source)
-    if test is None:
-        kept, held = stratified(samples.labels, classes, test_fraction, (seed, TEST_STREAM))
-        kept_samples, test = take(samples, kept), take(samples, held)
-    else:
-        kept_samples = samples
-    parts = [part for part in (kept_samples, validation, test) if part is not None]
+    made = make_parts(
+        (samples, validation, test),
+        classes,
+        test_fraction,
+        seed,
+        dedupe=dedupe,
+        where=source.origin,
+    )
+    parts = [part for part in (made.training, made.validation, made.test) if part is not None]
     training = TrainingData(
         name=source.name,
-        samples=kept_samples,
+        samples=made.training,
         classes=classes,
         scale=scale or source.scale or usual_scale(source.X.shape, samples.X),
         fingerprint=fingerprint(parts, classes),
-        validation=validation,
+        validation=made.validation,
     )
-    told = weight_notes(kept_samples.weight, test.weight, tested=len(test) > 0)
-    notes = (*source.notes, *told)
-    return Dataset(source.name, training, test, source.origin, notes, source.columns)
+    weighed = weight_notes(training.samples.weight, made.test.weight, tested=len(made.test) > 0)
+    notes = (*source.notes, *made.notes, *weighed)
+    return Dataset(
+        name=source.name,
+        training=training,
+        test=made.test,
+        source=source.origin,
+        notes=notes,
+        columns=source.columns,
+        twins=made.twins,
+        side={role: column.name for role, column in source.side.items()},
+    )
 
 
 def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tuple[str, ...]]:

@@ -19,6 +19,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {  # what is kept in a study, in JSON's
     "test_fraction": (float, int),
     "seed": (int,),
     "scale": (str, NoneType),
+    "dedupe": (bool,),
 }
 
 
@@ -34,6 +35,7 @@ class DataSpec:
     seed: int = 0
     scale: str | None = None  # None: as the data asks for
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column; see hpsoft.data.side
+    dedupe: bool = False  # samples of equal features stay on one side
 
     def load(self, *, progress: bool = False) -> Dataset:
         """Load the data set.
@@ -47,6 +49,7 @@ class DataSpec:
             keep=self.keep,
             drop=self.drop,
             side=self.side,
+            dedupe=self.dedupe,
             test_fraction=self.test_fraction,
             seed=self.seed,
             scale=self.scale,
@@ -68,6 +71,7 @@ class DataSpec:
             "scale": self.scale,
             **{name: those for name, those in columns.items() if those},
             **({"side": dict(self.side)} if self.side else {}),
+            **({"dedupe": True} if self.dedupe else {}),
         }
 
     @classmethod

@@ -16,6 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.parts.twincounts import Twins
 from hpsoft.data.rows import Rows
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import Columns
@@ -98,6 +99,8 @@ class Dataset:
     source: str  # a path, or "embedded in scikit-learn"
     notes: tuple[str, ...] = ()  # sentences: what was decided about the data, first things first
     columns: Columns | None = None  # of a table: what each column was taken for
+    twins: Twins | None = None  # samples with equal features; None: not looked for
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> name of its column
 
     @property
     def classes(self) -> tuple[str, ...]:

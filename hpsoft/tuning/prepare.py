@@ -13,7 +13,7 @@ from hpsoft.data.side.roles import WEIGHT
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
-from hpsoft.engine.setup import TrainingSetup
+from hpsoft.engine.setup import Fold, TrainingSetup
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
 from hpsoft.optimizers.hyperparameters import CLASS_WEIGHT
 from hpsoft.optimizers.protocol import Hyperparameter
@@ -57,7 +57,8 @@ def prepare(
         dtype=config.dtype,
         seed=config.seed,
     )
-    _check_range(max_squared_norm(setting.folds[0].X), setting.dtype, data.scale)
+    first = _first(setting.folds)
+    _check_range(max_squared_norm(first.X), setting.dtype, data.scale)
     space = _space(config, preset, setting, data)
     _check_within_samples(optimizer.hyperparameters, space, setting.n_samples)
     _check_listed(config, space)
@@ -95,7 +96,7 @@ def _space(
     config: SearchConfig, preset: str | None, setting: TrainingSetup, data: TrainingData
 ) -> dict[str, Candidates]:
     """Return the space; what it has by default fits the data as they are weighted."""
-    optimizer, first = setting.optimizer, setting.folds[0]
+    optimizer, first = setting.optimizer, _first(setting.folds)
     side = {} if first.weight is None else {WEIGHT: first.weight}
     samples = Samples(first.X, first.labels, side)
 
@@ -112,6 +113,12 @@ def _space(
     powers = space.get(CLASS_WEIGHT.name, (0.0,))
     ends = {min(powers), max(powers)} if isinstance(powers, tuple) else {powers.low, powers.high}
     return space if ends == {0} else built(sorted(ends))
+
+
+def _first(folds: Sequence[Fold]) -> Fold:
+    """Return the first fold, or the smallest where groups or times make them unequal."""
+    smallest = min(folds, key=lambda fold: len(fold.labels))
+    return smallest if len(folds[0].labels) - len(smallest.labels) > 1 else folds[0]
 
 
 def _rehearse(prepared: Prepared) -> None:

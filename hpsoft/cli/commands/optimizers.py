@@ -50,6 +50,9 @@ def show(
     target: options.Target = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
+    split: options.Split = None,
+    time: options.Time = None,
+    dedupe: options.Dedupe = False,
     scale: options.Scale = None,
     as_json: options.Json = False,
 ) -> None:
@@ -61,7 +64,11 @@ def show(
     from hpsoft.report.text.jsondoc import emit
 
     spec = DataSpec(
-        data, target, side=options.beside(groups=groups, sample_weight=sample_weight), scale=scale
+        data,
+        target,
+        side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
+        dedupe=dedupe,
+        scale=scale,
     )
     prepared = _prepare(name, spec)
     described = installed_optimizer(name)

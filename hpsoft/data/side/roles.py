@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hpsoft.data.side.given import given_parts
 from hpsoft.data.side.groups import group_codes
+from hpsoft.data.side.times import times
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.side.weights import sample_weights
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
-WEIGHT = "sample_weight"
+GROUPS, SPLIT, TIME, WEIGHT = "groups", "split", "time", "sample_weight"
 
 Prepare = Callable[..., Array]
 
@@ -28,7 +30,9 @@ class Role:
 
 
 ROLES: Mapping[str, Role] = {
-    "groups": Role("--groups", "the groups", group_codes),
+    GROUPS: Role("--groups", "the groups", group_codes),
+    SPLIT: Role("--split", "the parts", given_parts),
+    TIME: Role("--time", "the time", times),
     WEIGHT: Role("--sample-weight", "the weights", sample_weights, reads_text=True),
 }
 

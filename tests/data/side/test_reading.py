@@ -83,7 +83,7 @@ def test_a_validation_part_needs_its_own(tmp_path):
     """It may be divided anew together with the training part."""
     parts = {"x_train": X[:40], "y_train": LABELS[:40], "x_val": X[40:], "y_val": LABELS[40:]}
     np.savez(tmp_path / "t.npz", **parts, patient=GROUPS[:40])
-    with pytest.raises(DataError, match="says nothing of the validation part.*patient_val"):
+    with pytest.raises(DataError, match=r"says nothing of the validation part.*patient_val"):
         load(str(tmp_path / "t.npz"), side=SIDE)
 
 

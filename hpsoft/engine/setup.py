@@ -30,6 +30,7 @@ class TrainingSetup:
     n_classes: int
     dtype: np.dtype[Any]
     seed: int
+    curves: bool = False  # whether trials get AUROC and average precision too, as leaders do
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

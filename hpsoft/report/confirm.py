@@ -92,6 +92,11 @@ def _others(report: ConfirmReport) -> list[str]:
     return [name for name in METRICS if name in names]
 
 
+def _word(report: ConfirmReport) -> str:
+    """Return what is compared, in one word."""
+    return report.metric.title if report.metric.maximized else "cost"
+
+
 def _outliers_text(report: ConfirmReport) -> str:
     """Say which trials jump on some parts, and what became of them."""
     jumpy = [
@@ -99,8 +104,9 @@ def _outliers_text(report: ConfirmReport) -> str:
         for candidate, n in zip(report.candidates, report.outliers, strict=True)
         if n
     ]
-    far = f"{report.metric.title} far below" if report.metric.maximized else "cost far above"
-    text = f"{far[0].upper()}{far[1:]} the other trials' on some parts: {', '.join(jumpy)}."
+    what = _word(report)
+    far = f"{what[0].upper()}{what[1:]} far {'below' if report.metric.maximized else 'above'}"
+    text = f"{far} the other trials' on some parts: {', '.join(jumpy)}."
     if len(report.steady) < len(report.candidates):
         return f"{text} Such trials are left out of the choice."
     return f"{text} All trials have such parts, so none is left out of the choice."
@@ -195,7 +201,7 @@ def _luck(report: ConfirmReport) -> str:
     winner = report.winner
     text = f"Over {report.method} the study's winner, trial {winner.trial.number},"
     if winner.n_diverged:
-        return f"{text} diverged in {winner.n_diverged}: it has no mean."
+        return f"{text} diverged in {winner.n_diverged}: it has no mean {_word(report)}."
     metric = report.metric
     return (
         f"{text} {has(metric, of_loss(metric, winner.mean))}, {change(metric, report.luck)} against "

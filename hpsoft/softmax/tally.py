@@ -25,7 +25,7 @@ class Tally:
         self.cost = np.zeros(n_models)
         self.support = np.zeros((n_classes, 1))
         self.right, self.called = np.zeros((2, n_classes, n_models))
-        self.among_5 = np.zeros(n_models)  # samples whose class is one of the five most likely
+        self.near = np.zeros(n_models)  # samples whose class is one of the five most likely
         self._classes = np.arange(n_classes)[:, None]
 
     def add(self, logits: Array, labels: NDArray[np.intp], weights: Array | None = None) -> None:
@@ -41,7 +41,7 @@ class Tally:
         self.right[present] += of_class @ hit.astype(logits.dtype)
         self.called += _sums(foremost, weights)
         if len(self._classes) > MANY_CLASSES:
-            self.among_5 += _sums(_among_5(logits, labels, at_label), weights)
+            self.near += _sums(among_5(logits, labels, at_label), weights)
         losses = np.log(exponentials(logits, largest)) + (largest - at_label)
         if weights is not None:
             losses *= weights[:, None]
@@ -67,12 +67,12 @@ class Tally:
             "macro_f1": macro_f1(self.right, self.called, self.support),
         }
         if len(self._classes) > MANY_CLASSES:
-            found["top_5"] = self.among_5 / total
+            found["top_5"] = self.near / total
         finite = np.isfinite(self.cost)
         return {name: np.where(finite, values, np.nan) for name, values in found.items()}
 
 
-def _among_5(logits: Array, labels: NDArray[np.intp], at_label: Array) -> NDArray[np.bool_]:
+def among_5(logits: Array, labels: NDArray[np.intp], at_label: Array) -> NDArray[np.bool_]:
     """Return whose class is one of the five most likely; ties go to later classes.
 
     So scikit-learn's top_k_accuracy_score counts them, though its argmax takes the first.

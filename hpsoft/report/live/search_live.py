@@ -17,7 +17,7 @@ from hpsoft.engine.setup import TrainingSetup
 from hpsoft.report.live.search_progress import Running, SearchProgress
 from hpsoft.report.live.ticker import Ticker
 from hpsoft.report.text.console import say
-from hpsoft.report.text.format import cores, count, duration, params_text, printable
+from hpsoft.report.text.format import cores, count, duration, number, params_text, printable
 from hpsoft.report.text.metrics import score
 from hpsoft.softmax.metric import CROSS_ENTROPY
 from hpsoft.tuning.events import Event, Opened
@@ -160,7 +160,8 @@ def _facts(progress: SearchProgress) -> list[str]:
 def _best(progress: SearchProgress) -> list[str]:
     if progress.best is None:
         return []
-    best = score(progress.best.metric, progress.best.value)
+    metric, value = progress.best.metric, progress.best.value
+    best = score(metric, value) if metric.maximized else number(value)
     return [f"best {best} ({params_text(progress.best.params)})"]
 
 

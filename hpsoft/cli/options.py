@@ -106,6 +106,13 @@ Scale: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Metric: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Choose the winner by: cross-entropy, accuracy, balanced-accuracy, macro-f1 or top-5.",
+    ),
+]
 Seed: TypeAlias = Annotated[
     int, typer.Option(metavar="N", help="Seed of the splits and the sample order.")
 ]

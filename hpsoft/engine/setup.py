@@ -37,6 +37,7 @@ class TrainingSetup:
     n_classes: int
     dtype: np.dtype[Any]
     seed: int
+    curves: bool = False  # whether trials get AUROC and average precision too, as leaders do
 
     def __post_init__(self) -> None:
         """Refuse weights that would be ignored.

@@ -13,7 +13,7 @@ from hpsoft.study.writer import StudyStore
 
 _OF_THE_IDENTITY = (
     "sampler", "pruner", "fingerprint", "data", "optimizer", "scale", "val_fraction", "folds",
-    "repeats", "seed", "dtype",
+    "repeats", "seed", "dtype", "metric",
 )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ class Certificate:
     pruner: str = "none"
     folds: int | None = None
     repeats: int = 1  # of the folds
+    metric: str = "cross_entropy"  # by which the winner is chosen
     n_pruned: int = 0  # of n_finished, ended before their horizon by a pruner
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
     dedupe: bool = False  # samples of equal features stay on one side

@@ -18,6 +18,7 @@ from hpsoft.errors import DataError, SpaceError, StudyError, unknown
 from hpsoft.optimizers.hyperparameters import CLASS_WEIGHT
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
+from hpsoft.softmax.metric import CROSS_ENTROPY, Metric, metric_named
 from hpsoft.space.build import build_space, default_space
 from hpsoft.space.points import points_of
 from hpsoft.space.ranges import Candidates, Range, largest
@@ -45,6 +46,7 @@ def prepare(
         HpsoftError: an option makes no sense, alone or with this data.
     """
     _check_options(config)
+    metric = metric_named(config.metric, data.n_classes)
     optimizer = load(config.optimizer)
     preset = config.preset or _usual_preset(config, data)
     validation = choose_validation(
@@ -64,7 +66,7 @@ def prepare(
     _check_listed(config, space)
     prepared = Prepared(
         config=config,
-        study=_study_name(config, data.name),
+        study=_study_name(config, data.name, metric),
         identity=Identity(
             data=data.name,
             fingerprint=data.fingerprint,
@@ -82,6 +84,7 @@ def prepare(
             pruner=config.pruner,
             pruner_options=config.pruner_options,
             flops_per_model_epoch=setting.flops_per_model_epoch,
+            metric=metric.name,
         ),
         points=points_of(space),
         setting=setting,
@@ -127,17 +130,19 @@ def _rehearse(prepared: Prepared) -> None:
 
     space, rungs = prepared.grid.space, prepared.rungs
     try:
-        rehearse(points_of(space), prepared.sampler(), prepared.pruner(), rungs)
+        rehearse(points_of(space), prepared.sampler(), prepared.pruner(), rungs, prepared.metric)
     except SpaceError as error:
         given = (*prepared.config.sampler_options, *prepared.config.pruner_options)
         options = f" Options given: {', '.join(given)}." if given else ""
         raise SpaceError(f"{error}{options}") from error
 
 
-def _study_name(config: SearchConfig, data: str) -> str:
+def _study_name(config: SearchConfig, data: str, metric: Metric) -> str:
     if (name := config.study) is None:
-        name = f"{data}-{config.optimizer}-{config.sampler}"
-        return name if config.pruner == NONE else f"{name}-{config.pruner}"
+        parts = [data, config.optimizer, config.sampler]
+        parts += [config.pruner] * (config.pruner != NONE)
+        parts += [metric.option] * (metric is not CROSS_ENTROPY)
+        return "-".join(parts)
     if not name.isprintable() or not 0 < len(name.strip()) <= LONGEST_NAME:
         raise StudyError(
             f"{name[:50]!r} cannot name a study: it takes 1 to {LONGEST_NAME} characters, all of "

@@ -14,9 +14,18 @@ from hpsoft.optimizers.protocol import Optimizer
 
 
 def make_setup(
-    optimizer: Optimizer, splits: Iterable[Split], *, scale: str, dtype: str, seed: int
+    optimizer: Optimizer,
+    splits: Iterable[Split],
+    *,
+    scale: str,
+    dtype: str,
+    seed: int,
+    curves: bool = False,
 ) -> TrainingSetup:
-    """Return the setting of a search over some splits; `seed` is that of the sample order."""
+    """Return the setting of a search over some splits; `seed` is that of the sample order.
+
+    With `curves` AUROC and average precision are measured too.
+    """
     splits = tuple(splits)
     folds = [
         make_fold(split.train, split.validation, scale=scale, dtype=dtype) for split in splits
@@ -27,6 +36,7 @@ def make_setup(
         n_classes=len(splits[0].classes),
         dtype=np.dtype(dtype),
         seed=seed,
+        curves=curves,
     )
 
 

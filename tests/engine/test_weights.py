@@ -124,4 +124,4 @@ def test_training_costs_are_weighted_as_the_training_is():
         held = log_loss(
             fold.labels_validation, softmax(logits), sample_weight=fold.weight_validation
         )
-        assert trained.validation_cost == pytest.approx(held, rel=1e-9)
+        assert trained.scores["cross_entropy"] == pytest.approx(held, rel=1e-9)

@@ -115,6 +115,7 @@ def search(
             "0.2, or the part that the data has]",
         ),
     ] = None,
+    metric: options.Metric = SearchConfig.metric,
     seed: options.Seed = SearchConfig.seed,
     dtype: Annotated[
         str, typer.Option(metavar="|".join(DTYPES), help="Precision of the training.")
@@ -136,7 +137,7 @@ def search(
 ) -> None:
     """Search a grid of hyperparameters: exhaustively, or by a sampler and a pruner of Optuna's.
 
-    Trains the points and ranks them by validation cost: mean cross-entropy, unregularised.
+    Trains the points and ranks them by a metric: validation cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
     from hpsoft.cli.values import parse_options, parse_settings
@@ -160,6 +161,7 @@ def search(
         storage=storage,
         cv=cv,
         val_fraction=val_fraction,
+        metric=metric,
         seed=seed,
         dtype=dtype,
         jobs=jobs,

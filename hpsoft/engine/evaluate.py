@@ -73,8 +73,17 @@ def mean_scores(folds: Sequence[Scores]) -> Scores:
     return Scores(means, by_fold)
 
 
-def evaluate(X: Array, labels: NDArray[np.intp], n_classes: int, state: State) -> Scores:
-    """Score the models of `state` on X (n_samples, n_features), labels (n_samples,)."""
+def evaluate(
+    X: Array,
+    labels: NDArray[np.intp],
+    n_classes: int,
+    state: State,
+    weight: NDArray[np.float64] | None = None,
+) -> Scores:
+    """Score the models of `state` on X (n_samples, n_features), labels (n_samples,).
+
+    Samples count by `weight` (n_samples,), where it is given.
+    """
     weights, bias = state["weights"], state["bias"]
     n_given, n_models = bias.shape
     flat = weights.reshape(len(weights), -1)
@@ -89,12 +98,18 @@ def evaluate(X: Array, labels: NDArray[np.intp], n_classes: int, state: State) -
             np.add(product[:n].reshape(n, n_given, n_models), bias, out=logits[:n, :n_given])
             if n_given < n_classes:
                 fill_last_class(logits[:n])
-            tally.add(logits[:n], labels[first : first + ROWS])
+            part = slice(first, first + ROWS)
+            tally.add(logits[:n], labels[part], None if weight is None else weight[part])
         return Scores(tally.scores())
 
 
 def evaluate_curves(
-    X: Array, labels: NDArray[np.intp], n_classes: int, state: State, chosen: NDArray[np.bool_]
+    X: Array,
+    labels: NDArray[np.intp],
+    n_classes: int,
+    state: State,
+    chosen: NDArray[np.bool_],
+    weight: NDArray[np.float64] | None = None,
 ) -> ByMetric:
     """Return AUROC and average precision of the chosen models of `state`, NaN for the others.
 
@@ -108,5 +123,6 @@ def evaluate_curves(
         with np.errstate(all="ignore"):
             probabilities = softmax(logits)
         if np.isfinite(probabilities).all():
-            found[:, column] = np.concatenate(curve_means(probabilities, labels))
+            each = None if weight is None else weight[:, None]
+            found[:, column] = np.concatenate(curve_means(probabilities, labels, each))
     return dict(zip(OF_LEADERS, found, strict=True))

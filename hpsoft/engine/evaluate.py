@@ -82,7 +82,7 @@ def evaluate(
 ) -> Scores:
     """Score the models of `state` on X (n_samples, n_features), labels (n_samples,).
 
-    Means are by `weight` (n_samples,), where it is given.
+    Samples count by `weight` (n_samples,), where it is given.
     """
     weights, bias = state["weights"], state["bias"]
     n_given, n_models = bias.shape
@@ -98,8 +98,8 @@ def evaluate(
             np.add(product[:n].reshape(n, n_given, n_models), bias, out=logits[:n, :n_given])
             if n_given < n_classes:
                 fill_last_class(logits[:n])
-            mine = None if weight is None else weight[first : first + ROWS]
-            tally.add(logits[:n], labels[first : first + ROWS], mine)
+            part = slice(first, first + ROWS)
+            tally.add(logits[:n], labels[part], None if weight is None else weight[part])
         return Scores(tally.scores())
 
 
@@ -117,12 +117,12 @@ def evaluate_curves(
     """
     weights, bias = all_classes(state, n_classes)
     found = np.full((2, len(chosen)), np.nan)
-    counted = None if weight is None else weight[:, None]
     for column in np.flatnonzero(chosen):
         W, b = weights[..., column].astype(np.float64), bias[:, column].astype(np.float64)
         logits = np.vstack([X[i : i + ROWS] @ W for i in range(0, len(labels), ROWS)]) + b
         with np.errstate(all="ignore"):
             probabilities = softmax(logits)
         if np.isfinite(probabilities).all():
-            found[:, column] = np.concatenate(curve_means(probabilities, labels, counted))
+            each = None if weight is None else weight[:, None]
+            found[:, column] = np.concatenate(curve_means(probabilities, labels, each))
     return dict(zip(OF_LEADERS, found, strict=True))

@@ -38,20 +38,20 @@ Interval = tuple[float, float]
 
 
 def intervals(
-    logits: Array, labels: NDArray[np.intp], weight: Figures | None = None
+    logits: Array, labels: NDArray[np.intp], weight: Array | None = None
 ) -> dict[str, tuple[float, Interval]]:
     """Return every metric by name with its interval; both NaN where there is no such figure.
 
     Args:
         logits: (n_samples, n_classes).
         labels: (n_samples,), integers.
-        weight: (n_samples,), what each sample counts whenever it is drawn; None: 1 each.
+        weight: (n_samples,), of the samples in every metric; None: 1 each.
     """
+    weight = np.ones(len(labels)) if weight is None else weight / weight.mean()
     with threadpool_limits(1):  # the products are small
         drawn = _Drawn(logits, labels, weight)
         once = drawn.measure(np.ones((drawn.n_groups, 1), np.float32))
-        with np.errstate(invalid="ignore"):  # a resample without weight has no figure
-            parts = [drawn.measure(counts) for counts in resamples(drawn.n_groups)]
+        parts = [drawn.measure(counts) for counts in resamples(drawn.n_groups)]
     return {
         name: (
             drawn.centres.get(name, float(once[name][0])),
@@ -84,43 +84,42 @@ def _interval(figures: Figures) -> Interval:
 class _Drawn:
     """What a model makes of the samples: all that its metrics on a resample follow from."""
 
-    def __init__(
-        self, logits: Array, labels: NDArray[np.intp], weight: Figures | None = None
-    ) -> None:
+    def __init__(self, logits: Array, labels: NDArray[np.intp], weight: Array) -> None:
         """Take everything that is the same in all resamples."""
         n, self._n_classes = logits.shape
-        counted = np.ones(n) if weight is None else weight / weight.mean()
-        self._weight = None if weight is None else counted.astype(np.float32)[:, None]
         with np.errstate(over="ignore"):  # of huge logits: a difference of -inf has probability 0
             self._probabilities = softmax(logits)
             means = _means(logits, self._probabilities, labels)
-        self._labels, self._exact = labels, logits.size <= EXACT_CURVES
+        self._labels, self._weight = labels, weight
+        self._exact = logits.size <= EXACT_CURVES
         if not self._exact:
-            means |= _areas_to_first_order(self._probabilities, labels, counted)
+            means |= _areas_to_first_order(self._probabilities, labels, weight)
         self.n_groups = min(n, GROUPS)
         self._group = np.random.default_rng(SEED).permutation(n) % self.n_groups
         if self.n_groups == n:
             self._group = np.arange(n)
-        self._sizes = np.bincount(self._group, counted).astype(np.float32)
-        self.centres = {name: float((counted * v).mean()) for name, v in means.items()}
-        deviations = (counted * (v - self.centres[name]) for name, v in means.items())
+        self._sizes = np.bincount(self._group, weight).astype(np.float32)
+        self.centres = {
+            name: float(np.average(values, weights=weight)) for name, values in means.items()
+        }
         self._deviations = np.array(  # small, so that float32 will do
-            [np.bincount(self._group, each) for each in deviations], np.float32
+            [
+                np.bincount(self._group, weight * (values - self.centres[name]))
+                for name, values in means.items()
+            ],
+            np.float32,
         )
         predicted = logits.argmax(axis=1)
-        hit = predicted == labels
-        self._support = self._summing(counted, labels)
-        self._called = self._summing(counted, predicted)
-        self._right = self._summing(counted * hit, labels)
+        self._support = self._summing(weight, labels)
+        self._called = self._summing(weight, predicted)
+        self._right = self._summing(weight * (predicted == labels), labels)
 
     def _summing(self, marks: Array, classes: NDArray[np.intp]) -> "csr_array":
         """Return what turns counts of groups into sums of marks by class."""
         from scipy.sparse import csr_array
 
         shape = (self._n_classes, self.n_groups)
-        if self._weight is None:  # whole numbers, which float32 has
-            marks = marks.astype(np.float32)
-        return csr_array((marks, (classes, self._group)), shape=shape)
+        return csr_array((marks.astype(np.float32), (classes, self._group)), shape=shape)
 
     def measure(self, counts: Array) -> dict[str, Figures]:
         """Return every metric by name, (n_resamples,) each; counts (n_groups, n_resamples)."""
@@ -133,7 +132,7 @@ class _Drawn:
         found["balanced_accuracy"] = balanced_accuracy(right, support)
         found["macro_f1"] = macro_f1(right, called, support)
         if self._exact:
-            weights = counts if self._weight is None else counts * self._weight
+            weights = counts * self._weight.astype(np.float32)[:, None]
             areas = curve_means(self._probabilities, self._labels, weights)
             found |= dict(zip(OF_LEADERS, areas, strict=True))
         return found
@@ -153,10 +152,10 @@ def _means(logits: Array, probabilities: Array, labels: NDArray[np.intp]) -> dic
 
 
 def _areas_to_first_order(
-    probabilities: Array, labels: NDArray[np.intp], weight: Figures
+    probabilities: Array, labels: NDArray[np.intp], weight: Array
 ) -> dict[str, Figures]:
     """Return AUROC and average precision as means over samples: right to first order."""
     areas = np.concatenate(curve_means(probabilities, labels, weight[:, None]))
     influences = np.stack(curve_influences(probabilities, labels, weight))
-    of_samples = areas[:, None] + len(labels) * influences  # which sum to 0
+    of_samples = areas[:, None] + weight.sum() * influences  # whose weighted sums are 0
     return dict(zip(OF_LEADERS, of_samples, strict=True))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.model.bootstrap import intervals
-from hpsoft.softmax import wilson_interval
+from hpsoft.softmax import accuracy, wilson_interval
 from hpsoft.softmax.metrics import effective_size
 from hpsoft.softmax.probabilities import Array
 
@@ -78,7 +78,7 @@ def assess(
     share, measured = float((predicted == labels).mean()), intervals(logits, labels, weight)
     proportion = (float(confusion.trace()), float(n))
     if weight is not None:
-        share, sure = measured["accuracy"][0], effective_size(weight)
+        share, sure = accuracy(logits, labels, weight), effective_size(weight)
         proportion = (share * sure, sure)
     told = ("cross_entropy", "mse", "accuracy")
     return TestReport(

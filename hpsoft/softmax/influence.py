@@ -1,14 +1,15 @@
 """How macro AUROC and macro average precision change with the weight of each sample.
 
-Derivatives at the weights given, or at 1, in the words of curves.py; of a sample of the class in
-step s, and of another in step s, with A the area:
+Derivatives, in the words of curves.py; of a sample of the class in step s, and of
+another in step s, with A the area:
 
     AUROC              (N - F_s + f_s / 2) / (P N) - A / P       (T_s - t_s / 2) / (P N) - A / N
     average precision  (T_s / (T_s + F_s) - A + b_s) / P         -a_s / P
                        a_s = sum over s' >= s of t_s' T_s' / (T_s' + F_s')^2
                        b_s = sum over s' >= s of t_s' F_s' / (T_s' + F_s')^2
 
-So a resample's area is, to first order, the area plus the sum of (count - 1) weight times these.
+So a resample's area is, to first order, the area plus the sum of (count - 1) times these, at
+weights of 1.
 """
 
 import numpy as np
@@ -20,33 +21,34 @@ Figures = NDArray[np.float64]
 
 
 def curve_influences(
-    probabilities: Array, labels: NDArray[np.intp], weights: Array | None = None
+    probabilities: Array, labels: NDArray[np.intp], weight: Array | None = None
 ) -> tuple[Figures, Figures]:
     """Return the derivatives of macro AUROC and of macro average precision, (n_samples,) each.
 
     Args:
         probabilities: (n_samples, n_classes).
         labels: (n_samples,), integers.
-        weights: (n_samples,), not negative; None: all 1.
+        weight: (n_samples,), at which the derivatives are taken; None: 1 each.
     """
-    weights = np.ones(len(labels)) if weights is None else weights
+    weight = np.ones(len(labels)) if weight is None else weight
     sums, n_curves = np.zeros((2, len(labels))), 0
     for k in range(probabilities.shape[1]):
         is_class = labels == k
-        if weights[is_class].any() and weights[~is_class].any():
-            sums += _influences(probabilities[:, k], is_class, weights)
+        if weight[is_class].sum() > 0 and weight[~is_class].sum() > 0:
+            sums += _influences(probabilities[:, k], is_class, weight)
             n_curves += 1
     means = sums / max(1, n_curves)
     return means[0], means[1]
 
 
-def _influences(score: Array, is_class: NDArray[np.bool_], weights: Array) -> Figures:
+def _influences(score: Array, is_class: NDArray[np.bool_], weight: Array) -> Figures:
     """Return both derivatives for a class, (2, n_samples)."""
     values, step = np.unique(-score, return_inverse=True)
-    t = np.bincount(step, weights * is_class, len(values))
-    f = np.bincount(step, weights * ~is_class, len(values))
+    t = np.bincount(step, weight * is_class, len(values))
+    f = np.bincount(step, weight * ~is_class, len(values))
     T, F = np.cumsum(t), np.cumsum(f)
-    P, N, whole = T[-1], F[-1], T + F
+    P, N = T[-1], F[-1]
+    whole = np.where(T + F > 0, T + F, 1.0)  # before the first sample that weighs something
     below, above = (N - F + f / 2) / (P * N), (T - t / 2) / (P * N)
     area = t @ below
     precision = t @ (T / whole) / P

@@ -95,7 +95,7 @@ def _rows(found: Iterable[TrialRecord]) -> list[Row]:
 def _columns(rows: list[Row]) -> list[str]:
     """Return the names of all rows, those of every row before those of the longest trials."""
     seen = dict.fromkeys(name for row in rows for name in row)
-    metrics = [name for name in CHOOSING if name in seen]
+    metrics = [name for name in CHOOSING if name in seen or (not rows and name == "accuracy")]
     fixed = ["trial", "grid_id", "value", *metrics, "seconds", "diverged"]
     steps = sorted((n for n in seen if n.startswith("value_at_")), key=lambda n: int(n[9:]))
     errors = ("standard_error", *(f"{name}_error" for name in metrics))

@@ -56,6 +56,19 @@ def test_they_are_those_of_a_loop(monkeypatch):
         assert interval == pytest.approx(tuple(expected), rel=1e-5), name
 
 
+@pytest.mark.parametrize("exact", [True, False])
+def test_weights_are_repetitions(monkeypatch, exact):
+    """A sample of weight 2 counts as two."""
+    monkeypatch.setattr(bootstrap, "EXACT_CURVES", 10**9 if exact else 0)
+    logits, labels = problem()
+    weight = np.random.default_rng(1).integers(0, 3, 80)
+    weighted = intervals(logits, labels, weight.astype(float))
+    repeated = intervals(np.repeat(logits, weight, axis=0), np.repeat(labels, weight))
+    for name, (value, (low, high)) in weighted.items():
+        assert value == pytest.approx(repeated[name][0], rel=1e-6), name
+        assert low <= value <= high
+
+
 def test_they_are_the_same_every_time():
     logits, labels = problem()
     assert intervals(logits, labels) == intervals(logits, labels)

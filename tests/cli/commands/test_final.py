@@ -7,7 +7,14 @@ from hpsoft.space.reference import FASHION_MNIST
 
 def test_prints_costs_accuracy_classes_and_confusion(run, study):
     result = run("final", "--study", "best")
-    for text in ("test cross-entropy", "test MSE", "95 % interval (Wilson)", "Confusion matrix"):
+    for text in (
+        "test cross-entropy",
+        "test MSE",
+        "95 % interval",
+        "test macro-F1",
+        "test AUROC",
+        "Confusion matrix",
+    ):
         assert text in result.stdout
     assert "reference" not in result.stdout
     assert "Training on training + validation data: 2 passes" in result.stderr

@@ -56,7 +56,8 @@ def test_json_is_one_strict_document(run_json):
     assert document["winner"] == document["leaderboard"][0]
     assert document["winner"].keys() == {
         "trial", "grid_id", "params", "value", "accuracy", "standard_error", "folds", "seconds",
-        "status", "diverged", "converged", "pruned", "intermediate",
+        "status", "diverged", "converged", "pruned", "intermediate", "metric", "cross_entropy",
+        "balanced_accuracy", "macro_f1", "top_5", "standard_errors",
     }  # fmt: skip
 
 

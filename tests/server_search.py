@@ -6,7 +6,8 @@ import sys
 import time
 
 SEARCH = (
-    "search", "--data", "digits", "--set", "epochs=1,2,3,4", "--set", "batch_size=16,64",
+    "search", "--data", "digits", "--cv", "none", "--set", "epochs=1,2,3,4",
+    "--set", "batch_size=16,64",
     "--set", "learning_rate=0.1,0.2,0.4", "--set", "alpha=0,0.01", "--quiet", "--jobs", "1",
 )  # fmt: skip
 N_POINTS = 48

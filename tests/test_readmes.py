@@ -101,7 +101,10 @@ def folder(tmp_path, monkeypatch):
     X, labels = load_iris(return_X_y=True)
     names = np.array(["setosa", "versicolor", "virginica"])[labels]
     table = [("a", "b", "c", "d", "species"), *zip(*X.T, names, strict=True)]
-    (tmp_path / "table.csv").write_text("".join(f"{','.join(map(str, row))}\n" for row in table))
+    plots = [("plot", *table[0]), *((i // 8, *row) for i, row in enumerate(table[1:]))]
+    for name, rows in {"table.csv": table, "plots.csv": plots}.items():
+        text = "".join(f"{','.join(map(str, row))}\n" for row in rows)
+        (tmp_path / name).write_text(text)
     return tmp_path
 
 

@@ -57,7 +57,8 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
     optimizer = load_optimizer(identity.optimizer)
     data = identity.load_data(config.data).training
     # Of more data the exact optima would take longer than all else.
-    is_quick = validation.folds is not None or len(data.samples) <= LARGEST
+    has_folds = identity.folds is not None or config.cv is not None
+    is_quick = has_folds or len(data.samples) <= LARGEST
     alphas = _alphas(optimizer, top) if is_quick else []
     validation = validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(n_seeds)]
@@ -89,18 +90,23 @@ def _validation(config: ConfirmConfig, identity: Identity) -> tuple[Validation, 
     Raises:
         SpaceError: too few repetitions to say anything of a spread.
     """
-    recorded = identity.validation
+    recorded = identity.validation.anew
     folds = config.cv or recorded.folds
     once = recorded.folds is None and config.cv is not None  # all folds are repetition enough
     n_seeds = config.seeds or (1 if once else usual_repetitions(folds))
     if folds is None and n_seeds < 2:
         raise SpaceError(f"--seeds takes 2 or more: one says nothing of a spread: {n_seeds}.")
-    return (recorded if folds is None else Validation(None, folds)), n_seeds
+    return (
+        recorded if folds is None else Validation(None, folds, by_time=recorded.by_time)
+    ), n_seeds
 
 
 def _method(validation: Validation, n_seeds: int) -> str:
     if validation.folds is None:
         return f"{n_seeds} splits"
+    if validation.by_time:
+        folds = f"{validation.folds} folds in time"
+        return folds if n_seeds == 1 else f"{folds}, with {n_seeds} orders of the samples each"
     folds = f"{validation.folds} folds"
     return folds if n_seeds == 1 else f"{n_seeds} times {folds}"
 

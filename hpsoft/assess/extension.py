@@ -24,7 +24,7 @@ def compare_winners(
     """
     identity = prepared.identity
     data = identity.load_data().training
-    validation = identity.validation.of_pooled(data)
+    validation = identity.validation.anew.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(usual_repetitions(validation.folds))]
     how = Repetitions(identity, prepared.optimizer, data, validation, seeds, prepared.jobs)
     repeated = yield from repeat(how, [before.params, after.params])

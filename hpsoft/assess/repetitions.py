@@ -85,8 +85,9 @@ def repeat(
         both = yield from _repetition(what, next(settings), points, alphas, how.jobs)
         trained.append(both[0])
         optima.append(both[1])
-    metric = how.identity.chosen_by
-    return Repeated(_losses(trained, metric), _means(trained), _losses(optima, metric))
+    metric, are_same = how.identity.chosen_by, how.validation.by_time
+    losses, best = (_losses(those, metric, are_same=are_same) for those in (trained, optima))
+    return Repeated(losses, _means(trained), best)
 
 
 def _repetition(
@@ -108,10 +109,16 @@ def _if_converged(scores: Validated) -> Validated:
     return replace(scores, folds=diverged)
 
 
-def _losses(repetitions: Sequence[Sequence[Validated]], metric: Metric) -> NDArray[np.float64]:
-    """Return the losses of all repetitions side by side, infinite where a model diverged."""
+def _losses(
+    repetitions: Sequence[Sequence[Validated]], metric: Metric, *, are_same: bool
+) -> NDArray[np.float64]:
+    """Return the losses on all parts side by side, infinite where a model diverged.
+
+    Where all repetitions have the same parts, the loss on a part is the mean over them: the same
+    samples held out again are no further sample of what may be held out.
+    """
     parts = [np.array([s.folds[metric.name] for s in repetition]) for repetition in repetitions]
-    losses = metric.loss(np.hstack(parts))
+    losses = metric.loss(np.mean(parts, axis=0) if are_same else np.hstack(parts))
     return np.where(np.isfinite(losses), losses, np.inf)
 
 

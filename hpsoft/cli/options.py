@@ -53,6 +53,37 @@ Drop: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Groups: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, whose samples of one value (a patient, a "
+        "speaker, ...) are never divided: into test, validation or folds.",
+        show_default=False,
+    ),
+]
+Split: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, that says of which part each sample is: "
+        "train, val or test.",
+        show_default=False,
+    ),
+]
+Time: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, of numbers or ISO dates: the later part "
+        "tests, and the later part of the rest validates.",
+        show_default=False,
+    ),
+]
+Dedupe: TypeAlias = Annotated[
+    bool,
+    typer.Option("--dedupe", help="Keep samples that are equal in all features on one side."),
+]
 TestFraction: TypeAlias = Annotated[
     float,
     typer.Option(metavar="0..1", help="Share held out for the test where data has no test part."),
@@ -86,3 +117,8 @@ MovedTo: TypeAlias = Annotated[
 Jobs: TypeAlias = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
 ]
+
+
+def beside(**columns: str | None) -> dict[str, str]:
+    """Return the side columns that were named, by role, for `side` of DataSpec."""
+    return {role: column for role, column in columns.items() if column is not None}

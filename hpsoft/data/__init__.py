@@ -23,6 +23,8 @@ types.py        What a data set is once it has been read: samples, classes by na
                 which part.
 validation.py   By what trials are told apart: one validation part, or K folds where that part
                 would be small.
+parts/          How samples are divided where more than their classes matters.
+side/           Side columns: what is known of each sample beside features and labels.
 sources/        Places that data comes from: arrays, images, folders, catalogues, downloads.
 tables/         Tables as people write them: text, spreadsheets' exports, Parquet; which column is
                 what.

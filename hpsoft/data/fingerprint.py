@@ -1,8 +1,8 @@
 """The fingerprint of a data set: SHA-256 of what it holds, however it was stored.
 
 Covered are shape, dtype and bytes of X, the labels and the names of the classes, of the training
-the validation part, if there is one, and the test part. Not covered: the name, the file format,
-the scale.
+the validation part, if there is one, and the test part, and the columns beside them that decide
+what is trained on (groups, say). Not covered: the name, the file format, the scale.
 """
 
 import hashlib
@@ -26,4 +26,8 @@ def fingerprint(parts: Iterable[Samples], classes: tuple[str, ...]) -> str:
         for rows in row_slices(part.X):
             digest.update(np.ascontiguousarray(part.X[rows], dtype=dtype).data)
         digest.update(np.ascontiguousarray(part.labels, dtype="<i8").data)
+        for role, values in sorted(part.side.items()):
+            dtype = values.dtype.newbyteorder("<")
+            digest.update(f"{role} {dtype.str}\0".encode())
+            digest.update(np.ascontiguousarray(values, dtype=dtype).data)
     return digest.hexdigest()

@@ -1,18 +1,20 @@
 """One way in: what the user wrote after --data -> a checked Dataset."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.labels import encode
+from hpsoft.data.parts.making import check_roles, make_parts
 from hpsoft.data.scale import check_scale, usual_scale
+from hpsoft.data.side.roles import ROLES, prepare
 from hpsoft.data.sources import arrays
 from hpsoft.data.sources.download import UnavailableError
 from hpsoft.data.sources.folder import read_folder
 from hpsoft.data.sources.images import read_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS
 from hpsoft.data.sources.sklearnsets import read_digits, read_openml
-from hpsoft.data.splitting import TEST_STREAM, stratified, take
 from hpsoft.data.tables import csvfile
 from hpsoft.data.tables.columns import Wish
 from hpsoft.data.tables.matrix import conform
@@ -32,6 +34,8 @@ def load(
     target: str | None = None,
     keep: Sequence[str] = (),
     drop: Sequence[str] = (),
+    side: Mapping[str, str] | None = None,
+    dedupe: bool = False,
     test_fraction: float = 0.2,
     seed: int = 0,
     scale: str | None = None,
@@ -45,22 +49,26 @@ def load(
 
     Data without a test part is divided by `test_fraction` and `seed`, stratified. Columns of a
     table are told by name or by position from 0: `target` holds the labels, those of `keep` are
-    features though they seem to number the rows, those of `drop` are left out. `notes` says what
-    was decided where nobody said. `progress` shows a bar where something is downloaded.
+    features though they seem to number the rows, those of `drop` are left out. `side` names a
+    column, or an array of a container, for each role that one is to have (`hpsoft.data.side`);
+    it is no feature. `dedupe` keeps samples of equal features on one side. `notes` says what was
+    decided where nobody said. `progress` shows a bar where something is downloaded.
 
     Raises:
         DataError: there is no such data, it cannot be read, or it cannot be learnt from.
     """
     if scale is not None:
         check_scale(scale)
-    wish = Wish(target, tuple(keep), tuple(drop))
-    return assemble(_read(spec, wish, progress=progress), test_fraction, seed, scale)
+    wish = Wish(target, tuple(keep), tuple(drop), dict(side or {}))
+    check_roles(wish.side, dedupe=dedupe)
+    source = _read(spec, wish, progress=progress)
+    return assemble(source, test_fraction, seed, scale, dedupe=dedupe)
 
 
 def _read(spec: str | None, wish: Wish, *, progress: bool) -> Source:
     if spec is not None and spec.startswith("openml:"):
-        if wish.keep or wish.drop:
-            raise _no_columns(Wish(None, wish.keep, wish.drop), spec)
+        if rest := replace(wish, target=None):
+            raise _no_columns(rest, spec)
         return read_openml(spec, wish.target)
     if spec is not None and spec not in {*IMAGE_SETS, "digits"}:
         return _read_path(spec, wish)
@@ -90,29 +98,30 @@ def _read_path(spec: str, wish: Wish) -> Source:
         return csvfile.read_csv(path, wish)
     if suffix == ".parquet":
         return read_parquet(path, wish)
-    if wish:
-        raise _no_columns(wish, spec)
+    if rest := replace(wish, side={}):
+        raise _no_columns(rest, spec)
     if is_pair or ("," in spec and not path.exists()):
-        return _read_pair(spec)
+        return _read_pair(spec, wish.side)
     if path.is_dir():
-        return read_folder(path)
+        return read_folder(path, wish.side)
     if suffix == ".npz":
-        return arrays.read_npz(path)
+        return arrays.read_npz(path, wish.side)
     if suffix == ".npy":
-        return arrays.read_npy(path)
+        return arrays.read_npy(path, side=wish.side)
     raise _no_such_data(spec, path)
 
 
-def _read_pair(spec: str) -> Source:
+def _read_pair(spec: str, side: Mapping[str, str]) -> Source:
     names = [Path(name.strip()).expanduser() for name in spec.split(",")]
     if len(names) != 2 or any(name.suffix.lower() != ".npy" for name in names):
         raise DataError(f"{spec!r} is no pair of .npy files, such as X.npy,y.npy.")
-    return arrays.read_npy(*names)
+    return arrays.read_npy(names[0], names[1], side)
 
 
 def _no_columns(wish: Wish, spec: str) -> DataError:
     options = {"--target": (wish.target,), "--keep": wish.keep, "--drop": wish.drop}
     given = [f"{name} {value}" for name, values in options.items() for value in values if value]
+    given += [f"{ROLES[role].option} {name}" for role, name in wish.side.items()]
     verb = "makes" if len(given) == 1 else "make"
     return DataError(
         f"{' '.join(given)} {verb} no sense for {spec!r}: only the columns of a .csv or a .parquet "
@@ -137,28 +146,43 @@ def _no_such_data(spec: str, path: Path) -> DataError:
     )
 
 
-def assemble(source: Source, test_fraction: float, seed: int, scale: str | None) -> Dataset:
+def assemble(
+    source: Source, test_fraction: float, seed: int, scale: str | None, *, dedupe: bool = False
+) -> Dataset:
     """Check what a reader found, name the classes, and make sure that there is a test part.
 
     Raises:
         DataError: the data cannot be learnt from.
     """
     samples, validation, test, classes = _check(source)
-    if test is None:
-        kept, held = stratified(samples.labels, classes, test_fraction, (seed, TEST_STREAM))
-        kept_samples, test = take(samples, kept), take(samples, held)
-    else:
-        kept_samples = samples
-    parts = [part for part in (kept_samples, validation, test) if part is not None]
+    made = make_parts(
+        (samples, validation, test),
+        classes,
+        test_fraction,
+        seed,
+        dedupe=dedupe,
+        where=source.origin,
+    )
+    parts = [part for part in (made.training, made.validation, made.test) if part is not None]
     training = TrainingData(
         name=source.name,
-        samples=kept_samples,
+        samples=made.training,
         classes=classes,
         scale=scale or source.scale or usual_scale(source.X.shape, samples.X),
         fingerprint=fingerprint(parts, classes),
-        validation=validation,
+        validation=made.validation,
     )
-    return Dataset(source.name, training, test, source.origin, source.notes, source.columns)
+    notes = (*source.notes, *made.notes)
+    return Dataset(
+        name=source.name,
+        training=training,
+        test=made.test,
+        source=source.origin,
+        notes=notes,
+        columns=source.columns,
+        twins=made.twins,
+        side={role: column.name for role, column in source.side.items()},
+    )
 
 
 def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tuple[str, ...]]:
@@ -173,7 +197,14 @@ def _check(source: Source) -> tuple[Samples, Samples | None, Samples | None, tup
     samples = _pair(X, labels, source.origin)
     validation = _part(source.X_val, val_labels, "validation", X, source.origin)
     test = _part(source.X_test, test_labels, "test", X, source.origin)
-    return samples, validation, test, classes
+    sizes = [None if part is None else len(part) for part in (samples, validation, test)]
+    beside = prepare(source.side, sizes, source.origin)
+    return (
+        replace(samples, side=beside[0]),
+        None if validation is None else replace(validation, side=beside[1]),
+        None if test is None else replace(test, side=beside[2]),
+        classes,
+    )
 
 
 def _part(

@@ -1,12 +1,13 @@
 """Which data set, and how it is read: what is needed to load it once more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import NoneType
 from typing import Any, Self
 
 from hpsoft.data.loading import load
+from hpsoft.data.side.roles import ROLES
 from hpsoft.data.sources.catalog import available
 from hpsoft.data.splitting import TEST_FRACTION
 from hpsoft.data.types import Dataset
@@ -18,6 +19,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {  # what is kept in a study, in JSON's
     "test_fraction": (float, int),
     "seed": (int,),
     "scale": (str, NoneType),
+    "dedupe": (bool,),
 }
 
 
@@ -32,6 +34,8 @@ class DataSpec:
     test_fraction: float = TEST_FRACTION
     seed: int = 0
     scale: str | None = None  # None: as the data asks for
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> column; see hpsoft.data.side
+    dedupe: bool = False  # samples of equal features stay on one side
 
     def load(self, *, progress: bool = False) -> Dataset:
         """Load the data set.
@@ -44,6 +48,8 @@ class DataSpec:
             target=self.target,
             keep=self.keep,
             drop=self.drop,
+            side=self.side,
+            dedupe=self.dedupe,
             test_fraction=self.test_fraction,
             seed=self.seed,
             scale=self.scale,
@@ -64,6 +70,8 @@ class DataSpec:
             "seed": self.seed,
             "scale": self.scale,
             **{name: those for name, those in columns.items() if those},
+            **({"side": dict(self.side)} if self.side else {}),
+            **({"dedupe": True} if self.dedupe else {}),
         }
 
     @classmethod
@@ -85,7 +93,11 @@ class DataSpec:
         for name, those in columns.items():
             if not isinstance(those, list) or not all(isinstance(one, str) for one in those):
                 raise TypeError(f"{name} of source is {those!r}")
-        return cls(keep=tuple(columns["keep"]), drop=tuple(columns["drop"]), **given)
+        side = kept.get("side", {})
+        if not isinstance(side, dict) or not all(isinstance(one, str) for one in side.values()):
+            raise TypeError(f"side of source is {side!r}")
+        known = {role: column for role, column in side.items() if role in ROLES}
+        return cls(side=known, keep=tuple(columns["keep"]), drop=tuple(columns["drop"]), **given)
 
 
 def load_again(spec: DataSpec, fingerprint: str, moved_to: str | None = None) -> Dataset:

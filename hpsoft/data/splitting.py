@@ -1,5 +1,8 @@
 """Dividing samples in two, or into folds, class by class, by a seed alone.
 
+The one place where samples are divided. Samples with groups (`Samples.side`) are divided in whole
+groups, those with times by time; see `hpsoft.data.parts`.
+
 Which samples go where is decided by raw output of PCG64, the part of NumPy's random numbers that
 never changes between versions; so a split can be made again years later. The rows keep their
 order: a memory map is read front to back.
@@ -9,10 +12,18 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hpsoft.data.parts.grouped import fold_of_groups
+from hpsoft.data.parts.grouped import hold_out as held_groups
+from hpsoft.data.parts.ordered import later, windows
+from hpsoft.data.parts.tally import Tally
 from hpsoft.data.rows import Rows
+from hpsoft.data.side.roles import GROUPS, TIME
 from hpsoft.data.types import Labels, Samples, Split, TrainingData
 from hpsoft.errors import DataError
+
+Parts = tuple[Labels, Labels]  # ascending indices of what is kept and what is held out
 
 VAL_FRACTION = TEST_FRACTION = 0.2  # where nobody says otherwise
 # What one seed divides in these streams has nothing in common.
@@ -31,7 +42,7 @@ def split(training: TrainingData, val_fraction: float | None, seed: int) -> Spli
     if training.validation is None:
         fraction = VAL_FRACTION if val_fraction is None else val_fraction
         seeds = (seed, VALIDATION_STREAM)
-        kept, held = stratified(training.samples.labels, training.classes, fraction, seeds)
+        kept, held = hold_out(training.samples, training.classes, fraction, seeds)
         parts = take(training.samples, kept), take(training.samples, held)
         return Split(*parts, training.classes)
     if val_fraction is not None:
@@ -55,36 +66,164 @@ def folds(training: TrainingData, n_folds: int, n_repeats: int, seed: int) -> It
             negative seed, or a class without samples.
     """
     samples = training.everything
-    labels = samples.labels
-    counts = np.bincount(labels, minlength=training.n_classes)
+    counts = np.bincount(samples.labels, minlength=training.n_classes)
     _check(counts, training.classes, 0.5, (seed, FOLD_STREAM))
+    if n_folds < 2:
+        n_held = int(counts[counts > 1].sum())
+        raise DataError(f"{n_folds} folds of {n_held:,} samples cannot be made: take 2 or more.")
+    for repeat in range(n_repeats):
+        keyed = (seed, FOLD_STREAM, repeat)
+        for kept, held in _folds_of(samples, training.classes, n_folds, keyed):
+            yield Split(take(samples, kept), take(samples, held), training.classes)
+
+
+def _folds_of(
+    samples: Samples, classes: tuple[str, ...], n_folds: int, seed: tuple[int, ...]
+) -> Iterator[Parts]:
+    """Yield ascending indices of the samples kept and held out, a fold each."""
+    if TIME in samples.side:
+        yield from _windows(samples, classes, n_folds)
+        return
+    fold = (_fold_of_groups if GROUPS in samples.side else _fold_of)(
+        samples, classes, n_folds, seed
+    )
+    for i in range(n_folds):
+        yield np.flatnonzero(fold != i), np.flatnonzero(fold == i)
+
+
+def _fold_of(
+    samples: Samples, classes: tuple[str, ...], n_folds: int, seed: tuple[int, ...]
+) -> Labels:
+    """Return the fold in which each sample is held out, -1 for the only one of its class."""
+    labels = samples.labels
+    counts = np.bincount(labels, minlength=len(classes))
     n_held = int(counts[counts > 1].sum())
-    if not 2 <= n_folds <= n_held:
+    if n_folds > n_held:
         raise DataError(
             f"{n_folds} folds of {n_held:,} samples cannot be made (a class of one sample is never "
             "held out): take 2 or more, at most as many as there are samples."
         )
-    for repeat in range(n_repeats):
-        fold = _fold_of(labels, counts, n_folds, (seed, FOLD_STREAM, repeat))
-        for i in range(n_folds):
-            kept, held = np.flatnonzero(fold != i), np.flatnonzero(fold == i)
-            yield Split(take(samples, kept), take(samples, held), training.classes)
-
-
-def _fold_of(labels: Labels, counts: Labels, n_folds: int, seed: tuple[int, ...]) -> Labels:
-    """Return the fold in which each sample is held out, -1 for the only one of its class."""
-    keys = np.random.PCG64(np.random.SeedSequence(seed)).random_raw(len(labels))
-    by_class = np.lexsort((keys, labels))  # grouped by class, in random order inside
+    by_class = np.lexsort((_keys(seed, len(labels)), labels))  # in random order inside
     by_class = by_class[counts[labels[by_class]] > 1]
     fold = np.full(len(labels), -1, np.intp)
     fold[by_class] = np.arange(len(by_class)) % n_folds
     return fold
 
 
+def _fold_of_groups(
+    samples: Samples, classes: tuple[str, ...], n_folds: int, seed: tuple[int, ...]
+) -> Labels:
+    """Return the same for whole groups, -1 for those that some class is never without."""
+    tally, group = _tally(samples, classes)
+    n_held = int(np.sum(~tally.is_bound))
+    if n_folds > n_held:
+        raise DataError(
+            f"{n_folds} folds of {len(tally):,} groups cannot be made: {n_held:,} of them can be "
+            "held out (a class of one group is never held out). Each fold needs a group: take "
+            f"fewer folds{f', such as --cv {n_held}' if n_held > 1 else ' (--cv none)'}."
+        )
+    return fold_of_groups(tally, n_folds, _keys(seed, len(tally)))[group]
+
+
+def _windows(samples: Samples, classes: tuple[str, ...], n_folds: int) -> Iterator[Parts]:
+    """Yield folds that are trained on all that lies before them in time."""
+    divided = list(windows(samples.side[TIME], n_folds))
+    if not divided:
+        n_times = len(np.unique(samples.side[TIME]))
+        raise DataError(
+            f"{n_folds} folds one after another in time need {n_folds + 1} different times or "
+            f"more; the {len(samples):,} samples have {n_times:,}. Take fewer folds, or --cv none."
+        )
+    for kept, held in divided:
+        _check_learnt(samples.labels[kept], classes, f"the first of {n_folds} folds")
+        yield np.flatnonzero(kept), np.flatnonzero(held)
+
+
+def groups_held(samples: Samples, classes: tuple[str, ...]) -> int:
+    """Return how many groups of some samples can be held out: not those a class depends on."""
+    return int(np.sum(~_tally(samples, classes)[0].is_bound))
+
+
+def _tally(samples: Samples, classes: tuple[str, ...]) -> tuple[Tally, Labels]:
+    """Return the groups that there are, and which of them each sample is in."""
+    group = np.unique(samples.side[GROUPS], return_inverse=True)[1]
+    return Tally.of(samples.labels, group, len(classes)), group
+
+
+def _keys(seed: tuple[int, ...], n: int) -> NDArray[np.uint64]:
+    return np.random.PCG64(np.random.SeedSequence(seed)).random_raw(n)
+
+
 def take(samples: Samples, rows: Labels) -> Samples:
     """Return the samples of the given rows; nothing is copied yet but their labels."""
     X = samples.X.take(rows) if isinstance(samples.X, Rows) else Rows(samples.X, rows)
-    return Samples(X, samples.labels[rows])
+    side = {role: values[rows] for role, values in samples.side.items()}
+    return Samples(X, samples.labels[rows], side)
+
+
+def hold_out(
+    samples: Samples, classes: tuple[str, ...], fraction: float, seed: tuple[int, int]
+) -> Parts:
+    """Return ascending indices of the samples kept and of those held out.
+
+    ceil(n * fraction) samples are held out: the later ones where samples have a time, whole groups
+    where they have groups (as near to `stratified` as these allow), else as `stratified` says.
+
+    Raises:
+        DataError: as `split`.
+    """
+    if TIME in samples.side:
+        return _later(samples, classes, fraction, seed)
+    if GROUPS in samples.side:
+        return _whole_groups(samples, classes, fraction, seed)
+    return stratified(samples.labels, classes, fraction, seed)
+
+
+def _later(
+    samples: Samples, classes: tuple[str, ...], fraction: float, seed: tuple[int, int]
+) -> Parts:
+    counts = np.bincount(samples.labels, minlength=len(classes))
+    _check(counts, classes, fraction, seed)
+    held = later(samples.side[TIME], _wanted(len(samples), fraction))
+    if not held.any():
+        raise DataError(
+            f"{len(samples):,} samples of one time cannot be divided by --time: none is later. "
+            "Give them different times, or leave --time out."
+        )
+    _check_learnt(samples.labels[~held], classes, "the later part that is held out")
+    return np.flatnonzero(~held), np.flatnonzero(held)
+
+
+def _whole_groups(
+    samples: Samples, classes: tuple[str, ...], fraction: float, seed: tuple[int, int]
+) -> Parts:
+    counts = np.bincount(samples.labels, minlength=len(classes))
+    _check(counts, classes, fraction, seed)
+    tally, group = _tally(samples, classes)
+    quota = _quotas(counts, _wanted(len(samples), fraction))
+    held = held_groups(tally, quota, _keys(seed, len(tally)))[group]
+    if not held.any():
+        raise DataError(
+            f"{len(tally):,} group(s) of {len(samples):,} samples cannot be divided: each is the "
+            "only one that has some class, so none can be held out. Take finer groups, or leave "
+            "--groups and --dedupe out."
+        )
+    return np.flatnonzero(~held), np.flatnonzero(held)
+
+
+def _check_learnt(labels: Labels, classes: tuple[str, ...], held: str) -> None:
+    """Check that all classes occur among what lies before `held` in time."""
+    absent = np.flatnonzero(np.bincount(labels, minlength=len(classes)) == 0)
+    if len(absent):
+        raise DataError(
+            f"{len(absent)} of {len(classes)} classes, {classes[int(absent[0])]!r} for one, do not "
+            f"occur before {held} in time, so they cannot be learnt there. Hold out less, take "
+            "fewer folds or --cv none, or leave these classes out."
+        )
+
+
+def _wanted(n: int, fraction: float) -> int:
+    return math.ceil(n * fraction - 1e-9)
 
 
 def stratified(
@@ -100,15 +239,14 @@ def stratified(
     """
     counts = np.bincount(labels, minlength=len(classes))
     _check(counts, classes, fraction, seed)
-    quota = _quotas(counts, math.ceil(len(labels) * fraction - 1e-9))
+    quota = _quotas(counts, _wanted(len(labels), fraction))
     if not quota.any():
         raise DataError(
             f"{len(labels)} samples of {len(classes)} classes cannot be divided: no class has a "
             "sample to spare. Give the classes more samples; if this is not the column of the labels, "
             "name it with --target."
         )
-    keys = np.random.PCG64(np.random.SeedSequence(seed)).random_raw(len(labels))
-    by_class = np.lexsort((keys, labels))  # grouped by class, in random order inside
+    by_class = np.lexsort((_keys(seed, len(labels)), labels))  # in random order inside
     rank = np.empty(len(labels), np.intp)
     rank[by_class] = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts)
     held = rank < quota[labels]

@@ -9,13 +9,16 @@ Conventions, here and everywhere above:
 `hpsoft search` can look at the test set.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.parts.twincounts import Twins
 from hpsoft.data.rows import Rows
+from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import Columns
 from hpsoft.softmax.probabilities import Array
 
@@ -29,6 +32,7 @@ class Samples:
 
     X: Matrix  # (n_samples, n_features)
     labels: Labels  # (n_samples,)
+    side: Mapping[str, Array] = field(default_factory=dict)  # by role, (n_samples,); see side/
 
     def __len__(self) -> int:
         """Return the number of samples."""
@@ -65,6 +69,10 @@ class TrainingData:
         return Samples(
             np.concatenate([np.asarray(part.X) for part in parts]),
             np.concatenate([part.labels for part in parts]),
+            {
+                role: np.concatenate([part.side[role] for part in parts])
+                for role in self.samples.side
+            },
         )
 
     def pooled(self) -> "TrainingData":
@@ -86,6 +94,8 @@ class Dataset:
     source: str  # a path, or "embedded in scikit-learn"
     notes: tuple[str, ...] = ()  # sentences: what was decided about the data, first things first
     columns: Columns | None = None  # of a table: what each column was taken for
+    twins: Twins | None = None  # samples with equal features; None: not looked for
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> name of its column
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -114,6 +124,7 @@ class Source:
     labels_val: Array | None = None
     notes: tuple[str, ...] = ()
     columns: Columns | None = None
+    side: Mapping[str, SideValues] = field(default_factory=dict)  # by role
 
 
 @dataclass(frozen=True)

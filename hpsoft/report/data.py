@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from hpsoft.data import DataInfo, DataSource
+from hpsoft.data.side.roles import ROLES
 from hpsoft.report.text.console import say
 from hpsoft.report.text.format import NOTHING
 from hpsoft.report.text.table import Column, draw, name, prose
@@ -35,6 +36,33 @@ def draw_info(console: Console, info: DataInfo) -> None:
         f"features ({info.dtype}), {len(info.classes)} classes, scale {info.scale}",
     )
     say(console, f"fingerprint {info.fingerprint}")
+    for line in parts_lines(info):
+        say(console, line)
     console.print()
     rows = [[c.name, f"{c.training:,}", f"{c.test:,}"] for c in info.classes]
     draw(console, [name("class"), Column("training"), Column("test")], rows)
+
+
+def parts_lines(info: DataInfo) -> list[str]:
+    """Say what decides which samples go where, how many groups there are, and equal samples."""
+    found = [f"{ROLES[role].what}: column {column!r}" for role, column in info.side.items()]
+    lines = [f"divided by {', '.join(found)}"] if found else []
+    if info.groups is not None:
+        groups = info.groups
+        given = "" if groups.validation is None else f" and {groups.validation:,} validation"
+        test = "" if groups.test is None else f" and {groups.test:,} test"
+        lines.append(
+            f"{groups.training:,} training{given}{test} groups; the largest has {groups.largest:,} samples"
+        )
+    if info.twins is None:
+        return [*lines, "equal samples: not looked for"]
+    twins = info.twins
+    if not twins.n_samples:
+        return [*lines, "equal samples: none"]
+    shared = f"; {twins.n_validation:,} of the validation part" if info.n_validation else ""
+    told = (
+        f"equal samples: {twins.n_samples:,} of {info.n_training + info.n_test:,} have one, "
+        f"{twins.n_conflicting:,} of another label; {twins.n_test:,} of the test part{shared} have "
+        "one among what is trained on"
+    )
+    return [*lines, told]

@@ -124,6 +124,14 @@ def _draw_certificate(console: Console, finished: Finished) -> None:
             f"{count(proof.strangers, 'trial')} in the study {verb} not of this grid. They rank "
             "nowhere.",
         )
+    if proof.n_waiting:
+        verb = "waits" if proof.n_waiting == 1 else "wait"
+        warn(
+            console,
+            f"{count(proof.n_waiting, 'enqueued trial')} of the study {verb} to be run: hpsoft runs "
+            "the points of its own grid or sampler only. To run it here, add its values with "
+            "--set; `study.optimize` of Optuna runs it elsewhere.",
+        )
 
 
 def _draw_standing(console: Console, finished: Finished, prepared: Prepared) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from hpsoft.data.side.roles import ROLES
 from hpsoft.report.text.console import say
 from hpsoft.report.text.format import count, number, params_text
 from hpsoft.report.text.metrics import column, gap, score, with_error
@@ -89,6 +90,8 @@ def draw_result(console: Console, finished: Finished, names: Sequence[str]) -> N
         say(console, score_text(ranking[0]))
     proof = finished.certificate
     say(console, certificate_line(proof))
+    if parts := parts_line(proof):
+        say(console, parts)
 
 
 def certificate_line(proof: Certificate) -> str:
@@ -109,6 +112,13 @@ def certificate_line(proof: Certificate) -> str:
         again = count(proof.duplicates, "finished trial")
         return f"{counts} have a finished trial; {again} more repeat some of them"
     return f"{counts} have a finished trial"
+
+
+def parts_line(proof: Certificate) -> str:
+    """Say what decided which samples go where, or count for how much; empty where nothing did."""
+    given = [f"{ROLES[role].what} of column {name!r}" for role, name in proof.side.items()]
+    given += ["equal samples on one side"] * proof.dedupe
+    return f"Divided by {', '.join(given)}." if given else ""
 
 
 def incomplete(proof: Certificate) -> str:

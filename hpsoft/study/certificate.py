@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hpsoft.errors import StudyError
 from hpsoft.space.points import points_of
-from hpsoft.study.reader import description, load, open_storage, records
+from hpsoft.study.reader import description, load, n_waiting, open_storage, records
 from hpsoft.study.records import NOT_IN_GRID
 from hpsoft.study.storage.connect import Connection
 from hpsoft.study.writer import StudyStore
@@ -44,6 +44,9 @@ class Certificate:
     repeats: int = 1  # of the folds
     metric: str = "cross_entropy"  # by which the winner is chosen
     n_pruned: int = 0  # of n_finished, ended before their horizon by a pruner
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
+    dedupe: bool = False  # samples of equal features stay on one side
+    n_waiting: int = 0  # trials that Optuna was given to run, and nobody has run
 
     @property
     def complete(self) -> bool:
@@ -86,6 +89,9 @@ def certify(connection: Connection, name: str) -> Certificate:
         n_grid=n_grid,
         n_finished=len(counts),
         n_diverged=len({record.grid_id for record in of_grid if record.diverged}),
+        side=about.identity.source.side,
+        dedupe=about.identity.source.dedupe,
+        n_waiting=n_waiting(study),
         n_pruned=len({record.grid_id for record in of_grid if record.pruned}),
         missing=len(set(range(n_grid or 0)) - set(counts)),
         duplicates=counts.total() - len(counts),

@@ -105,3 +105,10 @@ def records(study: "Study") -> list[TrialRecord]:
         for trial in study.get_trials(deepcopy=False)
         if is_finished(trial)
     ]
+
+
+def n_waiting(study: "Study") -> int:
+    """Return how many trials wait to be run, as Optuna's `enqueue_trial` leaves them."""
+    from optuna.trial import TrialState
+
+    return len(study.get_trials(deepcopy=False, states=(TrialState.WAITING,)))

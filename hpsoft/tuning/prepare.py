@@ -3,7 +3,7 @@
 Nothing is written here; `--dry-run` ends after this step.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from hpsoft.data import Samples, TrainingData, summary
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
+from hpsoft.engine.setup import Fold
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
@@ -56,7 +57,7 @@ def prepare(
         dtype=config.dtype,
         seed=config.seed,
     )
-    first = setting.folds[0]
+    first = _first(setting.folds)
     facts = summary(Samples(first.X, first.labels), data.name, data.n_classes)
     _check_range(max_squared_norm(first.X), setting.dtype, data.scale)
     space = build_space(
@@ -97,6 +98,12 @@ def prepare(
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
         _rehearse(prepared)
     return prepared
+
+
+def _first(folds: Sequence[Fold]) -> Fold:
+    """Return the first fold, or the smallest where groups or times make them unequal."""
+    smallest = min(folds, key=lambda fold: len(fold.labels))
+    return smallest if len(folds[0].labels) - len(smallest.labels) > 1 else folds[0]
 
 
 def _rehearse(prepared: Prepared) -> None:

@@ -170,7 +170,7 @@ def test_on_a_terminal(evil):
     _foreign_study("sqlite:///other.db")
     data = f"--data 'd{EVIL}.csv' --target 'y{EVIL}'"
     hpsoft = f"{sys.executable} -m hpsoft"
-    small = "--set epochs=1,2,400 --set batch_size=1,2 --jobs 1 --study s"
+    small = "--cv none --set epochs=1,2,100 --set batch_size=1,2 --jobs 1 --study s"
     script = (
         f"{hpsoft} search {data} {small}; {hpsoft} confirm --study s --top 2 --seeds 2;"
         f"{hpsoft} final --study s; {hpsoft} optimizers; {hpsoft} final --study s --json;"

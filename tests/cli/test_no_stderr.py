@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from fake_plugins import HERE, NOISY, SOUND, install
 
-TINY = ("search", "--data", "digits", "--set", "epochs=1", "--set", "batch_size=256")
+TINY = (
+    "search", "--data", "digits", "--cv", "none", "--set", "epochs=1", "--set", "batch_size=256",
+)  # fmt: skip
 LONG = ("--set", "epochs=1,2,3,4,5,100", "--jobs", "2")
 
 

@@ -17,7 +17,9 @@ import pytest
 from real_process import HPSOFT, LONG, environment, run_hpsoft
 
 SCRIPT = Path(sysconfig.get_path("scripts"), "hpsoft")
-TINY = ("search", "--data", "digits", "--set", "epochs=1", "--set", "batch_size=256")
+TINY = (
+    "search", "--data", "digits", "--cv", "none", "--set", "epochs=1", "--set", "batch_size=256",
+)  # fmt: skip
 
 
 def test_the_script_and_the_module_are_the_same_command():

@@ -17,7 +17,7 @@ from fake_plugins import (
     python,
 )
 
-TINY = ("--data", "digits", "--set", "epochs=1", "--set", "batch_size=256")
+TINY = ("--data", "digits", "--cv", "none", "--set", "epochs=1", "--set", "batch_size=256")
 BAD = {
     "broken": (BROKEN, "does not load: ModuleNotFoundError: No module named 'no_such_library'"),
     "exits": (EXITS, "does not load: SystemExit: no licence found"),

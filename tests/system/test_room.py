@@ -16,7 +16,9 @@ from hpsoft.errors import HpsoftError, out_of_memory
 from hpsoft.system import room
 
 MB = 2**20
-DIGITS = ("search", "--data", "digits", "--set", "epochs=1", "--set", "batch_size=64,256")
+DIGITS = (
+    "search", "--data", "digits", "--cv", "none", "--set", "epochs=1", "--set", "batch_size=64,256",
+)  # fmt: skip
 
 
 def _limited(megabytes, *args, which=resource.RLIMIT_AS, **options):
@@ -57,17 +59,22 @@ def test_what_is_asked_for_is_enough(jobs, which, tmp_path):
     assert (done.returncode, "128/128 grid points" in done.stdout) == (0, True), done.stderr
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A pair of arrays of 240 MB."""
+    folder = tmp_path_factory.mktemp("large")
+    np.save(folder / "X.npy", np.random.default_rng(0).normal(size=(300_000, 100)))
+    np.save(folder / "y.npy", np.arange(300_000) % 3)
+    yield f"{folder / 'X.npy'},{folder / 'y.npy'}"
+    (folder / "X.npy").unlink()
+
+
 @pytest.mark.parametrize("megabytes", range(520, 1000, 40))
-def test_data_beyond_the_limit_are_told_or_fit(megabytes, tmp_path):
+def test_data_beyond_the_limit_are_told_or_fit(megabytes, large, tmp_path):
     """Wherever it is that memory runs out: in reading, in preparing, in a worker."""
-    rng = np.random.default_rng(0)
-    np.save(tmp_path / "X.npy", rng.normal(size=(300_000, 100)))
-    np.save(tmp_path / "y.npy", np.arange(300_000) % 3)
     few = ("--set", "epochs=1,2", "--set", "batch_size=256,512", "--set", "alpha=0,1")
     options = ("--set", "learning_rate=0.1,0.2", *few, "--jobs", "2", "--quiet")
-    done = _limited(
-        megabytes, "-m", "hpsoft", "search", "--data", "X.npy,y.npy", *options, cwd=tmp_path
-    )
+    done = _limited(megabytes, "-m", "hpsoft", "search", "--data", large, *options, cwd=tmp_path)
     if done.returncode:
         assert _has_told(done)
     else:

@@ -59,9 +59,9 @@ def stopped_at(small, n, **changes):
 def test_an_interrupted_search_ends_with_the_trials_of_an_undisturbed_one(small, sampler, pruner):
     options = {"sampler": sampler, "pruner": pruner}
     if sampler != "grid":
-        options |= {"trials": 60, "wave": 12}
+        options |= {"trials": 44, "wave": 12}
     run(small, "whole", **options)
-    for n in (20, 45):
+    for n in (16, 30):
         stopped_at(small, n, study="broken", **options)
     assert run(small, "broken", **options).n_run > 0
     whole, broken = by_point(found(small, "whole")), by_point(found(small, "broken"))

@@ -9,6 +9,7 @@ from hpsoft.cli import options
 from hpsoft.cli.guard import GuardedGroup
 
 if TYPE_CHECKING:
+    from hpsoft.data.spec import DataSpec
     from hpsoft.tuning.prepared import Prepared
 
 app = typer.Typer(
@@ -47,16 +48,28 @@ def show(
     name: Name,
     data: options.Data = "digits",
     target: options.Target = None,
+    groups: options.Groups = None,
+    split: options.Split = None,
+    time: options.Time = None,
+    dedupe: options.Dedupe = False,
     scale: options.Scale = None,
     as_json: options.Json = False,
 ) -> None:
     """Show an optimizer's hyperparameters, and its default space on some data."""
+    from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.installed import installed_optimizer
     from hpsoft.report.optimizers import draw_optimizer, optimizer_document
     from hpsoft.report.text.console import output
     from hpsoft.report.text.jsondoc import emit
 
-    prepared = _prepare(name, data, target, scale)
+    spec = DataSpec(
+        data,
+        target,
+        side=options.beside(groups=groups, split=split, time=time),
+        dedupe=dedupe,
+        scale=scale,
+    )
+    prepared = _prepare(name, spec)
     described = installed_optimizer(name)
     if as_json:
         emit(optimizer_document(described, prepared))
@@ -64,8 +77,7 @@ def show(
         draw_optimizer(output(), described, prepared)
 
 
-def _prepare(name: str, data: str | None, target: str | None, scale: str | None) -> "Prepared":
-    from hpsoft.data import load
+def _prepare(name: str, spec: "DataSpec") -> "Prepared":
     from hpsoft.optimizers.probe import check
     from hpsoft.optimizers.registry import load as load_optimizer
     from hpsoft.tuning.config import SearchConfig
@@ -73,8 +85,7 @@ def _prepare(name: str, data: str | None, target: str | None, scale: str | None)
 
     check(name)
     load_optimizer(name)  # before the data: a name that is wrong is told at once
-    training = load(data, target=target, scale=scale, progress=True).training
-    return prepare(SearchConfig(optimizer=name), training)
+    return prepare(SearchConfig(optimizer=name), spec.load(progress=True).training)
 
 
 @app.command()

@@ -8,7 +8,6 @@ import typer
 from hpsoft.cli import options
 from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.durations import seconds
-from hpsoft.cli.follow import follow
 from hpsoft.cli.guard import INCOMPLETE
 from hpsoft.system.interrupts import INTERRUPTED, interruptible
 from hpsoft.system.steps import to_the_end
@@ -17,7 +16,6 @@ from hpsoft.tuning.config import DTYPES, SearchConfig
 if TYPE_CHECKING:
     from hpsoft.data.spec import DataSpec
     from hpsoft.report.text.console import Console
-    from hpsoft.study.records import TrialRecord
     from hpsoft.tuning.events import Finished
     from hpsoft.tuning.prepared import Prepared
 
@@ -27,6 +25,10 @@ def search(
     target: options.Target = None,
     keep: options.Keep = None,
     drop: options.Drop = None,
+    groups: options.Groups = None,
+    split: options.Split = None,
+    time: options.Time = None,
+    dedupe: options.Dedupe = False,
     test_fraction: options.TestFraction = 0.2,
     scale: options.Scale = None,
     optimizer: Annotated[
@@ -171,6 +173,8 @@ def search(
         target,
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
+        side=options.beside(groups=groups, split=split, time=time),
+        dedupe=dedupe,
         test_fraction=test_fraction,
         seed=seed,
         scale=scale,
@@ -178,14 +182,18 @@ def search(
     prepared = _prepare(config, console, spec)
     before = None
     if extend:
-        prepared, before = _extended(prepared, console)
+        from hpsoft.cli.extending import extended
+
+        prepared, before = extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
         return
     try:
         finished = _run(prepared, console)
         if before is not None:
-            finished = _compared(prepared, finished, before, console)
+            from hpsoft.cli.extending import compared
+
+            finished = compared(prepared, finished, before, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)
@@ -205,33 +213,6 @@ def _prepare(config: SearchConfig, console: "Console", spec: "DataSpec") -> "Pre
     dataset = spec.load(progress=not console.quiet)
     draw_data_notes(console, dataset.notes)
     return prepare(config, dataset.training, spec.from_anywhere(dataset))
-
-
-def _extended(prepared: "Prepared", console: "Console") -> "tuple[Prepared, TrialRecord | None]":
-    """Return the search of the larger grid, and the winner of the grid before it."""
-    from hpsoft.assess.extend import extend
-    from hpsoft.report.text.console import say
-
-    extended = extend(prepared)
-    if extended.remark is not None:
-        say(console, extended.remark, "Note", "bold")
-    return extended.prepared, extended.winner
-
-
-def _compared(
-    prepared: "Prepared", finished: "Finished", before: "TrialRecord", console: "Console"
-) -> "Finished":
-    """Return the result with its winner held against the one before, if there is another."""
-    from dataclasses import replace
-
-    from hpsoft.assess.extension import compare_winners
-    from hpsoft.report.live.retraining import show_retraining
-
-    after = finished.leaderboard[0]
-    if after.params == before.params:
-        return finished
-    work = compare_winners(prepared, before, after)
-    return replace(finished, extension=follow(work, show_retraining(console)))
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:

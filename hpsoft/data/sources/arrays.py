@@ -11,22 +11,25 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 import numpy as np
 from numpy.lib import format as npy
 
 from hpsoft.data.errors import corrupt, reading
+from hpsoft.data.side.names import side_arrays
 from hpsoft.data.sources.arraynames import WHOLE, Role, parts_of, role_of
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 from hpsoft.system.files import UNREADABLE
 
+NO_SIDE: Mapping[str, str] = MappingProxyType({})
 LOCAL_HEADER = struct.Struct("<4s22xHH")  # of a zip member: signature, lengths of name and extra
 
 
-def read_npz(path: Path) -> Source:
+def read_npz(path: Path, side: Mapping[str, str] = NO_SIDE) -> Source:
     """Read X and y, or x_train, y_train, x_val, y_val, x_test and y_test, from an .npz file.
 
     Raises:
@@ -38,10 +41,12 @@ def read_npz(path: Path) -> Source:
             for info in archive.infolist()
             if info.filename.endswith(".npy")
         }
-        return pick(path.stem, str(path), members, lambda n: _member(path, archive, members[n]))
+        return pick(
+            path.stem, str(path), members, lambda n: _member(path, archive, members[n]), side
+        )
 
 
-def read_npy(path: Path, labels: Path | None = None) -> Source:
+def read_npy(path: Path, labels: Path | None = None, side: Mapping[str, str] = NO_SIDE) -> Source:
     """Read a pair of .npy files.
 
     Without `labels`, they are looked for beside X: y.npy beside X.npy; y_train.npy, x_test.npy and
@@ -51,7 +56,10 @@ def read_npy(path: Path, labels: Path | None = None) -> Source:
         DataError: a file is missing or bad, or it is not to be guessed where the labels are.
     """
     if labels is not None:
-        return Source(path.stem, map_npy(path), map_npy(labels), None, None, f"{path}, {labels}")
+        where = f"{path}, {labels}"
+        beside = {other.stem: other for other in path.parent.glob("*.npy")} if side else {}
+        values, _ = side_arrays(side, beside, lambda stem: map_npy(beside[stem]), where)
+        return Source(path.stem, map_npy(path), map_npy(labels), None, None, where, side=values)
     with reading(path), path.open("rb"):
         beside = {other.stem: other for other in sorted(path.parent.glob("*.npy"))}
     found = _that_belong(path.stem, beside)
@@ -61,7 +69,8 @@ def read_npy(path: Path, labels: Path | None = None) -> Source:
             f"Name both files, separated by a comma: --data {path.name},labels.npy"
         )
     name = path.resolve().parent.name
-    return pick(name, str(path), found, lambda stem: map_npy(found[stem]))
+    found = found | {stem: other for stem, other in beside.items() if stem in side.values()}
+    return pick(name, str(path), found, lambda stem: map_npy(found[stem]), side)
 
 
 def _that_belong(name: str, beside: Mapping[str, Path]) -> dict[str, Path]:
@@ -77,13 +86,23 @@ def _that_belong(name: str, beside: Mapping[str, Path]) -> dict[str, Path]:
     return {other: beside[other] for other in roles if other not in rivals}
 
 
-def pick(name: str, origin: str, names: Iterable[str], read: Callable[[str], Array]) -> Source:
+def pick(
+    name: str,
+    origin: str,
+    names: Iterable[str],
+    read: Callable[[str], Array],
+    side: Mapping[str, str] = NO_SIDE,
+) -> Source:
     """Return the arrays that make a data set, by name; case does not matter.
+
+    `side` names an array beside them for each role that one is to have.
 
     Raises:
         DataError: neither X and y nor x_train and y_train are there, or a part is half there.
     """
-    parts = parts_of(names, origin)
+    names = list(names)
+    values, used = side_arrays(side, names, read, origin)
+    parts = parts_of([other for other in names if other not in used], origin)
     X, labels = read(parts.train.X), read(parts.train.labels)
     X_val, labels_val = (read(parts.val.X), read(parts.val.labels)) if parts.val else (None, None)
     X_test, labels_test = (
@@ -99,6 +118,7 @@ def pick(name: str, origin: str, names: Iterable[str], read: Callable[[str], Arr
         X_val=X_val,
         labels_val=labels_val,
         notes=parts.notes,
+        side=values,
     )
 
 

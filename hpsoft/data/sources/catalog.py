@@ -1,11 +1,14 @@
 """What `hpsoft data list`, `info` and `fetch` show: plain data, drawn elsewhere."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from hpsoft.data.loading import NAMES
+from hpsoft.data.parts.twincounts import Twins
+from hpsoft.data.side.roles import GROUPS
 from hpsoft.data.sources.images import candidates, fetch_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS, ImageSet
 from hpsoft.data.sources.sklearnsets import EMBEDDED, read_openml
@@ -42,6 +45,16 @@ class LabelColumn:
 
 
 @dataclass(frozen=True)
+class GroupCount:
+    """How many groups of samples there are that are never divided."""
+
+    training: int
+    validation: int | None  # None: no such part of the data's own
+    test: int | None  # None: the groups of the test part are not known
+    largest: int  # samples of the largest one of the training part
+
+
+@dataclass(frozen=True)
 class DataInfo:
     """A data set in numbers."""
 
@@ -58,6 +71,9 @@ class DataInfo:
     labels: LabelColumn | None  # None: no table
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
+    groups: GroupCount | None = None  # those of equal samples included, by --dedupe
+    twins: Twins | None = None  # samples of equal features; None: not looked for
 
 
 def available() -> list[DataSource]:
@@ -117,7 +133,23 @@ def info(dataset: Dataset) -> DataInfo:
         else LabelColumn(columns.label_name, columns.why or "--target"),
         left_out=() if columns is None else columns.omitted(),
         notes=dataset.notes,
+        side=dataset.side,
+        groups=_groups(dataset),
+        twins=dataset.twins,
     )
+
+
+def _groups(dataset: Dataset) -> GroupCount | None:
+    """Count the groups of each part; None where samples have none."""
+    training, given = dataset.training.samples, dataset.training.validation
+    if GROUPS not in training.side:
+        return None
+    sizes = np.unique(training.side[GROUPS], return_counts=True)[1]
+    validation, test = (
+        len(np.unique(part.side[GROUPS])) if part is not None and GROUPS in part.side else None
+        for part in (given, dataset.test)
+    )
+    return GroupCount(len(sizes), validation, test, int(sizes.max()))
 
 
 def fetch(name: str, *, progress: bool = False) -> tuple[Path, ...]:

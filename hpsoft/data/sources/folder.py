@@ -1,17 +1,19 @@
 """Reading a folder: IDX files in the manner of MNIST, or .npy files named as in an .npz."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from hpsoft.data.errors import reading
+from hpsoft.data.side.roles import ROLES
 from hpsoft.data.sources import idx
-from hpsoft.data.sources.arrays import map_npy, pick
+from hpsoft.data.sources.arrays import NO_SIDE, map_npy, pick
 from hpsoft.data.sources.images import as_source, recognise
 from hpsoft.data.sources.imagesets import FILES, IMAGE_SETS
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 
 
-def read_folder(folder: Path) -> Source:
+def read_folder(folder: Path, side: Mapping[str, str] = NO_SIDE) -> Source:
     """Read the arrays of a folder.
 
     Raises:
@@ -21,9 +23,12 @@ def read_folder(folder: Path) -> Source:
         found = idx.find(folder)
         arrays = {path.stem: path for path in sorted(folder.glob("*.npy"))}
     if found:
+        if side:
+            raise no_side(side, folder)
         return _read_idx(folder, found)
     if arrays:
-        return pick(folder.resolve().name, str(folder), arrays, lambda name: map_npy(arrays[name]))
+        name = folder.resolve().name
+        return pick(name, str(folder), arrays, lambda stem: map_npy(arrays[stem]), side)
     with reading(folder):
         below = [sub for sub in sorted(folder.glob("*/")) if idx.find(sub)]
     raise DataError(
@@ -32,6 +37,15 @@ def read_folder(folder: Path) -> Source:
         + "Wanted are IDX files "
         "(train-images-idx3-ubyte, train-labels-idx1-ubyte, and t10k-... for a test part; .gz or "
         "not), or X.npy and y.npy."
+    )
+
+
+def no_side(side: Mapping[str, str], where: Path | str) -> DataError:
+    """Return the error for data that have no columns beside features and labels."""
+    (role, name), *_ = side.items()
+    return DataError(
+        f"{ROLES[role].option} {name} makes no sense for {str(where)!r}: it has no columns or "
+        "arrays beside features and labels. Store such data as a table or an .npz with one."
     )
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.side.roles import ROLES
 from hpsoft.data.tables.columnnames import is_unnamed, named_labels, numbers_rows
 from hpsoft.data.tables.header import ROW_NAMES
 from hpsoft.data.tables.tabular import check_names, column_index, no_features
@@ -40,10 +41,11 @@ class Wish:
     target: str | None = None
     keep: tuple[str, ...] = ()  # as features, although they seem to number the rows
     drop: tuple[str, ...] = ()
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> column, no feature
 
     def __bool__(self) -> bool:
         """Tell whether the user says anything."""
-        return self.target is not None or bool(self.keep or self.drop)
+        return self.target is not None or bool(self.keep or self.drop or self.side)
 
 
 NO_WISH = Wish()
@@ -66,6 +68,7 @@ class Columns:
     why: str | None  # it is the labels; None: the user said so
     left_out: Mapping[int, str]  # position -> why
     suspects: Mapping[int, bool] = field(default_factory=dict)  # position -> named as row numbers
+    side: Mapping[str, int] = field(default_factory=dict)  # role -> position
 
     @property
     def features(self) -> list[int]:
@@ -122,10 +125,21 @@ def assign(
     keep = {column_index(names, name, where, "--keep") for name in wish.keep}
     drop = {column_index(names, name, where, "--drop") for name in wish.drop}
     _check_wishes(names, target, keep, drop)
-    left_out = dict.fromkeys(drop, DROPPED)
+    side = {
+        role: column_index(names, name, where, ROLES[role].option)
+        for role, name in wish.side.items()
+    }
+    _check_side(names, side, target)
+    beside = {i: _holds(role) for role, i in side.items() if i not in keep}
+    left_out = {**beside, **dict.fromkeys(drop, DROPPED)}
     suspects = {}
     for i, name in enumerate(names):
-        if i in drop | keep or i == target or not (name == ROW_NAMES or numbers_rows(name)):
+        if (
+            i in left_out
+            or i in keep
+            or i == target
+            or not (name == ROW_NAMES or numbers_rows(name))
+        ):
             continue
         if name == ROW_NAMES or kinds[i] is Kind.TEXT:
             left_out[i] = "it names the rows"
@@ -133,13 +147,15 @@ def assign(
             left_out[i] = "it is empty"
         else:
             suspects[i] = True
-    label, why = _labels(names, kinds, target, {*left_out, *suspects, *keep}, where)
+    label, why = _labels(
+        names, kinds, target, {*left_out, *suspects, *keep, *side.values()}, where
+    )
     free = [i for i in range(len(names)) if i not in {label, *left_out, *suspects}]
     if free and free[0] not in keep and kinds[free[0]] is Kind.NUMBER and counts(free[0]):
         suspects[free[0]] = False
     if not free and not suspects:
         raise no_features(where, names[label])
-    return Columns(tuple(names), label, why, dict(sorted(left_out.items())), suspects)
+    return Columns(tuple(names), label, why, dict(sorted(left_out.items())), suspects, side)
 
 
 def settle(columns: Columns, values: Mapping[int, Numbers], where: str) -> Columns:
@@ -198,6 +214,19 @@ def _labels(
     if len(text) == 1:
         return text[0], "the only one of text"
     return free[-1], "the last one; --target COLUMN names another"
+
+
+def _holds(role: str) -> str:
+    return f"it holds {ROLES[role].what} ({ROLES[role].option})"
+
+
+def _check_side(names: Sequence[str], side: Mapping[str, int], target: int | None) -> None:
+    for role, i in side.items():
+        if i == target:
+            raise DataError(
+                f"Column {names[i]!r} holds the labels by --target, so {ROLES[role].option} cannot "
+                "have it."
+            )
 
 
 def _check_wishes(

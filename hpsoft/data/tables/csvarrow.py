@@ -35,8 +35,10 @@ def is_worth_it(file: TextFile, layout: Layout, head: Sequence[str]) -> bool:
     return plain and size >= SMALL and not any(line.endswith("\r") for line in head)
 
 
-def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) -> Iterator[Block]:
-    """Yield the rows of a table, some columns as numbers and one as text.
+def blocks(
+    file: TextFile, layout: Layout, numeric: Sequence[int], texts: Sequence[int]
+) -> Iterator[Block]:
+    """Yield the rows of a table, some columns as numbers and some as text.
 
     Raises:
         OddError: something is not as it should be, or would be read otherwise by `csvrows`.
@@ -45,6 +47,8 @@ def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) ->
     import pyarrow as pa
     from pyarrow import csv
 
+    if set(numeric) & set(texts):
+        raise OddError("a column is wanted both as numbers and as text")
     names = [str(i) for i in range(len(layout.header.names))]
     types = {
         names[i]: pa.bool_() if layout.kinds[i] is Kind.TRUTH else pa.float64() for i in numeric
@@ -60,8 +64,8 @@ def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) ->
                     delimiter=layout.dialect.separator, newlines_in_values=True
                 ),
                 convert_options=csv.ConvertOptions(
-                    column_types=types | {names[text]: pa.string()},
-                    include_columns=[*types, names[text]],
+                    column_types=types | {names[i]: pa.string() for i in texts},
+                    include_columns=[*types, *(names[i] for i in texts)],
                     null_values=[],
                     true_values=["true", "True", "TRUE"],
                     false_values=["false", "False", "FALSE"],
@@ -69,17 +73,18 @@ def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) ->
                 ),
             )
             for batch in reader:
-                yield _block(batch)
+                yield _block(batch, len(numeric))
         except pa.ArrowInvalid as error:
             raise OddError(str(error)) from None
 
 
-def _block(batch: Any) -> Block:
-    *numbers, texts = batch.columns
+def _block(batch: Any, n_numeric: int) -> Block:
+    numbers = batch.columns[:n_numeric]
     X = np.empty((batch.num_rows, len(numbers)))
     for i, column in enumerate(numbers):
         X[:, i] = column.to_numpy(zero_copy_only=False)
-    labels = texts.to_pylist()
-    if not np.isfinite(X).all() or any('"' in text or "\n" in text for text in set(labels)):
+    texts = [column.to_pylist() for column in batch.columns[n_numeric:]]
+    odd = ('"' in text or "\n" in text for cells in texts for text in set(cells))
+    if not np.isfinite(X).all() or any(odd):
         raise OddError("not finite, or a quote that did not begin its cell")
-    return X, labels
+    return X, texts

@@ -15,6 +15,7 @@ import numpy as np
 
 from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.scale import like_pixels
+from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables import csvarrow, csvrows, textfile
 from hpsoft.data.tables.columns import NO_WISH, Columns, Wish, assign, settle
 from hpsoft.data.tables.csvlayout import Layout, layout_of
@@ -67,7 +68,8 @@ def _read(path: Path, wish: Wish) -> Source:
     columns = assign(layout.header.names, layout.kinds, wish, str(path), layout.counts)
     if not layout.rows:
         raise no_rows(path)
-    X, labels, columns = _gathered(file, head, layout, columns)
+    X, texts, columns = _gathered(file, head, layout, columns)
+    labels = texts[0]
     check_labels(
         labels,
         layout.style.number,
@@ -77,7 +79,13 @@ def _read(path: Path, wish: Wish) -> Source:
         where=str(path),
     )
     notes = (*columns.notes(), *layout.remarks(file.encoding))
-    return Source(_stem(path), X, labels, None, None, str(path), notes=notes, columns=columns)
+    side = {
+        role: SideValues(columns.names[i], values)
+        for (role, i), values in zip(columns.side.items(), texts[1:], strict=True)
+    }
+    return Source(
+        _stem(path), X, labels, None, None, str(path), notes=notes, columns=columns, side=side
+    )
 
 
 def _stem(path: Path) -> str:
@@ -88,35 +96,37 @@ def _stem(path: Path) -> str:
 
 def _gathered(
     file: TextFile, head: Sequence[str], layout: Layout, columns: Columns
-) -> tuple[Array, Array, Columns]:
-    """Return features, labels, and what the columns turned out to be."""
-    numeric = columns.features
+) -> tuple[Array, list[Array], Columns]:
+    """Return features, the labels and the side columns, and what the columns turned out to be."""
+    numeric, texts = columns.features, [columns.label, *columns.side.values()]
     if csvarrow.is_worth_it(file, layout, head):
         try:
-            return _collected(csvarrow.blocks(file, layout, numeric, columns.label), columns, file)
+            return _collected(csvarrow.blocks(file, layout, numeric, texts), columns, file)
         except csvarrow.OddError:
             pass  # read row by row, or refused with a line
-    return _collected(csvrows.blocks(file, layout, numeric, columns.label), columns, file)
+    return _collected(csvrows.blocks(file, layout, numeric, texts), columns, file)
 
 
 def _collected(
     blocks: Iterable[csvrows.Block], columns: Columns, file: TextFile
-) -> tuple[Array, Array, Columns]:
+) -> tuple[Array, list[Array], Columns]:
     """Gather blocks; numbers that may be row numbers are kept apart from the features."""
     numeric = columns.features
     inside = [k for k, i in enumerate(numeric) if i not in columns.suspects]
     apart = {i: array("d") for i in columns.suspects}
-    X, labels = GrowingMatrix(len(inside)), GrowingText()
+    X = GrowingMatrix(len(inside))
+    gathered = [GrowingText() for _ in (columns.label, *columns.side)]
     for numbers, texts in blocks:
         X.add(numbers[:, inside] if apart else numbers)
-        labels.add(texts)
+        for column, cells in zip(gathered, texts, strict=True):
+            column.add(cells)
         for i, known in apart.items():
             known.frombytes(numbers[:, numeric.index(i)].tobytes())
-    if not len(labels):
+    if not len(gathered[0]):
         raise no_rows(file.path)
     values = {i: np.frombuffer(known) for i, known in apart.items()}
     settled = settle(columns, values, str(file.path))
-    return _joined(X.matrix(), values, settled), labels.texts(), settled
+    return _joined(X.matrix(), values, settled), [g.texts() for g in gathered], settled
 
 
 def _joined(X: Array, apart: Mapping[int, Array], columns: Columns) -> Array:

@@ -19,11 +19,14 @@ from hpsoft.softmax.probabilities import Array
 
 NUMBERS_AT_A_TIME = 1 << 19
 
-Block = tuple[Array, Sequence[str]]  # numbers (n, n_columns) in float64, and texts (n,)
+# Numbers (n, n_columns) in float64, and the cells (n,) of each column of texts.
+Block = tuple[Array, Sequence[Sequence[str]]]
 
 
-def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) -> Iterator[Block]:
-    """Yield the rows of a table, some columns as numbers and one as text.
+def blocks(
+    file: TextFile, layout: Layout, numeric: Sequence[int], texts: Sequence[int]
+) -> Iterator[Block]:
+    """Yield the rows of a table, some columns as numbers and some as text.
 
     Raises:
         DataError: a row with too few or too many cells, a number that is none or not finite.
@@ -35,7 +38,7 @@ def blocks(file: TextFile, layout: Layout, numeric: Sequence[int], text: int) ->
         rows = _even(below, len(layout.header.names), file.path)
         while block := list(islice(rows, size)):
             X = _numbers(block, layout, numeric, file.path)
-            yield X, [cells[text] for _, cells in block]
+            yield X, [[cells[i] for _, cells in block] for i in texts]
 
 
 def _even(rows: Iterator[Row], width: int, path: Path) -> Iterator[Row]:

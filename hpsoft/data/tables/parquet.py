@@ -9,6 +9,7 @@ import numpy as np
 
 from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.scale import like_pixels
+from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels
 from hpsoft.data.tables.matrix import first_bad
@@ -50,7 +51,11 @@ def read_parquet(path: Path, wish: Wish = NO_WISH) -> Source:
     X = np.empty((table.num_rows, len(features)), np.result_type(*features))
     for i, feature in enumerate(features):
         X[:, i] = feature
-    labels = np.asarray(table.column(columns.label).to_pylist(), dtype=object)
+    labels = _objects(table.column(columns.label))
+    side = {
+        role: SideValues(columns.names[i], _objects(table.column(i)))
+        for role, i in columns.side.items()
+    }
     check_labels(
         labels,
         float,
@@ -60,8 +65,22 @@ def read_parquet(path: Path, wish: Wish = NO_WISH) -> Source:
         where=str(path),
     )
     return Source(
-        path.stem, X, labels, None, None, str(path), notes=columns.notes(), columns=columns
+        path.stem,
+        X,
+        labels,
+        None,
+        None,
+        str(path),
+        notes=columns.notes(),
+        columns=columns,
+        side=side,
     )
+
+
+def _objects(column: Any) -> Array:
+    found = np.empty(len(column), dtype=object)
+    found[:] = column.to_pylist()
+    return found
 
 
 def _kind(of: Any) -> Kind:

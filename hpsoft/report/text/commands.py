@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hpsoft.data.side.roles import ROLES
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.splitting import TEST_FRACTION
 from hpsoft.tuning.config import SearchConfig
@@ -56,6 +57,8 @@ def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
         "target": source.target,
         "keep": source.keep,
         "drop": source.drop,
+        **{ROLES[role].option[2:]: column for role, column in source.side.items()},
+        "dedupe": source.dedupe or None,
         "scale": source.scale,
         "test-fraction": None if source.test_fraction == TEST_FRACTION else source.test_fraction,
         **{
@@ -72,6 +75,8 @@ def _command(name: str, options: Mapping[str, Any]) -> str:
     for option, value in options.items():
         values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
         for one in values:
-            if one is not None:
+            if one is True:
+                words.append(f"--{option}")
+            elif one is not None:
                 words += [f"--{option}", shlex.quote(str(one))]
     return " ".join(words)

@@ -19,7 +19,7 @@ NUMERIC, LABEL = range(4), 4
 def collect(blocks):
     """Return numbers and texts of all blocks."""
     numbers, texts = zip(*blocks, strict=True)
-    return np.concatenate(numbers), [text.strip() for block in texts for text in block]
+    return np.concatenate(numbers), [text.strip() for (block,) in texts for text in block]
 
 
 class Memory(TextFile):
@@ -43,7 +43,9 @@ def both(text, numeric=NUMERIC, label=LABEL):
     file = in_memory(text)
     layout = layout_of(file.head(), None)
     assert layout is not None
-    return [collect(reader.blocks(file, layout, numeric, label)) for reader in (csvrows, csvarrow)]
+    return [
+        collect(reader.blocks(file, layout, numeric, [label])) for reader in (csvrows, csvarrow)
+    ]
 
 
 @pytest.mark.parametrize("sep", [",", ";", "\t", "|"])
@@ -99,10 +101,10 @@ def test_it_never_reads_another_number(rows):
     layout = layout_of(("u,v,kind\n", "1.5,2.5,a\n", "0.5,1.5,b\n"), None)
     assert layout is not None
     try:
-        X, labels = collect(csvarrow.blocks(file, layout, range(2), 2))
+        X, labels = collect(csvarrow.blocks(file, layout, range(2), [2]))
     except csvarrow.OddError:
         return
-    expected = collect(csvrows.blocks(file, layout, range(2), 2))
+    expected = collect(csvrows.blocks(file, layout, range(2), [2]))
     np.testing.assert_array_equal(X, expected[0])
     assert labels == expected[1]
 
@@ -120,7 +122,7 @@ def test_what_it_refuses(last):
     layout = layout_of(table().splitlines(keepends=True), None)
     assert layout is not None
     with pytest.raises(csvarrow.OddError):
-        list(csvarrow.blocks(file, layout, NUMERIC, LABEL))
+        list(csvarrow.blocks(file, layout, NUMERIC, [LABEL]))
 
 
 def test_other_columns_are_not_looked_at():

@@ -1,0 +1,93 @@
+"""Times of any kind -> numbers that grow with time: numbers, or dates as ISO 8601 writes them."""
+
+import re
+from datetime import UTC, datetime
+
+import numpy as np
+
+from hpsoft.data.side.cells import check_known
+from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
+
+_MONTH = re.compile(r"\d{4}(-\d{2})?")  # or a year
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def times(values: Array, name: str, where: str) -> Array:
+    """Return the time of each sample (n,): int64 (microseconds, of dates) or float64.
+
+    Raises:
+        DataError: a time is missing, neither a number nor a date, or infinite; all are one.
+    """
+    check_known(values, name, "--time", where)
+    found = _numbers(values, name, where)
+    if len(found) and (found == found[0]).all():
+        raise DataError(
+            f"{where}: all {len(found):,} samples have one --time {name}, {values[0]}, so none is "
+            "later. Leave --time out, or name another column."
+        )
+    return found
+
+
+def _numbers(values: Array, name: str, where: str) -> Array:
+    if values.dtype.kind == "M":
+        return values.astype(np.int64)
+    if values.dtype.kind in "biu":
+        return values.astype(np.int64)
+    if values.dtype.kind == "f":
+        bad = ~np.isfinite(values)
+        if bad.any():
+            raise _bad(values, bad, name, where)
+        return values.astype(np.float64)
+    text = values.astype(str)
+    different, inverse = np.unique(text, return_inverse=True)
+    for read, dtype in ((int, np.int64), (_finite, np.float64), (_microseconds, np.int64)):
+        try:
+            return np.array([read(cell) for cell in different], dtype)[inverse]
+        except (ValueError, OverflowError):
+            continue
+    bad = np.array([not _is_date(cell) for cell in different])[inverse]
+    raise _bad(text, bad, name, where)
+
+
+def _finite(cell: str) -> float:
+    number = float(cell)
+    if not np.isfinite(number) or "_" in cell:
+        raise ValueError(cell)
+    return number
+
+
+def _microseconds(cell: str) -> int:
+    """Return microseconds since 1970; a date without a zone is taken as UTC.
+
+    Raises:
+        ValueError: it is no date as ISO 8601 writes it.
+    """
+    cell = cell.strip()
+    try:
+        moment = datetime.fromisoformat(cell)
+    except ValueError:
+        if not _MONTH.fullmatch(cell):
+            raise
+        moment = datetime.fromisoformat(f"{cell}-01-01"[:10])
+    zoned = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    delta = zoned - _EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def _is_date(cell: str) -> bool:
+    try:
+        _microseconds(cell)
+    except (ValueError, OverflowError):
+        return False
+    return True
+
+
+def _bad(values: Array, bad: Array, name: str, where: str) -> DataError:
+    """Return the error for values that are no times; where all are dates, some are numbers."""
+    row = int(np.argmax(bad))
+    return DataError(
+        f"{where}: --time {name} holds {values[row]!s:.40} in row {row} (from 0), which is no "
+        f"time; {int(bad.sum()):,} of {len(bad):,} rows hold none. Times are numbers, or dates as "
+        "2024-05-31 or 2024-05-31T12:00:00, all of one kind."
+    )

@@ -1,0 +1,15 @@
+"""What readers hand on: the raw values of one side column, of each part."""
+
+from dataclasses import dataclass
+
+from hpsoft.softmax.probabilities import Array
+
+
+@dataclass(frozen=True)
+class SideValues:
+    """One column beside features and labels, as it was stored."""
+
+    name: str  # of the column or the array
+    train: Array  # (n,), numbers, strings or dates; all rows where the data are not divided
+    val: Array | None = None
+    test: Array | None = None

@@ -1,0 +1,102 @@
+"""What the values of side columns mean."""
+
+import numpy as np
+import pytest
+
+from hpsoft.data.side.given import TEST, TRAIN, VAL, given_parts
+from hpsoft.data.side.groups import group_codes
+from hpsoft.data.side.times import times
+from hpsoft.errors import DataError
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "expected"),
+    [
+        (["train", "Val", "TEST"], "part", [TRAIN, VAL, TEST]),
+        (["Training", "validation", "dev"], "part", [TRAIN, VAL, VAL]),
+        ([b"train", b"test"], "part", [TRAIN, TEST]),
+        ([True, False], "is_test", [TEST, TRAIN]),
+        ([1, 0], "Train", [TRAIN, TEST]),
+        (["1.0", "0.0"], "val", [VAL, TRAIN]),
+    ],
+)
+def test_given_parts(values, name, expected):
+    """Words in any case; yes and no where the column is called after a part."""
+    array = np.array(values) if not isinstance(values[0], bytes) else np.array(values, object)
+    if array.dtype == object:
+        array = np.array([value.decode() for value in values])
+    assert given_parts(array, name, "t").tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (
+            ["train", "foo", "foo", "bar"],
+            r"3 of 4 rows, which say 'foo' \(2\), 'bar' \(1\)\. Known",
+        ),
+        (["train", "", "test"], r"1 of 3 rows, which say nothing \(1\)"),
+        (["0", "1", "1"], "call it is_test or is_train"),
+        (["0", "1", "2"], "--groups part keeps each of them together"),
+        (["train", "train"], "'train' in all rows, which divides nothing"),
+        (["val", "test"], "leaves none to train on"),
+        (list("abcde"), "and 2 other values"),
+    ],
+)
+def test_parts_that_are_none(values, message):
+    """They are named and counted."""
+    with pytest.raises(DataError, match=message):
+        given_parts(np.array(values), "part", "t")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array(["2024-01-31", "2024-02-01", "2024-02-01 00:00:01"]),
+        np.array(["2024-01", "2024-02", "2025-01"]),
+        np.array(["2024-01-01T00:00:00+02:00", "2024-01-01T00:00:00Z", "2024-01-01T00:00:00.5"]),
+        np.array(["9", "10", "11"]),
+        np.array(["-0.5", "1e-3", "2"]),
+        np.array(["2024-01-31", "2024-02-01", "2024-03-01"], "M8[ns]"),
+        np.array(
+            [1_700_000_000_000_000_001, 1_700_000_000_000_000_002, 1_700_000_000_000_000_003]
+        ),
+        np.array([np.datetime64("2024-01-31").item(), np.datetime64("2024-02-01").item()]),
+        np.array([0.5, 1.5], np.float32),
+    ],
+)
+def test_times_grow(values):
+    """Numbers by their value, dates by their moment."""
+    assert (np.diff(times(values, "when", "t")) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (np.array(["2024-01-31", "31.01.2024", "1"]), "31.01.2024 in row 1.*2 of 3 rows"),
+        (np.array(["today", "2024-01-01"]), "today in row 0"),
+        (np.array([1.0, np.inf]), "inf in row 1"),
+        (np.array([1.0, np.nan, np.nan]), r"missing in 2 of 3 rows, first in row 1"),
+        (np.array(["2024", "NA"]), "missing in 1 of 2 rows"),
+        (np.array([3, 3, 3]), "all 3 samples have one --time when, 3"),
+    ],
+)
+def test_times_that_are_none(values, message):
+    """They are named and counted."""
+    with pytest.raises(DataError, match=message):
+        times(values, "when", "t")
+
+
+def test_groups_are_numbered_by_their_names():
+    """Of any type, in whatever order their samples lie."""
+    assert group_codes(np.array(["b", "a", "b"]), "g", "t").tolist() == [1, 0, 1]
+    assert group_codes(np.array([2**60 + 1, 2**60, 7]), "g", "t").tolist() == [2, 1, 0]
+    assert group_codes(np.array(["x", 3, "x"], object), "g", "t").tolist() == [1, 0, 1]
+
+
+def test_groups_that_are_none():
+    """One group, or samples of none."""
+    with pytest.raises(DataError, match=r"all 2 samples are of one group.*'a'"):
+        group_codes(np.array(["a", "a"]), "g", "t")
+    with pytest.raises(DataError, match="missing in 1 of 3 rows, first in row 2"):
+        group_codes(np.array(["a", "b", None], object), "g", "t")

@@ -85,6 +85,7 @@ NOT_RUN = {
         BENCHMARK,
     "python tests/benchmarks/confirmed.py hpsoft.journal fashion-mnist-sgd-grid": BENCHMARK,
     "python tests/benchmarks/defaults.py": BENCHMARK,
+    "python tests/benchmarks/weights.py": BENCHMARK,
     "python tests/benchmarks/neighbours.py": BENCHMARK,
     "python tests/benchmarks/plugins.py": BENCHMARK,
 }  # fmt: skip

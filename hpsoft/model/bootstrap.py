@@ -99,20 +99,27 @@ class _Drawn:
         if self.n_groups == n:
             self._group = np.arange(n)
         self._sizes = np.bincount(self._group, weight).astype(np.float32)
-        self.centres = {
-            name: float(np.average(values, weights=weight)) for name, values in means.items()
-        }
-        self._deviations = np.array(  # small, so that float32 will do
-            [
-                np.bincount(self._group, weight * (values - self.centres[name]))
-                for name, values in means.items()
-            ],
-            np.float32,
-        )
+        with np.errstate(all="ignore"):  # a cost that is not finite has no interval
+            self._centre(means)
         predicted = logits.argmax(axis=1)
         self._support = self._summing(weight, labels)
         self._called = self._summing(weight, predicted)
         self._right = self._summing(weight * (predicted == labels), labels)
+
+    def _centre(self, means: dict[str, Figures]) -> None:
+        """Take the means, and the sums of deviations by group, scaled so that float32 will do."""
+        self.centres = {
+            name: float(np.average(values, weights=self._weight)) for name, values in means.items()
+        }
+        sums = np.array(
+            [
+                np.bincount(self._group, self._weight * (values - self.centres[name]))
+                for name, values in means.items()
+            ]
+        )
+        largest = np.abs(sums).max(axis=1, keepdims=True)
+        self._scales = np.where(largest > 0, largest, 1.0)
+        self._deviations = (sums / self._scales).astype(np.float32)
 
     def _summing(self, marks: Array, classes: NDArray[np.intp]) -> "csr_array":
         """Return what turns counts of groups into sums of marks by class."""
@@ -125,8 +132,9 @@ class _Drawn:
         """Return every metric by name, (n_resamples,) each; counts (n_groups, n_resamples)."""
         by_class = (self._support, self._called, self._right)
         support, called, right = (np.asarray(of @ counts, np.float64) for of in by_class)
-        means = self._deviations @ counts / (self._sizes @ counts)
-        centred = zip(self.centres.items(), means.astype(np.float64), strict=True)
+        with np.errstate(all="ignore"):
+            means = self._deviations @ counts / (self._sizes @ counts) * self._scales
+        centred = zip(self.centres.items(), means, strict=True)
         found = {name: centre + deviation for (name, centre), deviation in centred}
         found["accuracy"] = accuracy(right, support)
         found["balanced_accuracy"] = balanced_accuracy(right, support)

@@ -97,6 +97,17 @@ def test_groups_of_samples_give_intervals_as_wide(monkeypatch):
         assert high - low == pytest.approx(ends[1] - ends[0], rel=0.15), name
 
 
+@pytest.mark.parametrize("size", [1e300, 1e308])
+def test_huge_logits_have_metrics_and_no_warning(size):
+    """Where the cost itself leaves float64, it has no interval; what counts samples does."""
+    labels = np.array([0, 1, 1, 0])
+    logits = np.array([[1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, -1.0]]) * size
+    found = intervals(logits, labels)
+    assert found["accuracy"][0] == 0.75
+    assert found["accuracy"][1][1] == 1.0
+    assert found["cross_entropy"][0] > 1e299
+
+
 def test_what_has_no_figure_has_none():
     """One class alone has no curve; one sample has every interval at its figure."""
     found = intervals(np.array([[2.0, 0.0]]), np.array([0]))

@@ -95,7 +95,8 @@ def draw_final(console: Console, result: FinalResult) -> None:
     if result.reference is not None:
         columns.append(Column("reference"))
     draw(console, columns, [row[: len(columns)] for row in _figures(result, test)])
-    say(console, _INTERVALS)
+    for line in _INTERVALS:
+        say(console, line)
     console.print()
     draw_classes(console, test)
     if result.reference is not None:
@@ -106,8 +107,8 @@ def draw_final(console: Console, result: FinalResult) -> None:
 
 
 _INTERVALS = (
-    f"Intervals: of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples of the test "
-    "samples. AUROC and average precision: one class against the rest, mean over the classes."
+    f"Intervals: of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples.",
+    "AUROC, average precision: one class against the rest, mean over the classes.",
 )
 
 

@@ -8,7 +8,19 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from hpsoft.softmax import cross_entropy, gradient, linear_logits
+from hpsoft.softmax import cross_entropy, linear_logits, one_hot, softmax
+
+
+def factors(labels, n_classes: int, class_weight: float = 0.0, sample_weight=None) -> np.ndarray:
+    """Return what each sample counts, sample by sample: 1 in the mean."""
+    weights = np.ones(len(labels)) if sample_weight is None else np.array(sample_weight, float)
+    of_class = [weights[labels == k].sum() for k in range(n_classes)]
+    total = sum(of_class)
+    found = [
+        weight * (total / (n_classes * of_class[label])) ** class_weight if weight else 0.0
+        for weight, label in zip(weights, labels, strict=True)
+    ]
+    return np.array(found) * (len(labels) / sum(found))
 
 
 def sgd_passes(
@@ -22,6 +34,8 @@ def sgd_passes(
     learning_rate: float,
     alpha: float,
     averaging: int = 0,
+    class_weight: float = 0.0,
+    sample_weight=None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Yield weights (n_features, n_classes) and bias (n_classes,) after each pass.
 
@@ -30,14 +44,17 @@ def sgd_passes(
     """
     passed = []
     X = np.asarray(X, np.float64)
+    factor = factors(labels, n_classes, class_weight, sample_weight)
     weights, bias = np.zeros((X.shape[1], n_classes)), np.zeros(n_classes)
     for epoch in range(epochs):
         samples = order(epoch)
         for first in range(0, len(samples), batch_size):
             rows = samples[first : first + batch_size]
-            step, bias_step = gradient(X[rows], labels[rows], weights, bias, alpha)
+            probabilities = softmax(linear_logits(X[rows], weights, bias))
+            error = factor[rows, None] * (probabilities - one_hot(labels[rows], n_classes))
+            step = X[rows].T @ error / len(rows) + alpha * weights
             weights = weights - learning_rate * step
-            bias = bias - learning_rate * bias_step
+            bias = bias - learning_rate * error.sum(axis=0) / len(rows)
         passed.append((weights, bias))
         yield _mean(passed) if averaging else (weights, bias)
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
-from hpsoft.assess.optima import has_optimum
+from hpsoft.assess.optima import Cost, cost_of, has_optimum
 from hpsoft.assess.repetitions import Repeated, Repetitions, repeat, usual_repetitions
 from hpsoft.data.validation import LARGEST, Validation
 from hpsoft.engine.points import Progress
 from hpsoft.errors import SpaceError, StudyError
-from hpsoft.optimizers.protocol import Optimizer, Value
+from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
@@ -59,12 +59,12 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
     # Of more data the exact optima would take longer than all else.
     has_folds = identity.folds is not None or config.cv is not None
     is_quick = has_folds or len(data.samples) <= LARGEST
-    alphas = _alphas(optimizer, top) if is_quick else []
+    costs = _costs(optimizer, top) if is_quick else []
     validation = validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(n_seeds)]
     jobs = n_cores(config.jobs)
     how = Repetitions(identity, optimizer, data, validation, seeds, jobs)
-    repeated = yield from repeat(how, [trial.params for trial in top], alphas)
+    repeated = yield from repeat(how, [trial.params for trial in top], costs)
     report = ConfirmReport(
         study=study.name,
         note=study.note,
@@ -72,9 +72,9 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
         overlap=validation.overlap,
         candidates=_candidates(top, repeated),
         optima=tuple(
-            ExactOptimum(float(alpha), tuple(costs))
-            for alpha, costs in zip(alphas, repeated.optima.tolist(), strict=True)
-            if np.isfinite(costs).all()
+            ExactOptimum(cost.alpha, tuple(found), cost.class_weight)
+            for cost, found in zip(costs, repeated.optima.tolist(), strict=True)
+            if np.isfinite(found).all()
         ),
         simplicity=tuple(simplicity(optimizer.hyperparameters, trial.params) for trial in top),
         replaced=study.confirmation is not None,
@@ -111,20 +111,21 @@ def _method(validation: Validation, n_seeds: int) -> str:
     return folds if n_seeds == 1 else f"{n_seeds} times {folds}"
 
 
-def _alphas(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Value]:
-    """Return the strengths of L2 whose exact optima the trials are compared with."""
+def _costs(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Cost]:
+    """Return the costs whose exact optima the trials are compared with."""
     if not has_optimum(optimizer):
         return []
-    return sorted({trial.params["alpha"] for trial in top if trial.params["alpha"] > 0})
+    return sorted({cost_of(trial.params) for trial in top if trial.params["alpha"] > 0})
 
 
 def _candidates(top: Sequence[TrialRecord], repeated: Repeated) -> tuple[Candidate, ...]:
     from scipy.stats import rankdata
 
-    ranks = rankdata(repeated.costs, method="min", axis=0)
-    rows = zip(top, repeated.costs, repeated.accuracies, ranks, strict=True)
+    ranks = rankdata(repeated.losses, method="min", axis=0)
+    rows = zip(top, repeated.losses, repeated.scores, ranks, strict=True)
     return tuple(
-        Candidate(trial, *(tuple(row.tolist()) for row in figures)) for trial, *figures in rows
+        Candidate(trial, tuple(losses.tolist()), scores, tuple(ranks.tolist()))
+        for trial, losses, scores, ranks in rows
     )
 
 
@@ -148,7 +149,9 @@ def _kept(report: ConfirmReport, config: ConfirmConfig, seeds: Sequence[int]) ->
         "confirmed": None if report.refused else report.confirmed.trial.number,
         "one-se": None if report.refused else report.one_se.trial.number,
         "means": {
-            str(candidate.trial.number): candidate.mean if np.isfinite(candidate.mean) else None
+            str(candidate.trial.number): (
+                report.metric.loss(candidate.mean) if np.isfinite(candidate.mean) else None
+            )
             for candidate in report.candidates
         },
     }

@@ -28,5 +28,5 @@ def compare_winners(
     seeds = [identity.seed + 1 + i for i in range(usual_repetitions(validation.folds))]
     how = Repetitions(identity, prepared.optimizer, data, validation, seeds, prepared.jobs)
     repeated = yield from repeat(how, [before.params, after.params])
-    old, new = repeated.costs.tolist()
+    old, new = repeated.losses.tolist()
     return Extension(before, after, difference(new, old, validation.overlap))

@@ -4,7 +4,7 @@ study -> trial -> the same data, found by its fingerprint -> training -> test ->
 """
 
 from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
-from hpsoft.tuning.setup import make_fold
+from hpsoft.tuning.setup import check_some_weight, make_fold
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,11 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     identity, chosen = study.description.identity, study.trial(config.trial)
     previous_test_uses = study.test_uses
     dataset = identity.load_data(config.data)
+    check_some_weight(dataset.test, "test by")
     model = yield from _train(study.description, chosen, dataset, config.seed)
-    report = assess(model.logits(np.asarray(dataset.test.X)), dataset.test.labels, dataset.classes)
+    test = dataset.test
+    logits = model.logits(np.asarray(test.X))
+    report = assess(logits, test.labels, dataset.classes, test.weight)
     _record(study, chosen, report)  # whatever happens now, the test set was looked at
     problem = _save(model, config.model_out)
     return FinalResult(
@@ -151,6 +154,6 @@ def _train(
 
 def _record(study: Study, chosen: TrialRecord, report: TestReport) -> None:
     assert chosen.number is not None, "a trial that was read from a study has a number"
-    result = asdict(report)
-    kept = {key: result[key] for key in ("cross_entropy", "mse", "accuracy", "n")}
+    kept = {key: getattr(report, key) for key in ("cross_entropy", "mse", "accuracy", "n")}
+    kept |= {name: value for name, value in report.others.items() if np.isfinite(value)}
     study.record_test_use(chosen.number, kept)

@@ -1,22 +1,30 @@
 """How far the trials of a study are from the exact optimum of what they minimise.
 
-For every alpha of the study Newton's method finds the minimum of the regularised training cost,
-on the study's own split and scaling. The study's best trials are trained anew beside it: a study
-holds validation costs only.
+For every alpha (and class_weight) of the study Newton's method finds the minimum of the
+regularised training cost, on the study's own split and scaling. The study's best trials are
+trained anew beside it: a study holds validation costs only.
 """
 
 import math
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from hpsoft.assess.optima import ITERATIONS, NEWTON, has_optimum, newton_points
+from hpsoft.assess.optima import (
+    ITERATIONS,
+    NEWTON,
+    Cost,
+    cost_of,
+    has_optimum,
+    newton_points,
+)
 from hpsoft.data import Dataset
 from hpsoft.engine.points import Progress, Trained, retrain
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import StudyError
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, Metric
 from hpsoft.space.ranges import Range
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
@@ -25,7 +33,7 @@ from hpsoft.system.cores import n_cores
 from hpsoft.tuning.setup import make_setup
 
 TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
-REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative
+REPRODUCED = 1e-6  # largest difference of the value to the stored one, relative
 NEAR_THE_OPTIMUM = (
     0.002  # of the validation cost: what a longer search cannot change is within this share
 )
@@ -46,13 +54,26 @@ class OptimumConfig:
 
 @dataclass(frozen=True)
 class Optimum:
-    """The exact minimum of the regularised training cost of one alpha."""
+    """The exact minimum of the regularised training cost of one alpha and class_weight."""
 
     alpha: float
     training_cost: float
     validation_cost: float
     accuracy: float  # on the validation part
     converged: bool  # False: Newton was stopped, as for alpha = 0 where no minimum exists
+    scores: Mapping[str, float] = field(default_factory=dict)  # every other metric, by name
+    class_weight: float = 0.0
+
+    @property
+    def cost(self) -> Cost:
+        """Which cost it is the optimum of."""
+        return Cost(self.alpha, self.class_weight)
+
+    def loss(self, metric: Metric) -> float:
+        """Return what a metric says on the validation part, the lower the better."""
+        if metric is CROSS_ENTROPY:
+            return self.validation_cost
+        return metric.loss(self.accuracy if metric is ACCURACY else self.scores[metric.name])
 
 
 @dataclass(frozen=True)
@@ -65,7 +86,8 @@ class Distance:
     training_gap: float  # above the optimum's
     validation_cost: float  # of the model trained anew
     validation_gap: float  # above the optimum's; negative where stopping early helped
-    reproduced: bool  # whether the stored validation cost came out again
+    reproduced: bool  # whether the stored value came out again
+    class_weight: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -75,9 +97,9 @@ class OptimumReport:
     study: str
     note: str | None  # which study was taken of several, and why
     optima: tuple[Optimum, ...]  # by alpha
-    distances: tuple[Distance, ...]  # by validation cost
+    distances: tuple[Distance, ...]  # the best first, by the study's metric
     best_trial: TrialRecord  # of the whole study
-    best_optimum: Optimum | None  # by validation cost; None: Newton found none
+    best_optimum: Optimum | None  # by the study's metric; None: Newton found none
 
     @property
     def verdict(self) -> str:
@@ -85,17 +107,19 @@ class OptimumReport:
 
         `longer helps`, `at the optimum`, `stopped early`, or `no optimum` to compare with.
         """
-        value = self.best_trial.value
-        assert value is not None, "a ranked trial has a value"
+        loss, metric = self.best_trial.loss, self.best_trial.metric
+        assert loss is not None, "a ranked trial has a value"
         if self.best_optimum is None:
             return "no optimum"
-        gain = value - self.best_optimum.validation_cost
-        if gain > NEAR_THE_OPTIMUM * value:
+        gain = loss - self.best_optimum.loss(metric)
+        near = metric.negligible if metric.maximized else NEAR_THE_OPTIMUM * loss
+        if gain > near:
             return "longer helps"
-        if gain >= -NEAR_THE_OPTIMUM * value:
+        if gain >= -near:
             return "at the optimum"
-        alpha = self.best_trial.params["alpha"]
-        exists = any(o.alpha == alpha and o.converged for o in self.optima)
+        exists = any(
+            o.cost == cost_of(self.best_trial.params) and o.converged for o in self.optima
+        )
         return "stopped early" if exists else "no optimum"
 
 
@@ -116,31 +140,32 @@ def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumRepor
         )
     setting = _setting(identity, identity.load_data(config.data))
     jobs = n_cores(config.jobs)
-    candidates = identity.space["alpha"]
-    if isinstance(candidates, Range):  # nearly every trial has its own
+    alphas, powers = identity.space["alpha"], identity.space.get("class_weight", (0.0,))
+    if isinstance(alphas, Range) or isinstance(powers, Range):  # nearly every trial has its own
         chosen = ranking[: config.top]
-        candidates = tuple(sorted({trial.params["alpha"] for trial in chosen}))
+        costs = sorted({cost_of(trial.params) for trial in chosen})
     else:
         chosen = _chosen(ranking, config.top)
-    optima = yield from _optima(setting, candidates, jobs)
+        costs = [Cost(alpha, power) for alpha in alphas for power in powers]
+    optima = yield from _optima(setting, costs, jobs)
     points = [trial.params for trial in chosen]
     found_again = yield from retrain("trials of the study", setting, points, jobs)
-    by_alpha = {optimum.alpha: optimum for optimum in optima}
-    distances = [_distance(chosen[t.index], t, by_alpha) for t in found_again]
+    by_cost = {optimum.cost: optimum for optimum in optima}
+    distances = [_distance(chosen[t.index], t, by_cost) for t in found_again]
     return OptimumReport(
         study=study.name,
         note=study.note,
-        optima=tuple(sorted(optima, key=lambda optimum: optimum.alpha)),
-        distances=tuple(sorted(distances, key=lambda d: d.trial.value or 0.0)),
+        optima=tuple(sorted(optima, key=lambda optimum: optimum.cost)),
+        distances=tuple(sorted(distances, key=lambda d: d.trial.loss or 0.0)),
         best_trial=ranking[0],
-        best_optimum=_best(optima),
+        best_optimum=_best(optima, identity.chosen_by),
     )
 
 
-def _best(optima: Sequence[Optimum]) -> Optimum | None:
+def _best(optima: Sequence[Optimum], metric: Metric) -> Optimum | None:
     """Return the best of those that are optima: where Newton was stopped, the figures are not."""
     sound = [o for o in optima if o.converged and math.isfinite(o.validation_cost)]
-    return min(sound, key=lambda optimum: optimum.validation_cost, default=None)
+    return min(sound, key=lambda optimum: optimum.loss(metric), default=None)
 
 
 def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
@@ -163,19 +188,21 @@ def _setting(identity: Identity, dataset: Dataset) -> TrainingSetup:
 
 
 def _optima(
-    setting: TrainingSetup, alphas: Sequence[float], jobs: int
+    setting: TrainingSetup, costs: Sequence[Cost], jobs: int
 ) -> Generator[Progress, None, list[Optimum]]:
-    """Run Newton on all strengths of L2 at once."""
+    """Run Newton on all costs at once."""
     exact = replace(setting, optimizer=load_optimizer(NEWTON))
-    points = newton_points(alphas, TOLD)
+    points = newton_points(costs, TOLD)
     trained = yield from retrain("optima by Newton's method", exact, points, jobs)
     return [
         Optimum(
             alpha=float(points[point.index]["alpha"]),
             training_cost=point.training_cost,
-            validation_cost=point.validation_cost,
-            accuracy=point.accuracy,
+            validation_cost=point.scores[CROSS_ENTROPY.name],
+            accuracy=point.scores[ACCURACY.name],
             converged=bool(point.converged),
+            scores=point.scores,
+            class_weight=float(points[point.index]["class_weight"]),
         )
         for point in trained
         if points[point.index]["iterations"] == ITERATIONS
@@ -183,24 +210,26 @@ def _optima(
 
 
 def _chosen(ranking: Sequence[TrialRecord], top: int) -> list[TrialRecord]:
-    """Return the best trials of all, and the best of each alpha."""
-    of_alpha: dict[float, TrialRecord] = {}
+    """Return the best trials of all, and the best of each cost."""
+    of_cost: dict[Cost, TrialRecord] = {}
     for trial in ranking:
-        of_alpha.setdefault(trial.params["alpha"], trial)
-    by_number = {trial.number: trial for trial in [*ranking[:top], *of_alpha.values()]}
+        of_cost.setdefault(cost_of(trial.params), trial)
+    by_number = {trial.number: trial for trial in [*ranking[:top], *of_cost.values()]}
     return list(by_number.values())
 
 
-def _distance(trial: TrialRecord, again: Trained, optima: Mapping[float, Optimum]) -> Distance:
-    best = optima[float(trial.params["alpha"])]
-    stored = trial.value
+def _distance(trial: TrialRecord, again: Trained, optima: Mapping[Cost, Optimum]) -> Distance:
+    best = optima[cost_of(trial.params)]
+    stored, again_there = trial.value, again.scores[trial.metric.name]
     assert stored is not None, "a ranked trial has a value"
+    cost = again.scores[CROSS_ENTROPY.name]
     return Distance(
         trial=trial,
         alpha=best.alpha,
         training_cost=again.training_cost,
         training_gap=again.training_cost - best.training_cost,
-        validation_cost=again.validation_cost,
-        validation_gap=again.validation_cost - best.validation_cost,
-        reproduced=abs(again.validation_cost - stored) <= REPRODUCED * abs(stored),
+        validation_cost=cost,
+        validation_gap=cost - best.validation_cost,
+        reproduced=abs(again_there - stored) <= REPRODUCED * abs(stored),
+        class_weight=best.class_weight,
     )

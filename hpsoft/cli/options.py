@@ -96,6 +96,15 @@ Encoding: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+SampleWeight: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, with what each sample counts, in training "
+        "and in metrics: 0 or more; only ratios matter.",
+        show_default=False,
+    ),
+]
 Split: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -129,6 +138,13 @@ Scale: TypeAlias = Annotated[
         help="Scaling of the features, fitted on training data. "
         "[default: raw for fashion-mnist, unit for other images and pixels, else standard]",
         show_default=False,
+    ),
+]
+Metric: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Choose the winner by: cross-entropy, accuracy, balanced-accuracy, macro-f1 or top-5.",
     ),
 ]
 Seed: TypeAlias = Annotated[

@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,7 @@ from hpsoft.errors import SpaceError
 from hpsoft.optimizers.protocol import Value
 from hpsoft.space.ranges import LOG, UNIFORM
 
+WORD = re.compile(r"[A-Za-z][\w-]*")
 _WORDS = {"true": True, "false": False, "none": None}
 
 
@@ -27,17 +29,20 @@ def parse_settings(settings: Iterable[str]) -> dict[str, object]:
         if name in space:
             raise SpaceError(f"--set {name} is given twice. Join them: --set {name}=VALUE,VALUE.")
         space[name] = _parse_range(name, values) or [
-            _checked_number(name, text) for text in values.split(",") if values.strip()
+            _number_or_word(name, text) for text in values.split(",") if values.strip()
         ]
     return space
 
 
-def _checked_number(name: str, text: str) -> Value:
+def _number_or_word(name: str, text: str) -> Value | str:
+    """Return a number, or a word: some hyperparameters have names for values."""
     for kind in (int, float):
         try:
             return kind(text)
         except ValueError:
             continue
+    if WORD.fullmatch(text.strip()):
+        return text.strip()
     raise SpaceError(f"--set {name}: {text.strip()!r} is not a number.")
 
 

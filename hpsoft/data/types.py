@@ -43,6 +43,11 @@ class Samples:
         """Number of columns of X."""
         return int(self.X.shape[1])
 
+    @property
+    def weight(self) -> NDArray[np.float64] | None:
+        """What each sample counts, (n_samples,), of any mean; None: 1 each."""
+        return self.side.get("sample_weight")
+
 
 @dataclass(frozen=True)
 class TrainingData:

@@ -82,6 +82,8 @@ def _seconds_per_model_epoch(setup: TrainingSetup, block: Block) -> float:
     fold = setup.folds[0]
     n = min(len(fold.labels), max(SAMPLES, 2 * _largest(block.structure)))
     some = Fold(fold.X[:n], fold.labels[:n], fold.X_validation[:1], fold.labels_validation[:1])
+    if fold.weight is not None:
+        some = replace(some, weight=fold.weight[:n] + 1)  # all 0 would be refused
     part = replace(setup, folds=(some,))
     n_samples = sum(len(fold.labels) for fold in setup.folds)
     task = Task(block, tuple(range(len(block.models))), None, 0, 1)
@@ -107,7 +109,7 @@ def _largest(structure: Mapping[str, Value]) -> int:
 
 
 def _memory(setup: TrainingSetup, plan: Plan, n_workers: int) -> int:
-    data = sum(array.nbytes for fold in setup.folds for array in vars(fold).values())
+    data = sum(array.nbytes for fold in setup.folds for array in fold.arrays().values())
     columns = setup.n_classes * max((len(block.models) for block in plan.blocks), default=0)
     state = columns * setup.n_features * setup.dtype.itemsize * len(setup.folds)
     main, worker = 130_000_000, 70_000_000  # Python with the libraries that each imports

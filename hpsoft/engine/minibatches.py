@@ -4,7 +4,7 @@ Weights and bias are one matrix, as if every sample had a last feature 1. With
 
     parameters  (n_features + 1, n_columns),  n_columns = n_classes * n_models, class-major
     rows        (batch, n_features + 1)       a mini-batch with its column of ones
-    residual    (batch, n_columns)            (softmax - one-hot) / batch
+    residual    (batch, n_columns)            (softmax - one-hot) / batch, by weight
 
 logits and gradient are one product each, rows @ parameters and rows.T @ residual. An elementwise
 optimizer gets its gradient a tile of parameters at a time, so that a tile's product, L2 and step
@@ -26,6 +26,7 @@ from hpsoft.optimizers.protocol import (
     State,
     StepOptimizer,
 )
+from hpsoft.optimizers.weights import weighting
 from hpsoft.softmax.batched import residual
 from hpsoft.softmax.probabilities import Array
 
@@ -107,6 +108,7 @@ class Pass:
         self.given = [dict(tile.state) for tile in self.tiles]
         alpha = models.columns.get("alpha", np.zeros(len(models)))
         self.alpha = np.tile(alpha.astype(problem.dtype), problem.n_classes)
+        self.weighting = weighting(problem, models)
         self.adds_l2 = not optimizer.decoupled and bool(alpha.any())
         self.bias_apart = optimizer.decoupled and optimizer.elementwise
         unregularised = replace(models, columns={**models.columns, "alpha": 0 * alpha})
@@ -152,5 +154,6 @@ class Pass:
         rows, logits = self.rows[:n], self.logits[:n]
         rows[:, :-1] = self.problem.X[samples]
         np.matmul(rows, self.parameters, out=logits)
-        residual(logits.reshape(n, *self.cube.shape[1:]), self.problem.labels[samples], 1 / batch)
+        weight = 1 / batch if self.weighting is None else self.weighting.of(samples) / batch
+        residual(logits.reshape(n, *self.cube.shape[1:]), self.problem.labels[samples], weight)
         return rows, logits

@@ -20,8 +20,8 @@ from hpsoft.engine.train import Snapshot, models_of, run_passes
 from hpsoft.engine.workers import make_workers
 from hpsoft.optimizers.errors import optimizer_errors
 from hpsoft.optimizers.implied import all_classes
-from hpsoft.optimizers.protocol import State, Value
-from hpsoft.softmax.probabilities import Array
+from hpsoft.optimizers.protocol import Models, Problem, State, Value
+from hpsoft.optimizers.weights import weighting
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class Trained:
     """A point trained to its horizon; its columnar `alpha` is the L2 strength of the cost."""
 
     index: int  # of the point
-    training_cost: float  # mean cross-entropy + alpha / 2 ||W||^2; NaN where it diverged
-    validation_cost: float  # mean cross-entropy
-    accuracy: float  # on the validation part
+    # Mean cross-entropy, weighted as in the training, + alpha / 2 ||W||^2; NaN where it diverged.
+    training_cost: float
+    scores: Mapping[str, float]  # every metric on the validation part, by name
     converged: bool | None  # None: the optimizer does not say
 
 
@@ -50,8 +50,8 @@ class Validated:
     """A point trained to its horizon, scored on the validation part."""
 
     index: int  # of the point
-    folds: tuple[float, ...]  # mean cross-entropy on each; NaN where it diverged
-    accuracy: float
+    scores: Mapping[str, float]  # every metric by name, means over the folds; NaN: it diverged
+    folds: Mapping[str, tuple[float, ...]]  # the same on each
     converged: bool | None  # None: the optimizer does not say
 
 
@@ -148,25 +148,24 @@ def _validated(snapshot: Snapshot) -> Iterator[Validated]:
     for index, column in _ended(snapshot):
         yield Validated(
             index,
-            scores.folds_of(column) or (float(scores.cross_entropy[column]),),
-            float(scores.accuracy[column]),
+            means := scores.of(column),
+            scores.folds_of(column) or {name: (value,) for name, value in means.items()},
             None if converged is None else bool(converged[column]),
         )
 
 
 def _scored(setup: TrainingSetup, snapshot: Snapshot) -> Iterator[Trained]:
     """Yield the points that end with this snapshot."""
-    sound = np.isfinite(snapshot.scores.cross_entropy)
+    sound = snapshot.scores.sound
     costs = np.full(len(snapshot.alive), np.nan)
     if sound.any():
-        alpha = [_alpha(snapshot, i) for i in np.array(snapshot.alive)[sound]]
-        costs[sound] = _training_costs(setup, snapshot.states, np.array(alpha))
+        models = models_of(snapshot.block, np.array(snapshot.alive)[sound])
+        costs[sound] = _training_costs(setup, snapshot.states, models)
     for index, column in _ended(snapshot):
         yield Trained(
             index,
             float(costs[column]),
-            float(snapshot.scores.cross_entropy[column]),
-            float(snapshot.scores.accuracy[column]),
+            snapshot.scores.of(column),
             None if snapshot.converged is None else bool(snapshot.converged[column]),
         )
 
@@ -178,21 +177,31 @@ def _ended(snapshot: Snapshot) -> Iterator[tuple[int, int]]:
             yield index, column
 
 
-def _alpha(snapshot: Snapshot, model: int) -> float:
-    block = snapshot.block
-    return float(block.models[model].columns[block.column_names.index("alpha")])
-
-
 def _training_costs(
-    setup: TrainingSetup, states: Sequence[State], alpha: Array
+    setup: TrainingSetup, states: Sequence[State], models: Models
 ) -> NDArray[np.float64]:
     """Return the regularised training costs, means over the folds, computed in float64."""
     costs = []
-    for fold, state in zip(setup.folds, states, strict=True):
+    for problem, state in zip(setup.problems, states, strict=True):
         exact = {name: state[name].astype(np.float64) for name in ("weights", "bias")}
-        scores = evaluate(fold.X, fold.labels, setup.n_classes, exact)
         weights, _ = all_classes(exact, setup.n_classes)
-        penalty = alpha / 2 * np.einsum("jkm,jkm->m", weights, weights)
-        costs.append(scores.cross_entropy + penalty)
+        penalty = models.columns["alpha"] / 2 * np.einsum("jkm,jkm->m", weights, weights)
+        costs.append(_weighted_cross_entropies(problem, exact, models) + penalty)
     mean: NDArray[np.float64] = np.mean(costs, axis=0)
     return mean
+
+
+def _weighted_cross_entropies(
+    problem: Problem, state: State, models: Models
+) -> NDArray[np.float64]:
+    """Return the mean cross-entropies of the training part, as each model weights it."""
+    powers = models.columns.get("class_weight", np.zeros(len(models)))
+    found = np.empty(len(models))
+    for power in np.unique(powers):
+        same = powers == power
+        factors = weighting(problem, models.select(same), np.float64)
+        weight = None if factors is None else factors.of(slice(None))[:, 0]
+        some = {name: array[..., same] for name, array in state.items()}
+        scores = evaluate(problem.X, problem.labels, problem.n_classes, some, weight)
+        found[same] = scores.cross_entropy
+    return found

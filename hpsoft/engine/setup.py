@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.optimizers.protocol import Optimizer, Problem
+from hpsoft.optimizers.weights import check_weighted
 from hpsoft.softmax.probabilities import Array
 
 
@@ -19,6 +20,12 @@ class Fold:
     labels: NDArray[np.intp]
     X_validation: Array
     labels_validation: NDArray[np.intp]
+    weight: NDArray[np.float64] | None = None  # (n_samples,), of any mean; None: 1 each
+    weight_validation: NDArray[np.float64] | None = None
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the arrays that are there, by name."""
+        return {name: array for name, array in vars(self).items() if array is not None}
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,16 @@ class TrainingSetup:
     n_classes: int
     dtype: np.dtype[Any]
     seed: int
+    curves: bool = False  # whether trials get AUROC and average precision too, as leaders do
+
+    def __post_init__(self) -> None:
+        """Refuse weights that would be ignored.
+
+        Raises:
+            OptimizerError: samples are weighted, and the optimizer does not honour that.
+        """
+        if any(fold.weight is not None for fold in self.folds):
+            check_weighted(self.optimizer)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -39,7 +56,8 @@ class TrainingSetup:
     def _problem(self, fold: Fold) -> Problem:
         order = partial(sample_order, self.seed, n_samples=len(fold.labels))
         X, labels = _read_only(fold.X), _read_only(fold.labels)
-        return Problem(X, labels, self.n_classes, self.dtype, order)
+        weight = None if fold.weight is None else _read_only(fold.weight / fold.weight.mean())
+        return Problem(X, labels, self.n_classes, self.dtype, order, weight)
 
     @property
     def n_samples(self) -> int:

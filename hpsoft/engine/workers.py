@@ -15,7 +15,7 @@ import sys
 import tempfile
 from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -103,7 +103,7 @@ class Processes:
     def _share(self, folder: Path) -> None:
         try:
             for i, fold in enumerate(self._setup.folds):
-                for name, array in vars(fold).items():
+                for name, array in fold.arrays().items():
                     np.save(folder / f"{i}.{name}.npy", array)
         except OSError as error:
             raise HpsoftError(
@@ -180,5 +180,5 @@ def _mapped_setup(bare: TrainingSetup, folder: Path) -> TrainingSetup:
 
 
 def _mapped(folder: Path, fold: int) -> Fold:
-    names = [field.name for field in fields(Fold)]
-    return Fold(*(np.load(folder / f"{fold}.{name}.npy", mmap_mode="r") for name in names))
+    files = {file.name.split(".")[1]: file for file in folder.glob(f"{fold}.*.npy")}
+    return Fold(**{name: np.load(file, mmap_mode="r") for name, file in files.items()})

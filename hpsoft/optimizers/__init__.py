@@ -15,11 +15,13 @@ protocol.py         What an optimizer is to hpsoft: hyperparameters with roles, 
 registry.py         Find optimizers through the entry-point group `hpsoft.optimizers`.
 validate.py         What keeps an object from being an optimizer, in words: version,
                     hyperparameters, methods.
+weights.py          What each sample counts in the cost: by itself, and by its class.
 """
 
 from hpsoft.optimizers.hyperparameters import (
     ALPHA,
     BATCH_SIZE,
+    CLASS_WEIGHT,
     EPOCHS,
     LEARNING_RATE,
     l2_strengths,
@@ -39,6 +41,7 @@ from hpsoft.optimizers.protocol import (
     Value,
     zeros,
 )
+from hpsoft.optimizers.weights import Weighting, weighting
 from hpsoft.softmax.probabilities import Array
 from hpsoft.softmax.summary import DataSummary
 
@@ -46,6 +49,7 @@ __all__ = [
     "ALPHA",
     "API_VERSION",
     "BATCH_SIZE",
+    "CLASS_WEIGHT",
     "EPOCHS",
     "LEARNING_RATE",
     "Array",
@@ -60,7 +64,9 @@ __all__ = [
     "State",
     "StepOptimizer",
     "Value",
+    "Weighting",
     "all_classes",
     "l2_strengths",
+    "weighting",
     "zeros",
 ]

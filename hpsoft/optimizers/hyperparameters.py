@@ -26,6 +26,10 @@ ALPHA = Hyperparameter(
     "alpha", Role.COLUMNAR, float, 0, larger_is_simpler=True,
     summary="strength of L2 on the weights",
 )  # fmt: skip
+CLASS_WEIGHT = Hyperparameter(
+    "class_weight", Role.COLUMNAR, float, 0, 1, default=0, names=(("none", 0), ("balanced", 1)),
+    summary="class k counts (n / (K n_k))^class_weight: 0 (none) all alike, 1 (balanced) equal sums",
+)  # fmt: skip
 
 
 def names_by_role(hyperparameters: Iterable[Hyperparameter], role: Role) -> tuple[str, ...]:

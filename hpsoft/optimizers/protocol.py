@@ -28,7 +28,7 @@ from typing import Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.errors import SpaceError
+from hpsoft.errors import SpaceError, unknown
 from hpsoft.softmax.probabilities import Array
 from hpsoft.softmax.summary import DataSummary
 
@@ -67,6 +67,7 @@ class Hyperparameter:
     larger_is_simpler: bool = False  # of models that are as good, the one to prefer
     summary: str = ""
     default: float | None = None  # its value where a space does not name it; None: spaces have to
+    names: tuple[tuple[str, float], ...] = ()  # words for some values, that may be typed instead
 
     def __post_init__(self) -> None:
         """Refuse a declaration that would fail later, far from whoever wrote it.
@@ -90,16 +91,24 @@ class Hyperparameter:
                 f"Hyperparameter {self.name}: low and high are ascending numbers, not "
                 f"{self.low!r} and {self.high!r}."
             )
+        object.__setattr__(self, "names", tuple((str(word), value) for word, value in self.names))
+        for value in (value for _, value in self.names):
+            self.check(value)
         if self.default is not None:
             object.__setattr__(self, "default", self.check(self.default))
 
     def check(self, value: object) -> Value:
-        """Return `value` as this hyperparameter's kind.
+        """Return `value`, a number or a word for one, as this hyperparameter's kind.
 
         Raises:
             SpaceError: it is no number, or lies outside the domain.
         """
+        words = dict(self.names)
+        if isinstance(value, str) and value in words:
+            value = words[value]
         if not _is_number(value):
+            if isinstance(value, str) and words:
+                raise SpaceError(f"{unknown(f'value of {self.name}', value, words)} Or a number.")
             raise SpaceError(f"{self.name} takes numbers, not {value!r}.")
         if not math.isfinite(value) or (self.kind is int and value != int(value)):
             what = "whole" if self.kind is int else "finite"
@@ -129,6 +138,9 @@ class Problem:
     n_classes: int
     dtype: np.dtype[Any]  # float32 or float64: the precision of the state
     order: Callable[[int], NDArray[np.intp]]
+    # What each sample counts, (n_samples,), not negative and 1 in the mean; None: 1 each. Only
+    # optimizers get it that say `weighted = True`, or are handed gradients. See `weighting`.
+    sample_weight: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +162,12 @@ class Models:
 
 
 class _Declared(Protocol):
-    """What both kinds of optimizer say of themselves."""
+    """What both kinds of optimizer say of themselves.
+
+    An optimizer that honours `Problem.sample_weight` says so by an attribute `weighted = True`,
+    which need not be there; one with class weights declares the hyperparameter CLASS_WEIGHT. The
+    gradients that a StepOptimizer is handed are weighted by both already.
+    """
 
     api_version: int  # of this protocol, as a number: 1
     hyperparameters: tuple[Hyperparameter, ...]

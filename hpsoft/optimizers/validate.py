@@ -8,7 +8,11 @@ from hpsoft.optimizers.protocol import API_VERSION, Hyperparameter, Optimizer, R
 
 METHODS = ("default_space", "init")
 SWITCHES: Mapping[str, type] = {"elementwise": bool, "decoupled": bool, "answer": str}
-ROLES: Mapping[str, Role] = {"batch_size": Role.STRUCTURAL, "alpha": Role.COLUMNAR}
+ROLES: Mapping[str, Role] = {
+    "batch_size": Role.STRUCTURAL,
+    "alpha": Role.COLUMNAR,
+    "class_weight": Role.COLUMNAR,
+}
 
 
 def defects(optimizer: object) -> str:
@@ -42,6 +46,9 @@ def _mistyped(optimizer: object, *, steps: bool) -> Iterator[str]:
     for name in (*METHODS, *(("values", "step") if steps else ("epoch",))):
         if not callable(getattr(optimizer, name)):
             yield f"has {name} = {getattr(optimizer, name)!r}, which must be a method"
+    weighted = getattr(optimizer, "weighted", False)
+    if not isinstance(weighted, bool):
+        yield f"has weighted = {weighted!r}, which must be a bool"
     for name, kind in SWITCHES.items() if steps else ():
         if not isinstance(getattr(optimizer, name), kind):
             yield f"has {name} = {getattr(optimizer, name)!r}, which must be a {kind.__name__}"

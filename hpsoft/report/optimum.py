@@ -7,14 +7,17 @@ from rich.console import Console
 
 from hpsoft.assess.optimum import Distance, Optimum, OptimumReport
 from hpsoft.report.text.console import say, warn
-from hpsoft.report.text.format import cost, count, number, params_text, percent
+from hpsoft.report.text.format import cost, count, number, of_cost, params_text, percent
+from hpsoft.report.text.metrics import of_loss, score
 from hpsoft.report.text.table import Column, draw, name
+from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, Metric
 
 
 def optimum_document(report: OptimumReport) -> dict[str, Any]:
     """Return the JSON document."""
     return {
         "study": report.study,
+        "metric": report.best_trial.metric.name,
         "note": report.note,
         "optima": report.optima,
         "trials": [_document(distance) for distance in report.distances],
@@ -31,39 +34,45 @@ def _document(distance: Distance) -> dict[str, Any]:
         **vars(distance),
         "trial": distance.trial.number,
         "params": distance.trial.params,
-        "stored_validation_cost": distance.trial.value,
+        "stored_validation_cost": distance.trial.cross_entropy,
     }
 
 
 def draw_optimum(console: Console, report: OptimumReport) -> None:
     """Print the optima, the trials beside them, and what follows."""
     say(console, "The minimum of the regularised training cost, by Newton's method")
-    columns = [Column("alpha"), Column("training cost"), Column("validation cost")]
-    columns += [Column("accuracy"), name("status")]
-    draw(console, columns, [_optimum_row(optimum) for optimum in report.optima])
+    # Where classes have weights, the cost is another one for each power.
+    apart = [Column("class_weight")] if any(o.class_weight for o in report.optima) else []
+    columns = [Column("alpha"), *apart, Column("training cost"), Column("validation cost")]
+    others = [m for m in (report.best_trial.metric,) if m not in {CROSS_ENTROPY, ACCURACY}]
+    columns += [Column("accuracy"), *(Column(metric.title) for metric in others), name("status")]
+    draw(console, columns, [_optimum_row(o, others, apart=bool(apart)) for o in report.optima])
     console.print()
     say(console, f"Trials of study {report.study} beside the optimum of their alpha")
-    columns = [Column("trial"), Column("alpha"), Column("training cost"), Column("above optimum")]
-    columns += [Column("validation cost"), Column("above optimum")]
-    draw(console, columns, [_distance_row(distance) for distance in report.distances])
+    columns = [Column("trial"), Column("alpha"), *apart, Column("training cost")]
+    columns += [Column("above optimum"), Column("validation cost"), Column("above optimum")]
+    draw(console, columns, [_distance_row(d, apart=bool(apart)) for d in report.distances])
     console.print()
     say(console, conclusion(report))
 
 
-def _optimum_row(optimum: Optimum) -> list[str]:
+def _optimum_row(optimum: Optimum, others: Sequence[Metric], *, apart: bool) -> list[str]:
     return [
         number(optimum.alpha),
+        *([number(optimum.class_weight)] if apart else []),
         cost(optimum.training_cost),
         cost(optimum.validation_cost),
         percent(optimum.accuracy),
+        *(score(metric, optimum.scores[metric.name]) for metric in others),
         "converged" if optimum.converged else "max_iter",
     ]
 
 
-def _distance_row(distance: Distance) -> list[str]:
+def _distance_row(distance: Distance, *, apart: bool) -> list[str]:
     return [
         number(distance.trial.number),
         number(distance.alpha),
+        *([number(distance.class_weight)] if apart else []),
         cost(distance.training_cost),
         f"{distance.training_gap:.2e}",
         cost(distance.validation_cost),
@@ -78,29 +87,36 @@ def draw_optimum_notes(console: Console, report: OptimumReport) -> None:
     if open_ends := [optimum for optimum in report.optima if not optimum.converged]:
         warn(
             console,
-            f"Newton did not converge for alpha {_listed(open_ends)}: the cost may have no "
+            f"Newton did not converge for {_listed(open_ends)}: the cost may have no "
             "minimum (classes that can be separated), and the figures are not optima.",
         )
+    metric = report.best_trial.metric
+    value = metric.title if metric.maximized else "cost"
     if missed := [distance for distance in report.distances if not distance.reproduced]:
         warn(
             console,
             f"{count(len(missed), 'trial')} of {len(report.distances)} did not give the stored "
-            "validation cost again to 1e-6: rounding in float32 grows towards the edge of "
+            f"validation {value} again to 1e-6: rounding in float32 grows towards the edge of "
             "stability.",
         )
 
 
 def _listed(optima: Sequence[Optimum]) -> str:
-    return ", ".join(number(optimum.alpha) for optimum in optima)
+    if any(optimum.class_weight for optimum in optima):
+        return "; ".join(of_cost(optimum.alpha, optimum.class_weight) for optimum in optima)
+    return "alpha " + ", ".join(number(optimum.alpha) for optimum in optima)
 
 
 def conclusion(report: OptimumReport) -> str:
     """Say whether a longer search can help."""
     trial, best = report.best_trial, report.best_optimum
-    facts = f"The best trial ({params_text(trial.params)}) has validation cost {cost(trial.value)}"
+    metric = trial.metric
+    what = metric.title if metric.maximized else "cost"
+    facts = f"The best trial ({params_text(trial.params)}) has validation {what} "
+    facts += score(metric, trial.value)
     if best is not None:
-        facts += f"; the best optimum, at alpha {number(best.alpha)}, has "
-        facts += cost(best.validation_cost)
+        facts += f"; the best optimum, at {of_cost(best.alpha, best.class_weight)}, has "
+        facts += of_loss(metric, best.loss(metric))
     return f"{facts}. {_ADVICE[report.verdict]}"
 
 

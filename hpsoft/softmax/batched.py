@@ -43,15 +43,18 @@ def losses_and_residual(logits: Array, labels: NDArray[np.intp]) -> Array:
     return np.log(total) + (largest - at_label)
 
 
-def residual(logits: Array, labels: NDArray[np.intp], weight: float) -> None:
+def residual(logits: Array, labels: NDArray[np.intp], weight: float | Array) -> None:
     """Overwrite logits by weight * (softmax - one-hot); where they are not finite, by NaN.
 
-    The fastest of these: logits are shifted only where some exponential needs it.
+    `weight` is one number, or an array that broadcasts to (rows, n_models). The fastest of these:
+    logits are shifted only where some exponential needs it.
     """
     for first in range(0, len(labels), ROWS):
         part = logits[first : first + ROWS]
-        np.multiply(_unshifted_softmax(part), weight, out=part)
-        part[np.arange(len(part)), labels[first : first + ROWS]] -= weight
+        mine = weight if isinstance(weight, float) else weight[first : first + ROWS]
+        each = mine if isinstance(mine, float) else mine[:, None]
+        np.multiply(_unshifted_softmax(part), each, out=part)
+        part[np.arange(len(part)), labels[first : first + ROWS]] -= mine
 
 
 def _unshifted_softmax(logits: Array) -> Array:

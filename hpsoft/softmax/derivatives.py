@@ -37,15 +37,26 @@ def softmax_jacobian(probabilities: Array) -> Array:
 
 
 def gradient(
-    X: Array, labels: Array, weights: Array, bias: Array, alpha: float = 0.0
+    X: Array,
+    labels: Array,
+    weights: Array,
+    bias: Array,
+    alpha: float = 0.0,
+    sample_weight: Array | None = None,
 ) -> tuple[Array, Array]:
     """Return the gradient of `regularised_cost`: 1/n X.T (P - Y) + alpha W, 1/n sum_i (P - Y).
+
+    With `sample_weight` (n_samples,), row i of P - Y is multiplied by w_i, and n is their sum.
 
     Returns:
         For the weights (n_features, n_classes) and for the bias (n_classes,).
     """
     probabilities = softmax(linear_logits(X, weights, bias))
-    error = (probabilities - one_hot(labels, len(bias))) / len(labels)
+    error = probabilities - one_hot(labels, len(bias))
+    if sample_weight is None:
+        error = error / len(labels)
+    else:
+        error = error * (sample_weight / sample_weight.sum())[:, None]
     return X.T @ error + alpha * weights, error.sum(axis=0)
 
 

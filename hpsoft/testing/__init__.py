@@ -17,6 +17,8 @@ project.py    A new plugin project: five files that install and pass their contr
               are.
 result.py     What a check found.
 subject.py    An optimizer with models to try it on.
+weights.py    What weights of samples and classes must do to a model, where an optimizer knows
+              them.
 """
 
 from hpsoft.testing.checks import CHECKS, run_checks

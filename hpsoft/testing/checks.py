@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 
 from hpsoft.optimizers.errors import reason
-from hpsoft.testing import behaviour, equality, influence
+from hpsoft.testing import behaviour, equality, influence, weights
 from hpsoft.testing.result import Finding, Result
 from hpsoft.testing.subject import Subject
 
@@ -28,6 +28,7 @@ CHECKS: Mapping[str, Check] = {
         equality.inputs_untouched,
         influence.samples_matter,
         influence.hyperparameters_matter,
+        weights.weights_count,
         behaviour.descends,
         behaviour.reaches_the_optimum,
         behaviour.gradient_vanishes,

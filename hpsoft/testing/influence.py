@@ -13,31 +13,31 @@ from hpsoft.testing.subject import Subject, lowest, of_role
 
 def samples_matter(subject: Subject) -> Finding:
     """Every sample counts, and where there are mini-batches the order of the samples does."""
-    problem = _in_order(make_problem(), 1)
+    problem = in_order(make_problem(), 1)
     models = subject.models(problem)
     expected = subject.run(problem, models, 2)
-    if _unmoved(subject.run(_relabelled(problem), models, 2), expected):
+    if unmoved(subject.run(relabelled(problem), models, 2), expected):
         return Finding(fault="the last sample of a pass does not count")
-    backwards = subject.run(_in_order(problem, -1), models, 2)
-    if _takes_batches(subject) and _unmoved(backwards, expected):
+    backwards = subject.run(in_order(problem, -1), models, 2)
+    if _takes_batches(subject) and unmoved(backwards, expected):
         return Finding(fault="the order of the samples, problem.order, does not count")
     return Finding()
 
 
-def _in_order(problem: Problem, direction: int) -> Problem:
+def in_order(problem: Problem, direction: int) -> Problem:
     """Return the problem with its samples in one order, forwards or backwards, in every pass."""
     order = np.arange(len(problem.labels))[::direction]
     return replace(problem, order=lambda _: order)
 
 
-def _relabelled(problem: Problem) -> Problem:
+def relabelled(problem: Problem) -> Problem:
     """Return the problem with another label of its last sample."""
     labels = problem.labels.copy()
     labels[-1] = (labels[-1] + 1) % problem.n_classes
     return replace(problem, labels=labels)
 
 
-def _unmoved(got: Weights, expected: Weights) -> bool:
+def unmoved(got: Weights, expected: Weights) -> bool:
     """Tell whether some model is the same to the last bit."""
     return bool((got == expected).all(axis=(0, 1)).any())
 

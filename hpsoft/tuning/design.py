@@ -9,6 +9,7 @@ from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.errors import SpaceError
 from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Hyperparameter, Role
+from hpsoft.softmax.metric import Metric
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import largest, mean, rungs
 from hpsoft.study.identity import GRID, NONE
@@ -58,6 +59,11 @@ class Design(ABC):
     @abstractmethod
     def hyperparameters(self) -> Sequence[Hyperparameter]:
         """What the optimizer declares."""
+
+    @property
+    @abstractmethod
+    def metric(self) -> Metric:
+        """What the trials' values are."""
 
     @property
     @abstractmethod

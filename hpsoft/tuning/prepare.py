@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data import Samples, TrainingData, summary
+from hpsoft.data.side.roles import WEIGHT
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
-from hpsoft.engine.setup import Fold
+from hpsoft.engine.setup import Fold, TrainingSetup
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
+from hpsoft.optimizers.hyperparameters import CLASS_WEIGHT
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
+from hpsoft.softmax.metric import CROSS_ENTROPY, Metric, metric_named
 from hpsoft.space.build import build_space, default_space
 from hpsoft.space.points import points_of
 from hpsoft.space.ranges import Candidates, Range, largest
@@ -43,6 +46,7 @@ def prepare(
         HpsoftError: an option makes no sense, alone or with this data.
     """
     _check_options(config)
+    metric = metric_named(config.metric, data.n_classes)
     optimizer = load(config.optimizer)
     preset = config.preset or _usual_preset(config, data)
     validation = choose_validation(
@@ -56,20 +60,13 @@ def prepare(
         seed=config.seed,
     )
     first = _first(setting.folds)
-    facts = summary(Samples(first.X, first.labels), data.name, data.n_classes)
     _check_range(max_squared_norm(first.X), setting.dtype, data.scale)
-    space = build_space(
-        optimizer.hyperparameters,
-        default_space(optimizer, facts),
-        preset=preset,
-        file=config.space_file,
-        given=config.space,
-    )
+    space = _space(config, preset, setting, data)
     _check_within_samples(optimizer.hyperparameters, space, setting.n_samples)
     _check_listed(config, space)
     prepared = Prepared(
         config=config,
-        study=_study_name(config, data.name),
+        study=_study_name(config, data.name, metric),
         identity=Identity(
             data=data.name,
             fingerprint=data.fingerprint,
@@ -87,6 +84,7 @@ def prepare(
             pruner=config.pruner,
             pruner_options=config.pruner_options,
             flops_per_model_epoch=setting.flops_per_model_epoch,
+            metric=metric.name,
         ),
         points=points_of(space),
         setting=setting,
@@ -95,6 +93,29 @@ def prepare(
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
         _rehearse(prepared)
     return prepared
+
+
+def _space(
+    config: SearchConfig, preset: str | None, setting: TrainingSetup, data: TrainingData
+) -> dict[str, Candidates]:
+    """Return the space; what it has by default fits the data as they are weighted."""
+    optimizer, first = setting.optimizer, _first(setting.folds)
+    side = {} if first.weight is None else {WEIGHT: first.weight}
+    samples = Samples(first.X, first.labels, side)
+
+    def built(powers: Sequence[float]) -> dict[str, Candidates]:
+        return build_space(
+            optimizer.hyperparameters,
+            default_space(optimizer, summary(samples, data.name, data.n_classes, powers)),
+            preset=preset,
+            file=config.space_file,
+            given=config.space,
+        )
+
+    space = built((0.0,))
+    powers = space.get(CLASS_WEIGHT.name, (0.0,))
+    ends = {min(powers), max(powers)} if isinstance(powers, tuple) else {powers.low, powers.high}
+    return space if ends == {0} else built(sorted(ends))
 
 
 def _first(folds: Sequence[Fold]) -> Fold:
@@ -109,17 +130,19 @@ def _rehearse(prepared: Prepared) -> None:
 
     space, rungs = prepared.grid.space, prepared.rungs
     try:
-        rehearse(points_of(space), prepared.sampler(), prepared.pruner(), rungs)
+        rehearse(points_of(space), prepared.sampler(), prepared.pruner(), rungs, prepared.metric)
     except SpaceError as error:
         given = (*prepared.config.sampler_options, *prepared.config.pruner_options)
         options = f" Options given: {', '.join(given)}." if given else ""
         raise SpaceError(f"{error}{options}") from error
 
 
-def _study_name(config: SearchConfig, data: str) -> str:
+def _study_name(config: SearchConfig, data: str, metric: Metric) -> str:
     if (name := config.study) is None:
-        name = f"{data}-{config.optimizer}-{config.sampler}"
-        return name if config.pruner == NONE else f"{name}-{config.pruner}"
+        parts = [data, config.optimizer, config.sampler]
+        parts += [config.pruner] * (config.pruner != NONE)
+        parts += [metric.option] * (metric is not CROSS_ENTROPY)
+        return "-".join(parts)
     if not name.isprintable() or not 0 < len(name.strip()) <= LONGEST_NAME:
         raise StudyError(
             f"{name[:50]!r} cannot name a study: it takes 1 to {LONGEST_NAME} characters, all of "

@@ -19,7 +19,7 @@ EIGHT = {
 }
 
 
-COLUMNS = ("learning_rate", "alpha", "averaging")
+COLUMNS = ("learning_rate", "alpha", "class_weight", "averaging")
 
 
 def plan(trials, **options):
@@ -49,7 +49,7 @@ def test_every_trial_is_where_its_values_are():
         for model in block.models:
             for horizon, index in model.trials.items():
                 columns = dict(zip(block.column_names, model.columns, strict=True))
-                params = {**trials[index], "averaging": 0}
+                params = {**trials[index], "class_weight": 0, "averaging": 0}
                 assert params == {"epochs": horizon, **block.structure, **columns}
 
 

@@ -1,5 +1,6 @@
 """Every check fails for an optimizer that breaks its rule, and says so."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -59,6 +60,39 @@ class FeaturesLast:
         return {**SGD.init(self, problem, models), "size": np.zeros(problem.X.shape[1] + 1)}
 
 
+class IgnoresWeights(SGD):
+    """Says that it honours the weights of samples."""
+
+    def epoch(self, problem, models, state, index):
+        return super().epoch(replace(problem, sample_weight=None), models, state, index)
+
+
+class SquaresWeights(SGD):
+    """As IgnoresWeights; weights that are all alike stay so."""
+
+    def epoch(self, problem, models, state, index):
+        if (weight := problem.sample_weight) is not None:
+            problem = replace(problem, sample_weight=weight**2 / np.mean(weight**2))
+        return super().epoch(problem, models, state, index)
+
+
+class CountsZeros(SGD):
+    """No sample counts nothing."""
+
+    def epoch(self, problem, models, state, index):
+        if (weight := problem.sample_weight) is not None:
+            problem = replace(problem, sample_weight=weight.clip(0.1))
+        return super().epoch(problem, models, state, index)
+
+
+class HalvesThePower(SGD):
+    """Weighs classes less than it is told to."""
+
+    def epoch(self, problem, models, state, index):
+        columns = {**models.columns, "class_weight": models.columns["class_weight"] / 2}
+        return super().epoch(problem, replace(models, columns=columns), state, index)
+
+
 BROKEN = [
     ("declared", OtherVersion, "speaks version 0"),
     ("fused_is_alone", Fraternising, ""),
@@ -82,6 +116,10 @@ BROKEN = [
     ("samples_matter", LeavesOutTheShortBatch, "the last sample of a pass does not count"),
     ("samples_matter", HasItsOwnOrder, "problem.order, does not count"),
     ("hyperparameters_matter", IgnoresTheRate, "learning_rate changes nothing"),
+    ("weights_count", IgnoresWeights, "weights of samples change nothing"),
+    ("weights_count", CountsZeros, "a sample of weight 0 counts"),
+    ("weights_count", SquaresWeights, ""),
+    ("weights_count", HalvesThePower, ""),
     ("descends", Uphill, ""),
     ("descends", SpoilsOneEnd, "(with switch = 1)"),
     ("reaches_the_optimum", AnotherOptimum, ""),

@@ -55,6 +55,7 @@ def show(
     features: options.Features = None,
     encoding: options.Encoding = None,
     groups: options.Groups = None,
+    sample_weight: options.SampleWeight = None,
     split: options.Split = None,
     time: options.Time = None,
     dedupe: options.Dedupe = False,
@@ -77,7 +78,7 @@ def show(
         policy=Policy(missing, categories),
         features=tuple(features or ()),
         encoding=encoding,
-        side=options.beside(groups=groups, split=split, time=time),
+        side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,
         scale=scale,
     )

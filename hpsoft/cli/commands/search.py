@@ -30,6 +30,7 @@ def search(
     features: options.Features = None,
     encoding: options.Encoding = None,
     groups: options.Groups = None,
+    sample_weight: options.SampleWeight = None,
     split: options.Split = None,
     time: options.Time = None,
     dedupe: options.Dedupe = False,
@@ -118,6 +119,7 @@ def search(
             "0.2, or the part that the data has]",
         ),
     ] = None,
+    metric: options.Metric = SearchConfig.metric,
     seed: options.Seed = SearchConfig.seed,
     dtype: Annotated[
         str, typer.Option(metavar="|".join(DTYPES), help="Precision of the training.")
@@ -139,7 +141,7 @@ def search(
 ) -> None:
     """Search a grid of hyperparameters: exhaustively, or by a sampler and a pruner of Optuna's.
 
-    Trains the points and ranks them by validation cost: mean cross-entropy, unregularised.
+    Trains the points and ranks them by a metric: validation cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
     from hpsoft.cli.values import parse_options, parse_settings
@@ -164,6 +166,7 @@ def search(
         storage=storage,
         cv=cv,
         val_fraction=val_fraction,
+        metric=metric,
         seed=seed,
         dtype=dtype,
         jobs=jobs,
@@ -176,10 +179,10 @@ def search(
         target,
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
-        side=options.beside(groups=groups, split=split, time=time),
         policy=Policy(missing, categories),
         features=tuple(features or ()),
         encoding=encoding,
+        side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,
         test_fraction=test_fraction,
         seed=seed,

@@ -29,8 +29,8 @@ def side_arrays(
         if train is None:
             raise DataError(f"{where}: {unknown('array', name, names)} See {ROLES[role].option}.")
         others = [parts[part] for part in ("val", "test")]
-        arrays = [None if other is None else read(other) for other in others]
-        found[role] = SideValues(name, read(train), *arrays)
+        val, test = (None if other is None else read(other) for other in others)
+        found[role] = SideValues(name, read(train), val, test)
         used |= {train, *(other for other in others if other is not None)}
     return found, used
 

@@ -9,12 +9,13 @@ from hpsoft.data.side.given import given_parts
 from hpsoft.data.side.groups import group_codes
 from hpsoft.data.side.times import times
 from hpsoft.data.side.values import SideValues
+from hpsoft.data.side.weights import sample_weights
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
-GROUPS, SPLIT, TIME = "groups", "split", "time"
+GROUPS, SPLIT, TIME, WEIGHT = "groups", "split", "time", "sample_weight"
 
-Prepare = Callable[[Array, str, str], Array]
+Prepare = Callable[..., Array]
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,14 @@ class Role:
     what: str  # it holds
     # (raw values (n,) of all parts, name of the column, where) -> (n,); raises DataError.
     prepare: Prepare
+    reads_text: bool = False  # whether `prepare` also takes how text is read as a number
 
 
 ROLES: Mapping[str, Role] = {
     GROUPS: Role("--groups", "the groups", group_codes),
     SPLIT: Role("--split", "the parts", given_parts),
     TIME: Role("--time", "the time", times),
+    WEIGHT: Role("--sample-weight", "the weights", sample_weights, reads_text=True),
 }
 
 
@@ -53,7 +56,8 @@ def prepare(
         ):
             _check_size(values, size, role, column.name, title, where)
         present = [values for values in given if values is not None]
-        prepared = ROLES[role].prepare(_joined(present), column.name, where)
+        reading = (column.number,) if ROLES[role].reads_text else ()
+        prepared = ROLES[role].prepare(_joined(present), column.name, where, *reading)
         ends = np.cumsum([len(values) for values in present])[:-1]
         pieces = iter(np.split(prepared, ends))
         for part, values in zip(parts, given, strict=True):

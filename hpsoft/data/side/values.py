@@ -1,5 +1,6 @@
 """What readers hand on: the raw values of one side column, of each part."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hpsoft.softmax.probabilities import Array
@@ -13,3 +14,4 @@ class SideValues:
     train: Array  # (n,), numbers, strings or dates; all rows where the data are not divided
     val: Array | None = None
     test: Array | None = None
+    number: Callable[[str], float] = float  # reads text as the number it stands for there

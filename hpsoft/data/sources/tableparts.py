@@ -172,11 +172,10 @@ def _is_unlabelled(part: Source) -> bool:
 
 def _side(train: Source, val: Source | None, test: Source | None) -> dict[str, SideValues]:
     return {
-        role: SideValues(
-            values.name,
-            values.train,
-            val.side[role].train if val else None,
-            test.side[role].train if test else None,
+        role: replace(
+            values,
+            val=val.side[role].train if val else None,
+            test=test.side[role].train if test else None,
         )
         for role, values in train.side.items()
     }

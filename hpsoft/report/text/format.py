@@ -72,6 +72,13 @@ def params_text(params: Mapping[str, Value], names: Sequence[str] | None = None)
     return ", ".join(f"{name} {number(params[name])}" for name in names or params)
 
 
+def of_cost(alpha: float, class_weight: float) -> str:
+    """Write which cost an optimum is of: alpha 0.1, class_weight 0.5."""
+    return f"alpha {number(alpha)}" + (
+        f", class_weight {number(class_weight)}" * bool(class_weight)
+    )
+
+
 def printable(text: str) -> str:
     """Write control characters as their codes: a name in a file must not drive the terminal."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

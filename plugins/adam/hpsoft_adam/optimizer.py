@@ -28,6 +28,7 @@ import numpy as np
 from hpsoft.optimizers import (
     ALPHA,
     BATCH_SIZE,
+    CLASS_WEIGHT,
     EPOCHS,
     LEARNING_RATE,
     Array,
@@ -67,6 +68,7 @@ class Adam(StepOptimizer):
             "epsilon", Role.COLUMNAR, float, 0, above_low=True, summary="added to the root"
         ),
         ALPHA,
+        CLASS_WEIGHT,
     )
 
     def default_space(self, summary: DataSummary) -> Space:

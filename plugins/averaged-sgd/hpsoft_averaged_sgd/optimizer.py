@@ -25,6 +25,7 @@ from hpsoft.optimizers import (
     Role,
     Space,
     State,
+    weighting,
 )
 from hpsoft_averaged_sgd.kernel import AveragingPass
 
@@ -33,6 +34,7 @@ class AveragedSGD:
     """SGD whose iterates are averaged from a given pass on."""
 
     api_version = 1
+    weighted = True
     hyperparameters = (
         *(h for h in SGD.hyperparameters if h.name != "averaging"),
         Hyperparameter(
@@ -90,6 +92,7 @@ def _pass(
     decay = Decay(rho, len(state["bias"]), problem.dtype)
     slab = slab_size(batch_size, len(iterate), iterate[0].size)
     sweep = AveragingPass(iterate.shape, problem.dtype, batch_size, slab)
+    sweep.weighting = weighting(problem, models)
     order, bias = problem.order(index), state["iterate_bias"]
     return sweep, sweep.run(problem.X, problem.labels, order, iterate, bias, rate, decay)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hpsoft.optimizers import (
     ALPHA,
+    CLASS_WEIGHT,
     DataSummary,
     Hyperparameter,
     Models,
@@ -36,10 +37,12 @@ class LBFGS:
     """Full-batch L-BFGS on the mean cross-entropy with L2 on the weights."""
 
     api_version = 1
+    weighted = True
     hyperparameters = (
         Hyperparameter("iterations", Role.HORIZON, int, 1, summary="passes over all samples"),
         Hyperparameter("memory", Role.STRUCTURAL, int, 1, 100, summary="pairs remembered"),
         ALPHA,
+        CLASS_WEIGHT,
     )
 
     def default_space(self, summary: DataSummary) -> Space:
@@ -53,10 +56,10 @@ class LBFGS:
     def init(self, problem: Problem, models: Models) -> State:
         """Return zero weights, their cost and gradient, an empty history, nothing converged."""
         theta = np.zeros((problem.X.shape[1] + 1, problem.n_classes, len(models)))
-        alpha = models.columns["alpha"]
+        objective = Objective(problem, models)
         with np.errstate(all="ignore"):
-            cost, gradient = Objective(problem, alpha)(theta)
-            history = empty(int(models.structure["memory"]), theta.shape, diagonal(problem, alpha))
+            cost, gradient = objective(theta)
+            history = empty(int(models.structure["memory"]), theta.shape, diagonal(objective))
         return {
             "weights": theta[:-1],
             "bias": theta[-1],
@@ -70,7 +73,7 @@ class LBFGS:
         """Take one iteration with every model that has not converged."""
         at_work = np.flatnonzero(~state["converged"])
         if len(at_work):
-            objective = Objective(problem, models.columns["alpha"][at_work])
+            objective = Objective(problem, models.select(at_work))
             with np.errstate(all="ignore"):
                 _iterate(objective, state, at_work, index)
         return state

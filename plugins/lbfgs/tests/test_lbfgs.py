@@ -1,12 +1,14 @@
 """L-BFGS passes the contract of optimizers and finds the optimum that SciPy's finds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hpsoft_lbfgs import LBFGS
 from scipy.optimize import minimize
 from sklearn.datasets import load_digits
 
-from hpsoft.optimizers import Models, Problem
+from hpsoft.optimizers import Models, Problem, weighting
 from hpsoft.softmax import gradient, regularised_cost
 from hpsoft.testing import OptimizerContract
 from hpsoft.testing.compare import full, train
@@ -31,13 +33,13 @@ def make_models(alphas, memory=10):
     return Models(len(alphas), {"alpha": np.asarray(alphas, float)}, {"memory": memory})
 
 
-def scipy_cost(problem, alpha):
+def scipy_cost(problem, alpha, sample_weight=None):
     """Return the cost that SciPy's L-BFGS-B reaches with the tightest tolerances."""
     n_features, n_classes = problem.X.shape[1], problem.n_classes
 
     def objective(flat):
         theta = flat.reshape(n_features + 1, n_classes)
-        of = problem.X, problem.labels, theta[:-1], theta[-1], alpha
+        of = problem.X, problem.labels, theta[:-1], theta[-1], alpha, sample_weight
         return regularised_cost(*of), np.vstack(gradient(*of)).ravel()
 
     options = {"ftol": 1e-16, "gtol": 1e-10, "maxiter": 5000, "maxfun": 10_000}
@@ -92,3 +94,20 @@ def test_separable_classes_without_l2_never_converge():
     assert state["cost"][0] < 1e-15
     assert np.isfinite(state["weights"]).all()
     assert not state["converged"].any()
+
+
+def test_weights_have_the_optimum_of_scipy():
+    """Of samples, and of classes by three powers at once, to 1e-8 of the weighted cost."""
+    problem = make_problem()
+    weight = np.random.default_rng(0).exponential(size=47) * (problem.labels + 1)
+    problem = replace(problem, sample_weight=weight / weight.mean())
+    columns = {"alpha": np.full(3, 0.1), "class_weight": np.array([0.0, 0.5, 1.0])}
+    models = Models(3, columns, {"memory": 10})
+    state = train(LBFGS(), problem, models, 0, 300)
+    assert state["converged"].all()
+    theta, factors = full(state, problem), weighting(problem, models).of(np.arange(47))
+    for m in range(3):
+        ours = regularised_cost(
+            problem.X, problem.labels, theta[:-1, :, m], theta[-1, :, m], 0.1, factors[:, m]
+        )
+        assert ours == pytest.approx(scipy_cost(problem, 0.1, factors[:, m]), rel=1e-8)

@@ -22,6 +22,7 @@ import numpy as np
 from hpsoft.optimizers import (
     ALPHA,
     BATCH_SIZE,
+    CLASS_WEIGHT,
     EPOCHS,
     LEARNING_RATE,
     Array,
@@ -54,6 +55,7 @@ class Momentum(StepOptimizer):
             "momentum", Role.COLUMNAR, float, 0, 1, summary="share of a step that is kept"
         ),
         ALPHA,
+        CLASS_WEIGHT,
     )
 
     def default_space(self, summary: DataSummary) -> Space:

@@ -24,16 +24,22 @@ def directions(objective: Objective, probabilities: Array, gradient: Array) -> A
     """Return the Newton directions -(H + damping)^-1 g, shaped like the gradient."""
     X = np.hstack([objective.X.astype(np.float64), np.ones((len(objective.X), 1))])
     ridges = zip(objective.alpha + objective.damping, objective.damping, strict=True)
+    factors = objective.factors
     found = [
-        _solve(X, probabilities[:, m], gradient[:, m], *ridge) for m, ridge in enumerate(ridges)
+        _solve(
+            X, probabilities[:, m], None if factors is None else factors[m], gradient[:, m], *of
+        )
+        for m, of in enumerate(ridges)
     ]
     return np.stack(found, axis=1)
 
 
-def _solve(X: Array, p: Array, gradient: Array, ridge: float, bias_ridge: float) -> Array:
-    """Solve for one model: X (n, D), p (C, n), gradient (C, D)."""
+def _solve(
+    X: Array, p: Array, factors: Array | None, gradient: Array, ridge: float, bias_ridge: float
+) -> Array:
+    """Solve for one model: X (n, D), p (C, n), factors (n,), gradient (C, D)."""
     n_classes, size = gradient.shape
-    hessian = _data_hessian(X, p)
+    hessian = _data_hessian(X, p, factors)
     typical = hessian.diagonal().reshape(n_classes, size).mean(axis=0)
     diagonal = np.full((n_classes, size), ridge)
     diagonal[:, -1] = bias_ridge
@@ -45,13 +51,15 @@ def _solve(X: Array, p: Array, gradient: Array, ridge: float, bias_ridge: float)
     return cho_solve((factor, True), -gradient.reshape(-1)).reshape(gradient.shape)
 
 
-def _data_hessian(X: Array, p: Array) -> Array:
-    """Return 1/n sum_i (diag(p_i) - p_i p_i.T) (x) x_i x_i.T, class-major, (C D, C D)."""
+def _data_hessian(X: Array, p: Array, factors: Array | None = None) -> Array:
+    """Return 1/n sum_i f_i (diag(p_i) - p_i p_i.T) (x) x_i x_i.T, class-major, (C D, C D)."""
     n_classes, size = len(p), X.shape[1]
     hessian = np.empty((n_classes, size, n_classes, size))
     for k in range(n_classes):
         for other in range(k, n_classes):
             weight = p[k] * ((k == other) - p[other]) / len(X)
+            if factors is not None:
+                weight *= factors
             hessian[k, :, other] = X.T @ (weight[:, None] * X)
             hessian[other, :, k] = hessian[k, :, other].T
     return hessian.reshape(n_classes * size, -1)

@@ -1,17 +1,20 @@
 """Cost, gradient and Hessian-vector products of softmax regression, all models at once.
 
-    J_m(theta) = 1/n sum_i -log p_i,label(i)  +  alpha_m / 2 ||W_m||^2
+    J_m(theta) = 1/n sum_i f_mi (-log p_i,label(i))  +  alpha_m / 2 ||W_m||^2
+
+f_mi are the weights of samples and classes, 1 without them.
 
 Shapes, everywhere in this plugin:
 
     theta, gradient, directions   (n_classes, n_models, n_features + 1), the bias last
     logits, probabilities         (n_classes, n_models, n_samples)
+    factors f                     (n_models, n_samples)
 
 Samples and features stand on the last axis: few models are as fast as many. With s = the change
 of the logits along v:
 
-    gradient   1/n (p - y) X + alpha W              (bias: without alpha)
-    H v        1/n (p * (s - sum_l p_l s_l)) X + alpha v + damping v
+    gradient   1/n f (p - y) X + alpha W            (bias: without alpha)
+    H v        1/n f (p * (s - sum_l p_l s_l)) X + alpha v + damping v
 
 Every s_k is taken relative to that of the label, which changes nothing in exact numbers. Where a
 sample is certain, p_label is 1 up to its rounding and s_k - sum_l p_l s_l would be that rounding
@@ -24,12 +27,12 @@ an inexact direction costs an iteration at worst, never the accuracy of the opti
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.optimizers import Array
+from hpsoft.optimizers import Array, Models, Problem, weighting
 from hpsoft.softmax.batched import softmax
 
 CHUNK = 512  # rows
@@ -44,10 +47,23 @@ class Objective:
     n_classes: int
     alpha: Array  # (n_models,)
     damping: Array  # (n_models,)
+    factors: Array | None = None  # (n_models, n_samples), float64; None: all 1
+
+    @classmethod
+    def of(cls, problem: Problem, models: Models) -> Self:
+        """Return the objective of some models of a problem."""
+        weights, factors = weighting(problem, models, np.float64), None
+        if weights is not None:
+            each = weights.of(slice(None)).T
+            factors = np.broadcast_to(each, (len(models), len(problem.labels)))
+        columns = models.columns["alpha"], models.columns["damping"]
+        return cls(problem.X, problem.labels, problem.n_classes, *columns, factors)
 
     def select(self, models: NDArray[Any]) -> "Objective":
         """Return the objective of some of the models."""
-        return replace(self, alpha=self.alpha[models], damping=self.damping[models])
+        factors = None if self.factors is None else self.factors[models]
+        columns = self.alpha[models], self.damping[models]
+        return replace(self, alpha=columns[0], damping=columns[1], factors=factors)
 
     def chunks(self, dtype: np.dtype[Any]) -> Iterator[tuple[slice, Array]]:
         """Yield chunks of rows, in `dtype`."""
@@ -70,7 +86,10 @@ class Objective:
             largest = part.max(axis=0)
             log_sum = np.log(np.exp(part - largest).sum(axis=0))
             of_label = part[labels, :, np.arange(len(labels))].T
-            total += (log_sum + (largest - of_label)).sum(axis=1, dtype=np.float64)
+            losses = log_sum + (largest - of_label)
+            if self.factors is not None:
+                losses = losses * self.factors[:, first : first + CHUNK]
+            total += losses.sum(axis=1, dtype=np.float64)
         return total / len(self.labels)
 
     def penalty(self, theta: Array) -> NDArray[np.float64]:
@@ -85,6 +104,8 @@ class Objective:
             softmax(residual.transpose(2, 0, 1))
             probabilities[..., rows] = residual
             residual[self.labels[rows], :, np.arange(len(X))] -= 1
+            if self.factors is not None:
+                residual *= self.factors[:, rows]
             _add(X, residual, out)
         out /= len(self.labels)
         out[..., :-1] += self.alpha.astype(theta.dtype)[:, None] * theta[..., :-1]
@@ -98,6 +119,8 @@ class Objective:
             s -= s[self.labels[rows], :, np.arange(len(X))].T
             s -= np.einsum("kmi,kmi->mi", p, s)
             s *= p
+            if self.factors is not None:
+                s *= self.factors[:, rows].astype(v.dtype, copy=False)
             _add(X, s, out)
         out /= len(self.labels)
         out[..., :-1] += self.alpha.astype(v.dtype)[:, None] * v[..., :-1]

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.optimizers import Array, DataSummary
-from hpsoft.optimizers.hyperparameters import ALPHA, l2_strengths
+from hpsoft.optimizers.hyperparameters import ALPHA, CLASS_WEIGHT, l2_strengths
 from hpsoft.optimizers.protocol import (
     API_VERSION,
     Hyperparameter,
@@ -49,12 +49,14 @@ class Newton:
     """Newton's method on the mean cross-entropy with L2 on the weights."""
 
     api_version = API_VERSION
+    weighted = True
     hyperparameters = (
         Hyperparameter("iterations", Role.HORIZON, int, 1, summary="Newton steps"),
         ALPHA,
         Hyperparameter(
             "damping", Role.COLUMNAR, float, 0, summary="added to the Hessian's diagonal"
         ),
+        CLASS_WEIGHT,
     )
 
     def default_space(self, summary: DataSummary) -> Space:
@@ -88,13 +90,7 @@ class Newton:
         self, problem: Problem, models: Models, state: State, at_work: NDArray[np.intp]
     ) -> None:
         """Take one step with the models at work, in place."""
-        objective = Objective(
-            problem.X,
-            problem.labels,
-            problem.n_classes,
-            models.columns["alpha"][at_work],
-            models.columns["damping"][at_work],
-        )
+        objective = Objective.of(problem, models.select(at_work))
         theta = np.concatenate([state["weights"], state["bias"][None]])[..., at_work]
         with np.errstate(all="ignore"):
             theta, converged, norm = step(
@@ -188,7 +184,8 @@ def _by_conjugate_gradients(
     p = probabilities.astype(work, copy=False)
     ridge = objective.alpha + objective.damping
     systems = Systems.start(objective, p, (gradient / scale).astype(work))
-    cheap = spectral(spectrum(objective.X, work), p, ridge, objective.damping)
+    known = spectrum(objective.X, work)
+    cheap = spectral(known, p, ridge, objective.damping, objective.factors)
     n_features = objective.X.shape[1]
     dear_pays = n_features <= MAX_FEATURES and len(objective.labels) > DRAWN
     steps = cheap_steps(len(objective.labels), n_features) if dear_pays else MAX_STEPS

@@ -1,6 +1,6 @@
 """A preconditioner from a sample of the uncertain rows: dear, and good where p is near 0 or 1.
 
-The diagonal block of class k is 1/n sum_i w_i [x_i 1] [x_i 1].T with w_i = p_ik (1 - p_ik). Late
+The diagonal block of class k is 1/n sum_i w_i [x_i 1] [x_i 1].T, w_i = f_i p_ik (1 - p_ik). Late
 in a run with little L2 few rows carry nearly all of the w. DRAWN rows are drawn in proportion to w
 (systematically: at equal distances along the cumulated w, no random numbers), so each stands for
 an equal part of the sum:
@@ -45,17 +45,24 @@ class Sampled:
 
 def sampled(objective: Objective, probabilities: Array) -> Sampled:
     """Return P at probabilities (n_classes, n_models, n_samples), in their dtype."""
+    ridges = zip(objective.alpha, objective.damping, strict=True)
     return Sampled(
         tuple(
             tuple(
-                _factor(objective.X, p * (1 - p), alpha + damping, damping)
+                _factor(objective.X, _uncertainty(objective, p, m), alpha + damping, damping)
                 for p in probabilities[:, m]
             )
-            for m, (alpha, damping) in enumerate(
-                zip(objective.alpha, objective.damping, strict=True)
-            )
+            for m, (alpha, damping) in enumerate(ridges)
         )
     )
+
+
+def _uncertainty(objective: Objective, p: Array, model: int) -> Array:
+    """Return f p (1 - p) of one class and model, (n_samples,), in the dtype of p."""
+    spread: Array = p * (1 - p)
+    if objective.factors is not None:
+        spread *= objective.factors[model].astype(p.dtype, copy=False)
+    return spread
 
 
 def _factor(X: Array, weight: Array, ridge: float, damping: float) -> Array:

@@ -1,7 +1,7 @@
 """A preconditioner from the spectrum of the covariance: cheap, good while p is far from 0 and 1.
 
-The diagonal block of class k is 1/n sum_i p_ik (1 - p_ik) [x_i 1] [x_i 1].T, plus alpha on the
-weights. With p_ik (1 - p_ik) replaced by its mean w_k, and the features centred, which moves
+The diagonal block of class k is 1/n sum_i f_i p_ik (1 - p_ik) [x_i 1] [x_i 1].T, plus alpha on the
+weights. With f_i p_ik (1 - p_ik) replaced by its mean w_k, and the features centred, which moves
 mean . W into the bias, it falls apart:
 
     weights  Q (w_k L + alpha) Q.T    where Q L Q.T is the covariance of X
@@ -85,7 +85,13 @@ class Spectral:
         return replace(self, inverse=self.inverse[:, models])
 
 
-def spectral(known: Spectrum, probabilities: Array, ridge: Array, damping: Array) -> Spectral:
+def spectral(
+    known: Spectrum,
+    probabilities: Array,
+    ridge: Array,
+    damping: Array,
+    factors: Array | None = None,
+) -> Spectral:
     """Return P at those probabilities.
 
     Args:
@@ -93,10 +99,15 @@ def spectral(known: Spectrum, probabilities: Array, ridge: Array, damping: Array
         probabilities: (n_classes, n_models, n_samples).
         ridge: alpha + damping, what is added to the weights' diagonal, (n_models,).
         damping: what is added to the bias's, (n_models,).
+        factors: of samples and models, (n_models, n_samples); None: all 1.
     """
     dtype, n = probabilities.dtype, probabilities.shape[-1]
-    square = np.einsum("kmi,kmi->km", probabilities, probabilities, dtype=np.float64)
-    spread = (probabilities.mean(axis=-1, dtype=np.float64) - square / n).clip(1e-12)
+    if factors is None:
+        square = np.einsum("kmi,kmi->km", probabilities, probabilities, dtype=np.float64)
+        spread = probabilities.mean(axis=-1, dtype=np.float64) - square / n
+    else:
+        spread = np.einsum("kmi,kmi,mi->km", probabilities, 1 - probabilities, factors) / n
+    spread = spread.clip(1e-12)
     floor = 1e-9 * (known.values.max(initial=0.0) or 1.0)  # of no data, where alpha is 0
     weights = spread[..., None] * (known.values + floor) + ridge[:, None]
     values = np.concatenate([weights, (spread + damping)[..., None]], axis=-1)

@@ -11,13 +11,15 @@ is one product X_b.T D. Small mini-batches make thin products, so several of the
         D_j = -(p_j - y_j) * learning_rate / |j| / rho^(j+1)   its step, in units of V
     V += X_s.T D
 
-The same iteration as one mini-batch after another, up to rounding. Shapes, with
+With weights the D_j of sample i is multiplied by its factor f_i for each model. The same
+iteration as one mini-batch after another, up to rounding. Shapes, with
 n_columns = n_trained * n_models, class-major:
 
     weights V  (n_features, n_columns)    bias b  (n_columns,)
     logits     (slab + 1, n_columns)      row 0 holds b / rho^j, row 1 + i sample i, D overwrites Z
     rows       (slab + 1, n_features)     row 0 is zero, row 1 + i sample i
     gram       (slab + 1, slab + 1)       column 0 is one, so that row 0 of logits is added too
+    row_steps  (slab, n_models)           with weights: -f_i * learning_rate / |j| / rho^(j+1)
 """
 
 from collections.abc import Iterator
@@ -28,7 +30,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.optimizers import Array
+from hpsoft.optimizers import Array, Weighting
 from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram, product
 from hpsoft_sgd.decay import TABLE, Decay
 from hpsoft_sgd.memory import zeros_together
@@ -57,6 +59,7 @@ class Chunk:
     flat: Array  # (rows * n_trained, n_models), the same memory
     views: Views
     ones: Array  # (rows,)
+    row_steps: Array  # (rows, 1, n_models), read with weights only
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,8 @@ class Pass:
         self.layouts: dict[int, Layout] = {}
         self.learning_rate = np.empty(0)
         self.last_decay: Decay | None = None
+        self.row_steps = np.empty((slab, self.n_models), dtype)
+        self.weighting: Weighting | None = None  # of the models, before the first pass
 
     def run(
         self,
@@ -129,7 +134,7 @@ class Pass:
         self.bias[:] = bias.reshape(-1)
         n_steps = min(max(1, self.slab // self.batch_size), decay.longest)
         slab = self.batch_size * n_steps
-        self.targets = self._targets(labels[order], slab)
+        self.targets, self.target_rows = self._targets(labels[order], slab)
         X = np.asarray(X)  # not kept: buffers live longer than the data that they have seen
         with np.errstate(all="ignore"):
             for first in range(0, len(order), slab):
@@ -139,17 +144,20 @@ class Pass:
         bias[...] = self.bias.reshape(bias.shape)
         return self.diverged
 
-    def _targets(self, labels: NDArray[np.intp], slab: int) -> Iterator[NDArray[np.intp]]:
-        """Yield the targets of one chunk after another, as rows of `Chunk.flat`.
+    def _targets(
+        self, labels: NDArray[np.intp], slab: int
+    ) -> tuple[Iterator[NDArray[np.intp]], Iterator[NDArray[np.intp]]]:
+        """Return the targets of one chunk after another, as rows of `Chunk.flat`; as its samples.
 
         The last class has none: it is not trained.
         """
         in_batch = np.arange(len(labels)) % slab % self.batch_size
         starts = np.flatnonzero(in_batch % ROWS == 0)
         trained = np.flatnonzero(labels < self.n_trained)
-        positions = in_batch[trained] % ROWS * self.n_trained + labels[trained]
-        bounds = np.searchsorted(trained, [*starts, len(labels)]).tolist()
-        return (positions[a:b] for a, b in pairwise(bounds))
+        rows = in_batch[trained] % ROWS
+        positions = rows * self.n_trained + labels[trained]
+        bounds = list(pairwise(np.searchsorted(trained, [*starts, len(labels)]).tolist()))
+        return (positions[a:b] for a, b in bounds), (rows[a:b] for a, b in bounds)
 
     def _slab(self, X: Array, samples: NDArray[np.intp]) -> None:
         n = len(samples)
@@ -164,7 +172,7 @@ class Pass:
         if len(batches) > 1:
             lower_gram(self.rows[: 1 + n], layout.gram)
             layout.gram[:, 0] = 1
-        self._mini_batches(layout)
+        self._mini_batches(layout, samples)
         self.add_steps(rows, logits, batches)
 
     def add_steps(self, rows: Array, steps: Array, layout: list[MiniBatch]) -> None:
@@ -175,7 +183,7 @@ class Pass:
         self.decay.advance(len(layout), self.weights)
         add_transposed_product(rows, steps, self.weights)
 
-    def _mini_batches(self, layout: Layout) -> None:
+    def _mini_batches(self, layout: Layout, samples: NDArray[np.intp]) -> None:
         n_batches = len(layout.batches)
         scales = self.decay.scales(n_batches)
         first = self.decay.steps
@@ -188,6 +196,8 @@ class Pass:
         else:
             self.steps = self._steps(self.decay.powers(n_batches), layout.sizes)
             self.negative_steps = -self.steps
+        if self.weighting is not None:
+            self._weigh(self.weighting, layout, samples)
         scaled = self.decay.scales_logits
         for j, batch in enumerate(layout.batches):
             if scaled:
@@ -203,6 +213,21 @@ class Pass:
         """Return by how much mini-batches of these sizes step in the units of V, a row each."""
         return (self.learning_rate / sizes / powers[1:]).astype(self.weights.dtype)
 
+    def _weigh(self, weighting: Weighting, layout: Layout, samples: NDArray[np.intp]) -> None:
+        """Write the steps of all samples of a slab, each times its factors, into `row_steps`."""
+        steps = self.row_steps[: len(samples)]
+        if weighting.classes is None:
+            steps[...] = weighting.of(samples)
+        else:
+            weighting.classes.take(weighting.labels[samples], 0, steps, "clip")
+            if weighting.samples is not None:
+                steps *= weighting.samples[samples][:, None]
+        if layout.is_full:
+            by_batch = steps.reshape(len(layout.batches), self.batch_size, self.n_models)
+            by_batch *= self.negative_steps[:, None]
+        else:
+            steps *= np.repeat(self.negative_steps, layout.sizes[:, 0], axis=0)
+
     def _step(self, batch: MiniBatch, j: int, scale: Array, *, add_bias: bool) -> None:
         """Overwrite the logits of mini-batch j by its step, and sum it for the bias."""
         step, negative_step = self.steps[j], self.negative_steps[j]
@@ -211,11 +236,15 @@ class Pass:
                 np.add(chunk.logits, self.bias_row, out=chunk.logits)
             if self.decay.scales_logits:
                 np.multiply(chunk.logits, scale, out=chunk.logits)
-            if not self.residual.replace(chunk.views, negative_step):
+            negative = negative_step if self.weighting is None else chunk.row_steps
+            if not self.residual.replace(chunk.views, negative):
                 self._drop(chunk)
             where = next(self.targets)
             at_label = chunk.flat.take(where, 0)
-            at_label += step
+            if self.weighting is None:
+                at_label += step
+            else:
+                at_label -= chunk.row_steps.take(next(self.target_rows), 0)[:, 0]
             chunk.flat[where] = at_label
             np.matmul(chunk.ones, chunk.logits, out=self.bias_part if i else self.bias_step)
             if i:
@@ -226,6 +255,7 @@ class Pass:
         lost = ~np.isfinite(chunk.views.total).all(axis=(0, 1))
         self.diverged |= lost
         self.learning_rate[lost] = self.steps[:, lost] = self.negative_steps[:, lost] = 0.0
+        self.row_steps[:, lost] = 0.0
         self.step_table = self.negative_table = self.steps[:0]  # the next slab makes them anew
         for array in (self.weights, self.logits, self.bias[None]):
             array.reshape(len(array), self.n_trained, self.n_models)[:, :, lost] = 0.0
@@ -263,4 +293,5 @@ class Pass:
             flat=logits.reshape(-1, self.n_models),
             views=self.residual.views(cube),
             ones=self.ones[: len(logits)],
+            row_steps=self.row_steps[first : first + len(logits), None],
         )

@@ -10,11 +10,13 @@ from hpsoft.optimizers.hyperparameters import (
     ALPHA,
     AVERAGING,
     BATCH_SIZE,
+    CLASS_WEIGHT,
     EPOCHS,
     LEARNING_RATE,
     l2_strengths,
 )
 from hpsoft.optimizers.protocol import API_VERSION, Models, Problem, Space, State
+from hpsoft.optimizers.weights import weighting
 from hpsoft_sgd.averaging import average, averages, iterate_of, with_iterate
 from hpsoft_sgd.decay import Decay
 from hpsoft_sgd.kernel import Pass, slab_size
@@ -52,11 +54,13 @@ class SGD:
     """
 
     api_version = API_VERSION
+    weighted = True
     hyperparameters = (
         EPOCHS,
         BATCH_SIZE,
         LEARNING_RATE,
         ALPHA,
+        CLASS_WEIGHT,
         AVERAGING,
     )
 
@@ -132,5 +136,6 @@ class SGD:
         slab = slab_size(batch_size, n_features, n_trained * n_models)
         sizes = (n_features, n_trained, n_models)
         sweep = Pass(sizes, problem.dtype, batch_size, slab)
+        sweep.weighting = weighting(problem, models)
         self._last = _Last(ref(problem), ref(models), sweep, decay)
         return sweep, decay

@@ -4,7 +4,8 @@ Only n_classes - 1 columns are trained: from zero weights the columns of all cla
 to zero, so the last logit is minus the sum of the others. Shapes:
 
     logits   (rows, n_trained, n_models)  overwritten by the step
-    step     (n_models,)                  learning_rate / batch size / decay scale
+    step     (n_models,)                  learning_rate / batch size / decay scale;
+             (rows, 1, n_models)          the same times the weights of the samples
 
 With z the logits, p = softmax(z) and y one-hot:  step_k = step * (y_k - p_k).
 

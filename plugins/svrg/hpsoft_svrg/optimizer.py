@@ -6,7 +6,8 @@ A pass begins with the gradient of all samples, without L2, at an anchor A: the 
 
 for every mini-batch b; the bias has no alpha. The bracket has the mean of the full gradient and a
 variance that shrinks with the distance to A, so that a constant learning rate reaches the optimum.
-The labels cancel: g_b(theta) - g_b(A) = rows.T (softmax(rows theta) - softmax(rows A)) / |b|.
+The labels cancel: g_b(theta) - g_b(A) = rows.T (softmax(rows theta) - softmax(rows A)) / |b|, each
+row of the difference times the weights of its sample.
 
 Shapes: theta (n_features + 1, n_classes, n_models) with the bias in the last row, rows
 (batch, n_features + 1) with a last column of ones. A pass costs two and a half of SGD's.
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from hpsoft.optimizers import (
     ALPHA,
     BATCH_SIZE,
+    CLASS_WEIGHT,
     LEARNING_RATE,
     Array,
     DataSummary,
@@ -32,7 +34,9 @@ from hpsoft.optimizers import (
     Role,
     Space,
     State,
+    Weighting,
     l2_strengths,
+    weighting,
 )
 from hpsoft.softmax.batched import softmax
 
@@ -48,7 +52,9 @@ class SVRG:
         BATCH_SIZE,
         LEARNING_RATE,
         ALPHA,
+        CLASS_WEIGHT,
     )
+    weighted = True
 
     def default_space(self, summary: DataSummary) -> Space:
         """Return 480 points; learning rates are powers of two around 1 / L, as for SGD."""
@@ -83,11 +89,14 @@ def _pass(problem: Problem, models: Models, theta: Array, order: NDArray[np.intp
     """Change theta in place by the steps of one anchor."""
     rate, alpha = (models.columns[n].astype(theta.dtype) for n in ("learning_rate", "alpha"))
     batch_size = min(int(models.structure["batch_size"]), len(order))
-    anchor, full = theta.copy(), _gradient(problem, theta)
+    weights = weighting(problem, models)
+    anchor, full = theta.copy(), _gradient(problem, theta, weights)
     step, decay = np.empty_like(theta), rate * alpha
     flat = step.reshape(len(step), -1)
     for rows, samples in _rows(problem, order, batch_size):
         change = probabilities(rows, theta) - probabilities(rows, anchor)
+        if weights is not None:
+            change *= weights.of(samples)[:, None]
         np.matmul(rows.T, change.reshape(len(rows), -1), out=flat)
         step /= len(samples)
         step += full
@@ -96,12 +105,14 @@ def _pass(problem: Problem, models: Models, theta: Array, order: NDArray[np.intp
         theta -= step
 
 
-def _gradient(problem: Problem, theta: Array) -> Array:
+def _gradient(problem: Problem, theta: Array, weights: Weighting | None) -> Array:
     """Return the gradient of the mean cross-entropy over all samples, in the shape of theta."""
     total = np.zeros((len(theta), theta[0].size), theta.dtype)
     for rows, samples in _rows(problem, np.arange(len(problem.labels)), CHUNK):
         residual = probabilities(rows, theta)
         residual[np.arange(len(rows)), problem.labels[samples]] -= 1
+        if weights is not None:
+            residual *= weights.of(samples)[:, None]
         total += rows.T @ residual.reshape(len(rows), -1)
     return (total / len(problem.labels)).reshape(theta.shape)
 

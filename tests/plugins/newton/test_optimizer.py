@@ -253,7 +253,7 @@ def test_the_dear_preconditioner_comes_when_it_costs_no_more_than_what_was_spent
 def test_the_default_space_lies_in_its_domains():
     for square in (0.0, 1e-8, 0.3, 6.6e6):
         space = Newton().default_space(DataSummary("d", 100, 5, 3, 2.0, square))
-        for h in Newton.hyperparameters:
+        for h in (h for h in Newton.hyperparameters if h.name in space):
             values = [h.check(value) for value in space[h.name]]
             assert values == sorted(set(values))
         assert max(space["alpha"]) == pytest.approx(2.1 * (square or 1.0), rel=0.05)

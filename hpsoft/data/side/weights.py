@@ -1,0 +1,87 @@
+"""Weights of samples: finite numbers that are not negative, and not all 0."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpsoft.data.side.cells import check_known
+from hpsoft.errors import DataError
+from hpsoft.softmax.metrics import effective_size
+from hpsoft.softmax.probabilities import Array
+
+OPTION = "--sample-weight"
+LARGEST = float(np.finfo(np.float64).max)
+
+
+def sample_weights(
+    values: Array, name: str, where: str, number: Callable[[str], float] = float
+) -> Array:
+    """Return the weight of each sample (n,) in float64; `number` reads a cell of text.
+
+    Raises:
+        DataError: a weight is missing, no number, negative or infinite; all are 0.
+    """
+    check_known(values, name, OPTION, where)
+    found = _numbers(values, number)
+    for bad, what, way_out in (
+        (np.isnan(found), "holds what is no number", "Name a column of numbers."),
+        (np.isinf(found), "is infinite", "Give each sample a finite weight."),
+        (found < 0, "is negative", "A weight says how often a sample counts: 0 or more."),
+    ):
+        if bad.any():
+            row = int(np.argmax(bad))
+            raise DataError(
+                f"{where}: {OPTION} {name} {what} in {int(bad.sum()):,} of {len(bad):,} rows, first "
+                f"in row {row} (from 0): {values[row]!s:.40}. {way_out}"
+            )
+    if not found.any():
+        raise DataError(
+            f"{where}: {OPTION} {name} is 0 in all {len(found):,} rows, so no sample counts. Name "
+            f"another column, or leave {OPTION} out."
+        )
+    if found.max() > LARGEST / len(found):
+        raise DataError(
+            f"{where}: the weights of {OPTION} {name} add up to more than float64 holds. Divide "
+            "them by their mean: only ratios count."
+        )
+    return found
+
+
+def weight_notes(weight: Array | None, test: Array | None, *, tested: bool) -> tuple[str, ...]:
+    """Return in a sentence what is done by the weights (n,) of what may be trained on.
+
+    `test` are those of the test part, None where it has none; `tested`: whether there are any
+    samples in it.
+    """
+    if weight is None:
+        return ()
+    sure = effective_size(weight)
+    note = (
+        f"Samples count by their weight in training (divided by the mean over what is trained on) "
+        f"and in metrics: the {len(weight):,} of them weigh {weight.min():.3g} to "
+        f"{weight.max():.3g}, and make a mean as sure as {sure:,.0f} alike would."
+    )
+    if tested and test is None:
+        note += " The test part has no weights, so all of it counts alike."
+    return (note,)
+
+
+def _numbers(values: Array, number: Callable[[str], float]) -> NDArray[np.float64]:
+    """Return numbers, NaN for what is none."""
+    if values.dtype.kind in "biuf":
+        return values.astype(np.float64)
+    if values.dtype.kind == "O":
+        return np.array([_number(value, number) for value in values.tolist()], np.float64)
+    different, inverse = np.unique(values, return_inverse=True)
+    read = np.array([_number(cell, number) for cell in different.tolist()], np.float64)
+    return read[inverse]
+
+
+def _number(cell: object, number: Callable[[str], float]) -> float:
+    try:
+        if isinstance(cell, bytes):
+            cell = cell.decode()
+        return number(cell) if isinstance(cell, str) else float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return np.nan

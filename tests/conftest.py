@@ -5,6 +5,8 @@ import os
 # Before NumPy is there, and for the processes of pytest-xdist as well: a process a core runs the
 # tests, and threads of BLAS that wait for each other on the same cores took half of the time.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# hpsoft is compiled once, not by each of the hundreds of processes that tests start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import shutil
 import signal

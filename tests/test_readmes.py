@@ -78,6 +78,7 @@ NOT_RUN = {
     "python tests/benchmarks/sgemm.py": BENCHMARK,
     "python tests/benchmarks/full_grid.py": BENCHMARK,
     "python tests/benchmarks/batch_share.py": BENCHMARK,
+    "python tests/benchmarks/metrics.py": BENCHMARK,
     "python tests/benchmarks/batch_share.py --jobs 2": BENCHMARK,
     "python tests/benchmarks/bookkeeping.py": BENCHMARK,
     "python tests/benchmarks/alternatives.py": BENCHMARK,
@@ -85,8 +86,10 @@ NOT_RUN = {
         BENCHMARK,
     "python tests/benchmarks/confirmed.py hpsoft.journal fashion-mnist-sgd-grid": BENCHMARK,
     "python tests/benchmarks/defaults.py": BENCHMARK,
+    "python tests/benchmarks/weights.py": BENCHMARK,
     "python tests/benchmarks/neighbours.py": BENCHMARK,
     "python tests/benchmarks/plugins.py": BENCHMARK,
+    "python tests/benchmarks/reading.py --csv-gb 1": BENCHMARK,
 }  # fmt: skip
 FIRST_SEARCH = "hpsoft search --data digits --sampler grid"
 ALL = {command for text in READMES.values() for command in commands(text)}

@@ -135,10 +135,11 @@ def _costs(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Cost]:
 def _candidates(top: Sequence[TrialRecord], repeated: Repeated) -> tuple[Candidate, ...]:
     from scipy.stats import rankdata
 
-    ranks = rankdata(repeated.costs, method="min", axis=0)
-    rows = zip(top, repeated.costs, repeated.accuracies, ranks, strict=True)
+    ranks = rankdata(repeated.losses, method="min", axis=0)
+    rows = zip(top, repeated.losses, repeated.scores, ranks, strict=True)
     return tuple(
-        Candidate(trial, *(tuple(row.tolist()) for row in figures)) for trial, *figures in rows
+        Candidate(trial, tuple(losses.tolist()), scores, tuple(ranks.tolist()))
+        for trial, losses, scores, ranks in rows
     )
 
 
@@ -162,7 +163,9 @@ def _kept(report: ConfirmReport, config: ConfirmConfig, seeds: Sequence[int]) ->
         "confirmed": None if report.refused else report.confirmed.trial.number,
         "one-se": None if report.refused else report.one_se.trial.number,
         "means": {
-            str(candidate.trial.number): candidate.mean if np.isfinite(candidate.mean) else None
+            str(candidate.trial.number): (
+                report.metric.loss(candidate.mean) if np.isfinite(candidate.mean) else None
+            )
             for candidate in report.candidates
         },
     }

@@ -1,6 +1,7 @@
 """How sure the winner is: the top trials over all repetitions, compared part by part.
 
-confirmed   the trial with the lowest mean validation cost, of those without outliers
+confirmed   the trial with the lowest mean validation cost, of those without outliers; where the
+            study chooses by a share of 1, such as accuracy, what lacks to 1 stands for the cost
 one-se      the simplest trial whose mean is within one standard error of that, the error of their
             difference on the same parts (L. Breiman, J. Friedman, R. Olshen, C. Stone,
             Classification and regression trees, 1984)
@@ -20,7 +21,8 @@ from numpy.typing import NDArray
 
 from hpsoft.optimizers.categories import Choice, Key, numbers
 from hpsoft.optimizers.protocol import Hyperparameter, Role
-from hpsoft.study.records import NEGLIGIBLE, TrialRecord
+from hpsoft.softmax.metric import Metric
+from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.noise import Difference, difference, error_per_deviation
 
 FAR = 3.5  # robust standard deviations to an outlier
@@ -32,8 +34,8 @@ class Candidate:
     """One of the top trials and what it cost in every repetition."""
 
     trial: TrialRecord
-    costs: tuple[float, ...]  # validation cross-entropy on every part; infinite where it diverged
-    accuracies: tuple[float, ...]  # of every repetition
+    costs: tuple[float, ...]  # validation loss on every part; infinite where it diverged
+    scores: Mapping[str, float]  # every metric by name, mean over the repetitions
     ranks: tuple[float, ...]  # on every part; 1 is the best of it
 
     @property
@@ -50,11 +52,6 @@ class Candidate:
     def n_diverged(self) -> int:
         """Parts on which it diverged."""
         return int(np.sum(~np.isfinite(self.costs)))
-
-    @property
-    def accuracy(self) -> float:
-        """Mean validation accuracy."""
-        return float(np.mean(self.accuracies))
 
     @property
     def mean_rank(self) -> float:
@@ -104,7 +101,8 @@ class ConfirmReport:
         excess -= np.median(excess, axis=1, keepdims=True)
         own = np.median(np.abs(excess), axis=1, keepdims=True)
         spread = np.maximum(own, np.median(np.abs(excess))) / 0.6745
-        return tuple((excess > np.maximum(FAR * spread, NEGLIGIBLE)).sum(axis=1).tolist())
+        least = np.maximum(FAR * spread, self.metric.negligible)
+        return tuple((excess > least).sum(axis=1).tolist())
 
     @cached_property
     def steady(self) -> tuple[Candidate, ...]:
@@ -133,7 +131,7 @@ class ConfirmReport:
     def _is_beaten(self, candidate: Candidate) -> bool:
         """Tell whether an exact optimum is better by more than the error."""
         best = self.best_optimum
-        return best is not None and self.difference(candidate, best).matters
+        return best is not None and self.difference(candidate, best).matters(self.metric)
 
     def error(self, candidate: Candidate) -> float:
         """Return the standard error of a candidate's mean."""
@@ -156,6 +154,11 @@ class ConfirmReport:
         return self._is_beaten(self.confirmed)
 
     @property
+    def metric(self) -> Metric:
+        """By which the study chose its winner; costs are its losses."""
+        return self.winner.trial.metric
+
+    @property
     def winner(self) -> Candidate:
         """The candidate that won the study."""
         return self.candidates[0]
@@ -163,8 +166,8 @@ class ConfirmReport:
     @property
     def luck(self) -> float:
         """By how much the winner's mean is above the cost that it was chosen by."""
-        assert self.winner.trial.value is not None, "a ranked trial has a value"
-        return self.winner.mean - self.winner.trial.value
+        assert self.winner.trial.loss is not None, "a ranked trial has a value"
+        return self.winner.mean - self.winner.trial.loss
 
     @property
     def stability(self) -> float:
@@ -176,7 +179,7 @@ class ConfirmReport:
     @property
     def agreement(self) -> float:
         """Mean rank correlation between the study and a part."""
-        stored = np.array([candidate.trial.value for candidate in self.candidates], float)
+        stored = np.array([candidate.trial.loss for candidate in self.candidates], float)
         costs = np.array([candidate.costs for candidate in self.candidates])
         return _mean([_spearman(stored, column) for column in costs.T])
 

@@ -31,5 +31,5 @@ def compare_winners(
     looks = Looks(data.feature_sets, identity.scale).among(points)
     how = Repetitions(identity, prepared.optimizer, data, validation, seeds, prepared.jobs, looks)
     repeated = yield from repeat(how, points)
-    old, new = repeated.costs.tolist()
+    old, new = repeated.losses.tolist()
     return Extension(before, after, difference(new, old, validation.overlap))

@@ -4,7 +4,7 @@ study -> trial -> the same data, found by its fingerprint -> training -> test ->
 """
 
 from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -165,6 +165,6 @@ def _train(
 
 def _record(study: Study, chosen: TrialRecord, report: TestReport) -> None:
     assert chosen.number is not None, "a trial that was read from a study has a number"
-    result = asdict(report)
-    kept = {key: result[key] for key in ("cross_entropy", "mse", "accuracy", "n")}
+    kept = {key: getattr(report, key) for key in ("cross_entropy", "mse", "accuracy", "n")}
+    kept |= {name: value for name, value in report.others.items() if np.isfinite(value)}
     study.record_test_use(chosen.number, kept)

@@ -7,7 +7,7 @@ trials are trained anew beside it: a study holds validation costs only.
 
 import math
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ from hpsoft.errors import StudyError
 from hpsoft.optimizers.categories import Key, view_of
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, Metric
 from hpsoft.space.ranges import Range, numbers_of
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
@@ -35,7 +36,7 @@ from hpsoft.tuning.setting.setup import make_setup
 from hpsoft.tuning.setting.views import Looks
 
 TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
-REPRODUCED = 1e-6  # largest difference of the validation cost to the stored one, relative
+REPRODUCED = 1e-6  # largest difference of the value to the stored one, relative
 NEAR_THE_OPTIMUM = (
     0.002  # of the validation cost: what a longer search cannot change is within this share
 )
@@ -63,6 +64,7 @@ class Optimum:
     validation_cost: float
     accuracy: float  # on the validation part
     converged: bool  # False: Newton was stopped, as for alpha = 0 where no minimum exists
+    scores: Mapping[str, float] = field(default_factory=dict)  # every other metric, by name
     class_weight: float = 0.0
     view: Key = ()  # of the data
 
@@ -70,6 +72,12 @@ class Optimum:
     def cost(self) -> Cost:
         """Which cost it is the optimum of."""
         return Cost(self.alpha, self.class_weight, self.view)
+
+    def loss(self, metric: Metric) -> float:
+        """Return what a metric says on the validation part, the lower the better."""
+        if metric is CROSS_ENTROPY:
+            return self.validation_cost
+        return metric.loss(self.accuracy if metric is ACCURACY else self.scores[metric.name])
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class Distance:
     training_gap: float  # above the optimum's
     validation_cost: float  # of the model trained anew
     validation_gap: float  # above the optimum's; negative where stopping early helped
-    reproduced: bool  # whether the stored validation cost came out again
+    reproduced: bool  # whether the stored value came out again
     class_weight: float = 0.0
     view: Key = ()  # of the data
 
@@ -94,9 +102,9 @@ class OptimumReport:
     study: str
     note: str | None  # which study was taken of several, and why
     optima: tuple[Optimum, ...]  # by alpha
-    distances: tuple[Distance, ...]  # by validation cost
+    distances: tuple[Distance, ...]  # the best first, by the study's metric
     best_trial: TrialRecord  # of the whole study
-    best_optimum: Optimum | None  # by validation cost; None: Newton found none
+    best_optimum: Optimum | None  # by the study's metric; None: Newton found none
 
     @property
     def verdict(self) -> str:
@@ -104,14 +112,15 @@ class OptimumReport:
 
         `longer helps`, `at the optimum`, `stopped early`, or `no optimum` to compare with.
         """
-        value = self.best_trial.value
-        assert value is not None, "a ranked trial has a value"
+        loss, metric = self.best_trial.loss, self.best_trial.metric
+        assert loss is not None, "a ranked trial has a value"
         if self.best_optimum is None:
             return "no optimum"
-        gain = value - self.best_optimum.validation_cost
-        if gain > NEAR_THE_OPTIMUM * value:
+        gain = loss - self.best_optimum.loss(metric)
+        near = metric.negligible if metric.maximized else NEAR_THE_OPTIMUM * loss
+        if gain > near:
             return "longer helps"
-        if gain >= -NEAR_THE_OPTIMUM * value:
+        if gain >= -near:
             return "at the optimum"
         exists = any(
             o.cost == cost_of(self.best_trial.params) and o.converged for o in self.optima
@@ -154,16 +163,16 @@ def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumRepor
         study=study.name,
         note=study.note,
         optima=tuple(sorted(optima, key=lambda optimum: optimum.cost)),
-        distances=tuple(sorted(distances, key=lambda d: d.trial.value or 0.0)),
+        distances=tuple(sorted(distances, key=lambda d: d.trial.loss or 0.0)),
         best_trial=ranking[0],
-        best_optimum=_best(optima),
+        best_optimum=_best(optima, identity.chosen_by),
     )
 
 
-def _best(optima: Sequence[Optimum]) -> Optimum | None:
+def _best(optima: Sequence[Optimum], metric: Metric) -> Optimum | None:
     """Return the best of those that are optima: where Newton was stopped, the figures are not."""
     sound = [o for o in optima if o.converged and math.isfinite(o.validation_cost)]
-    return min(sound, key=lambda optimum: optimum.validation_cost, default=None)
+    return min(sound, key=lambda optimum: optimum.loss(metric), default=None)
 
 
 def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
@@ -197,9 +206,10 @@ def _optima(
         Optimum(
             alpha=float(points[point.index]["alpha"]),
             training_cost=point.training_cost,
-            validation_cost=point.validation_cost,
-            accuracy=point.accuracy,
+            validation_cost=point.scores[CROSS_ENTROPY.name],
+            accuracy=point.scores[ACCURACY.name],
             converged=bool(point.converged),
+            scores=point.scores,
             class_weight=float(points[point.index]["class_weight"]),
             view=view_of(points[point.index]),
         )
@@ -219,16 +229,17 @@ def _chosen(ranking: Sequence[TrialRecord], top: int) -> list[TrialRecord]:
 
 def _distance(trial: TrialRecord, again: Trained, optima: Mapping[Cost, Optimum]) -> Distance:
     best = optima[cost_of(trial.params)]
-    stored = trial.value
+    stored, again_there = trial.value, again.scores[trial.metric.name]
     assert stored is not None, "a ranked trial has a value"
+    cost = again.scores[CROSS_ENTROPY.name]
     return Distance(
         trial=trial,
         alpha=best.alpha,
         training_cost=again.training_cost,
         training_gap=again.training_cost - best.training_cost,
-        validation_cost=again.validation_cost,
-        validation_gap=again.validation_cost - best.validation_cost,
-        reproduced=abs(again.validation_cost - stored) <= REPRODUCED * abs(stored),
+        validation_cost=cost,
+        validation_gap=cost - best.validation_cost,
+        reproduced=abs(again_there - stored) <= REPRODUCED * abs(stored),
         class_weight=best.class_weight,
         view=best.view,
     )

@@ -27,8 +27,8 @@ class Oracle:
     def submit(self, task: Task) -> Future[Snapshot]:
         """Look up the costs at the task's end."""
         found = [self._record(task.block, model, task.stop) for model in task.alive]
-        cost = [np.nan if record.value is None else record.value for record in found]
-        accuracy = [np.nan if record.accuracy is None else record.accuracy for record in found]
+        names = {"cross_entropy", "accuracy", found[0].metric.name} if found else set()
+        means = {name: np.array([_score(record, name) for record in found]) for name in names}
         future: Future[Snapshot] = Future()
         future.set_result(
             Snapshot(
@@ -36,7 +36,7 @@ class Oracle:
                 alive=task.alive,
                 start=task.start,
                 horizon=task.stop,
-                scores=Scores(np.array(cost), np.array(accuracy)),
+                scores=Scores(means),
                 seconds=0.0,
                 states=(),
             )
@@ -47,3 +47,10 @@ class Oracle:
         columns = zip(block.column_names, block.models[model].columns, strict=True)
         params: dict[str, Choice] = {**block.structure, **dict(columns), self._horizon: horizon}
         return self._records[self._grid.grid_id(params)]
+
+
+def _score(record: TrialRecord, name: str) -> float:
+    """Return a metric; where a sound trial has none, as other tools' have, its value stands in."""
+    score = record.score(name)
+    score = record.value if score is None else score
+    return np.nan if score is None else score

@@ -18,6 +18,7 @@ from hpsoft.engine.setup import TrainingSetup
 from hpsoft.optimizers.categories import Choice, Key
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.softmax.metric import Metric
 from hpsoft.study.identity import Identity
 from hpsoft.tuning.setting.setup import make_setup
 from hpsoft.tuning.setting.views import Look
@@ -59,20 +60,21 @@ class Repetitions:
                 dtype=self.identity.dtype,
                 seed=seed,
                 looks=self.looks,
+                curves=True,
             )
 
 
 @dataclass(frozen=True)
 class Repeated:
-    """Validation costs on all parts of all repetitions."""
+    """Validation losses on all parts of all repetitions, by the study's metric."""
 
-    costs: NDArray[np.float64]  # (n_points, n_parts); infinite where a model diverged
-    accuracies: NDArray[np.float64]  # (n_points, n_repetitions)
+    losses: NDArray[np.float64]  # (n_points, n_parts); infinite where a model diverged
+    scores: list[dict[str, float]]  # of each point every metric by name, mean over repetitions
     optima: NDArray[np.float64]  # (n_costs, n_parts); infinite where Newton did not converge
 
 
 def repeat(
-    how: Repetitions, points: Points, costs: Sequence[Cost] = ()
+    how: Repetitions, points: Points, minimised: Sequence[Cost] = ()
 ) -> Generator[Progress, None, Repeated]:
     """Train the points, and find the exact optima of some costs, in every repetition.
 
@@ -84,39 +86,50 @@ def repeat(
     for i in range(1, len(how.seeds) + 1):
         what = f"repetition {i} of {len(how.seeds)}"
         # No name here for the setting: it would live on beside the next one.
-        both = yield from _repetition(what, next(settings), points, costs, how.jobs)
+        both = yield from _repetition(what, next(settings), points, minimised, how.jobs)
         trained.append(both[0])
         optima.append(both[1])
-    accuracies = [[scores.accuracy for scores in repetition] for repetition in trained]
-    are_same = how.validation.by_time  # each repetition has the same parts
-    found, best = (_costs(those, are_same=are_same) for those in (trained, optima))
-    return Repeated(found, np.array(accuracies).T, best)
+    metric, are_same = how.identity.chosen_by, how.validation.by_time
+    losses, best = (_losses(those, metric, are_same=are_same) for those in (trained, optima))
+    return Repeated(losses, _means(trained), best)
 
 
 def _repetition(
-    what: str, setting: TrainingSetup, points: Points, costs: Sequence[Cost], jobs: int
+    what: str, setting: TrainingSetup, points: Points, minimised: Sequence[Cost], jobs: int
 ) -> Generator[Progress, None, tuple[list[Validated], list[Validated]]]:
     trained = yield from validate(what, setting, points, jobs)
-    if not costs:
+    if not minimised:
         return trained, []
-    exact = replace(setting, optimizer=load_optimizer(NEWTON))
+    exact = replace(setting, optimizer=load_optimizer(NEWTON), curves=False)
     what = f"{what}, exact optima"
-    optima = yield from validate(what, exact, newton_points(costs), jobs)
+    optima = yield from validate(what, exact, newton_points(minimised), jobs)
     return trained, [_if_converged(scores) for scores in optima]
 
 
 def _if_converged(scores: Validated) -> Validated:
     if scores.converged:
         return scores
-    return replace(scores, folds=tuple(np.inf for _ in scores.folds))
+    diverged = {name: tuple(np.nan for _ in folds) for name, folds in scores.folds.items()}
+    return replace(scores, folds=diverged)
 
 
-def _costs(repetitions: Sequence[Sequence[Validated]], *, are_same: bool) -> NDArray[np.float64]:
-    """Return the costs on all parts side by side, infinite where a model diverged.
+def _losses(
+    repetitions: Sequence[Sequence[Validated]], metric: Metric, *, are_same: bool
+) -> NDArray[np.float64]:
+    """Return the losses on all parts side by side, infinite where a model diverged.
 
-    Where all repetitions have the same parts, the cost on a part is the mean over them: the same
+    Where all repetitions have the same parts, the loss on a part is the mean over them: the same
     samples held out again are no further sample of what may be held out.
     """
-    parts = [np.array([scores.folds for scores in repetition]) for repetition in repetitions]
-    costs = np.mean(parts, axis=0) if are_same else np.hstack(parts)
-    return np.where(np.isfinite(costs), costs, np.inf)
+    parts = [np.array([s.folds[metric.name] for s in repetition]) for repetition in repetitions]
+    losses = metric.loss(np.mean(parts, axis=0) if are_same else np.hstack(parts))
+    return np.where(np.isfinite(losses), losses, np.inf)
+
+
+def _means(repetitions: Sequence[Sequence[Validated]]) -> list[dict[str, float]]:
+    """Return the metrics of every point, means over the repetitions."""
+    of_points = zip(*repetitions, strict=True)
+    return [
+        {name: float(np.mean([r.scores[name] for r in point])) for name in point[0].scores}
+        for point in of_points
+    ]

@@ -3,8 +3,9 @@
 So it costs no training: `sampling` runs as in a search, with an `Oracle` in the place of the
 workers. What is counted:
 
-    gap     best cost of the replay's finished trials over the grid's best, minus 1
-    found   the replay finished a point with the grid's best cost
+    gap     best cost of the replay's finished trials over the grid's best, minus 1; of a metric
+            that is a share of 1, what the replay's best lacks to the grid's
+    found   the replay finished a point with the grid's best value
     paid    passes of all models that were trained, over those that the grid trains: a pruned
             trial pays up to its rung, models of a wave that differ in the horizon share theirs
 """
@@ -21,6 +22,7 @@ from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.optimizers.categories import Choice, Declared
 from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Role
+from hpsoft.softmax.metric import CROSS_ENTROPY, Metric
 from hpsoft.space.grid import Grid
 from hpsoft.study.identity import NONE
 from hpsoft.study.leaderboard import rank
@@ -45,7 +47,7 @@ class Method:
 class Outcome:
     """One replay."""
 
-    gap: float  # relative; infinite where nothing was finished
+    gap: float  # relative, of a share absolute; infinite where nothing was finished
     found: bool
     paid: float  # share of the grid's passes
     n_trials: int
@@ -59,6 +61,11 @@ class Table:
     hyperparameters: tuple[Declared, ...]
     records: tuple[TrialRecord, ...]
     flops_per_model_epoch: float = 0.0  # 0: not known, from studies of earlier versions
+
+    @property
+    def metric(self) -> Metric:
+        """What the trials' values are."""
+        return self.records[0].metric if self.records else CROSS_ENTROPY
 
     @cached_property
     def grid(self) -> Grid:
@@ -105,6 +112,11 @@ class Replay(Design):
         )
 
     @property
+    def metric(self) -> Metric:
+        """What the trials' values are."""
+        return self.table.metric
+
+    @property
     def n_trials(self) -> int:
         """How many trials there are to be."""
         return len(self.grid) if self.is_grid else self.method.n_trials
@@ -136,13 +148,19 @@ def replay(design: Replay) -> Outcome:
                 paid += event.snapshot.model_epochs
     best = rank(table.records)[0]
     mine = rank(found)
-    assert best.value is not None, "a ranked trial has a value"
-    cost = np.inf if not mine else mine[0].value
-    assert cost is not None, "a ranked trial has a value"
-    # Points may share the best cost: to have found one of them is enough.
+    # Points may share the best value: to have found one of them is enough.
     return Outcome(
-        gap=cost / best.value - 1,
-        found=cost == best.value,
+        gap=_gap(mine[0], best) if mine else np.inf,
+        found=bool(mine) and mine[0].value == best.value,
         paid=paid / table.passes,
         n_trials=len(found),
     )
+
+
+def _gap(mine: TrialRecord, best: TrialRecord) -> float:
+    """Return what one trial's value is worse than another's: of costs relative, of shares not."""
+    assert mine.loss is not None, "a ranked trial has a value"
+    assert best.loss is not None, "a ranked trial has a value"
+    if best.metric.maximized:
+        return mine.loss - best.loss
+    return mine.loss / best.loss - 1

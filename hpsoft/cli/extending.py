@@ -1,4 +1,4 @@
-"""A grid that grows beyond the winner's edges: what is said before, and compared after."""
+"""`--extend`: a larger grid before the search, and what it has brought after it."""
 
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,10 @@ def extended(prepared: "Prepared", console: "Console") -> "tuple[Prepared, Trial
     from hpsoft.assess.extend import extend
     from hpsoft.report.text.console import say
 
-    larger = extend(prepared)
-    if larger.remark is not None:
-        say(console, larger.remark, "Note", "bold")
-    return larger.prepared, larger.winner
+    extended = extend(prepared)
+    if extended.remark is not None:
+        say(console, extended.remark, "Note", "bold")
+    return extended.prepared, extended.winner
 
 
 def compared(

@@ -11,6 +11,8 @@ import errno
 import os
 import sys
 import traceback
+from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 import typer
@@ -93,13 +95,20 @@ def _output_failed(error: OSError) -> BaseException:
     return _told(f"Cannot write {what}: {why[0].lower()}{why[1:]}.", BAD_INPUT, error)
 
 
+def _closest(message: str, options: Sequence[str]) -> list[str]:
+    """Return the options that are about as close as the closest to the one in a message."""
+    typed = next((word.rstrip(".") for word in message.split() if word.startswith("-")), "")
+    near = {option: SequenceMatcher(None, typed, option).ratio() for option in options}
+    return sorted(option for option, share in near.items() if share > max(near.values()) - 0.1)
+
+
 def _worded(error: Exception) -> None:
     """Say of a mistyped option what the parser knows, in the words used everywhere else."""
     message = getattr(error, "message", None)
     if not isinstance(message, str):
         return
     if close := getattr(error, "possibilities", None):
-        meant = " or ".join(f"'{option}'" for option in sorted(close))
+        meant = " or ".join(f"'{option}'" for option in _closest(message, close))
         message = f"{message.rstrip('.')}. Did you mean {meant}?"
         vars(error)["possibilities"] = None
     vars(error)["message"] = harmless(message)

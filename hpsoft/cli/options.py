@@ -89,15 +89,6 @@ Groups: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
-SampleWeight: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        metavar="COLUMN",
-        help="Column of a table, or array of an .npz, with what each sample counts, in training "
-        "and in metrics: 0 or more; only ratios matter.",
-        show_default=False,
-    ),
-]
 Features: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
@@ -112,6 +103,15 @@ Encoding: TypeAlias = Annotated[
     typer.Option(
         metavar="NAME",
         help="Encoding of a table of text: cp1252, latin-1, utf-16, ... [default: by its bytes]",
+        show_default=False,
+    ),
+]
+SampleWeight: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table, or array of an .npz, with what each sample counts, in training "
+        "and in metrics: 0 or more; only ratios matter.",
         show_default=False,
     ),
 ]
@@ -148,6 +148,13 @@ Scale: TypeAlias = Annotated[
         help="Scaling of the features, fitted on training data; several: --set scale=raw,unit. "
         "[default: raw for fashion-mnist, unit for other images and pixels, else standard]",
         show_default=False,
+    ),
+]
+Metric: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Choose the winner by: cross-entropy, accuracy, balanced-accuracy, macro-f1 or top-5.",
     ),
 ]
 Seed: TypeAlias = Annotated[

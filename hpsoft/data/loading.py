@@ -11,6 +11,7 @@ from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.parts.making import check_roles, make_parts
 from hpsoft.data.raw import TRAINING, labels_of, parts_of, raw_samples
 from hpsoft.data.scale import check_scale, usual_scale
+from hpsoft.data.side.weights import weight_notes
 from hpsoft.data.sources.download import UnavailableError
 from hpsoft.data.sources.images import read_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS
@@ -140,6 +141,8 @@ def assemble(
         *lonely(labels[TRAINING], classes, read),
         *leaks(source, encoding, encoded.table, samples.labels, len(classes)),
     )
+    weighed = weight_notes(training.samples.weight, made.test.weight, tested=len(made.test) > 0)
+    notes = (*notes, *weighed)
     return Dataset(
         name=source.name,
         training=training,

@@ -1,7 +1,7 @@
 """From what a reader found to raw samples: parts checked, gaps closed, labels named."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -159,7 +159,7 @@ def _kept(values: SideValues, parts: Sequence[Part | None]) -> SideValues:
         for column, part in zip(columns, parts, strict=True)
     )
     assert train is not None, "it is there in the training part"
-    return SideValues(values.name, train, val, test, values.number)
+    return replace(values, train=train, val=val, test=test)
 
 
 def _telling(table: Table) -> list[int]:

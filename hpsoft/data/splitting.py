@@ -69,7 +69,8 @@ def folds(training: TrainingData, n_folds: int, n_repeats: int, seed: int) -> It
     counts = np.bincount(samples.labels, minlength=training.n_classes)
     _check(counts, training.classes, 0.5, (seed, FOLD_STREAM))
     if n_folds < 2:
-        raise DataError(f"{n_folds} folds cannot be made: take 2 or more.")
+        n_held = int(counts[counts > 1].sum())
+        raise DataError(f"{n_folds} folds of {n_held:,} samples cannot be made: take 2 or more.")
     for repeat in range(n_repeats):
         keyed = (seed, FOLD_STREAM, repeat)
         for kept, held in _folds_of(samples, training.classes, n_folds, keyed):

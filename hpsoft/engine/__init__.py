@@ -4,7 +4,7 @@ checkpoints.py  States of blocks in progress, in files: a search that was killed
                 blocks were.
 estimate.py     How long a plan will take, how much memory it needs and how many processes it is
                 worth.
-evaluate.py     Cross-entropy and accuracy of all models of a block on one set of samples.
+evaluate.py     Metrics of all models of a block on one set of samples.
 layout.py       How the arrays of a state must lie in memory, said in words where they do not.
 minibatches.py  Whole passes for optimizers that take one step at a time: mini-batches, gradients,
                 L2.

@@ -32,8 +32,7 @@ class Trained:
     index: int  # of the point
     # Mean cross-entropy, weighted as in the training, + alpha / 2 ||W||^2; NaN where it diverged.
     training_cost: float
-    validation_cost: float  # mean cross-entropy
-    accuracy: float  # on the validation part
+    scores: Mapping[str, float]  # every metric on the validation part, by name
     converged: bool | None  # None: the optimizer does not say
 
 
@@ -52,8 +51,8 @@ class Validated:
     """A point trained to its horizon, scored on the validation part."""
 
     index: int  # of the point
-    folds: tuple[float, ...]  # mean cross-entropy on each; NaN where it diverged
-    accuracy: float
+    scores: Mapping[str, float]  # every metric by name, means over the folds; NaN: it diverged
+    folds: Mapping[str, tuple[float, ...]]  # the same on each
     converged: bool | None  # None: the optimizer does not say
 
 
@@ -150,15 +149,15 @@ def _validated(snapshot: Snapshot) -> Iterator[Validated]:
     for index, column in _ended(snapshot):
         yield Validated(
             index,
-            scores.folds_of(column) or (float(scores.cross_entropy[column]),),
-            float(scores.accuracy[column]),
+            means := scores.of(column),
+            scores.folds_of(column) or {name: (value,) for name, value in means.items()},
             None if converged is None else bool(converged[column]),
         )
 
 
 def _scored(setup: TrainingSetup, snapshot: Snapshot) -> Iterator[Trained]:
     """Yield the points that end with this snapshot."""
-    sound = np.isfinite(snapshot.scores.cross_entropy)
+    sound = snapshot.scores.sound
     costs = np.full(len(snapshot.alive), np.nan)
     if sound.any():
         models = models_of(snapshot.block, np.array(snapshot.alive)[sound])
@@ -168,8 +167,7 @@ def _scored(setup: TrainingSetup, snapshot: Snapshot) -> Iterator[Trained]:
         yield Trained(
             index,
             float(costs[column]),
-            float(snapshot.scores.cross_entropy[column]),
-            float(snapshot.scores.accuracy[column]),
+            snapshot.scores.of(column),
             None if snapshot.converged is None else bool(snapshot.converged[column]),
         )
 

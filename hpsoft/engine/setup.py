@@ -66,6 +66,7 @@ class TrainingSetup:
     n_classes: int
     dtype: np.dtype[Any]
     seed: int
+    curves: bool = False  # whether trials get AUROC and average precision too, as leaders do
     # By structural values of the data, all of the same names; none: every block sees `folds`.
     views: Mapping[Key, View] = field(default_factory=dict)
 

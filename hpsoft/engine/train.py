@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.engine.evaluate import Scores, evaluate, mean_scores
+from hpsoft.engine.evaluate import Scores, evaluate, evaluate_curves, mean_scores
 from hpsoft.engine.minibatches import as_epoch_optimizer
 from hpsoft.engine.plan import Block
-from hpsoft.engine.setup import TrainingSetup
+from hpsoft.engine.setup import Fold, TrainingSetup
 from hpsoft.engine.tiles import TILE_BYTES
 from hpsoft.optimizers.categories import numbers
 from hpsoft.optimizers.errors import optimizer_errors
@@ -50,7 +50,7 @@ class Snapshot:
     @property
     def sound(self) -> NDArray[np.intp]:
         """The models that have not diverged, as indices into block.models: the states' columns."""
-        return np.array(self.alive, np.intp)[np.isfinite(self.scores.cross_entropy)]
+        return np.array(self.alive, np.intp)[self.scores.sound]
 
     @property
     def going_on(self) -> NDArray[np.bool_]:
@@ -59,7 +59,7 @@ class Snapshot:
 
     def ended(self, column: int) -> list[int]:
         """Return the trials of a model that end here: reached, or diverged on the way."""
-        sound = np.isfinite(self.scores.cross_entropy[column])
+        sound = self.scores.sound[column]
         trials = self.block.models[self.alive[column]].trials
         return [
             i for h, i in trials.items() if h == self.horizon or (h > self.horizon and not sound)
@@ -110,11 +110,10 @@ def _train(setup: TrainingSetup, task: Task) -> Snapshot:
         if task.states is not None:
             (before,) = select_each(task.states[i : i + 1], sound)
         sound, state = _passes(setup, problems[i], task, sound, before)
-        held = fold.X_validation, fold.labels_validation
-        found = evaluate(*held, setup.n_classes, state, fold.weight_validation)
-        (state,) = select_each((state,), np.isfinite(found.cross_entropy))
-        scores.append(_spread(found, sound))
-        sound = np.isfinite(scores[-1].cross_entropy)
+        found = _scores(setup, fold, task, sound, state)
+        (state,) = select_each((state,), found.sound)
+        scores.append(found if sound.all() else found.spread(sound))
+        sound = scores[-1].sound
         states = (*select_each(states, sound[at_start]), state)
     return Snapshot(
         block=task.block,
@@ -126,6 +125,20 @@ def _train(setup: TrainingSetup, task: Task) -> Snapshot:
         states=states,
         converged=_converged(states, sound),
     )
+
+
+def _scores(
+    setup: TrainingSetup, fold: Fold, task: Task, sound: NDArray[np.bool_], state: State
+) -> Scores:
+    """Return the scores of the sound models on a fold."""
+    X, labels, weight = fold.X_validation, fold.labels_validation, fold.weight_validation
+    found = evaluate(X, labels, setup.n_classes, state, weight)
+    if not setup.curves:
+        return found
+    models = [task.block.models[i] for i in np.array(task.alive, np.intp)[sound]]
+    ends = np.array([task.stop in model.trials for model in models], bool)
+    curves = evaluate_curves(X, labels, setup.n_classes, state, ends & found.sound, weight)
+    return Scores({**found.means, **curves})
 
 
 def _passes(
@@ -195,12 +208,3 @@ def _converged(states: tuple[State, ...], sound: NDArray[np.bool_]) -> NDArray[n
     spread = np.zeros(len(sound), bool)
     spread[sound] = np.logical_and.reduce([state["converged"] for state in states])
     return spread
-
-
-def _spread(scores: Scores, sound: NDArray[np.bool_]) -> Scores:
-    """Put the scores of the sound models among NaN for the others."""
-    if sound.all():
-        return scores
-    costs, accuracies = np.full((2, len(sound)), np.nan)
-    costs[sound], accuracies[sound] = scores.cross_entropy, scores.accuracy
-    return Scores(costs, accuracies)

@@ -1,12 +1,14 @@
 """What a model does on the test set: costs, accuracy with its interval, and errors by class."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.softmax import accuracy, cross_entropy, mse, softmax, wilson_interval
+from hpsoft.model.bootstrap import intervals
+from hpsoft.softmax import accuracy, wilson_interval
+from hpsoft.softmax.metrics import effective_size
 from hpsoft.softmax.probabilities import Array
 
 
@@ -35,7 +37,25 @@ class TestReport:
     classes: tuple[str, ...]
     confusion: tuple[tuple[int, ...], ...]  # rows: true class, columns: predicted
     per_class: tuple[ClassReport, ...]
-    weighted: bool = False  # whether costs and accuracy are means by the weights of the samples
+    # The other metrics by name: balanced accuracy, macro-F1, top-5, AUROC, average precision.
+    others: Mapping[str, float] = field(default_factory=dict)
+    # Of every metric by name, accuracy and the costs too: 95 %, by the bootstrap.
+    intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    weighted: bool = False  # whether metrics are those of samples by weight
+
+    @property
+    def worst_classes(self) -> list[ClassReport]:
+        """The classes that have samples, the lowest F1 first."""
+        return sorted((c for c in self.per_class if c.n), key=lambda c: (c.f1, c.name))
+
+    @property
+    def confused(self) -> list[tuple[int, int, int]]:
+        """Pairs of classes that were confused: true, predicted, how often; most often first."""
+        counts = np.array(self.confusion)
+        np.fill_diagonal(counts, 0)
+        true, called = np.nonzero(counts)
+        pairs = zip(true.tolist(), called.tolist(), counts[true, called].tolist(), strict=True)
+        return sorted(pairs, key=lambda pair: (-pair[2], pair[:2]))
 
 
 def assess(
@@ -46,26 +66,24 @@ def assess(
 ) -> TestReport:
     """Report on logits (n_samples, n_classes) against labels (n_samples,).
 
-    Costs and accuracy are means by `weight` (n_samples,), where it is given; what is said of
-    single classes, and the confusion matrix, count samples. The interval is then that of as many
-    samples as make a mean as sure: (sum w)^2 / sum w^2 (L. Kish, Survey sampling, 1965).
+    In metrics samples count by `weight` (n_samples,), where it is given; what is said of single
+    classes, and the confusion matrix, count samples. Wilson's interval is then that of the
+    effective number of samples.
     """
     from sklearn.metrics import confusion_matrix
 
     n, n_classes = logits.shape
     predicted = logits.argmax(axis=1)
     confusion = confusion_matrix(labels, predicted, labels=range(n_classes))
-    hits = int(confusion.trace())
-    share, proportion = hits / n, (hits, n)
+    share, measured = float((predicted == labels).mean()), intervals(logits, labels, weight)
+    proportion = (float(confusion.trace()), float(n))
     if weight is not None:
-        share, sure = accuracy(logits, labels, weight), weight.sum() ** 2 / (weight**2).sum()
+        share, sure = accuracy(logits, labels, weight), effective_size(weight)
         proportion = (share * sure, sure)
-    with np.errstate(over="ignore"):  # of huge logits: a difference of -inf has probability 0
-        cost = cross_entropy(logits, labels, weight)
-        squares = mse(softmax(logits), labels, weight)
+    told = ("cross_entropy", "mse", "accuracy")
     return TestReport(
-        cross_entropy=float(cost),
-        mse=float(squares),
+        cross_entropy=measured["cross_entropy"][0],
+        mse=measured["mse"][0],
         accuracy=share,
         accuracy_ci95=wilson_interval(*proportion),
         weighted=weight is not None,
@@ -73,6 +91,8 @@ def assess(
         classes=classes,
         confusion=tuple(tuple(row) for row in confusion.tolist()),
         per_class=tuple(_by_class(labels, predicted, classes)),
+        others={name: value for name, (value, _) in measured.items() if name not in told},
+        intervals={name: interval for name, (_, interval) in measured.items()},
     )
 
 

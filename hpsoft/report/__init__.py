@@ -3,8 +3,6 @@
 confirm.py        The top trials over several seeds: mean, spread, ranks, and how much was luck.
 contract.py       `hpsoft optimizers check`'s results as a table and as a document.
 data.py           Data sets: those that have a name, and one in numbers.
-final.py          The chosen model on the test set, beside the reference's figures where there are
-                  some.
 gradcheck.py      `hpsoft gradcheck`'s results as a table and as a document.
 newton_demo.py    `hpsoft newton-demo`'s results as tables and as a document.
 optimizers.py     Installed optimizers with the roles of their hyperparameters.
@@ -20,6 +18,7 @@ search_result.py  What a finished search found: leaderboard, winner, certificate
 studies.py        The studies of a storage.
 trials.py         The finished trials of a study.
 html/             Plots as HTML files of their own.
+model/            The chosen model, retrained: its figures, and class by class.
 live/             Displays that move while something is trained.
 text/             Words, numbers, tables and JSON: what all drawings share.
 """

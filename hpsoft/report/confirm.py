@@ -8,18 +8,22 @@ from rich.console import Console
 from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum
 from hpsoft.report.text.commands import final_command
 from hpsoft.report.text.console import offer, say, warn
-from hpsoft.report.text.format import NOTHING, cost, number, of_cost, params_text, percent
+from hpsoft.report.text.format import NOTHING, number, of_cost, params_text
+from hpsoft.report.text.metrics import change, column, gap, has, less, of_loss, score
 from hpsoft.report.text.table import Column, draw, parameter
+from hpsoft.softmax.metric import ACCURACY, AUROC, AVERAGE_PRECISION, METRICS
+from hpsoft.tuning.noise import Difference
 
 
 def confirm_document(report: ConfirmReport) -> dict[str, Any]:
     """Return the JSON document."""
     return {
         "study": report.study,
+        "metric": report.metric.name,
         "note": report.note,
         "method": report.method,
         "trials": [_document(report, candidate) for candidate in report.candidates],
-        "optima": [_optimum_document(optimum) for optimum in report.optima],
+        "optima": [_optimum_document(report, optimum) for optimum in report.optima],
         "winner": report.winner.trial.number,
         "confirmed": None if report.refused else report.confirmed.trial.number,
         "one_se": None if report.refused else report.one_se.trial.number,
@@ -30,10 +34,14 @@ def confirm_document(report: ConfirmReport) -> dict[str, Any]:
     }
 
 
-def _optimum_document(optimum: ExactOptimum) -> dict[str, Any]:
-    power = {"class_weight": optimum.class_weight} if optimum.class_weight else {}
-    of = {"alpha": optimum.alpha, **power, **dict(optimum.view)}
-    return {**of, "mean": optimum.mean, "costs": optimum.costs}
+def _optimum_document(report: ConfirmReport, optimum: ExactOptimum) -> dict[str, Any]:
+    return {
+        "alpha": optimum.alpha,
+        **({"class_weight": optimum.class_weight} if optimum.class_weight else {}),
+        **dict(optimum.view),
+        "mean": report.metric.loss(optimum.mean),
+        "costs": list(map(report.metric.loss, optimum.costs)),
+    }
 
 
 def _document(report: ConfirmReport, candidate: Candidate) -> dict[str, Any]:
@@ -42,15 +50,15 @@ def _document(report: ConfirmReport, candidate: Candidate) -> dict[str, Any]:
         "trial": candidate.trial.number,
         "params": candidate.trial.params,
         "value": candidate.trial.value,
-        "mean": candidate.mean,
+        "mean": report.metric.loss(candidate.mean),
         "standard_deviation": candidate.deviation,
         "standard_error": report.error(candidate),
         "outliers": report.outliers[report.candidates.index(candidate)],
         "difference": difference.mean,
         "difference_error": difference.error,
-        "accuracy": candidate.accuracy,
+        **{name: candidate.scores.get(name) for name in METRICS},
         "mean_rank": candidate.mean_rank,
-        "costs": candidate.costs,
+        "costs": list(map(report.metric.loss, candidate.costs)),
         "ranks": candidate.ranks,
     }
 
@@ -62,7 +70,8 @@ def draw_confirm(console: Console, report: ConfirmReport, storage: str | None) -
     """
     names = list(report.winner.trial.params)
     columns = [Column("trial"), *map(parameter, names), Column("in study"), Column("mean")]
-    columns += [Column("std dev", spare=2), Column("std error"), Column("accuracy", spare=1)]
+    columns += [Column("std dev", spare=2), Column("std error")]
+    columns += [Column(column(METRICS[key]), spare=_SPARE.get(key, 6)) for key in _others(report)]
     columns += [Column("mean rank", spare=3), Column("ranks", spare=4)]
     ordered = sorted(report.candidates, key=lambda candidate: candidate.mean)
     draw(console, columns, [_row(report, candidate, names) for candidate in ordered])
@@ -77,6 +86,20 @@ def draw_confirm(console: Console, report: ConfirmReport, storage: str | None) -
     offer(console, f"{final_command(report.study, storage)} --trial confirmed")
 
 
+_SPARE = {ACCURACY.name: 1, AUROC.name: 5, AVERAGE_PRECISION.name: 5}  # in narrow tables
+
+
+def _others(report: ConfirmReport) -> list[str]:
+    """Return the metrics that have a column beside the one that chooses."""
+    names = report.winner.scores.keys() - {report.metric.name}
+    return [name for name in METRICS if name in names]
+
+
+def _word(report: ConfirmReport) -> str:
+    """Return what is compared, in one word."""
+    return report.metric.title if report.metric.maximized else "cost"
+
+
 def _outliers_text(report: ConfirmReport) -> str:
     """Say which trials jump on some parts, and what became of them."""
     jumpy = [
@@ -84,7 +107,9 @@ def _outliers_text(report: ConfirmReport) -> str:
         for candidate, n in zip(report.candidates, report.outliers, strict=True)
         if n
     ]
-    text = f"Cost far above the other trials' on some parts: {', '.join(jumpy)}."
+    what = _word(report)
+    far = f"{what[0].upper()}{what[1:]} far {'below' if report.metric.maximized else 'above'}"
+    text = f"{far} the other trials' on some parts: {', '.join(jumpy)}."
     if len(report.steady) < len(report.candidates):
         return f"{text} Such trials are left out of the choice."
     return f"{text} All trials have such parts, so none is left out of the choice."
@@ -94,11 +119,11 @@ def _refusal(report: ConfirmReport) -> str:
     """Say why no trial is recommended."""
     best = report.best_optimum
     assert best is not None, "that is why"
-    gap = report.difference(report.confirmed, best)
+    metric, size = report.metric, _size(report, report.difference(report.confirmed, best))
     return (
-        f"No trial is recommended: the exact optimum of {of_cost(best.alpha, best.class_weight, best.view)} costs "
-        f"{cost(best.mean)} on the same parts, {gap.mean:.2g} +- {gap.error:.2g} less than the best "
-        "trial. The training has not come to its end, or jumps: search with --optimizer newton on "
+        f"No trial is recommended: the exact optimum of {of_cost(best.alpha, best.class_weight, best.view)} "
+        f"{has(metric, of_loss(metric, best.mean))} on the same parts, {size} {less(metric)} than "
+        "the best trial. The training has not come to its end, or jumps: search with --optimizer newton on "
         "the same data, or longer."
     )
 
@@ -107,9 +132,9 @@ def _row(report: ConfirmReport, candidate: Candidate, names: list[str]) -> list[
     return [
         number(candidate.trial.number),
         *(number(candidate.trial.params[name]) for name in names),
-        cost(candidate.trial.value),
+        score(report.metric, candidate.trial.value),
         *_spread(report, candidate),
-        percent(candidate.accuracy),
+        *(score(METRICS[name], candidate.scores[name]) for name in _others(report)),
         f"{candidate.mean_rank:.1f}",
         f"{min(candidate.ranks):.0f} to {max(candidate.ranks):.0f}",
     ]
@@ -119,7 +144,17 @@ def _spread(report: ConfirmReport, candidate: Candidate) -> list[str]:
     """Return mean, standard deviation and standard error."""
     if candidate.n_diverged:
         return ["diverged", NOTHING, NOTHING]
-    return [cost(candidate.mean), f"{candidate.deviation:.2g}", f"{report.error(candidate):.2g}"]
+    metric, deviation = report.metric, candidate.deviation
+    return [
+        of_loss(metric, candidate.mean),
+        gap(metric, deviation),
+        gap(metric, report.error(candidate)),
+    ]
+
+
+def _size(report: ConfirmReport, difference: Difference) -> str:
+    """Write a difference with its error."""
+    return f"{gap(report.metric, difference.mean)} +- {gap(report.metric, difference.error)}"
 
 
 def conclusion(report: ConfirmReport) -> str:
@@ -146,9 +181,10 @@ def _better(report: ConfirmReport) -> str:
     which = f"Trial {best.trial.number} is the best ({params_text(best.trial.params)})"
     if winner.n_diverged:
         return f"{which}."
-    gap = report.difference(winner, best)
-    noise = "" if gap.mean > gap.error else ", no more than noise"
-    return f"{which}: {gap.mean:.2g} +- {gap.error:.2g} less than the winner{noise}."
+    difference = report.difference(winner, best)
+    noise = "" if difference.mean > difference.error else ", no more than noise"
+    size = _size(report, difference)
+    return f"{which}: {size} {less(report.metric)} than the winner{noise}."
 
 
 def _optimum_text(report: ConfirmReport) -> list[str]:
@@ -156,12 +192,12 @@ def _optimum_text(report: ConfirmReport) -> list[str]:
     optimum = report.best_optimum
     if optimum is None:
         return []
-    gap = report.difference(report.confirmed, optimum)
+    metric, difference = report.metric, report.difference(report.confirmed, optimum)
+    value = has(metric, of_loss(metric, optimum.mean))
+    size = f"{change(metric, difference.mean)} +- {gap(metric, difference.error)}"
     which = of_cost(optimum.alpha, optimum.class_weight, optimum.view)
-    text = f"The exact optimum of {which} costs {cost(optimum.mean)}"
-    return [
-        f"{text} on the same parts: the best trial {gap.mean:+.2g} +- {gap.error:.2g} beside it."
-    ]
+    text = f"The exact optimum of {which} {value} on the same parts"
+    return [f"{text}: the best trial {size} beside it."]
 
 
 def _luck(report: ConfirmReport) -> str:
@@ -169,11 +205,12 @@ def _luck(report: ConfirmReport) -> str:
     winner = report.winner
     text = f"Over {report.method} the study's winner, trial {winner.trial.number},"
     if winner.n_diverged:
-        return f"{text} diverged in {winner.n_diverged}: it has no mean cost."
+        return f"{text} diverged in {winner.n_diverged}: it has no mean {_word(report)}."
+    metric = report.metric
     return (
-        f"{text} costs {cost(winner.mean)}, {report.luck:+.2g} against the "
-        f"{cost(winner.trial.value)} that it was chosen by (standard deviation between repetitions "
-        f"{winner.deviation:.2g})."
+        f"{text} {has(metric, of_loss(metric, winner.mean))}, {change(metric, report.luck)} against "
+        f"the {score(metric, winner.trial.value)} that it was chosen by (standard deviation between "
+        f"repetitions {gap(metric, winner.deviation)})."
     )
 
 
@@ -182,10 +219,11 @@ def _margin(report: ConfirmReport) -> list[str]:
     winner, second = report.candidates[:2]
     if winner.n_diverged or second.n_diverged:
         return []
-    assert second.trial.value is not None, "a ranked trial has a value"
-    assert winner.trial.value is not None, "a ranked trial has a value"
-    before, now = second.trial.value - winner.trial.value, second.mean - winner.mean
-    return [f"The winner's margin to the second was {before:.2g}; it is {now:+.2g} now."]
+    assert second.trial.loss is not None, "a ranked trial has a value"
+    assert winner.trial.loss is not None, "a ranked trial has a value"
+    before, now = second.trial.loss - winner.trial.loss, second.mean - winner.mean
+    was, is_now = gap(report.metric, before), f"{'+' * (now >= 0)}{gap(report.metric, now)}"
+    return [f"The winner's margin to the second was {was}; it is {is_now} now."]
 
 
 def _ranks(report: ConfirmReport) -> str:

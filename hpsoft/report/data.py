@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 
 from hpsoft.data import DataInfo, DataSource
-from hpsoft.data.side.roles import ROLES
+from hpsoft.data.side.roles import ROLES, WEIGHT
 from hpsoft.report.text.console import say, warn
 from hpsoft.report.text.format import NOTHING
 from hpsoft.report.text.table import Column, draw, name, prose
@@ -78,8 +78,9 @@ def _draw_columns(console: Console, info: DataInfo) -> None:
 
 def parts_lines(info: DataInfo) -> list[str]:
     """Say what decides which samples go where, how many groups there are, and equal samples."""
-    found = [f"{ROLES[role].what}: column {column!r}" for role, column in info.side.items()]
-    lines = [f"divided by {', '.join(found)}"] if found else []
+    found = {role: f"{ROLES[role].what}: column {column!r}" for role, column in info.side.items()}
+    lines = [f"weighted by {found.pop(WEIGHT)}"] if WEIGHT in found else []
+    lines += [f"divided by {', '.join(found.values())}"] if found else []
     if info.groups is not None:
         groups = info.groups
         given = "" if groups.validation is None else f" and {groups.validation:,} validation"

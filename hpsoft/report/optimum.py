@@ -8,7 +8,9 @@ from rich.console import Console
 from hpsoft.assess.optimum import Distance, Optimum, OptimumReport
 from hpsoft.report.text.console import say, warn
 from hpsoft.report.text.format import cost, count, number, of_cost, params_text, percent
+from hpsoft.report.text.metrics import of_loss, score
 from hpsoft.report.text.table import Column, draw, name
+from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, Metric
 
 
 def optimum_document(report: OptimumReport) -> dict[str, Any]:
@@ -16,6 +18,7 @@ def optimum_document(report: OptimumReport) -> dict[str, Any]:
     best = report.best_optimum
     return {
         "study": report.study,
+        "metric": report.best_trial.metric.name,
         "note": report.note,
         "optima": [_optimum_document(optimum) for optimum in report.optima],
         "trials": [_document(distance) for distance in report.distances],
@@ -40,7 +43,7 @@ def _document(distance: Distance) -> dict[str, Any]:
         **_known(distance),
         "trial": distance.trial.number,
         "params": distance.trial.params,
-        "stored_validation_cost": distance.trial.value,
+        "stored_validation_cost": distance.trial.cross_entropy,
     }
 
 
@@ -52,8 +55,9 @@ def draw_optimum(console: Console, report: OptimumReport) -> None:
     apart = [Column("class_weight")] if weighted else []
     apart += [name(title) for title, _ in report.optima[0].view] if report.optima else []
     columns = [Column("alpha"), *apart, Column("training cost"), Column("validation cost")]
-    columns += [Column("accuracy"), name("status")]
-    draw(console, columns, [_optimum_row(o, weighted=weighted) for o in report.optima])
+    others = [m for m in (report.best_trial.metric,) if m not in {CROSS_ENTROPY, ACCURACY}]
+    columns += [Column("accuracy"), *(Column(metric.title) for metric in others), name("status")]
+    draw(console, columns, [_optimum_row(o, others, weighted=weighted) for o in report.optima])
     console.print()
     say(console, f"Trials of study {report.study} beside the optimum of their alpha")
     columns = [Column("trial"), Column("alpha"), *apart, Column("training cost")]
@@ -63,7 +67,7 @@ def draw_optimum(console: Console, report: OptimumReport) -> None:
     say(console, conclusion(report))
 
 
-def _optimum_row(optimum: Optimum, *, weighted: bool) -> list[str]:
+def _optimum_row(optimum: Optimum, others: Sequence[Metric], *, weighted: bool) -> list[str]:
     return [
         number(optimum.alpha),
         *([number(optimum.class_weight)] if weighted else []),
@@ -71,6 +75,7 @@ def _optimum_row(optimum: Optimum, *, weighted: bool) -> list[str]:
         cost(optimum.training_cost),
         cost(optimum.validation_cost),
         percent(optimum.accuracy),
+        *(score(metric, optimum.scores[metric.name]) for metric in others),
         "converged" if optimum.converged else "max_iter",
     ]
 
@@ -98,11 +103,13 @@ def draw_optimum_notes(console: Console, report: OptimumReport) -> None:
             f"Newton did not converge for {_listed(open_ends)}: the cost may have no "
             "minimum (classes that can be separated), and the figures are not optima.",
         )
+    metric = report.best_trial.metric
+    value = metric.title if metric.maximized else "cost"
     if missed := [distance for distance in report.distances if not distance.reproduced]:
         warn(
             console,
             f"{count(len(missed), 'trial')} of {len(report.distances)} did not give the stored "
-            "validation cost again to 1e-6: rounding in float32 grows towards the edge of "
+            f"validation {value} again to 1e-6: rounding in float32 grows towards the edge of "
             "stability.",
         )
 
@@ -116,12 +123,14 @@ def _listed(optima: Sequence[Optimum]) -> str:
 def conclusion(report: OptimumReport) -> str:
     """Say whether a longer search can help."""
     trial, best = report.best_trial, report.best_optimum
-    facts = f"The best trial ({params_text(trial.params)}) has validation cost {cost(trial.value)}"
+    metric = trial.metric
+    what = metric.title if metric.maximized else "cost"
+    facts = f"The best trial ({params_text(trial.params)}) has validation {what} "
+    facts += score(metric, trial.value)
     if best is not None:
-        facts += (
-            f"; the best optimum, at {of_cost(best.alpha, best.class_weight, best.view)}, has "
-        )
-        facts += cost(best.validation_cost)
+        which = of_cost(best.alpha, best.class_weight, best.view)
+        facts += f"; the best optimum, at {which}, has "
+        facts += of_loss(metric, best.loss(metric))
     return f"{facts}. {_ADVICE[report.verdict]}"
 
 

@@ -13,7 +13,8 @@ from hpsoft.assess.replay import Method
 from hpsoft.report.live.countdown import Countdown
 from hpsoft.report.live.ticker import Ticker
 from hpsoft.report.text.console import say
-from hpsoft.report.text.format import cores, cost, count, duration, params_text, percent
+from hpsoft.report.text.format import cores, count, duration, params_text, percent
+from hpsoft.report.text.metrics import score
 from hpsoft.report.text.table import Column, draw, name
 
 QUANTILES = {"min": 0.0, "25 %": 0.25, "median": 0.5, "75 %": 0.75, "90 %": 0.9, "max": 1.0}
@@ -27,10 +28,11 @@ SPARE = {
 
 
 def regret_document(report: RegretReport) -> dict[str, Any]:
-    """Return the JSON document; gaps are relative to the grid's best cost."""
+    """Return the JSON document; gaps are relative to the grid's best cost, of shares absolute."""
     return {
         "study": report.study,
         "note": report.note,
+        "metric": report.best.metric.name,
         "n_grid": report.n_grid,
         "best_value": report.best.value,
         "best_trial": report.best.number,
@@ -44,12 +46,13 @@ def regret_document(report: RegretReport) -> dict[str, Any]:
 
 def _document(regret: Regret, report: RegretReport) -> dict[str, Any]:
     assert report.best.value is not None, "a ranked trial has a value"
+    unit = 1.0 if report.best.metric.maximized else report.best.value
     gaps = {label: regret.quantile(share) for label, share in QUANTILES.items()}
     return {
         **vars(regret.method),
         "seeds": len(regret.outcomes),
         "gap": gaps,
-        "absolute_gap": {label: gap * report.best.value for label, gap in gaps.items()},
+        "absolute_gap": {label: gap * unit for label, gap in gaps.items()},
         "share_found": regret.found,
         "share_within_0.1_percent": regret.near,
         "share_paid": regret.paid,
@@ -105,12 +108,15 @@ def _title(method: Method) -> str:
 
 def draw_regret(console: Console, report: RegretReport) -> None:
     """Print a row a method, and the answer."""
+    metric = report.best.metric
+    what, value = _word(report), score(metric, report.best.value)
+    unit = "in percentage points" if metric.maximized else "relative"
     say(
         console,
         f"Study {report.study}: the best of its {report.n_grid:,} points is trial "
-        f"{report.best.number} ({params_text(report.best.params)}), cost {cost(report.best.value)}",
+        f"{report.best.number} ({params_text(report.best.params)}), {what} {value}",
     )
-    say(console, "Distance of a replay's best cost to that, relative, over its seeds:")
+    say(console, f"Distance of a replay's best {what} to that, {unit}, over its seeds:")
     console.print()
     columns = [name("sampler"), name("pruner"), Column("trials"), Column("seeds")]
     columns += [Column(title, spare=SPARE.get(title, 0)) for title in QUANTILES]
@@ -119,7 +125,7 @@ def draw_regret(console: Console, report: RegretReport) -> None:
     console.print()
     say(
         console,
-        "found: seeds that finished a point with the best cost. paid: passes trained, of the grid's.",
+        f"found: seeds that finished a point with the best {what}. paid: passes trained, of the grid's.",
     )
     say(console, conclusion(report))
 
@@ -138,19 +144,24 @@ def _row(regret: Regret, seeds: int) -> list[str]:
     ]
 
 
+def _word(report: RegretReport) -> str:
+    metric = report.best.metric
+    return metric.title if metric.maximized else "cost"
+
+
 def conclusion(report: RegretReport) -> str:
     """Answer whether one could have searched less."""
     cheapest = report.cheapest
     if cheapest is None:
         return (
             "You could not have searched less by these methods: none that pays less than the grid "
-            f"ends within {NEAR_THE_BEST:.1%} of its best cost in most seeds."
+            f"ends within {NEAR_THE_BEST:.1%} of its best {_word(report)} in most seeds."
         )
     method = cheapest.method
     pruned = "" if method.pruner == "none" else f" with {method.pruner}"
     return (
         f"You could have searched less: {method.sampler}{pruned} with "
-        f"{count(method.n_trials, 'trial')} ends within {NEAR_THE_BEST:.1%} of the grid's best cost in "
+        f"{count(method.n_trials, 'trial')} ends within {NEAR_THE_BEST:.1%} of the grid's best {_word(report)} in "
         f"{cheapest.near:.0%} of the seeds (within {percent(cheapest.quantile(0.9))} in 90 %), for "
         f"{percent(cheapest.paid)} of the passes."
     )

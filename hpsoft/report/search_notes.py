@@ -8,6 +8,7 @@ from hpsoft.assess.optima import NEWTON, has_optimum
 from hpsoft.optimizers.protocol import Value
 from hpsoft.report.search_result import gflops_per_second
 from hpsoft.report.text.commands import (
+    accuracy_command,
     asked_options,
     confirm_command,
     extend_command,
@@ -16,7 +17,9 @@ from hpsoft.report.text.commands import (
     wider_command,
 )
 from hpsoft.report.text.console import offer, say, warn
-from hpsoft.report.text.format import count, duration, exact
+from hpsoft.report.text.format import count, duration, exact, percent
+from hpsoft.report.text.metrics import gap
+from hpsoft.softmax.metric import ACCURACY
 from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.edges import Edge
 from hpsoft.tuning.events import Finished
@@ -29,6 +32,7 @@ def draw_notes(console: Console, finished: Finished, prepared: Prepared) -> None
     _draw_edges(console, finished, prepared)
     _draw_certificate(console, finished)
     _draw_standing(console, finished, prepared)
+    _draw_accuracy(console, finished, prepared)
     if stopped := stopped_line(finished.leaderboard):
         say(console, stopped)
     if finished.n_run:
@@ -53,19 +57,22 @@ def _draw_extension(console: Console, finished: Finished) -> None:
     extension = finished.extension
     if extension is None:
         return
-    gap = extension.difference
-    size = f"{abs(gap.mean):.2g} +- {gap.error:.2g}"
+    metric, difference = extension.after.metric, extension.difference
+    size = f"{gap(metric, abs(difference.mean))} +- {gap(metric, difference.error)}"
+    verb = "has" if metric.maximized else "costs"
+    what = f" {metric.title}" if metric.maximized else ""
+    better, worse = ("more", "less") if metric.maximized else ("less", "more")
     if extension.is_worse:
         warn(
             console,
-            f"The larger grid has not helped: on other parts of the data its winner costs {size} "
-            f"more than trial {extension.before.number}, the winner before. Keep that one.",
+            f"The larger grid has not helped: on other parts of the data its winner {verb} {size} "
+            f"{worse}{what} than trial {extension.before.number}, the winner before. Keep that one.",
         )
     else:
         say(
             console,
-            f"On other parts of the data the winner costs {size} less than trial "
-            f"{extension.before.number}, the winner before the grid grew.",
+            f"On other parts of the data the winner {verb} {size} {better}{what} than "
+            f"trial {extension.before.number}, the winner before the grid grew.",
         )
 
 
@@ -133,11 +140,13 @@ def _draw_standing(console: Console, finished: Finished, prepared: Prepared) -> 
     if standing is None:
         return
     is_sgd_like = prepared.identity.optimizer != NEWTON and has_optimum(prepared.optimizer)
+    metric = finished.leaderboard[0].metric
     if not standing.is_settled and is_sgd_like:
+        word, size = metric.title if metric.maximized else "cost", gap(metric, standing.variation)
         warn(
             console,
-            f"The winner has not settled: its cost varies by {standing.variation:.2g} over the "
-            "second half of its passes, more than its margin. Exact optima do not vary:",
+            f"The winner has not settled: its {word} varies by {size} over the second half of its "
+            "passes, more than its margin. Exact optima do not vary:",
         )
         asked = asked_options(prepared.config, prepared.identity.source)
         offer(console, newton_command(asked, _storage(finished, prepared)))
@@ -150,6 +159,24 @@ def _draw_standing(console: Console, finished: Finished, prepared: Prepared) -> 
             "leaderboard as a region. To compare the best on other parts of the data:",
         )
         offer(console, confirm_command(finished.study, _storage(finished, prepared)))
+
+
+def _draw_accuracy(console: Console, finished: Finished, prepared: Prepared) -> None:
+    """Say where accuracy would choose another trial, by more than noise, and the command."""
+    if (other := finished.by_accuracy) is None:
+        return
+    winner = finished.leaderboard[0]
+    say(
+        console,
+        f"Chosen by {winner.metric.title}. Accuracy would choose trial {other.trial.number}: "
+        f"{percent(other.trial.accuracy)}, {gap(ACCURACY, other.gain.mean)} more than the winner's "
+        f"{percent(winner.accuracy)} (+- {gap(ACCURACY, other.gain.error)}). To have that one, or "
+        "to search by accuracy:",
+    )
+    storage = _storage(finished, prepared)
+    offer(console, f"{final_command(finished.study, storage)} --trial {other.trial.number}")
+    asked = asked_options(prepared.config, prepared.identity.source)
+    offer(console, accuracy_command(asked, storage))
 
 
 def stopped_line(ranking: Sequence[TrialRecord]) -> str:

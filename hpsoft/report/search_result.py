@@ -7,8 +7,10 @@ from rich.console import Console
 
 from hpsoft.data.side.roles import ROLES
 from hpsoft.report.text.console import say
-from hpsoft.report.text.format import cost, count, number, params_text, percent
+from hpsoft.report.text.format import count, number, params_text
+from hpsoft.report.text.metrics import column, gap, score, with_error
 from hpsoft.report.text.table import Column, draw, parameter
+from hpsoft.softmax.metric import ACCURACY, CHOOSING, CROSS_ENTROPY, Metric
 from hpsoft.study.certificate import Certificate
 from hpsoft.study.records import TrialRecord, trial_document
 from hpsoft.tuning.events import Extension, Finished
@@ -23,6 +25,7 @@ def search_document(finished: Finished) -> dict[str, Any]:
         "study": finished.study,
         "storage": finished.storage,
         "data": proof.data,
+        "metric": proof.metric,
         "n_grid": proof.n_grid,
         "n_finished": proof.n_finished,
         "n_run": finished.n_run,
@@ -34,10 +37,20 @@ def search_document(finished: Finished) -> dict[str, Any]:
         "leaderboard": [trial_document(record) for record in ranking[:TOP]],
         "edges": finished.edges,
         "standing": finished.standing,
+        "by_accuracy": _by_accuracy(finished),
         "extension": _extension_document(finished.extension),
         "seconds": finished.seconds,
         "gflops_per_second": gflops_per_second(finished),
     }
+
+
+def _by_accuracy(finished: Finished) -> dict[str, Any] | None:
+    """Return the trial that accuracy would choose, where that is another by more than noise."""
+    other = finished.by_accuracy
+    if other is None:
+        return None
+    gain = {"gain": other.gain.mean, "standard_error": other.gain.error}
+    return {"trial": other.trial.number, "accuracy": other.trial.accuracy, **gain}
 
 
 def _extension_document(extension: Extension | None) -> dict[str, Any] | None:
@@ -68,14 +81,13 @@ def draw_result(console: Console, finished: Finished, names: Sequence[str]) -> N
     ranking = finished.leaderboard
     if ranking:
         columns = [Column(""), Column("trial"), *map(parameter, names)]
-        columns += [Column("cost"), *_error_column(ranking[0]), Column("accuracy")]
-        draw(console, columns, [_row(i, r, names) for i, r in enumerate(ranking[:TOP], 1)])
+        shown = _metrics(ranking[0])
+        columns += [Column(column(shown[0])), *_error_column(ranking[0])]
+        columns += [Column(column(metric)) for metric in shown[1:]]
+        draw(console, columns, [_row(i, r, names, shown) for i, r in enumerate(ranking[:TOP], 1)])
         console.print()
         say(console, f"Winner: trial {ranking[0].number}: {params_text(ranking[0].params, names)}")
-        say(
-            console,
-            f"{cost_text(ranking[0])}, unregularised; accuracy {percent(ranking[0].accuracy)}",
-        )
+        say(console, score_text(ranking[0]))
     proof = finished.certificate
     say(console, certificate_line(proof))
     if parts := parts_line(proof):
@@ -125,14 +137,23 @@ def incomplete(proof: Certificate) -> str:
     )
 
 
-def _row(rank: int, record: TrialRecord, names: Sequence[str]) -> list[str]:
+def _metrics(winner: TrialRecord) -> list[Metric]:
+    """Return the metrics of the leaderboard: what chooses first, then cost and accuracy."""
+    others = (metric for metric in (CROSS_ENTROPY, ACCURACY) if metric is not winner.metric)
+    return [winner.metric, *others]
+
+
+def _row(
+    rank: int, record: TrialRecord, names: Sequence[str], metrics: Sequence[Metric]
+) -> list[str]:
+    first, *rest = (score(metric, record.score(metric.name)) for metric in metrics)
     return [
         str(rank),
         number(record.number),
         *(number(record.params[name]) for name in names),
-        cost(record.value),
-        *([number(float(f"{record.error:.2g}"))] if record.error is not None else []),
-        percent(record.accuracy),
+        first,
+        *([gap(record.metric, record.error)] if record.error is not None else []),
+        *rest,
     ]
 
 
@@ -140,9 +161,15 @@ def _error_column(winner: TrialRecord) -> list[Column]:
     return [] if winner.error is None else [Column("std error", spare=1)]
 
 
-def cost_text(record: TrialRecord) -> str:
-    """Write a trial's cost, with its standard error where it is a mean over folds."""
-    text = f"Validation cross-entropy {cost(record.value)}"
-    if record.error is None:
-        return text
-    return f"{text} +- {record.error:.2g} (mean and standard error over {len(record.folds)} folds)"
+def score_text(record: TrialRecord) -> str:
+    """Write what a trial was chosen by, and all else that was measured, with standard errors."""
+    chosen_by = record.metric
+    text = f"Validation {chosen_by.title} {with_error(record, chosen_by)}"
+    if record.error is not None:
+        text += f" (mean and standard error over {len(record.folds)} folds)"
+    if chosen_by is CROSS_ENTROPY:
+        text += ", unregularised"
+    others = [
+        m for m in CHOOSING.values() if m is not chosen_by and record.score(m.name) is not None
+    ]
+    return "; ".join([text, ", ".join(f"{m.title} {with_error(record, m)}" for m in others)])

@@ -5,8 +5,10 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.report.text.format import NOTHING, cost, number, percent
+from hpsoft.report.text.format import NOTHING, number
+from hpsoft.report.text.metrics import column, score
 from hpsoft.report.text.table import Column, draw, name, parameter
+from hpsoft.softmax.metric import ACCURACY, CHOOSING, CROSS_ENTROPY, Metric
 from hpsoft.study.records import TrialRecord, trial_document
 
 
@@ -19,19 +21,33 @@ def draw_trials(console: Console, found: Sequence[TrialRecord]) -> None:
     """Print a row a trial."""
     names = list(dict.fromkeys(key for record in found for key in record.params))
     columns = [Column("trial"), *map(parameter, names)]
-    columns += [Column("cost"), Column("accuracy"), Column("seconds", spare=2)]
-    rows = [_row(record, names) for record in found]
+    shown = _metrics(found)
+    columns += [Column(column(m), spare=0 if i < 2 else 2 + i) for i, m in enumerate(shown)]
+    columns += [Column("seconds", spare=2)]
+    rows = [_row(record, names, shown) for record in found]
     if any(record.converged is not None for record in found):
         columns.append(name("status", spare=1))
         rows = [[*row, record.status or NOTHING] for row, record in zip(rows, found, strict=True)]
     draw(console, columns, rows)
 
 
-def _row(record: TrialRecord, names: Sequence[str]) -> list[str]:
+def _metrics(found: Sequence[TrialRecord]) -> list[Metric]:
+    """Return the metrics that have a column: what chooses first, then cost and accuracy, the rest
+    where any trial has it.
+    """
+    chosen_by = found[0].metric if found else CROSS_ENTROPY
+    usual = [chosen_by, *(m for m in (CROSS_ENTROPY, ACCURACY) if m is not chosen_by)]
+    return usual + [
+        m for m in CHOOSING.values() if m not in usual and any(m.name in r.others for r in found)
+    ]
+
+
+def _row(record: TrialRecord, names: Sequence[str], metrics: Sequence[Metric]) -> list[str]:
+    first, *rest = (score(metric, record.score(metric.name)) for metric in metrics)
     return [
         number(record.number),
         *(number(record.params.get(key)) for key in names),
-        cost(record.value) if record.value is not None else record.status or NOTHING,
-        percent(record.accuracy),
+        first if record.value is not None else record.status or NOTHING,
+        *rest,
         f"{record.seconds:.3f}",
     ]

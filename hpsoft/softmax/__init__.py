@@ -21,11 +21,16 @@ code as well as on paper: they take complex arrays, so that a complex step diffe
 batched.py        Softmax of many models at once, in place: what the engine and its plugins compute
                   with.
 classweight.py    What samples of each class count: powers between all alike and balanced.
+counts.py         Balanced accuracy and macro-F1, from counts by class.
+curves.py         AUROC and average precision, one class against the rest.
 cost.py           What training minimises and what evaluation reports, as means over samples.
 derivatives.py    First and second derivatives of the regularised cost.
+influence.py      How AUROC and average precision change with the weight of each sample.
+metric.py         The metrics by which a winner is chosen: names, and which way is better.
 metrics.py        Accuracy, and how sure of it a finite test set lets us be.
 probabilities.py  From logits to probabilities, without overflow.
 sigmoid.py        The logistic function, and two-class softmax regression as logistic regression.
+tally.py          Metrics of many models at once, a chunk of samples at a time.
 summary.py        The few numbers of a data set that the mathematics of training it depends on.
 """
 

@@ -16,6 +16,18 @@ def accuracy(logits: Array, labels: Array, sample_weight: Array | None = None) -
     return float(np.average(logits.argmax(axis=1) == labels, weights=sample_weight))
 
 
+def effective_size(weight: Array) -> float:
+    """Return how many samples of one weight make a mean as sure: (sum w)^2 / sum w^2.
+
+    Source: L. Kish, Survey sampling (1965).
+
+    >>> effective_size(np.array([1.0, 1.0, 2.0, 0.0]))
+    2.6666666666666665
+    """
+    relative = weight / weight.max()  # whose squares stay in range
+    return float(relative.sum() ** 2 / (relative**2).sum())
+
+
 def wilson_interval(k: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
     """Return Wilson's score interval for a proportion seen as k successes in n trials.
 

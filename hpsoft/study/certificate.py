@@ -15,7 +15,7 @@ from hpsoft.study.writer import StudyStore
 
 _OF_THE_IDENTITY = (
     "sampler", "pruner", "fingerprint", "data", "optimizer", "val_fraction", "folds",
-    "repeats", "seed", "dtype",
+    "repeats", "seed", "dtype", "metric",
 )  # fmt: skip
 
 
@@ -44,6 +44,7 @@ class Certificate:
     pruner: str = "none"
     folds: int | None = None
     repeats: int = 1  # of the folds
+    metric: str = "cross_entropy"  # by which the winner is chosen
     n_pruned: int = 0  # of n_finished, ended before their horizon by a pruner
     missing_values: str = "error"  # what became of them, in the words of --missing
     categories: str = "one-hot"  # and of columns of text

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hpsoft.errors import HpsoftError, StudyError, unknown
+from hpsoft.softmax.metric import ACCURACY, CHOOSING
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord, trial_document
 from hpsoft.study.study import Study
 from hpsoft.system.files import write_whole
@@ -77,12 +78,13 @@ def _rows(found: Iterable[TrialRecord]) -> list[Row]:
             "grid_id": _id(record),
             **record.params,
             "value": record.value,
-            "accuracy": record.accuracy,
+            **_metrics(record),
             "seconds": record.seconds,
             "diverged": record.diverged,
             **({} if record.converged is None else {"converged": record.converged}),
             **({"pruned": True} if record.pruned else {}),
             **({} if record.error is None else {"standard_error": record.error}),
+            **_errors(record),
             **{f"fold_{i}": cost for i, cost in enumerate(record.folds, 1)},
             **{f"value_at_{step}": value for step, value in sorted(record.intermediate.items())},
         }
@@ -92,13 +94,28 @@ def _rows(found: Iterable[TrialRecord]) -> list[Row]:
 
 def _columns(rows: list[Row]) -> list[str]:
     """Return the names of all rows, those of every row before those of the longest trials."""
-    fixed = ["trial", "grid_id", "value", "accuracy", "seconds", "diverged"]
     seen = dict.fromkeys(name for row in rows for name in row)
+    metrics = [name for name in CHOOSING if name in seen or (not rows and name == "accuracy")]
+    fixed = ["trial", "grid_id", "value", *metrics, "seconds", "diverged"]
     steps = sorted((n for n in seen if n.startswith("value_at_")), key=lambda n: int(n[9:]))
-    fixed += [name for name in ("converged", "pruned", "standard_error") if name in seen]
+    errors = ("standard_error", *(f"{name}_error" for name in metrics))
+    fixed += [name for name in ("converged", "pruned", *errors) if name in seen]
     folds = sorted((n for n in seen if FOLD.fullmatch(n)), key=lambda n: int(n[5:]))
     params = [name for name in seen if name not in {*fixed, *folds, *steps}]
     return [*fixed[:2], *params, *fixed[2:], *folds, *steps]
+
+
+def _metrics(record: TrialRecord) -> Row:
+    """Return what was measured beside the value; accuracy has a column even where it was not."""
+    scores = {name: record.score(name) for name in CHOOSING if name != record.metric.name}
+    scores = {name: score for name, score in scores.items() if score is not None}
+    return scores if record.metric is ACCURACY else {"accuracy": None, **scores}
+
+
+def _errors(record: TrialRecord) -> Row:
+    """Return the standard errors of those that are means over folds."""
+    errors = {f"{name}_error": record.error_of(name) for name in _metrics(record)}
+    return {name: error for name, error in errors.items() if error is not None}
 
 
 def _id(record: TrialRecord) -> int | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hpsoft.errors import StudyError, unknown
+from hpsoft.softmax.metric import CHOOSING, CROSS_ENTROPY
 from hpsoft.study.reader import Where, open_storage
 from hpsoft.study.storage.connect import Connection
 from hpsoft.study.summaries import StudySummary, summaries
@@ -53,25 +54,44 @@ def choose_study(connection: Connection, which: str) -> Choice:
 def _best(
     connection: Connection, ours: list[StudySummary], latest: StudySummary
 ) -> tuple[StudySummary, str | None]:
-    """Return the study with the lowest cost on the data of the latest one, and what is to be said.
+    """Return the best study by the metric and on the data of the latest, and what is to be said.
 
-    Of costs equal to rounding an exhaustive study's wins, then that of the earlier study.
+    Of values equal to rounding an exhaustive study's wins, then that of the earlier study.
     """
-    same = [s for s in ours if s.fingerprint == latest.fingerprint and s.best_value is not None]
+    same = [s for s in ours if _compares(s, latest)]
     if not same:
         raise _nothing(connection, f" on {latest.data}, the data of the latest study,")
-    lowest = min(s.best_value for s in same if s.best_value is not None)
-    tied = [s for s in same if s.best_value is not None and s.best_value - lowest <= TIE * lowest]
+    metric = CHOOSING[str(latest.metric)]
+    losses = {s.name: metric.loss(s.best_value) for s in same if s.best_value is not None}
+    lowest = min(losses.values())
+    tied = [s for s in same if losses[s.name] - lowest <= TIE * lowest]
     best = min(tied, key=lambda s: (not s.is_exhaustive, s.started or s.changed, s.name))
-    others = sorted({str(s.data) for s in ours if s.fingerprint != best.fingerprint})
-    if not others:
+    kept_apart = _kept_apart(ours, best)
+    if not kept_apart:
         return best, None
+    value = "validation cost" if metric is CROSS_ENTROPY else f"validation {metric.title}"
     note = (
-        f"Took study {best.name!r} on {best.data}: its validation cost {best.best_value:.6g} is "
-        f"the lowest on the data of the latest study. Those on other data ({', '.join(others)}) do "
-        "not compare with it. Name another with --study NAME."
+        f"Took study {best.name!r} on {best.data}: its {value} {best.best_value:.6g} is "
+        f"the {'highest' if metric.maximized else 'lowest'} on the data of the latest study. "
+        f"Those {' and those '.join(kept_apart)} do not compare with it. Name another with --study "
+        "NAME."
     )
     return best, note
+
+
+def _compares(one: StudySummary, other: StudySummary) -> bool:
+    """Tell whether a study has a value, of the metric of another and on its data."""
+    same = (one.fingerprint, one.metric) == (other.fingerprint, other.metric)
+    return same and one.best_value is not None
+
+
+def _kept_apart(ours: list[StudySummary], best: StudySummary) -> list[str]:
+    """Return which studies do not compare with the best: on other data, by other metrics."""
+    data = sorted({str(s.data) for s in ours if s.fingerprint != best.fingerprint})
+    here = [s for s in ours if s.fingerprint == best.fingerprint and s.metric != best.metric]
+    metrics = sorted({CHOOSING[str(s.metric)].title for s in here})
+    found = [("on other data", data), ("chosen by another metric", metrics)]
+    return [f"{what} ({', '.join(names)})" for what, names in found if names]
 
 
 def _nothing(connection: Connection, where: str = "") -> StudyError:

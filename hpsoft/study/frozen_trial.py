@@ -18,6 +18,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import SpaceError
+from hpsoft.softmax.metric import CROSS_ENTROPY, Metric
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import Candidates, Range, to_plain
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
@@ -73,8 +74,13 @@ class Converter:
         }
         if accuracy is not None:
             attributes["accuracy"] = accuracy
+        if record.others:
+            attributes["metrics"] = _finite_by_name(record.others)
         if record.folds:
             attributes["folds"] = [float(cost) for cost in record.folds]
+        if record.others_by_fold:
+            by_fold = record.others_by_fold.items()
+            attributes["metrics_by_fold"] = {name: list(folds) for name, folds in by_fold}
         if record.converged is not None:
             attributes["converged"] = bool(record.converged)
         trial = create_trial(
@@ -138,8 +144,8 @@ def is_finished(trial: "FrozenTrial") -> bool:
     )
 
 
-def to_record(trial: "FrozenTrial", grid_id: int) -> TrialRecord:
-    """Return the record of a finished Optuna trial, whoever wrote it.
+def to_record(trial: "FrozenTrial", grid_id: int, metric: Metric = CROSS_ENTROPY) -> TrialRecord:
+    """Return the record of a finished Optuna trial, whoever wrote it; its value is `metric`.
 
     Optuna gives a pruned trial the last cost on the way as its value; here it has none.
     """
@@ -153,7 +159,10 @@ def to_record(trial: "FrozenTrial", grid_id: int) -> TrialRecord:
         value=None if pruned else _finite_or_none(value_of(trial)),
         intermediate=_finite(trial.intermediate_values),
         accuracy=_finite_or_none(_number(trial, "accuracy")),
-        folds=_folds(trial),
+        folds=_folds(trial.user_attrs.get("folds")),
+        metric=metric,
+        others=_finite_by_name(trial.user_attrs.get("metrics")),
+        others_by_fold=_by_fold(trial.user_attrs.get("metrics_by_fold")),
         seconds=_seconds(trial),
         number=trial.number,
         converged=converged if isinstance(converged, bool) else None,
@@ -180,9 +189,21 @@ def _number(trial: "FrozenTrial", name: str) -> float | None:
     return value if _is_number(value) else None
 
 
-def _folds(trial: "FrozenTrial") -> tuple[float, ...]:
-    folds = trial.user_attrs.get("folds", ())
+def _folds(folds: Any) -> tuple[float, ...]:
+    """Return figures of folds; other tools may mean something else by the name."""
     return tuple(folds) if isinstance(folds, list) and all(map(_is_number, folds)) else ()
+
+
+def _finite_by_name(metrics: Any) -> dict[str, float]:
+    """Return metrics by name, those that are numbers."""
+    found = metrics.items() if isinstance(metrics, Mapping) else ()
+    return {name: float(value) for name, value in found if _is_number(value)}
+
+
+def _by_fold(metrics: Any) -> dict[str, tuple[float, ...]]:
+    """Return metrics of every fold by name."""
+    found = metrics.items() if isinstance(metrics, Mapping) else ()
+    return {name: _folds(folds) for name, folds in found}
 
 
 def _is_value(value: Any) -> bool:

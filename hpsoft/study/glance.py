@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hpsoft.softmax.metric import CROSS_ENTROPY
 from hpsoft.space.grid import Grid
 from hpsoft.space.points import points_of
 from hpsoft.study.identity import StudyDescription
@@ -30,9 +31,10 @@ _FRONT = re.compile(
 )
 _BACK = re.compile(
     rb',"params":\{%b\},"user_attrs":\{"seconds":%b,"diverged":(true|false)(?:,"accuracy":%b)?'
-    rb'(?:,"folds":\[[-+.\deE,]*\])?(?:,"converged":(?:true|false))?\},"system_attrs":'
+    rb'(?:,"metrics":\{%b\})?(?:,"folds":\[[-+.\deE,]*\])?'
+    rb'(?:,"metrics_by_fold":\{[-+.\w",:\[\]]*\})?(?:,"converged":(?:true|false))?\},"system_attrs":'
     rb'\{"search_space":(\{[^{}]*\}),"grid_id":(\d+)\},"intermediate_values":\{%b\}\}'
-    % (_NUMBERS, _NUMBER, _NUMBER, _NUMBERS)
+    % (_NUMBERS, _NUMBER, _NUMBER, _NUMBERS, _NUMBERS)
 )
 _COMPLETE, _FAIL = b"1", b"3"
 
@@ -85,7 +87,11 @@ class Tally:
             self.winners.append((grid_id, self.n_trials))
 
     def is_of(self, about: StudyDescription) -> bool:
-        """Tell whether the trials are of the grid that the study describes."""
+        """Tell whether the trials are of the grid that the study describes, and their values
+        costs: the lowest is the best then.
+        """
+        if about.identity.chosen_by is not CROSS_ENTROPY:
+            return False
         if not self.n_trials:
             return True
         try:

@@ -11,6 +11,7 @@ from hpsoft.data.side.roles import ROLES, TIME
 from hpsoft.data.spec import DataSpec, load_again
 from hpsoft.data.types import Dataset
 from hpsoft.data.validation import Validation
+from hpsoft.softmax.metric import CHOOSING, CROSS_ENTROPY, Metric
 from hpsoft.space.grid import grid_hash
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import Candidates, Range, from_plain, is_grown, to_plain
@@ -33,6 +34,7 @@ _COMPARED = {
     "sampler_options": "options of the sampler",
     "pruner": "pruner",
     "pruner_options": "options of the pruner",
+    "metric": "metric",
 }
 
 
@@ -56,12 +58,18 @@ class Identity:
     folds: int | None = None
     repeats: int = 1  # of the folds
     flops_per_model_epoch: float = 0.0  # for replays to ask in the same waves; 0: not known
+    metric: str = CROSS_ENTROPY.name  # by which the winner is chosen: the trials' value
 
     @property
     def validation(self) -> Validation:
         """By what trials are told apart."""
         by_time = TIME in self.source.side
         return Validation(self.val_fraction, self.folds, self.repeats, by_time)
+
+    @property
+    def chosen_by(self) -> Metric:
+        """The metric by which the winner is chosen."""
+        return CHOOSING[self.metric]
 
     def load_data(self, moved_to: str | None = None) -> Dataset:
         """Load the data once more, as it was scaled, from where it has moved to.
@@ -142,9 +150,12 @@ class StudyDescription:
     def to_attribute(self) -> dict[str, Any]:
         """Return it in JSON's types; what it does not know of its attribute stays as it was."""
         grown_from = {"grown_from": list(self.grown_from)} if self.grown_from else {}
+        mine = self.identity.to_attribute()
+        if self.kept and "metric" not in self.kept:  # of an older release
+            del mine["metric"]
         return {
             "format": FORMAT,
-            **self.identity.to_attribute(),
+            **mine,
             **self.kept,
             "space": self.identity.plain_space,
             "grid_hash": self.grid_hash,
@@ -243,12 +254,13 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "val_fraction": (*_NUMBER, NoneType), "seed": _COUNT, "space": (dict,), "sampler": _TEXT,
     "sampler_options": (dict,), "pruner": _TEXT, "pruner_options": (dict,),
     "folds": (*_COUNT, NoneType), "repeats": _COUNT, "flops_per_model_epoch": _NUMBER,
+    "metric": _TEXT,
     "grid_hash": _TEXT, "n_grid": (*_COUNT, NoneType), "versions": (dict,),
     "later_versions": (list,), "grown_from": (list,), "created": (*_TEXT, NoneType),
 }  # fmt: skip
 _LATER = frozenset({  # what studies of an older release do not say
     "sampler_options", "pruner", "pruner_options", "folds", "repeats", "flops_per_model_epoch",
-    "n_grid", "grown_from", "created",
+    "metric", "n_grid", "grown_from", "created",
 })  # fmt: skip
 
 
@@ -264,6 +276,8 @@ def _check(attribute: Any, names: Iterable[str] = _TYPES) -> None:
             raise TypeError(f"{name} is {'absent' if absent else repr(attribute[name])}")
     if "dtype" in names and attribute["dtype"] not in _DTYPES:
         raise ValueError(f"dtype is {attribute['dtype']!r}")
+    if "metric" in names and attribute.get("metric", CROSS_ENTROPY.name) not in CHOOSING:
+        raise ValueError(f"metric is {attribute['metric']!r}")
     json.dumps(attribute, allow_nan=False)  # ValueError: JSON has no such number
 
 

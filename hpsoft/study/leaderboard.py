@@ -1,13 +1,15 @@
 """The one ranking of trials: which of them compete, in which order, and who wins."""
 
 from collections.abc import Callable, Iterable, Sequence
+from math import inf
 from typing import Any
 
 from hpsoft.errors import StudyError, unknown
 from hpsoft.optimizers.categories import Choice
+from hpsoft.softmax.metric import CHOOSING
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
 
-COST = ("value", "cost")  # Optuna's name, and that of the tables
+VALUE, COST = "value", "cost"  # Optuna's name of what chooses, and that of cross-entropy in tables
 
 
 def competitors(records: Iterable[TrialRecord]) -> list[TrialRecord]:
@@ -24,8 +26,8 @@ def competitors(records: Iterable[TrialRecord]) -> list[TrialRecord]:
 
 
 def rank(records: Iterable[TrialRecord]) -> list[TrialRecord]:
-    """Return the trials that have a value, the lowest validation cost first, ties by smaller
-    values.
+    """Return the trials that have a value, the best first; ties by cross-entropy, then by smaller
+    values of hyperparameters.
 
     So of trials of one converged model the one with the fewest passes goes first.
     """
@@ -39,11 +41,12 @@ def _place(record: TrialRecord) -> tuple[Any, ...]:
     """
     stranger = record.grid_id == NOT_IN_GRID
     values = [] if stranger else [record.params[name] for name in sorted(record.params)]
-    return record.value, stranger, values, record.grid_id, record.number or 0
+    cost = inf if record.cross_entropy is None else record.cross_entropy
+    return record.loss, cost, stranger, values, record.grid_id, record.number or 0
 
 
 def best(records: Iterable[TrialRecord]) -> TrialRecord | None:
-    """Return the trial with the lowest validation cost, None where all diverged."""
+    """Return the trial with the best value, None where all diverged."""
     return next(iter(rank(records)), None)
 
 
@@ -52,16 +55,20 @@ def sort_trials(
 ) -> list[TrialRecord]:
     """Return trials, the best first, at most `top` of them.
 
-    `sort` is cost (or value), accuracy (highest first), number, seconds or a hyperparameter. What
-    has no such value stands last. Equal costs stand as a search ranks them, others by number.
+    `sort` is value (what the study's winner is chosen by), cost, another metric, number, seconds
+    or a hyperparameter. What has no such value stands last. Equal values stand as a search ranks
+    them, others by number.
 
     Raises:
         StudyError: there is nothing of that name to sort by.
     """
     keys = _sort_keys({name for record in found for name in record.params})
     if sort not in keys:
+        sort = sort.replace("-", "_")  # as metrics are typed elsewhere
+    if sort not in keys:
         raise StudyError(unknown("column to sort by", sort, keys))
-    ranked = rank(found) if sort in COST else []
+    chosen_by = {VALUE, *(_column(record.metric.name) for record in found[:1])}
+    ranked = rank(found) if sort in chosen_by else []
     rest = [record for record in found if record.value is None] if ranked else found
     return [*ranked, *sorted(rest, key=_last_if_none(keys[sort]))][:top]
 
@@ -72,11 +79,24 @@ def _sort_keys(names: set[str]) -> dict[str, Callable[[TrialRecord], Choice | No
         for name in names
     }
     return keys | {
-        **dict.fromkeys(COST, lambda record: record.value),
-        "accuracy": lambda record: None if record.accuracy is None else -record.accuracy,
+        VALUE: lambda record: record.loss,
+        **{_column(name): _loss_by(name) for name in CHOOSING},
         "number": lambda record: record.number,
         "seconds": lambda record: record.seconds,
     }
+
+
+def _column(metric: str) -> str:
+    """Return the name of a metric in tables."""
+    return COST if metric == "cross_entropy" else metric
+
+
+def _loss_by(name: str) -> Callable[[TrialRecord], float | None]:
+    def loss(record: TrialRecord) -> float | None:
+        score = record.score(name)
+        return None if score is None else CHOOSING[name].loss(score)
+
+    return loss
 
 
 def _last_if_none(

@@ -6,6 +6,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hpsoft.errors import StudyError, unknown
+from hpsoft.softmax.metric import CROSS_ENTROPY
 from hpsoft.space.grid import grid_hash
 from hpsoft.space.points import points_of
 from hpsoft.study.frozen_trial import Converter, is_finished, to_record
@@ -95,11 +96,12 @@ def records(study: "Study") -> list[TrialRecord]:
             "have no one value. Look at it with optuna-dashboard."
         )
     about = description(study)
-    converter = None
+    converter, metric = None, CROSS_ENTROPY
     if about:
         converter = Converter(points_of(about.identity.space), about.grown_from)
+        metric = about.identity.chosen_by
     return [
-        to_record(trial, converter.grid_id(trial) if converter else NOT_IN_GRID)
+        to_record(trial, converter.grid_id(trial) if converter else NOT_IN_GRID, metric)
         for trial in study.get_trials(deepcopy=False)
         if is_finished(trial)
     ]

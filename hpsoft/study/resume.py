@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hpsoft.errors import StudyError
 from hpsoft.optimizers.categories import Choice
+from hpsoft.softmax.metric import Direction
 from hpsoft.space.points import Points, points_of
 from hpsoft.space.ranges import Candidates, is_grown
 from hpsoft.study.growth import check_growth, grow
@@ -53,7 +54,7 @@ def open_study(
         lock = writer_lock(location, name)
         opening.enter_context(lock)
         with connection.batch():
-            study, resumed = _create_or_load(connection, name)
+            study, resumed = _create_or_load(connection, name, identity.chosen_by.direction)
             study, grid = _claim(connection, study, identity, grid, versions)
         store = StudyStore(connection, study, grid, resumed=resumed, check_lock=lock.check)
         store.reap()
@@ -91,7 +92,9 @@ def _lies_in(space: Mapping[str, Candidates], params: Mapping[str, Choice]) -> b
     return all(value in space[name] for name, value in params.items())  # type: ignore[operator]
 
 
-def _create_or_load(connection: Connection, name: str) -> tuple["Study", bool]:
+def _create_or_load(
+    connection: Connection, name: str, direction: Direction
+) -> tuple["Study", bool]:
     """Return the study and whether it was there."""
     import optuna
 
@@ -99,7 +102,7 @@ def _create_or_load(connection: Connection, name: str) -> tuple["Study", bool]:
     if name in connection.attributes():
         return optuna.load_study(study_name=name, storage=storage), True
     try:
-        return optuna.create_study(study_name=name, storage=storage, direction="minimize"), False
+        return optuna.create_study(study_name=name, storage=storage, direction=direction), False
     except optuna.exceptions.DuplicatedStudyError:  # another process was faster
         return optuna.load_study(study_name=name, storage=storage), True
 
@@ -138,15 +141,15 @@ def _check(connection: Connection, study: "Study", identity: Identity) -> StudyD
     Raises:
         StudyError: it holds another search, or is another tool's.
     """
-    from optuna.study import StudyDirection
-
     name = study.study_name
-    if study.directions != [StudyDirection.MINIMIZE]:
+    recorded = description(study)
+    metric = (identity if recorded is None else recorded.identity).chosen_by
+    if [direction.name.lower() for direction in study.directions] != [metric.direction]:
+        what = "maximise one metric" if metric.maximized else "minimise one cost"
         raise StudyError(
-            f"Study {name!r} in {connection.location} does not minimise one cost, so it is no "
+            f"Study {name!r} in {connection.location} does not {what}, so it is no "
             "study of hpsoft. Name this search with --study OTHER."
         )
-    recorded = description(study)
     if recorded is None:
         # An empty study holds nothing: a kill between creating and signing leaves one.
         if study.user_attrs or study.get_trials(deepcopy=False):

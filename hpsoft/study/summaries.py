@@ -32,11 +32,12 @@ class StudySummary:
     pruner: str | None
     n_finished: int  # points that have a result; of another tool's study all such trials
     n_grid: int | None
-    best_value: float | None  # validation cross-entropy
+    best_value: float | None  # of the metric
     best_trial: int | None  # its number
     started: datetime | None  # local time, as Optuna keeps it
     changed: datetime | None
     test_uses: int  # how often the test set was used
+    metric: str | None = None  # by which the winner is chosen
 
     @property
     def is_exhaustive(self) -> bool:
@@ -89,7 +90,7 @@ def _of_tally(name: str, attributes: Mapping[str, Any], tally: Tally) -> StudySu
 
 def _described(about: StudyDescription | None) -> dict[str, Any]:
     """Return the fields that a study says itself, None for another tool's."""
-    names = ("data", "fingerprint", "optimizer", "sampler", "pruner")
+    names = ("data", "fingerprint", "optimizer", "sampler", "pruner", "metric")
     if about is None:
         return {"foreign": True, "n_grid": None, **dict.fromkeys(names)}
     said = {name: getattr(about.identity, name) for name in names}

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from hpsoft.softmax.metric import CROSS_ENTROPY
 from hpsoft.space.points import Points
 from hpsoft.study.frozen_trial import Converter, is_finished, to_record
 from hpsoft.study.identity import StudyDescription
@@ -42,6 +43,7 @@ class StudyStore:
         self._check_lock = check_lock
         about = description(study)
         self._converter = Converter(grid, () if about is None else about.grown_from)
+        self._metric = CROSS_ENTROPY if about is None else about.identity.chosen_by
         self._finished: dict[int, TrialRecord] = {}
         self._seen: set[int] = set()  # numbers of the trials that are in `_finished` or no result
         self._opened = ExitStack()
@@ -133,4 +135,4 @@ class StudyStore:
             self._seen.add(trial.number)
             grid_id = self._converter.grid_id(trial)
             if grid_id != NOT_IN_GRID and is_finished(trial):
-                self._finished.setdefault(grid_id, to_record(trial, grid_id))
+                self._finished.setdefault(grid_id, to_record(trial, grid_id, self._metric))

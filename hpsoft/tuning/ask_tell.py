@@ -17,6 +17,7 @@ from optuna.trial import TrialState, create_trial
 
 from hpsoft.errors import SpaceError
 from hpsoft.optimizers.categories import Choice
+from hpsoft.softmax.metric import CROSS_ENTROPY, Direction, Metric
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import Candidates, Range
 from hpsoft.study.frozen_trial import distribution_of
@@ -48,8 +49,9 @@ class AskTell:
         sampler: optuna.samplers.BaseSampler,
         pruner: optuna.pruners.BasePruner,
         finished: Iterable[TrialRecord] = (),
+        direction: Direction = "minimize",
     ) -> None:
-        """Take what is finished already."""
+        """Take what is finished already, and which way is better."""
         self._grid = grid
         self._distributions = {name: _distribution(grid.space[name]) for name in grid.names}
         self._known: dict[int, TrialRecord] = {}
@@ -57,7 +59,7 @@ class AskTell:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         storage = optuna.storages.InMemoryStorage()
         # Hyperband deals trials to its brackets by the study's name, which is random by default.
-        optuna.create_study(study_name="ask_tell", storage=storage)
+        optuna.create_study(study_name="ask_tell", storage=storage, direction=direction)
         self._study = _Study("ask_tell", storage, sampler, pruner)
         for record in sorted(finished, key=lambda record: record.number or 0):
             self._known[record.grid_id] = record
@@ -173,18 +175,20 @@ def rehearse(
     sampler: optuna.samplers.BaseSampler,
     pruner: optuna.pruners.BasePruner,
     rungs: Iterable[int],
+    metric: Metric = CROSS_ENTROPY,
 ) -> None:
-    """Go through some trials with made-up costs.
+    """Go through some trials with made-up values.
 
     Raises:
         SpaceError: the sampler or the pruner fails.
     """
-    ask_tell = AskTell(grid, sampler, pruner)
+    ask_tell = AskTell(grid, sampler, pruner, direction=metric.direction)
     for place in range(REHEARSED):
+        value = 1 - place / REHEARSED if metric.maximized else 1.0 + place
         for grid_id in ask_tell.ask(1):
             for rung in rungs:
-                ask_tell.report(grid_id, 1.0 + place, rung)
-            ask_tell.tell(TrialRecord(grid.params(grid_id), grid_id, 1.0 + place))
+                ask_tell.report(grid_id, value, rung)
+            ask_tell.tell(TrialRecord(grid.params(grid_id), grid_id, value))
 
 
 @contextmanager

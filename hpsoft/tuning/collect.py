@@ -7,9 +7,11 @@ A model that diverged finishes all of its trials from there on, without a value.
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from hpsoft.engine.train import Snapshot
 from hpsoft.optimizers.categories import Choice
+from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, Metric
 from hpsoft.space.points import Points
 from hpsoft.study.records import TrialRecord
 
@@ -17,10 +19,19 @@ from hpsoft.study.records import TrialRecord
 class Collector:
     """Remembers the scores so far of every model, also those that a resumed study holds."""
 
-    def __init__(self, grid: Points, horizon: str, finished: Iterable[TrialRecord] = ()) -> None:
-        """Take the grid, the name of the horizon, and the trials that are finished already."""
+    def __init__(
+        self,
+        grid: Points,
+        horizon: str,
+        finished: Iterable[TrialRecord] = (),
+        metric: Metric = CROSS_ENTROPY,
+    ) -> None:
+        """Take the grid, the name of the horizon, the trials that are finished already, and what
+        their values are.
+        """
         self._grid = grid
         self._horizon = horizon
+        self._metric = metric
         self._costs: dict[tuple[Choice, ...], dict[int, float]] = {}
         for record in finished:
             if record.value is not None:
@@ -52,6 +63,7 @@ class Collector:
             intermediate={h: costs[h] for h in sorted(costs) if h <= snapshot.horizon},
             seconds=snapshot.seconds / len(snapshot.alive),
             pruned=True,
+            metric=self._metric,
         )
 
     def _of_model(
@@ -60,24 +72,33 @@ class Collector:
         block, horizon = snapshot.block, snapshot.horizon
         trials = block.models[model].trials
         costs = self._of(self._grid.params(next(iter(trials.values()))))
-        cost = float(snapshot.scores.cross_entropy[column])
-        sound = math.isfinite(cost)
+        value = float(snapshot.scores.means[self._metric.name][column])
+        sound = math.isfinite(value)
         # Not where neighbours alone stop: which ones they are depends on cores and on resuming.
         if sound and horizon in block.models[model].stops:
-            costs[horizon] = cost
-        ended = snapshot.ended(column)
+            costs[horizon] = value
+        if not (ended := snapshot.ended(column)):
+            return
+        measured = self._measured(snapshot, column) if sound else {}
         for grid_id in ended:
             yield TrialRecord(
                 params=self._grid.params(grid_id),
                 grid_id=grid_id,
-                value=cost if sound else None,
                 intermediate={h: costs[h] for h in sorted(costs) if h <= horizon},
-                accuracy=float(snapshot.scores.accuracy[column]) if sound else None,
-                folds=snapshot.scores.folds_of(column) if sound else (),
                 seconds=share / len(ended),
-                converged=(
-                    bool(snapshot.converged[column])
-                    if sound and snapshot.converged is not None
-                    else None
-                ),
+                **{"value": None, "metric": self._metric, **measured},
             )
+
+    def _measured(self, snapshot: Snapshot, column: int) -> dict[str, Any]:
+        """Return what was measured of a sound model, as fields of a record."""
+        name, scores = self._metric.name, snapshot.scores.of(column)
+        by_fold = snapshot.scores.folds_of(column)
+        converged = snapshot.converged
+        return {
+            "value": scores[name],
+            "accuracy": scores[ACCURACY.name],
+            "others": {n: score for n, score in scores.items() if n not in {name, ACCURACY.name}},
+            "folds": by_fold.get(name, ()),
+            "others_by_fold": {n: folds for n, folds in by_fold.items() if n != name},
+            "converged": None if converged is None else bool(converged[column]),
+        }

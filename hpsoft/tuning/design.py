@@ -10,6 +10,7 @@ from hpsoft.errors import SpaceError
 from hpsoft.optimizers.categories import Declared
 from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Role
+from hpsoft.softmax.metric import Metric
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import largest, mean, rungs
 from hpsoft.study.identity import GRID, NONE
@@ -59,6 +60,11 @@ class Design(ABC):
     @abstractmethod
     def hyperparameters(self) -> Sequence[Declared]:
         """What trials differ in."""
+
+    @property
+    @abstractmethod
+    def metric(self) -> Metric:
+        """What the trials' values are."""
 
     @property
     @abstractmethod

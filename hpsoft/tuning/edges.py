@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from hpsoft.optimizers.protocol import Hyperparameter, Value
 from hpsoft.space.ranges import Candidates, Range, numbers_of
-from hpsoft.study.records import NEGLIGIBLE, TrialRecord
+from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.noise import is_as_good
 
 DECADE = 10.0  # the ratio where a single value follows a zero
@@ -43,7 +43,7 @@ def edges(
     held-out over trained-on samples of a fold.
     """
     winner, found = ranking[0], []
-    if winner.value is not None and winner.value < NEGLIGIBLE:
+    if winner.loss is not None and winner.loss < winner.metric.negligible:
         return []
     for parameter in hyperparameters:
         candidates = space.get(parameter.name, ())

@@ -9,11 +9,12 @@ from hpsoft.data.validation import Validation
 from hpsoft.engine.plan import Plan
 from hpsoft.engine.schedule import Started
 from hpsoft.engine.train import Snapshot
+from hpsoft.softmax.metric import CROSS_ENTROPY, Metric
 from hpsoft.study.certificate import Certificate
 from hpsoft.study.records import TrialRecord
 from hpsoft.system.time_limit import TimeLimit
 from hpsoft.tuning.edges import Edge
-from hpsoft.tuning.noise import Difference, Standing
+from hpsoft.tuning.noise import ByAccuracy, Difference, Standing
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Opened:
     limit: TimeLimit = field(default_factory=TimeLimit)  # counts on
     is_endless: bool = False  # time alone ends it
     validation: Validation = field(default_factory=Validation)  # what trials are told apart by
+    metric: Metric = CROSS_ENTROPY  # by which the winner is chosen
 
     @property
     def n_target(self) -> int:
@@ -81,11 +83,11 @@ class Extension:
 
     before: TrialRecord
     after: TrialRecord
-    difference: Difference  # by how much the later one costs more on other parts
+    difference: Difference  # by how much the later one loses more on other parts
 
     @property
     def is_worse(self) -> bool:
-        """Whether the later winner costs more there, or diverges."""
+        """Whether the later winner is worse there, or diverges."""
         return self.difference.mean > 0 or math.isnan(self.difference.mean)
 
 
@@ -103,6 +105,7 @@ class Finished:
     flops: float  # useful, of this run
     can_grow: bool = False  # points can be added to the study's grid
     standing: Standing | None = None  # of the winner
+    by_accuracy: ByAccuracy | None = None  # the trial that accuracy would choose, if another
     extension: Extension | None = None  # the winner against that of the grid before it grew
     out_of_time: bool = False  # the time that the user gave was up before all trials had ended
 

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hpsoft.optimizers.categories import Choice
-from hpsoft.study.records import NEGLIGIBLE, TrialRecord
+from hpsoft.softmax.metric import ACCURACY, Metric
+from hpsoft.study.records import TrialRecord
 
 NEAR_THE_WINNER = 0.001  # of the cost; with one validation part, so near is as good
 # Of the winner's standard error. Trials that hardly differ have differences with hardly any error:
@@ -29,25 +30,32 @@ class Standing:
 
     n_ranked: int  # trials with a value
     n_as_good: int  # of them, within one standard error of the winner, itself left out
-    variation: float  # of the winner's cost over the second half of its passes
+    variation: float  # of the winner's value over the second half of its passes
     is_settled: bool  # the variation is within the winner's margin
 
 
 @dataclass(frozen=True)
 class Difference:
-    """By how much one costs more than another on the same parts."""
+    """By how much one loses more than another on the same parts."""
 
     mean: float
     error: float  # standard error of the mean
 
-    @property
-    def matters(self) -> bool:
-        """Whether it is more than its error, and more than next to nothing."""
-        return self.mean > max(self.error, NEGLIGIBLE)
+    def matters(self, metric: Metric) -> bool:
+        """Tell whether it is more than its error, and more than next to nothing."""
+        return self.mean > max(self.error, metric.negligible)
+
+
+@dataclass(frozen=True)
+class ByAccuracy:
+    """The trial that accuracy would choose, where a study chooses otherwise."""
+
+    trial: TrialRecord
+    gain: Difference  # by how much more accurate it is than the winner
 
 
 def difference(one: Sequence[float], other: Sequence[float], overlap: float) -> Difference:
-    """Return by how much one costs more than another, part by part.
+    """Return by how much one loses more than another, part by part: costs, or lacks to 1.
 
     `overlap` is held-out over trained-on samples of a part.
     """
@@ -86,34 +94,63 @@ def standing(
 
 def is_as_good(trial: TrialRecord, winner: TrialRecord, overlap: float = 0.0) -> bool:
     """Tell whether a trial is within one standard error of the winner, by paired differences."""
-    if trial.value is None or winner.value is None:
+    if trial.loss is None or winner.loss is None:
         return False
     if len(trial.folds) < 2 or len(trial.folds) != len(winner.folds):
-        return trial.value - winner.value <= NEAR_THE_WINNER * abs(winner.value)
-    worse = difference(trial.folds, winner.folds, overlap)
+        return trial.loss - winner.loss <= _near(winner)
+    worse = difference(trial.losses, winner.losses, overlap)
     return worse.mean <= max(worse.error, NEXT_TO_NOTHING * (winner.error or 0.0))
 
 
+def chosen_by_accuracy(
+    ranking: Sequence[TrialRecord], n_samples: int, overlap: float = 0.0
+) -> ByAccuracy | None:
+    """Return the trial that accuracy would choose; None where that is no more than noise.
+
+    `n_samples` are held out at a time: where that is once, the error is the binomial one.
+    """
+    told = [trial for trial in ranking if trial.accuracy is not None]
+    if not told or told[0] is not ranking[0] or ranking[0].metric is ACCURACY:
+        return None
+    winner = ranking[0]
+    best = min(told, key=lambda trial: ACCURACY.loss(trial.accuracy or 0.0))
+    assert winner.accuracy is not None, "checked above"
+    assert best.accuracy is not None, "checked above"
+    mine, its = (trial.scores_by_fold(ACCURACY.name) for trial in (best, winner))
+    if len(mine) > 1 and len(mine) == len(its):
+        gain = difference(mine, its, overlap)
+    else:
+        p = winner.accuracy
+        gain = Difference(best.accuracy - p, math.sqrt(p * (1 - p) / n_samples))
+    return ByAccuracy(best, gain) if gain.matters(ACCURACY) else None
+
+
 def _variation(winner: TrialRecord, passes: int) -> float:
-    """Return by how much the winner's costs differ over the second half of its passes."""
+    """Return by how much the winner's values differ over the second half of its passes."""
     late = [cost for at, cost in winner.intermediate.items() if at >= passes / 2]
     return max(late) - min(late) if late else 0.0
 
 
 def _margin(ranking: Sequence[TrialRecord], horizon: str) -> float:
-    """Return how much of the winner's cost is noise anyway.
+    """Return how much of the winner's value is noise anyway.
 
     That is its standard error; with one validation part, its distance to the next model.
     """
     winner = ranking[0]
     if winner.error is not None:
-        return max(winner.error, NEGLIGIBLE)
+        return max(winner.error, winner.metric.negligible)
     model = _model(winner, horizon)
-    second = next((t.value for t in ranking if _model(t, horizon) != model), None)
-    assert winner.value is not None, "a ranked trial has a value"
-    return max(
-        0.0 if second is None else second - winner.value, NEAR_THE_WINNER * abs(winner.value)
-    )
+    second = next((t.loss for t in ranking if _model(t, horizon) != model), None)
+    assert winner.loss is not None, "a ranked trial has a value"
+    return max(0.0 if second is None else second - winner.loss, _near(winner))
+
+
+def _near(winner: TrialRecord) -> float:
+    """Return how much more than the winner is as good; shares lie in steps, of a sample each."""
+    assert winner.loss is not None, "a ranked trial has a value"
+    if winner.metric.maximized:
+        return winner.metric.negligible
+    return NEAR_THE_WINNER * abs(winner.loss)
 
 
 def _model(trial: TrialRecord, horizon: str) -> dict[str, Choice]:

@@ -16,6 +16,7 @@ from hpsoft.errors import DataError, SpaceError, StudyError, unknown
 from hpsoft.optimizers.categories import SCALE, categories
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
+from hpsoft.softmax.metric import CROSS_ENTROPY, Metric, metric_named
 from hpsoft.space.points import points_of
 from hpsoft.space.ranges import Candidates, Range, largest, numbers_of
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
@@ -23,9 +24,9 @@ from hpsoft.study.identity import GRID, NONE, Identity
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
 from hpsoft.tuning.config import DTYPES, SearchConfig
-from hpsoft.tuning.setting.defaults import first, offered, seen, space_of, words_of
 from hpsoft.tuning.prepared import Prepared
 from hpsoft.tuning.samplers import pruner_names, sampler_names
+from hpsoft.tuning.setting.defaults import first, offered, seen, space_of, words_of
 from hpsoft.tuning.setting.setup import make_setup
 from hpsoft.tuning.setting.views import Looks
 
@@ -45,8 +46,9 @@ def prepare(
         HpsoftError: an option makes no sense, alone or with this data.
     """
     _check_options(config)
+    metric = metric_named(config.metric, data.n_classes)
     optimizer = load(config.optimizer)
-    study = _study_name(config, data.name)
+    study = _study_name(config, data.name, metric)
     words = _recorded(config, study) or words_of(config, offered(optimizer, data))
     _check_scales(words, source)
     preset = config.preset or (None if words else _usual_preset(config, data))
@@ -85,6 +87,7 @@ def prepare(
             pruner=config.pruner,
             pruner_options=config.pruner_options,
             flops_per_model_epoch=setting.flops_per_model_epoch,
+            metric=metric.name,
         ),
         points=points_of(space),
         setting=setting,
@@ -101,7 +104,7 @@ def _rehearse(prepared: Prepared) -> None:
 
     space, rungs = prepared.grid.space, prepared.rungs
     try:
-        rehearse(points_of(space), prepared.sampler(), prepared.pruner(), rungs)
+        rehearse(points_of(space), prepared.sampler(), prepared.pruner(), rungs, prepared.metric)
     except SpaceError as error:
         given = (*prepared.config.sampler_options, *prepared.config.pruner_options)
         options = f" Options given: {', '.join(given)}." if given else ""
@@ -116,10 +119,12 @@ def _recorded(config: SearchConfig, study: str) -> dict[str, tuple[str, ...]]:
     return {one.name: one.words for one in categories(space)}
 
 
-def _study_name(config: SearchConfig, data: str) -> str:
+def _study_name(config: SearchConfig, data: str, metric: Metric) -> str:
     if (name := config.study) is None:
-        name = f"{data}-{config.optimizer}-{config.sampler}"
-        return name if config.pruner == NONE else f"{name}-{config.pruner}"
+        parts = [data, config.optimizer, config.sampler]
+        parts += [config.pruner] * (config.pruner != NONE)
+        parts += [metric.option] * (metric is not CROSS_ENTROPY)
+        return "-".join(parts)
     if not name.isprintable() or not 0 < len(name.strip()) <= LONGEST_NAME:
         raise StudyError(
             f"{name[:50]!r} cannot name a study: it takes 1 to {LONGEST_NAME} characters, all of "

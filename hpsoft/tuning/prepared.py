@@ -14,6 +14,7 @@ from hpsoft.engine.setup import TrainingSetup
 from hpsoft.engine.train import Snapshot
 from hpsoft.optimizers.categories import Declared
 from hpsoft.optimizers.protocol import Optimizer
+from hpsoft.softmax.metric import Metric
 from hpsoft.space.grid import MAX_POINTS
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import largest
@@ -55,6 +56,11 @@ class Prepared(Design):
         mine = self.identity
         options = (mine.sampler_options, mine.pruner_options)
         return Strategy(mine.sampler, mine.pruner, *options, self.config.seed)
+
+    @property
+    def metric(self) -> Metric:
+        """By which the winner is chosen."""
+        return self.identity.chosen_by
 
     @property
     def is_sampled(self) -> bool:

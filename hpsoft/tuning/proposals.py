@@ -2,14 +2,17 @@
 last.
 """
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from hpsoft.study.identity import NONE
 from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.ask_tell import ASKS_A_POINT, ASKS_MORE, AskTell
 from hpsoft.tuning.design import Design
 from hpsoft.tuning.samplers import is_adaptive
+
+if TYPE_CHECKING:
+    from optuna.samplers import BaseSampler
 
 
 class Proposals(Protocol):
@@ -31,6 +34,10 @@ def proposals_of(design: Design, finished: Mapping[int, TrialRecord]) -> Proposa
     return GridProposals(design) if design.is_grid else SampledProposals(design, finished)
 
 
+def _new(design: Design, sampler: "BaseSampler", finished: Iterable[TrialRecord] = ()) -> AskTell:
+    return AskTell(design.grid, sampler, design.pruner(), finished, design.metric.direction)
+
+
 class SampledProposals:
     """Points that a sampler asks for.
 
@@ -41,7 +48,7 @@ class SampledProposals:
 
     def __init__(self, design: Design, finished: Mapping[int, TrialRecord]) -> None:
         """Start the sampler."""
-        self.ask_tell = AskTell(design.grid, design.sampler(), design.pruner())
+        self.ask_tell = _new(design, design.sampler())
         self._design, self._finished = design, finished
         self._to_come = set(finished)
         learns = is_adaptive(design.choice.sampler, NONE)
@@ -55,7 +62,7 @@ class SampledProposals:
             self._to_come.clear()
             design, finished = self._design, self._finished
             sampler = design.sampler(len(finished))
-            self.ask_tell = AskTell(design.grid, sampler, design.pruner(), finished.values())
+            self.ask_tell = _new(design, sampler, finished.values())
             asked = self.ask_tell.ask(min(n, design.n_trials - len(finished)), self._patience)
         return asked, []
 
@@ -69,7 +76,7 @@ class GridProposals:
 
     def __init__(self, design: Design) -> None:
         """Start at the first block."""
-        self.ask_tell = AskTell(design.grid, design.sampler(), design.pruner())
+        self.ask_tell = _new(design, design.sampler())
         self._blocks = [
             [[i for _, i in sorted(model.trials.items())] for model in block.models]
             for block in reversed(design.plan().blocks)

@@ -29,7 +29,7 @@ from hpsoft.system.time_limit import TimeLimit
 from hpsoft.tuning.collect import Collector
 from hpsoft.tuning.edges import Edge, edges
 from hpsoft.tuning.events import Ended, Event, Finished, Opened, Stored, Storing, Wave
-from hpsoft.tuning.noise import standing
+from hpsoft.tuning.noise import chosen_by_accuracy, standing
 from hpsoft.tuning.prepared import Prepared
 
 
@@ -101,6 +101,7 @@ def open_search(prepared: Prepared) -> Iterator[Search]:
             limit=limit,
             is_endless=prepared.n_wanted is None,
             validation=prepared.identity.validation,
+            metric=prepared.metric,
         )
         yield Search(prepared, store, opened, began)
 
@@ -143,7 +144,8 @@ def _planned(
     workers: Workers,
     limit: TimeLimit,
 ) -> Iterator[Started | Ended]:
-    collector = Collector(prepared.grid, opened.plan.horizon, finished.values())
+    grid, metric = prepared.grid, prepared.metric
+    collector = Collector(grid, opened.plan.horizon, finished.values(), metric)
     checkpoints = _checkpoints(prepared)
     for event in run(opened.plan, workers, limit.is_up, checkpoints.begun):
         if isinstance(event, Started):
@@ -194,18 +196,24 @@ def _finish(
 ) -> Finished:
     proof = certificate(store)
     ranking = rank(store.finished().values())
+    overlap = prepared.identity.validation.overlap
     return Finished(
         study=summary.study,
         storage=summary.storage,
         certificate=proof,
         leaderboard=ranking,
         edges=_edges(prepared, ranking),
-        standing=standing(ranking, prepared.horizon, prepared.identity.validation.overlap),
+        by_accuracy=chosen_by_accuracy(ranking, _n_held_out(prepared), overlap),
+        standing=standing(ranking, prepared.horizon, overlap),
         n_run=proof.n_finished - summary.n_finished,
         seconds=seconds,
         flops=flops,
         can_grow=prepared.identity.sampler == GRID and store.connection.location.can_grow,
     )
+
+
+def _n_held_out(prepared: Prepared) -> int:
+    return min(len(fold.labels_validation) for fold in prepared.setting.folds)
 
 
 def _edges(prepared: Prepared, ranking: list[TrialRecord]) -> list[Edge]:

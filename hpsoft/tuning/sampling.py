@@ -41,7 +41,7 @@ def sample(
     Tasks in hand when time is up are finished first.
     """
     source = proposals_of(design, finished)
-    collector = Collector(design.grid, design.horizon, finished.values())
+    collector = Collector(design.grid, design.horizon, finished.values(), design.metric)
     while source.ask_tell.n_known < design.n_trials and not time_is_up():
         asked, siblings = source.next(min(design.n_trials - source.ask_tell.n_known, design.wave))
         if not asked:
@@ -136,8 +136,8 @@ class _Run:
                 self._repeat(self.known[grid_id], rung)
             elif (key := self._where[grid_id]) in scored:
                 snapshot, column = scored[key]
-                cost = float(snapshot.scores.cross_entropy[column])
-                if self.ask_tell.report(grid_id, cost, rung):
+                value = float(snapshot.scores.means[self.design.metric.name][column])
+                if self.ask_tell.report(grid_id, value, rung):
                     pruned.append(self.collector.pruned(snapshot, grid_id))
                     self.ask_tell.tell(pruned[-1])
                     self.ended.add(grid_id)

@@ -179,7 +179,10 @@ def test_no_trial_is_confirmed_where_all_diverge(trained, monkeypatch):
 
     def diverging(what, setting, points, jobs):
         yield Progress(what, 0, 1, 0.0)
-        return [Validated(i, (np.nan,), np.nan, None) for i in range(len(points))]
+        lost = dict.fromkeys(("cross_entropy", "accuracy"), np.nan)
+        return [
+            Validated(i, lost, dict.fromkeys(lost, (np.nan,)), None) for i in range(len(points))
+        ]
 
     monkeypatch.setattr(repetitions_module, "validate", diverging)
     with pytest.raises(

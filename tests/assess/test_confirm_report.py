@@ -11,7 +11,7 @@ from hpsoft.study.records import TrialRecord
 
 def made(number, value, costs, **params):
     trial = TrialRecord(params=params, grid_id=number, value=value, number=number)
-    return Candidate(trial, tuple(costs), (0.5,) * len(costs), (1.0,) * len(costs))
+    return Candidate(trial, tuple(costs), {"accuracy": 0.5}, (1.0,) * len(costs))
 
 
 def report(*candidates, simplicity=None, overlap=0.0, optima=()):
@@ -83,7 +83,7 @@ def test_the_simplest_trial_is_not_worse_than_an_exact_optimum():
     simple = made(1, 0.3, parts + 2 * step + 0.1 * noise + 0.1 * np.roll(noise, 1), epochs=1)
     found = report(best, simple, optima=(ExactOptimum(1.0, tuple(parts)),))
     assert not found.refused
-    assert found.difference(simple, found.best_optimum).matters
+    assert found.difference(simple, found.best_optimum).matters(found.metric)
     assert found.one_se is best
 
 

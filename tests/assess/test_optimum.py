@@ -13,6 +13,7 @@ from hpsoft.assess.optimum import OptimumConfig, OptimumReport, find_optima
 from hpsoft.engine.points import Progress
 from hpsoft.errors import StudyError
 from hpsoft.softmax import cross_entropy, gradient, regularised_cost
+from hpsoft.softmax.metric import CROSS_ENTROPY
 from hpsoft.system.steps import to_the_end
 
 SETTINGS = ("epochs=1,40", "batch_size=7", "learning_rate=0.1,1e308", "alpha=0.01,0.1")
@@ -139,7 +140,7 @@ def test_what_is_no_optimum_decides_nothing(small, monkeypatch):
     stopped = replace(found, alpha=0.01, validation_cost=0.0, converged=False)
     lost = replace(found, alpha=0.02, validation_cost=float("nan"))
     sound = replace(found, alpha=0.1)
-    assert module._best([lost, stopped, sound]) is sound
+    assert module._best([lost, stopped, sound], CROSS_ENTROPY) is sound
 
     def stopped_everywhere(*_):
         yield from ()

@@ -27,6 +27,7 @@ from hpsoft.engine.evaluate import Scores
 from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.engine.train import Snapshot
 from hpsoft.optimizers.registry import load
+from hpsoft.softmax.metric import measured
 from hpsoft.space.grid import Grid
 from hpsoft.space.presets import preset_space
 from hpsoft.study.certificate import certificate
@@ -75,7 +76,8 @@ def snapshots(plan: Plan, rng: np.random.Generator) -> Iterator[Snapshot]:
     for block in plan.blocks:
         n_models = len(block.models)
         for start, stop in zip((0, *block.horizons), block.horizons, strict=False):
-            scores = Scores(rng.uniform(0.4, 1.2, n_models), rng.uniform(0.6, 0.9, n_models))
+            accuracies = {name: rng.uniform(0.6, 0.9, n_models) for name in measured(10)[1:]}
+            scores = Scores({"cross_entropy": rng.uniform(0.4, 1.2, n_models), **accuracies})
             yield Snapshot(block, tuple(range(n_models)), start, stop, scores, 1.0, {})
 
 

@@ -90,7 +90,7 @@ def test_optimizers_have_roles(run, run_json):
     roles = {h["name"]: h["role"] for h in sgd["hyperparameters"]}
     assert roles == {
         "epochs": "horizon", "batch_size": "structural",
-        "learning_rate": "columnar", "alpha": "columnar", "averaging": "columnar",
+        "learning_rate": "columnar", "alpha": "columnar", "class_weight": "columnar", "averaging": "columnar",
     }  # fmt: skip
 
 

@@ -25,16 +25,18 @@ def test_two_processes_find_the_same():
     assert one.keys() == two.keys() == set(range(len(POINTS)))
     for index, trained in one.items():
         assert two[index].training_cost == pytest.approx(trained.training_cost, rel=1e-10)
-        assert two[index].validation_cost == pytest.approx(trained.validation_cost, rel=1e-10)
+        assert two[index].scores["cross_entropy"] == pytest.approx(
+            trained.scores["cross_entropy"], rel=1e-10
+        )
 
 
 @pytest.mark.parametrize("setting", [make_setup(), in_folds(make_setup())])
 def test_validation_is_the_one_model_loop_on_every_fold(setting):
     found = by_index(validate("x", setting, POINTS, 1))
     for index, params in enumerate(POINTS):
-        assert len(found[index].folds) == len(setting.folds)
+        assert len(found[index].folds["cross_entropy"]) == len(setting.folds)
         expected = reference_cost(setting, params)
-        assert np.mean(found[index].folds) == pytest.approx(expected, rel=1e-9)
+        assert np.mean(found[index].folds["cross_entropy"]) == pytest.approx(expected, rel=1e-9)
 
 
 def train_to_the_end(setting, params):

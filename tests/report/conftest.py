@@ -75,7 +75,7 @@ def started(opened, index, start, stop):
 
 def stored(opened, index, start, horizon, seconds, n_finished, scores=(0.5, 0.25)):
     block = opened.plan.blocks[index]
-    scores = Scores(np.array(scores), np.array(scores))
+    scores = Scores({"cross_entropy": np.array(scores), "accuracy": np.array(scores)})
     snapshot = Snapshot(block, (0, 1), start, horizon, scores, seconds, {})
     return Stored(snapshot, [], BEST, n_finished)
 

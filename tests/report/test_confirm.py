@@ -12,7 +12,7 @@ from hpsoft.study.records import TrialRecord
 def made(number, value, *costs):
     trial = TrialRecord({"epochs": number + 1}, number, value, number=number)
     n = len(costs)
-    return Candidate(trial, costs, (0.5,) * n, (1.0,) * n)
+    return Candidate(trial, costs, {"accuracy": 0.5}, (1.0,) * n)
 
 
 def report(*candidates, study="s", optima=()):
@@ -69,7 +69,7 @@ def test_an_exact_optimum_that_is_better_takes_the_place_of_a_recommendation(con
     assert "--trial confirmed" not in text
     document = confirm_document(found)
     assert document["confirmed"] is document["one_se"] is None
-    assert document["optima"] == [{"alpha": 0.5, "mean": 1.05, "costs": (1.1, 1.0)}]
+    assert document["optima"] == [{"alpha": 0.5, "mean": 1.05, "costs": [1.1, 1.0]}]
 
 
 def test_ties_have_no_rank_correlation():

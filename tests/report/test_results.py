@@ -10,9 +10,10 @@ from hpsoft_sgd import SGD
 from hpsoft.assess.final import Training
 from hpsoft.data.spec import DataSpec
 from hpsoft.model.metrics import ClassReport, TestReport
-from hpsoft.report import final as final_report
 from hpsoft.report import search_notes as notes
 from hpsoft.report import search_result as report
+from hpsoft.report.model import final as final_report
+from hpsoft.report.model.classes import draw_classes
 from hpsoft.report.plan import draw_plan
 from hpsoft.report.studies import draw_studies
 from hpsoft.report.trials import draw_trials, trials_document
@@ -223,9 +224,14 @@ def _test_report(n_classes):
     return TestReport(0.4, 0.1, 0.8, (0.7, 0.9), 10, classes, (row,) * n_classes, each)
 
 
-def test_a_large_confusion_matrix_is_left_to_json(console):
-    final_report._draw_classes(console, _test_report(100))
-    assert "The confusion matrix of 100 classes is in --json." in console.text()
+@pytest.mark.parametrize("n_classes", [100, 1000])
+def test_of_many_classes_the_worst_and_the_most_confused_are_shown(console, n_classes):
+    draw_classes(console, _test_report(n_classes))
+    text = console.text()
+    assert f"All {n_classes:,} classes and the confusion matrix are in --json" in text
+    assert f"The 10 worst of {n_classes:,} classes, by F1" in text
+    assert "The most confused pairs of classes" in text
+    assert len(text.splitlines()) < 35
 
 
 def test_training_is_drawn_as_a_bar(console):

@@ -27,7 +27,9 @@ def plan(grid, without=()):
 
 
 def snapshot(block, horizon, costs, alive=(0, 1), seconds=6.0):
-    scores = Scores(np.array(costs, float), np.full(len(costs), 0.5))
+    scores = Scores(
+        {"cross_entropy": np.array(costs, float), "accuracy": np.full(len(costs), 0.5)}
+    )
     return Snapshot(block, alive, 0, horizon, scores, seconds, {})
 
 

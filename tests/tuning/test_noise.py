@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpsoft.study.records import NEGLIGIBLE, TrialRecord
+from hpsoft.softmax.metric import CROSS_ENTROPY
+from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.noise import difference, is_as_good, standing
 
 costs = st.lists(st.floats(0, 10), min_size=2, max_size=15)
@@ -39,10 +40,10 @@ def test_a_difference_is_that_of_pairs(pairs):
 def test_what_matters_is_more_than_its_error_and_than_next_to_nothing():
     """What all parts have in common is no error of the difference."""
     hard = np.array([0.1, 0.5, 0.9])
-    assert difference(hard + 0.02, hard, 0.5).matters
-    assert not difference(hard + NEGLIGIBLE / 2, hard, 0.5).matters
-    assert not difference(hard + np.array([0.5, -0.3, -0.1]), hard, 0.5).matters
-    assert not difference(hard, hard + 0.02, 0.5).matters
+    assert difference(hard + 0.02, hard, 0.5).matters(CROSS_ENTROPY)
+    assert not difference(hard + CROSS_ENTROPY.negligible / 2, hard, 0.5).matters(CROSS_ENTROPY)
+    assert not difference(hard + np.array([0.5, -0.3, -0.1]), hard, 0.5).matters(CROSS_ENTROPY)
+    assert not difference(hard, hard + 0.02, 0.5).matters(CROSS_ENTROPY)
 
 
 def test_a_part_on_which_one_diverged_makes_it_infinitely_worse():

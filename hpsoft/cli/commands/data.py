@@ -71,7 +71,7 @@ def info(
         features=features or (),
         encoding=encoding,
         feature_sets=feature_sets(feature_set or ()),
-        side=options.beside(groups=groups, split=split, time=time, sample_weight=sample_weight),
+        side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,
         test_fraction=test_fraction,
         seed=seed,

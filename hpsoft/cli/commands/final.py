@@ -32,6 +32,10 @@ def final(
         Path | None,
         typer.Option(metavar="PATH", help="Save the model: .safetensors or .npz."),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write --json's document, all classes, to a file."),
+    ] = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -42,17 +46,21 @@ def final(
     """
     from hpsoft.assess.final import FinalConfig
     from hpsoft.errors import HpsoftError
-    from hpsoft.report.final import draw_final, draw_final_notes, final_document
+    from hpsoft.report.model.final import draw_final, draw_final_notes, final_document
     from hpsoft.report.text.console import notes, output
-    from hpsoft.report.text.jsondoc import emit
+    from hpsoft.report.text.jsondoc import check_writable, emit, write_document
 
     console = notes(quiet=quiet)
+    if out is not None:
+        check_writable(out)
     result = _train(FinalConfig(study, storage, _trial(trial), data, model_out, seed), console)
     draw_final_notes(console, result)
     if as_json:
         emit(final_document(result))
     elif not quiet:
         draw_final(output(), result)
+    if out is not None:
+        write_document(final_document(result), out)
     if result.problem is not None:
         raise HpsoftError(result.problem)
 
@@ -74,6 +82,6 @@ def _trial(text: str) -> int | str | None:
 
 def _train(config: "FinalConfig", console: "Console") -> "FinalResult":
     from hpsoft.assess.final import retrain_winner
-    from hpsoft.report.final import show_training
+    from hpsoft.report.model.final import show_training
 
     return follow(retrain_winner(config), show_training(console))

@@ -81,7 +81,7 @@ def show(
         features=tuple(features or ()),
         encoding=encoding,
         feature_sets=feature_sets(feature_set or ()),
-        side=options.beside(groups=groups, split=split, time=time, sample_weight=sample_weight),
+        side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,
         scale=scale,
     )

@@ -8,7 +8,6 @@ import typer
 from hpsoft.cli import options
 from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.durations import seconds
-from hpsoft.cli.extending import compared, extended
 from hpsoft.cli.guard import INCOMPLETE
 from hpsoft.system.interrupts import INTERRUPTED, interruptible
 from hpsoft.system.steps import to_the_end
@@ -121,6 +120,7 @@ def search(
             "0.2, or the part that the data has]",
         ),
     ] = None,
+    metric: options.Metric = SearchConfig.metric,
     seed: options.Seed = SearchConfig.seed,
     dtype: Annotated[
         str, typer.Option(metavar="|".join(DTYPES), help="Precision of the training.")
@@ -142,7 +142,7 @@ def search(
 ) -> None:
     """Search a grid of hyperparameters: exhaustively, or by a sampler and a pruner of Optuna's.
 
-    Trains the points and ranks them by validation cost: mean cross-entropy, unregularised.
+    Trains the points and ranks them by a metric: validation cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
     from hpsoft.cli.values import feature_sets, parse_options, parse_settings
@@ -167,6 +167,7 @@ def search(
         storage=storage,
         cv=cv,
         val_fraction=val_fraction,
+        metric=metric,
         seed=seed,
         dtype=dtype,
         jobs=jobs,
@@ -184,7 +185,7 @@ def search(
         features=tuple(features or ()),
         encoding=encoding,
         feature_sets=feature_sets(feature_set or (), space),
-        side=options.beside(groups=groups, split=split, time=time, sample_weight=sample_weight),
+        side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,
         test_fraction=test_fraction,
         seed=seed,
@@ -193,6 +194,8 @@ def search(
     prepared = _prepare(config, console, spec)
     before = None
     if extend:
+        from hpsoft.cli.extending import extended
+
         prepared, before = extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
@@ -200,6 +203,8 @@ def search(
     try:
         finished = _run(prepared, console)
         if before is not None:
+            from hpsoft.cli.extending import compared
+
             finished = compared(prepared, finished, before, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None

@@ -16,9 +16,11 @@ def trials(
     sort: Annotated[
         str,
         typer.Option(
-            metavar="COLUMN", help="cost, accuracy, number, seconds or a hyperparameter."
+            metavar="COLUMN",
+            help="value (what the study chooses by), cost, accuracy, balanced-accuracy, macro-f1, "
+            "top-5, number, seconds or a hyperparameter.",
         ),
-    ] = "cost",
+    ] = "value",
     storage: options.Storage = None,
     as_json: options.Json = False,
 ) -> None:

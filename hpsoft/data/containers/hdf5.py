@@ -41,7 +41,9 @@ def _stored(h5py: Any, path: Path, name: str, dataset: Any) -> Stored:
             if is_text:
                 return np.array(found.asstr(errors="replace")[()], dtype=str)
             offset = found.id.get_offset()  # None: in chunks, compressed, or not written
-            plain = found.external is None and found.dtype.kind in "iuf"
+            plain = (
+                found.external is None and found.dtype.kind in "iuf" and not file.userblock_size
+            )
             if offset is not None and plain:
                 return mapped(path, found.dtype, offset, found.shape)
             return np.asarray(found[()])

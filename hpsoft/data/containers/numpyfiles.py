@@ -64,11 +64,11 @@ def open_npy(paths: Iterable[Path], name: str, origin: str) -> Container:
 
 
 def _stored_alone(path: Path) -> Stored:
-    with reading(path), path.open("rb") as file:
-        try:
+    try:
+        with path.open("rb") as file:
             shape, _, dtype = _header(file)
-        except UNREADABLE:
-            shape, dtype = (), BROKEN
+    except DAMAGED:  # said when it is read, if it is
+        shape, dtype = (), BROKEN
     return Stored(shape, dtype, lambda: map_npy(path))
 
 

@@ -155,18 +155,22 @@ def _find(container: Container, wanted: str, option: str) -> str:
 
 
 def _found(container: Container, wanted: str) -> str | None:
-    """Return the array of that name, or of the training part where parts have it in common."""
+    """Return the array of that name, or the only one whose path ends so, of the training part.
+
+    So `emb` is `train_emb` where parts have it in common, and `dataset/emb`.
+    """
     if wanted in container.arrays:
         return wanted
-    place = place_of(wanted)
-    alike = {
-        name: place_of(name).part
-        for name in container.arrays
-        if place_of(name).words == place.words and place.words and place.part == WHOLE
-    }
+    words = place_of(wanted).words
+    places = {name: place_of(name) for name in container.arrays}
     for part in (WHOLE, "train"):
-        if len(found := [name for name, its in alike.items() if its == part]) == 1:
-            return found[0]
+        alike = [
+            name
+            for name, place in places.items()
+            if place.part == part and words and place.words[-len(words) :] == words
+        ]
+        if len(alike) == 1 and place_of(wanted).part == WHOLE:
+            return alike[0]
     return None
 
 

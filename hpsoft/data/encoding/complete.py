@@ -138,7 +138,7 @@ def rows_to_leave(
         if unlabelled.any():
             raise _without_label(unlabelled, where, label_name)
         if gaps:
-            raise _with_gaps(gaps, where)
+            raise _with_gaps(gaps, where, named=named)
         return None, ()
     out = unlabelled | gaps.rows if policy.missing == DROP_ROWS else unlabelled
     filled = _filled(gaps, policy) if policy.fills and gaps else ()
@@ -175,15 +175,15 @@ def _without_label(missing: Mask, where: str, name: str | None) -> DataError:
     )
 
 
-def _with_gaps(gaps: Gaps, where: str) -> DataError:
+def _with_gaps(gaps: Gaps, where: str, *, named: bool) -> DataError:
     cells, n = sum(n for n, _ in gaps.columns.values()), len(gaps.columns)
     verb = "is" if cells == 1 else "are"
+    drop = "; --drop COLUMN leaves a column out" if named else ""
     return DataError(
         f"{cells:,} value{_s(cells)} {verb} missing in {n:,} column{_s(n)} of {where}, in "
         f"{int(gaps.rows.sum()):,} of {gaps.n_rows:,} rows (counted from 0): {_listed(gaps)}. "
         "--missing median (or mean) fills numbers in from the training part and makes a missing "
-        "text a value of its own; --missing drop-rows leaves such rows out; --drop COLUMN leaves a "
-        "column out."
+        f"text a value of its own; --missing drop-rows leaves such rows out{drop}."
     )
 
 

@@ -7,9 +7,11 @@ from numpy.typing import NDArray
 
 from hpsoft.data.side.cells import check_known
 from hpsoft.errors import DataError
+from hpsoft.softmax.metrics import effective_size
 from hpsoft.softmax.probabilities import Array
 
 OPTION = "--sample-weight"
+LARGEST = float(np.finfo(np.float64).max)
 
 
 def sample_weights(
@@ -38,12 +40,31 @@ def sample_weights(
             f"{where}: {OPTION} {name} is 0 in all {len(found):,} rows, so no sample counts. Name "
             f"another column, or leave {OPTION} out."
         )
-    if not np.isfinite(found.sum()):
+    if found.max() > LARGEST / len(found):
         raise DataError(
             f"{where}: the weights of {OPTION} {name} add up to more than float64 holds. Divide "
             "them by their mean: only ratios count."
         )
     return found
+
+
+def weight_notes(weight: Array | None, test: Array | None, *, tested: bool) -> tuple[str, ...]:
+    """Return in a sentence what is done by the weights (n,) of what may be trained on.
+
+    `test` are those of the test part, None where it has none; `tested`: whether there are any
+    samples in it.
+    """
+    if weight is None:
+        return ()
+    sure = effective_size(weight)
+    note = (
+        f"Samples count by their weight in training (divided by the mean over what is trained on) "
+        f"and in metrics: the {len(weight):,} of them weigh {weight.min():.3g} to "
+        f"{weight.max():.3g}, and make a mean as sure as {sure:,.0f} alike would."
+    )
+    if tested and test is None:
+        note += " The test part has no weights, so all of it counts alike."
+    return (note,)
 
 
 def _numbers(values: Array, number: Callable[[str], float]) -> NDArray[np.float64]:

@@ -81,12 +81,12 @@ class DataInfo:
     fingerprint: str
     labels: LabelColumn | None  # None: no table
     left_out: tuple[LeftOut, ...]
-    columns: tuple[ColumnInfo, ...]  # in their order; none: no table
     notes: tuple[str, ...]
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
     groups: GroupCount | None = None  # those of equal samples included, by --dedupe
     twins: Twins | None = None  # samples of equal features; None: not looked for
     feature_sets: Mapping[str, str] = field(default_factory=dict)  # name -> columns of X
+    columns: tuple[ColumnInfo, ...] = ()  # in their order; none: no table
 
 
 def available() -> list[DataSource]:
@@ -104,7 +104,8 @@ def available() -> list[DataSource]:
         ),
         DataSource(
             "PATH",
-            ".npz, .csv, .tsv, .txt, .parquet, X.npy,y.npy, or a folder of IDX files",
+            "arrays (.npz, .npy, .safetensors, .pt, .h5, .mat), a table (.csv, .parquet, .feather, "
+            ".arff), svmlight, or a folder",
             None,
             "your own file",
         ),

@@ -37,7 +37,7 @@ def read_folder(folder: Path, wish: Wish = NO_WISH, encoding: str | None = None)
     if (arrays := open_folder(folder)) is not None:
         _refuse(folder, wish, "keep", "drop")
         return choose(arrays, wish)
-    if shards := tableparts.find_shards(folder, _is_text, depth=1):
+    if shards := tableparts.find_shards(folder, _is_text, depth=2):
         return _read_texts(shards, folder, wish, encoding)
     raise _nothing(folder)
 

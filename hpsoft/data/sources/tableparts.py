@@ -131,6 +131,7 @@ def read_parts(shards: Shards, folder: Path, read: Read, names: Names, wish: Wis
                 f"The columns of {files[0]} are in another order than those of the training part. "
                 "Write them in the same order."
             )
+        _check_kinds(train, found, files[0])
         parts[part] = found
         notes.append(
             f"{files[0].relative_to(folder)} is the {title} part.".replace("-00000-of-", "-*-of-")
@@ -145,8 +146,22 @@ def read_parts(shards: Shards, folder: Path, read: Read, names: Names, wish: Wis
         labels_val=None if val is None else val.labels,
         X_test=None if test is None else test.X,
         labels_test=None if test is None else test.labels,
+        texts_val=() if val is None else val.texts,
+        texts_test=() if test is None else test.texts,
         side=_side(train, val, test),
     )
+
+
+def _check_kinds(train: Source, part: Source, where: Path) -> None:
+    """Check that columns of text are those of the training part."""
+    for mine, its in zip(train.fields or (), part.fields or (), strict=True):
+        if mine.is_text != its.is_text:
+            words = {True: "text", False: "numbers"}
+            raise DataError(
+                f"Column {mine.name!r} of {where} holds {words[its.is_text]}, and "
+                f"{words[mine.is_text]} in the training part. Mend it in one of them, or leave it "
+                "out with --drop."
+            )
 
 
 def _is_unlabelled(part: Source) -> bool:
@@ -157,11 +172,10 @@ def _is_unlabelled(part: Source) -> bool:
 
 def _side(train: Source, val: Source | None, test: Source | None) -> dict[str, SideValues]:
     return {
-        role: SideValues(
-            values.name,
-            values.train,
-            val.side[role].train if val else None,
-            test.side[role].train if test else None,
+        role: replace(
+            values,
+            val=val.side[role].train if val else None,
+            test=test.side[role].train if test else None,
         )
         for role, values in train.side.items()
     }

@@ -100,7 +100,18 @@ def _block(batch: Any, n_numeric: int) -> Block:
     texts = [_texts(column) for column in batch.columns[n_numeric:]]
     if np.isinf(X).any() or any('"' in text or "\n" in text for t in texts for text in t.values):
         raise OddError("not finite, or a quote that did not begin its cell")
+    if _has_blank_row(X, texts):
+        raise OddError("a row that may be blank, which is none")
     return X, texts
+
+
+def _has_blank_row(X: Array, texts: Sequence[Dictionary]) -> bool:
+    """Tell whether nothing is known of a row."""
+    blank = np.isnan(X).all(axis=1) if X.shape[1] else np.ones(len(X), bool)
+    for cells in texts if blank.any() else ():
+        empty = np.array([not text.strip() for text in cells.values], bool)
+        blank &= empty[cells.codes] if len(empty) else False
+    return bool(blank.any())
 
 
 def _numbers(column: Any) -> Array:

@@ -103,7 +103,10 @@ def _read(file: TextFile, wish: Wish) -> Source:
         columns=columns,
         fields=fields_of(columns),
         texts=content.texts,
-        side=content.side,
+        side={
+            role: replace(values, number=layout.style.number)
+            for role, values in content.side.items()
+        },
     )
 
 

@@ -51,7 +51,19 @@ class Layout:
 
     def column(self, i: int) -> list[str]:
         """Return the first cells of a column."""
+        if self._even is not None:
+            return list(map(str.strip, self._even[i])) if i < len(self._even) else []
         return [cells[i].strip() for _, cells in self.rows if i < len(cells)]
+
+    @cached_property
+    def _even(self) -> Sequence[Sequence[str]] | None:
+        """The columns, where every row has as many cells."""
+        lengths = {len(cells) for _, cells in self.rows}
+        return (
+            list(zip(*(cells for _, cells in self.rows), strict=True))
+            if len(lengths) == 1
+            else None
+        )
 
     def counts(self, i: int) -> bool:
         """Tell whether the first cells of a column count the rows."""
@@ -120,6 +132,8 @@ def _is_float(cell: str) -> bool:
 
 
 def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:
+    if cells and not is_missing(cells[0]) and style.count(cells) == len(cells):
+        return Kind.NUMBER  # as most columns are, and told at once
     known = [cell for cell in cells if not is_missing(cell)]
     if not known and any(not is_unknown(cell) for cell in cells):
         return Kind.TEXT  # `none` and the like alone: a value, in a column of text
@@ -127,7 +141,7 @@ def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:
         return Kind.EMPTY
     if sum(cell.lower() in TRUTH for cell in known) > len(known) / 2:
         return Kind.TRUTH
-    n_odd = len(known) - sum(map(style.is_number, known))
+    n_odd = len(known) - style.count(known)
     return Kind.TEXT if is_text(n_odd, len(known)) else Kind.NUMBER
 
 

@@ -4,7 +4,7 @@ Nothing here makes a copy of an array that is already as it should be, so that a
 one; passes over X hold a few megabytes at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 CHUNK_BYTES = 1 << 23
+CACHED = 1 << 21  # bytes that are written before they leave the cache
 
 
 def row_slices(X: Matrix) -> Iterator[slice]:
@@ -21,6 +22,21 @@ def row_slices(X: Matrix) -> Iterator[slice]:
     step = max(1, CHUNK_BYTES // row_bytes)
     for start in range(0, len(X), step):
         yield slice(start, start + step)
+
+
+def side_by_side(columns: Sequence[Array]) -> Array:
+    """Return columns (n,) as X (n, n_columns), in the type that holds them all.
+
+    Some rows of all columns at a time: a whole column at a time would write each line of the cache
+    once a column.
+    """
+    X = np.empty((len(columns[0]), len(columns)), np.result_type(*columns))
+    step = max(1, CACHED // X[:1].nbytes)
+    for start in range(0, len(X), step):
+        rows = slice(start, start + step)
+        for i, column in enumerate(columns):
+            X[rows, i] = column[rows]
+    return X
 
 
 def conform(X: Array, where: str) -> Array:

@@ -1,7 +1,8 @@
 """How numbers are written in a file: which mark begins the fraction, which one groups digits."""
 
 import re
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,8 @@ _SPACES = " \u00a0\u202f"  # that group digits in French
 _APOSTROPHES = "'\u2019"  # in Swiss German
 _MARKS = f".,{_APOSTROPHES}{_SPACES}"
 _NUMERIC = re.compile(rf"[+-]?[\d{_MARKS}]*\d[.,]?([eE][+-]?\d+)?")
+_OTHER_MARKS = re.compile(f"[{_MARKS.replace('.', '')}]")
+_GROUPED_BY_POINTS = re.compile(r"\.\d{3}\.")
 _MISSING = frozenset(
     ("", "?", "-", "*", ".", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "nil", "<na>")
 )
@@ -59,8 +62,23 @@ class NumberStyle:
             return False
         return True
 
+    def count(self, cells: Sequence[str]) -> int:
+        """Return how many cells hold a number."""
+        if self.is_plain and _are_floats(cells):
+            return len(cells)
+        return sum(map(self.is_number, cells))
+
 
 PLAIN = NumberStyle()
+
+
+def _are_floats(cells: Sequence[str]) -> bool:
+    """Tell whether Python's `float` reads all cells, and would as numbers."""
+    try:
+        array("d", map(float, cells))
+    except ValueError:
+        return False
+    return "_" not in "".join(cells)  # Python reads "1_0" as 10
 
 
 def looks_numeric(cell: str) -> bool:
@@ -89,6 +107,10 @@ def style_of(cells: Iterable[str], separator: str) -> NumberStyle:
     one does. Where commas alone occur, once a number, they begin the fraction, except where commas
     separate the (then quoted) cells and three digits follow each: these are thousands.
     """
+    cells = list(cells)
+    joined = "\n".join(cells)
+    if not (_OTHER_MARKS.search(joined) or _GROUPED_BY_POINTS.search(joined)):
+        return PLAIN  # as most files are, and told at once
     numeric = [cell.strip() for cell in cells if any(mark in cell for mark in _MARKS)]
     numeric = [cell for cell in numeric if _NUMERIC.fullmatch(cell)]
     for group in (_APOSTROPHES, _SPACES):

@@ -35,10 +35,17 @@ def regret_figure(report: RegretReport) -> Any:
         title=f"Distance to the best of {report.n_grid:,} points, {html.escape(report.study)}{missing}",
         xaxis_title="trials",
         xaxis_type="category",  # plotly would read 1,000 as a number
-        yaxis_title="best validation cost above the grid's, %",
+        yaxis_title=_axis(report),
         boxmode="group",
     )
     return figure
+
+
+def _axis(report: RegretReport) -> str:
+    metric = report.best.metric
+    if metric.maximized:
+        return f"best validation {metric.title} below the grid's, percentage points"
+    return "best validation cost above the grid's, %"
 
 
 def _title(sampler: str, pruner: str) -> str:

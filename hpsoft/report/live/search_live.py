@@ -18,6 +18,8 @@ from hpsoft.report.live.search_progress import Running, SearchProgress
 from hpsoft.report.live.ticker import Ticker
 from hpsoft.report.text.console import say
 from hpsoft.report.text.format import cores, count, duration, number, params_text, printable
+from hpsoft.report.text.metrics import score
+from hpsoft.softmax.metric import CROSS_ENTROPY
 from hpsoft.tuning.events import Event, Opened
 
 WORTH_AN_ESTIMATE = 1e12  # floating-point operations, ten seconds or so; it takes a tenth of one
@@ -85,7 +87,8 @@ def first_line(opened: Opened) -> str:
 
 def _told_apart(opened: Opened) -> str:
     """Say by what trials are compared."""
-    return f" Compared by {opened.validation.text}."
+    by = "" if opened.metric is CROSS_ENTROPY else f" Chosen by {opened.metric.title}."
+    return f" Compared by {opened.validation.text}.{by}"
 
 
 def _inexact(opened: Opened) -> str:
@@ -157,7 +160,9 @@ def _facts(progress: SearchProgress) -> list[str]:
 def _best(progress: SearchProgress) -> list[str]:
     if progress.best is None:
         return []
-    return [f"best {number(progress.best.value)} ({params_text(progress.best.params)})"]
+    metric, value = progress.best.metric, progress.best.value
+    best = score(metric, value) if metric.maximized else number(value)
+    return [f"best {best} ({params_text(progress.best.params)})"]
 
 
 def _storing(progress: SearchProgress) -> list[Text]:

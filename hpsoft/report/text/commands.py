@@ -10,7 +10,7 @@ from hpsoft.data.splitting import TEST_FRACTION
 from hpsoft.optimizers.categories import NAMES
 from hpsoft.tuning.config import SearchConfig
 
-METHOD = ("optimizer", "sampler", "pruner", "cv", "val_fraction", "seed", "dtype")
+METHOD = ("optimizer", "sampler", "pruner", "cv", "val_fraction", "metric", "seed", "dtype")
 
 
 def final_command(study: str, storage: str | None) -> str:
@@ -41,6 +41,11 @@ def newton_command(asked: Mapping[str, Any], storage: str | None) -> str:
     """Return the command that searches the exact optima on the same data."""
     exact = {"optimizer": "newton", "sampler": None, "pruner": None, "dtype": None}
     return _command("search", {**asked, **exact, "storage": storage})
+
+
+def accuracy_command(asked: Mapping[str, Any], storage: str | None) -> str:
+    """Return the command that searches the same by accuracy, as a study of its own."""
+    return _command("search", {**asked, "metric": "accuracy", "storage": storage})
 
 
 def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:

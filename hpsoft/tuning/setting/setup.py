@@ -22,11 +22,13 @@ def make_setup(
     scale: str,
     dtype: str,
     seed: int,
+    curves: bool = False,
     looks: Mapping[Key, Look] | None = None,
 ) -> TrainingSetup:
     """Return the setting of a search over some splits; `seed` is that of the sample order.
 
-    `looks` say what blocks see by their words; without, all see all columns by `scale`.
+    With `curves` AUROC and average precision are measured too. `looks` say what blocks see by
+    their words; without, all see all columns by `scale`.
     """
     splits = tuple(splits)
     views = make_views(splits, looks or {}, dtype)
@@ -43,5 +45,6 @@ def make_setup(
         n_classes=len(splits[0].classes),
         dtype=np.dtype(dtype),
         seed=seed,
+        curves=curves,
         views=views,
     )

@@ -1,5 +1,7 @@
 """`hpsoft final`: the chosen trial on the test set."""
 
+import json
+
 import pytest
 
 from hpsoft.space.reference import FASHION_MNIST
@@ -7,7 +9,14 @@ from hpsoft.space.reference import FASHION_MNIST
 
 def test_prints_costs_accuracy_classes_and_confusion(run, study):
     result = run("final", "--study", "best")
-    for text in ("test cross-entropy", "test MSE", "95 % interval (Wilson)", "Confusion matrix"):
+    for text in (
+        "test cross-entropy",
+        "test MSE",
+        "95 % interval",
+        "test macro-F1",
+        "test AUROC",
+        "Confusion matrix",
+    ):
         assert text in result.stdout
     assert "reference" not in result.stdout
     assert "Training on training + validation data: 2 passes" in result.stderr
@@ -73,3 +82,18 @@ def test_stands_beside_the_reference_and_tells_of_its_mse(run, run_json, study, 
     assert "84.26 %" in out
     assert "unregularized MSE" in out
     assert run_json("final")["reference"]["test_cost"] == 0.455827
+
+
+def test_out_has_what_json_has(run, run_json, study, tmp_path):
+    """All classes and every metric with its interval, in a file; a folder is refused before."""
+    assert "is a folder" in run("final", "--out", str(tmp_path), code=2).stderr
+    assert "there is no folder" in run("final", "--out", str(tmp_path / "a" / "b"), code=2).stderr
+    out = tmp_path / "final.json"
+    document = run_json("final", "--out", str(out))
+    assert document["previous_test_uses"] == 0
+    assert json.loads(out.read_text()) == document
+    test = document["test"]
+    names = {"cross_entropy", "mse", "accuracy", "balanced_accuracy", "macro_f1", "top_5", "auroc"}
+    assert test["intervals"].keys() == {*names, "average_precision"}
+    for name, (low, high) in test["intervals"].items():
+        assert low <= test[name] <= high

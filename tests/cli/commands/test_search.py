@@ -48,6 +48,7 @@ def test_json_is_one_strict_document(run_json):
         "study", "storage", "data", "n_grid", "n_finished", "n_run", "n_diverged", "n_pruned",
         "out_of_time",
         "certificate",
+        "metric", "by_accuracy",
         "winner", "leaderboard", "edges", "standing", "extension", "seconds", "gflops_per_second",
     }  # fmt: skip
     assert document["n_run"] == document["n_finished"] == document["n_grid"] == 8
@@ -55,7 +56,8 @@ def test_json_is_one_strict_document(run_json):
     assert document["winner"] == document["leaderboard"][0]
     assert document["winner"].keys() == {
         "trial", "grid_id", "params", "value", "accuracy", "standard_error", "folds", "seconds",
-        "status", "diverged", "converged", "pruned", "intermediate",
+        "status", "diverged", "converged", "pruned", "intermediate", "metric", "cross_entropy",
+        "balanced_accuracy", "macro_f1", "top_5", "standard_errors",
     }  # fmt: skip
 
 

@@ -113,6 +113,19 @@ def test_objects_in_npz_are_never_unpickled(tmp_path, save):
         load(str(tmp_path / "a.npz"))
 
 
+def test_others_beside_may_be_damaged(tmp_path):
+    """What is not read is not looked into; what is, is named."""
+    np.save(tmp_path / "X.npy", X)
+    np.save(tmp_path / "y.npy", Y)
+    (tmp_path / "notes.npy").write_bytes(b"no array")
+    (tmp_path / "folder.npy").mkdir()
+    assert load(str(tmp_path)).training.n_classes == 2
+    assert load(str(tmp_path / "X.npy")).training.n_classes == 2
+    (tmp_path / "y.npy").write_bytes(b"no array")
+    with pytest.raises(DataError, match=r"y\.npy cannot be read"):
+        load(str(tmp_path))
+
+
 def test_objects_in_npy_are_never_unpickled(tmp_path):
     """So is an array of objects in a file of its own."""
     np.save(tmp_path / "X.npy", np.array([{}, {}]), allow_pickle=True)

@@ -23,7 +23,9 @@ def test_info_counts_classes(tmp_path):
     """Shapes, dtype, counts of each class by part, fingerprint and origin."""
     path = tmp_path / "a.npz"
     labels = np.array(["b", "a", "c", "a"])
-    np.savez(path, x_train=np.eye(4), y_train=labels, x_test=np.eye(4)[:1], y_test=labels[:1])
+    np.savez(
+        path, x_train=np.eye(4), y_train=labels, x_test=np.full((1, 4), 0.5), y_test=labels[:1]
+    )
     data = load(str(path))
     shown = info(data)
     assert [(c.name, c.training, c.test) for c in shown.classes] == [

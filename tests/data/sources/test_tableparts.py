@@ -6,6 +6,7 @@ import pytest
 from pyarrow import ipc, parquet
 
 from hpsoft.data import load
+from hpsoft.data.encoding.policy import Policy
 from hpsoft.errors import DataError
 
 RNG = np.random.default_rng(0)
@@ -139,4 +140,50 @@ def test_several_csv_files(tmp_path):
     for name in ("cats.csv", "dogs.csv"):
         write(tmp_path / name, slice(0, 20))
     with pytest.raises(DataError, match="several tables: cats, dogs"):
+        load(str(tmp_path))
+
+
+def test_text_and_gaps_in_parts(tmp_path):
+    """Levels and fill-ins are those of the training part, of CSV and Parquet alike."""
+    found = []
+    for suffix in ("csv", "parquet"):
+        folder = tmp_path / suffix
+        folder.mkdir()
+        for part, rows in (
+            ("train", slice(0, 24)),
+            ("val", slice(24, 32)),
+            ("test", slice(32, 40)),
+        ):
+            size = [None if i % 9 == 4 else float(X[i, 0]) for i in range(40)[rows]]
+            colour = ["red" if i % 2 else "blue" for i in range(40)[rows]]
+            columns = {"size": size, "colour": colour, "label": list(Y[rows])}
+            if suffix == "parquet":
+                parquet.write_table(pa.table(columns), folder / f"{part}.parquet")
+            else:
+                lines = [
+                    ",".join("" if v is None else str(v) for v in row)
+                    for row in zip(*columns.values(), strict=True)
+                ]
+                (folder / f"{part}.csv").write_text(
+                    "\n".join(["size,colour,label", *lines]) + "\n"
+                )
+        data = load(str(folder), policy=Policy("median"))
+        assert data.training.validation is not None
+        found.append(
+            [np.asarray(p.X) for p in (data.training.samples, data.training.validation, data.test)]
+        )
+        with pytest.raises(DataError, match="--missing"):
+            load(str(folder))
+    for csv, columnar in zip(*found, strict=True):
+        np.testing.assert_array_equal(csv, columnar)
+
+
+def test_text_in_one_part_alone(tmp_path):
+    """The column is named."""
+    write(tmp_path / "train.parquet", slice(0, 30))
+    odd = table(slice(30, 40)).set_column(1, "x1", pa.array(["a", "b"] * 5))
+    parquet.write_table(odd, tmp_path / "test.parquet")
+    with pytest.raises(
+        DataError, match=r"Column 'x1' of .*test.parquet holds text, and numbers in"
+    ):
         load(str(tmp_path))

@@ -255,3 +255,30 @@ def test_small_tables_do_not_import_it():
     layout = layout_of(file.head(), None)
     assert layout is not None
     assert layout.is_plain
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_other_encodings_go_through_it(read, encoding):
+    """Names and classes with accents, as row by row."""
+    text = table(labels=[kind.replace("a", "é") for kind in KINDS]).encode(encoding)
+    text += b"1,2,3,4,\x81x\n" if encoding == "latin-1" else b"1,2,3,4,\x80x\n"
+    fast, slow = read(text), read(text, by_rows=True)
+    np.testing.assert_array_equal(fast.X, slow.X)
+    assert fast.labels.tolist() == slow.labels.tolist()
+    assert fast.labels[-1] == text[-3:-1].decode(encoding)
+
+
+@pytest.mark.parametrize("cell", ['"two\nlines"', '"a ""quoted"" word"'])
+def test_line_ends_in_quotes_at_the_end_of_a_block(tmp_path, monkeypatch, cell):
+    """Wherever a block ends: they are read as row by row, never as two rows."""
+    monkeypatch.setattr(csvarrow, "SMALL", 0)
+    text = table() + f"1,2,3,4,{cell}\n" * 40
+    path = tmp_path / "t.csv"
+    path.write_text(text)
+    expected = None
+    for size in (97, 211, 499, 1 << 20):
+        monkeypatch.setattr(csvarrow, "BLOCK_BYTES", size)
+        source = csvfile.read_csv(path)
+        expected = expected or source.labels.tolist()
+        assert source.labels.tolist() == expected
+        assert len(source.X) == N + 40

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hpsoft.data.tables import matrix
 from hpsoft.errors import DataError
@@ -72,3 +74,17 @@ def test_slices_cover_all_rows(monkeypatch, shape):
     X = np.zeros(shape)
     rows = [i for part in matrix.row_slices(X) for i in range(len(X))[part]]
     assert rows == list(range(len(X)))
+
+
+@given(
+    st.integers(1, 50), st.lists(st.sampled_from(["u1", "f2", "f4", "f8"]), min_size=1, max_size=5)
+)
+def test_columns_side_by_side(n, dtypes):
+    """Block by block as NumPy does it at once."""
+    columns = [np.arange(n).astype(dtype) + i for i, dtype in enumerate(dtypes)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(matrix, "CACHED", 64)
+        X = matrix.side_by_side(columns)
+    expected = np.column_stack(columns)
+    assert X.dtype == expected.dtype
+    np.testing.assert_array_equal(X, expected)

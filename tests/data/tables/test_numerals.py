@@ -1,9 +1,12 @@
 """Numbers as people write them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hpsoft.data.tables import numerals
 from hpsoft.data.tables.numerals import PLAIN, NumberStyle, is_missing, looks_numeric, style_of
 
 ENGLISH, GERMAN = NumberStyle(".", ","), NumberStyle(",", ".")
@@ -98,3 +101,21 @@ def test_what_does_not(cell):
 def test_missing(cell, expected):
     """As spreadsheets and programs write it."""
     assert is_missing(cell) == expected
+
+
+@given(
+    st.lists(st.text("0123456789.,' -e_x", max_size=8), max_size=6),
+    st.sampled_from([NumberStyle(), NumberStyle(",", "."), NumberStyle(".", ",")]),
+)
+def test_numbers_are_counted_as_one_by_one(cells, style):
+    """All at once where they are plain."""
+    assert style.count(cells) == sum(map(style.is_number, cells))
+
+
+@given(st.lists(st.text("0123456789.-ex", max_size=9), max_size=8), st.sampled_from(",;\t"))
+def test_plain_numbers_are_told_at_once(cells, separator):
+    """With the outcome of the long way."""
+    with pytest.MonkeyPatch.context() as patched:
+        quick = numerals.style_of(cells, separator)
+        patched.setattr(numerals, "_OTHER_MARKS", re.compile(""))  # found in everything
+        assert numerals.style_of(cells, separator) == quick

@@ -55,7 +55,7 @@ def test_target_and_index(write):
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"a": [[1], [2]], "y": [0, 1]}, "Column 'a' .* holds list"),
+        ({"a": [{"b": 1}, {"b": 2}], "y": [0, 1]}, "Column 'a' .* holds struct"),
         ({"a": [1, None], "y": [0, 1]}, "1 value is missing in 1 column .* 'a' 1 .from row 1."),
         ({"a": [1.0, float("nan")], "y": [0, 1]}, "1 value is missing .*'a' 1 .*--missing"),
         ({"a": [1.0, float("inf")], "y": [0, 1]}, "'a' of .* not finite .*: row 1 .* has inf"),

@@ -16,7 +16,7 @@ from hpsoft.data.sources.catalog import ClassCount, DataInfo
 from hpsoft.model.metrics import ClassReport, TestReport
 from hpsoft.report.confirm import draw_confirm
 from hpsoft.report.data import draw_info
-from hpsoft.report.final import _draw_classes
+from hpsoft.report.model.classes import draw_classes
 from hpsoft.report.regret import draw_regret
 from hpsoft.report.search_result import draw_result
 from hpsoft.report.studies import draw_studies
@@ -54,7 +54,10 @@ def trials(console):
 
 
 def a_confirmation(console):
-    candidates = tuple(Candidate(t, (0.1, 0.25), (0.9, 0.8), (10.0, 20.0)) for t in TRIALS)
+    candidates = tuple(
+        Candidate(t, (0.1, 0.25), {"cross_entropy": 0.2, "accuracy": 0.85}, (10.0, 20.0))
+        for t in TRIALS
+    )
     report = ConfirmReport(
         study="s", note=None, method="2 splits", overlap=0.25, candidates=candidates, optima=(),
         simplicity=((1,), (2,)), replaced=False,
@@ -77,7 +80,7 @@ def classes(console):
         ClassReport("3.14159265358979", 1, 1, 1, 7),
     )
     report = TestReport(0.4, 0.1, 0.8, (0.7, 0.9), 10, (LONG, "b"), ((12, 3), (4, 5)), each)
-    _draw_classes(console, report)
+    draw_classes(console, report)
 
 
 def a_data_set(console):

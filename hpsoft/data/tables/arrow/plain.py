@@ -10,10 +10,12 @@ from hpsoft.data.scale import like_pixels
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
+from hpsoft.data.tables.matrix import side_by_side
 from hpsoft.data.tables.tabular import not_numeric
 from hpsoft.data.types import Source
 from hpsoft.softmax.probabilities import Array
 
+LONGEST = 256  # characters of a class whose name is stored once a sample
 MICROSECONDS = 86_400 * 10**6  # of a day
 
 
@@ -29,7 +31,7 @@ def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source
     X = matrix_of([numbers_of(table.column(i), columns.names[i], where) for i in columns.numbers])
     if not columns.numbers:
         X = np.empty((table.num_rows, 0), np.uint8)
-    labels = objects_of(table.column(columns.label))
+    labels = labels_of(table.column(columns.label))
     check_rivals(columns, X, where)
     check_labels(
         labels,
@@ -57,6 +59,27 @@ def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source
     )
 
 
+def labels_of(column: Any) -> Array:
+    """Return labels (n,): as an array of integers, truth values or text where none is missing.
+
+    Fractions, dates, and text that is long or mostly different stay Python's objects.
+    """
+    import pyarrow as pa
+
+    if column.null_count:
+        return objects_of(column)
+    of = column.type
+    if pa.types.is_integer(of) or pa.types.is_boolean(of):
+        return np.asarray(column.to_numpy())
+    if kind_of(of) is not Kind.TEXT:
+        return objects_of(column)
+    coded = texts_of(column)
+    longest = max(map(len, coded.levels), default=0)
+    if coded.missing.any() or len(coded.levels) > len(column) / 2 or longest > LONGEST:
+        return objects_of(column)
+    return np.array(coded.levels)[coded.codes]
+
+
 def objects_of(column: Any) -> Array:
     """Return the values of a column (n,) as Python's objects; null is None."""
     found = np.empty(len(column), dtype=object)
@@ -68,10 +91,7 @@ def matrix_of(columns: Sequence[Array]) -> Array:
     """Return columns (n,) side by side, (n, n_columns), in the type that holds them all."""
     if not columns:
         return np.empty((0, 0), np.uint8)
-    X = np.empty((len(columns[0]), len(columns)), np.result_type(*columns))
-    for i, column in enumerate(columns):
-        X[:, i] = column
-    return X
+    return side_by_side(columns)
 
 
 def kind_of(of: Any) -> Kind:

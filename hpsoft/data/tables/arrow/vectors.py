@@ -14,9 +14,11 @@ import numpy as np
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.arrow.columnar import Columnar
-from hpsoft.data.tables.arrow.plain import numbers_of, objects_of
+from hpsoft.data.tables.arrow.images import images_of, is_image
+from hpsoft.data.tables.arrow.plain import labels_of, numbers_of, objects_of
 from hpsoft.data.tables.columns import Columns, Kind, Wish, assign
 from hpsoft.data.tables.labelcolumn import check_labels
+from hpsoft.data.tables.matrix import row_slices
 from hpsoft.data.tables.tabular import column_index, no_rows
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
@@ -24,10 +26,12 @@ from hpsoft.softmax.probabilities import Array
 
 
 def is_vector(of: Any) -> bool:
-    """Tell whether a type is that of lists of numbers, or of lists of such lists."""
+    """Tell whether a type is that of lists of numbers, of lists of such lists, or of images."""
     from pyarrow import types
 
     of = _storage(of)
+    if is_image(of):
+        return True
     if not _is_list(of):
         return False
     inner = _storage(of.value_type)
@@ -108,7 +112,7 @@ def _columns(table: Columnar, kinds: Sequence[Kind], wish: Wish, where: str) -> 
     wish = _by_names(wish, names, where)
     vectors = {name for name in names if is_vector(table.schema.field(name).type)}
     order = sorted(names, key=lambda name: name not in vectors)  # the last is none of them
-    kind_of = dict(zip(names, kinds, strict=True))
+    kind_of = dict(zip(names, kinds, strict=True)) | dict.fromkeys(vectors, Kind.NUMBER)
     found = assign(order, [kind_of[name] for name in order], wish, where, lambda _: False)
     label = found.names[found.label]
     if wish.target is None and label in vectors:
@@ -145,18 +149,30 @@ def _by_names(wish: Wish, names: Sequence[str], where: str) -> Wish:
 
 
 def _numbers(column: Any, name: str, path: Path) -> Array:
-    """Return a column as numbers, (n, ...) where it holds lists, else (n, 1)."""
-    if is_vector(column.type):
-        return vector(column, name, path)
-    return numbers_of(column, name, str(path))[:, None]
+    """Return a column as numbers, (n, ...) where it holds lists, else (n, 1); NaN is missing."""
+    if not is_vector(column.type):
+        return numbers_of(column, name, str(path))[:, None]
+    X = vector(column, name, path)
+    flat = X.reshape(len(X), -1)
+    for rows in row_slices(flat) if X.dtype.kind == "f" else ():
+        if (bad := np.isinf(flat[rows])).any():
+            i, j = np.argwhere(bad)[0]
+            raise DataError(
+                f"Column {name!r} of {path} is not finite everywhere: row {rows.start + i} (from 0) "
+                f"has {flat[rows][i, j]} at place {j}. Softmax regression needs finite numbers: "
+                "correct it, take the row out, or leave the column out with --drop."
+            )
+    return X
 
 
 def vector(column: Any, name: str, path: Path) -> Array:
     """Return a column of lists (n, width, ...), without a copy where it is of one piece.
 
     Raises:
-        DataError: lists of several lengths, or missing ones.
+        DataError: lists or images of several sizes, or missing ones.
     """
+    if is_image(column.type):
+        return images_of(column, name, path)
     chunks = [_chunk(chunk, name, path) for chunk in column.chunks if len(chunk)]
     if not chunks:
         raise no_rows(path)
@@ -202,4 +218,4 @@ def _ragged(name: str, path: Path, least: int, most: int) -> DataError:
 
 
 def _labels(column: Any, name: str, path: Path) -> Array:
-    return vector(column, name, path) if is_vector(column.type) else objects_of(column)
+    return vector(column, name, path) if is_vector(column.type) else labels_of(column)

@@ -6,6 +6,8 @@ import pytest
 from pyarrow import feather, ipc, parquet
 
 from hpsoft.data import load
+from hpsoft.data.labels import encode
+from hpsoft.data.tables.arrow.plain import labels_of, objects_of
 from hpsoft.errors import DataError
 
 RNG = np.random.default_rng(0)
@@ -66,3 +68,20 @@ def test_encoding_is_of_text(tmp_path):
     parquet.write_table(TABLE, tmp_path / "a.parquet")
     with pytest.raises(DataError, match="--encoding cp1252 makes no sense"):
         load(str(tmp_path / "a.parquet"), encoding="cp1252")
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        pa.array([3, 1, 3, 2] * 8), pa.array([True, False] * 16), pa.array(["b", " a", "7"] * 10 + ["b", "b"]),
+        pa.array(["1.0", "2"] * 16), pa.array(["b", "a"] * 16).dictionary_encode(), pa.array([1.0, 2.0] * 16),
+        pa.array([0.5, 2.0] * 16), pa.array(["x" * 300, "y"] * 16), pa.array([1, 2] * 16, pa.uint8()),
+    ],
+)  # fmt: skip
+def test_labels_as_an_array_or_as_objects(labels):
+    """The classes are the same; objects are the reference."""
+    column = pa.chunked_array([labels.slice(0, 9), labels.slice(9)])
+    fast, _, classes = encode(labels_of(column), None, "t")
+    slow, _, expected = encode(objects_of(column), None, "t")
+    assert classes == expected
+    np.testing.assert_array_equal(fast, slow)

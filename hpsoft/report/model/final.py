@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from math import isfinite, nan
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -10,12 +11,16 @@ from rich.table import Table
 
 from hpsoft.assess.final import FinalResult
 from hpsoft.engine.points import Training
+from hpsoft.model.bootstrap import RESAMPLES
 from hpsoft.model.metrics import TestReport
 from hpsoft.report.live.countdown import Countdown
 from hpsoft.report.live.ticker import Ticker
+from hpsoft.report.model.classes import draw_classes
 from hpsoft.report.text.console import say, warn
-from hpsoft.report.text.format import cost, count, params_text, percent
+from hpsoft.report.text.format import NOTHING, cost, count, number, params_text, percent
+from hpsoft.report.text.metrics import score
 from hpsoft.report.text.table import Column, draw, name
+from hpsoft.softmax.metric import ACCURACY, CHOOSING, CROSS_ENTROPY, METRICS, Metric
 from hpsoft.space.reference import Reference
 
 
@@ -29,8 +34,10 @@ def final_document(result: FinalResult) -> dict[str, Any]:
         "data": result.data,
         "n_train": result.n_train,
         "model": result.model_path,
-        "validation_cost": result.trial.value,
-        "test": {key: test[key] for key in _TEST_KEYS},
+        "validation_cost": result.trial.cross_entropy,
+        "metric": result.trial.metric.name,
+        "validation": {name: result.trial.score(name) for name in CHOOSING},
+        "test": {**{key: test[key] for key in _TEST_KEYS}, **result.test.others},
         "reference": result.reference,
         "note": result.note,
         "previous_test_uses": result.previous_test_uses,
@@ -38,7 +45,8 @@ def final_document(result: FinalResult) -> dict[str, Any]:
 
 
 _TEST_KEYS = (
-    "cross_entropy", "mse", "accuracy", "accuracy_ci95", "n", "classes", "per_class", "confusion"
+    "cross_entropy", "mse", "accuracy", "accuracy_ci95", "intervals", "n", "classes", "per_class",
+    "confusion",
 )  # fmt: skip
 
 
@@ -83,12 +91,14 @@ def draw_final(console: Console, result: FinalResult) -> None:
     say(console, params_text(result.params))
     say(console, f"Trained on {count(result.n_train, 'sample')} of {result.data}, from zero")
     console.print()
-    columns = [name(""), Column("this model")]
+    columns = [name(""), Column("this model"), Column("95 % interval")]
     if result.reference is not None:
         columns.append(Column("reference"))
     draw(console, columns, [row[: len(columns)] for row in _figures(result, test)])
+    for line in _INTERVALS:
+        say(console, line)
     console.print()
-    _draw_classes(console, test)
+    draw_classes(console, test)
     if result.reference is not None:
         console.print()
         _draw_reference(console, result.reference)
@@ -96,48 +106,56 @@ def draw_final(console: Console, result: FinalResult) -> None:
         say(console, f"Model saved as {result.model_path}")
 
 
+_INTERVALS = (
+    f"Intervals: of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples.",
+    "AUROC, average precision: one class against the rest, mean over the classes.",
+)
+
+
 def _figures(result: FinalResult, test: TestReport) -> list[list[str]]:
-    low, high = test.accuracy_ci95
-    reference = result.reference
+    """Return the rows: name, this model's figure, its interval, the reference's figure."""
+    trial, reference = result.trial, result.reference
+    names = ("validation_cost", "test_cost", "test_accuracy")
+    costs = [getattr(reference, name, None) for name in names]
+    chosen = [m for m in (trial.metric,) if m is not CROSS_ENTROPY]
+    low, high = (score(ACCURACY, end) for end in test.accuracy_ci95)
+    others = {m: test.others[n] for n, m in METRICS.items() if n in test.others}
     return [
-        [
-            "validation cross-entropy, when chosen",
-            cost(result.trial.value),
-            cost(reference.validation_cost if reference else None),
-        ],
+        *([f"validation {m.title}, when chosen", score(m, trial.value), "", "-"] for m in chosen),
+        ["validation cross-entropy, when chosen", cost(trial.cross_entropy), "", cost(costs[0])],
         [
             "test cross-entropy, unregularised",
             cost(test.cross_entropy),
-            cost(reference.test_cost if reference else None),
+            _interval(test, CROSS_ENTROPY),
+            cost(costs[1]),
         ],
-        ["test MSE", cost(test.mse), "-"],
-        [
-            "test accuracy",
-            percent(test.accuracy),
-            percent(reference.test_accuracy if reference else None),
-        ],
-        ["  95 % interval (Wilson)", f"{100 * low:.2f} to {percent(high)}", ""],
-        ["test samples" + ", weighted" * test.weighted, f"{test.n:,}", ""],
+        ["test MSE", cost(test.mse), _between(test, "mse", number), "-"],
+        ["test accuracy", percent(test.accuracy), _range(low, high), percent(costs[2])],
+        *(
+            [
+                f"test {m.title}",
+                score(m, value if isfinite(value) else None),
+                _interval(test, m),
+                "-",
+            ]
+            for m, value in others.items()
+        ),
+        ["test samples" + ", weighted" * test.weighted, f"{test.n:,}", "", ""],
     ]
 
 
-def _draw_classes(console: Console, test: TestReport) -> None:
-    """Print a row a class, and where its samples went while that fits."""
-    columns = [Column("#"), name("class"), Column("n"), Column("prec."), Column("recall")]
-    columns.append(Column("F1"))
-    rows = [
-        [str(i), c.name, f"{c.n:,}", f"{c.precision:.3f}", f"{c.recall:.3f}", f"{c.f1:.3f}"]
-        for i, c in enumerate(test.per_class)
-    ]
-    draw(console, columns, rows)
-    console.print()
-    widest = max(len(str(n)) for row in test.confusion for n in row)
-    if (len(test.classes) + 1) * (widest + 2) > min(console.width, 120):
-        say(console, f"The confusion matrix of {len(test.classes)} classes is in --json.")
-        return
-    say(console, "Confusion matrix: rows are true classes, columns predicted ones")
-    numbered = [Column("#"), *(Column(str(i)) for i in range(len(test.classes)))]
-    draw(console, numbered, [[str(i), *map(str, row)] for i, row in enumerate(test.confusion)])
+def _interval(test: TestReport, metric: Metric) -> str:
+    return _between(test, metric.name, lambda end: score(metric, end))
+
+
+def _between(test: TestReport, name: str, write: Callable[[float], str]) -> str:
+    low, high = test.intervals.get(name, (nan, nan))
+    return _range(write(low), write(high)) if isfinite(low) else NOTHING
+
+
+def _range(low: str, high: str) -> str:
+    """Write an interval; a unit once."""
+    return f"{low.removesuffix(' %')} to {high}"
 
 
 def _draw_reference(console: Console, reference: Reference) -> None:

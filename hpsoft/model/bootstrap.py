@@ -1,0 +1,169 @@
+"""95 % intervals of every metric by the bootstrap: the test samples, drawn again and again.
+
+A resample is how often each sample was drawn, (n_samples,), so that a metric of many resamples is
+a product with their counts: percentile intervals (B. Efron, R. Tibshirani, An introduction to the
+bootstrap, 1993, chapter 13).
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from hpsoft.softmax import log_softmax, one_hot, softmax
+from hpsoft.softmax.counts import accuracy, balanced_accuracy, macro_f1
+from hpsoft.softmax.curves import curve_means
+from hpsoft.softmax.influence import curve_influences
+from hpsoft.softmax.metric import MANY_CLASSES, OF_LEADERS
+from hpsoft.softmax.probabilities import Array
+from hpsoft.softmax.tally import among_5
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+RESAMPLES = 2000
+SEED = 0
+CONFIDENCE = 0.95
+COUNTS = 4_000_000  # of a chunk of resamples: 16 MB
+# More samples are drawn by groups, put together at random: intervals are as wide in the mean.
+GROUPS = 25_000
+# Samples x classes above which areas under curves are resampled to first order: a thousandth of
+# the interval's width then, where every class of every resample would take seconds to add up.
+EXACT_CURVES = 50_000
+
+Figures = NDArray[np.float64]
+Interval = tuple[float, float]
+
+
+def intervals(
+    logits: Array, labels: NDArray[np.intp], weight: Array | None = None
+) -> dict[str, tuple[float, Interval]]:
+    """Return every metric by name with its interval; both NaN where there is no such figure.
+
+    Args:
+        logits: (n_samples, n_classes).
+        labels: (n_samples,), integers.
+        weight: (n_samples,), of the samples in every metric; None: 1 each.
+    """
+    weight = np.ones(len(labels)) if weight is None else weight / weight.mean()
+    with threadpool_limits(1):  # the products are small
+        drawn = _Drawn(logits, labels, weight)
+        once = drawn.measure(np.ones((drawn.n_groups, 1), np.float32))
+        parts = [drawn.measure(counts) for counts in resamples(drawn.n_groups)]
+    return {
+        name: (
+            drawn.centres.get(name, float(once[name][0])),
+            _interval(np.concatenate([part[name] for part in parts])),
+        )
+        for name in once
+    }
+
+
+def resamples(n: int) -> Iterator[Array]:
+    """Yield how often each of `n` is in each resample, (n, resamples of a chunk)."""
+    rng = np.random.default_rng(SEED)
+    chunk = max(1, min(RESAMPLES, COUNTS // n))
+    for first in range(0, RESAMPLES, chunk):
+        size = min(chunk, RESAMPLES - first)
+        drawn = rng.integers(0, n, (size, n)) + n * np.arange(size)[:, None]
+        counts = np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
+        yield np.ascontiguousarray(counts.T, np.float32)
+
+
+def _interval(figures: Figures) -> Interval:
+    """Return the quantiles of a figure over resamples; of those in which there is one."""
+    told = figures[~np.isnan(figures)]
+    if not len(told):
+        return np.nan, np.nan
+    low, high = np.quantile(told, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return float(low), float(high)
+
+
+class _Drawn:
+    """What a model makes of the samples: all that its metrics on a resample follow from."""
+
+    def __init__(self, logits: Array, labels: NDArray[np.intp], weight: Array) -> None:
+        """Take everything that is the same in all resamples."""
+        n, self._n_classes = logits.shape
+        with np.errstate(over="ignore"):  # of huge logits: a difference of -inf has probability 0
+            self._probabilities = softmax(logits)
+            means = _means(logits, self._probabilities, labels)
+        self._labels, self._weight = labels, weight
+        self._exact = logits.size <= EXACT_CURVES
+        if not self._exact:
+            means |= _areas_to_first_order(self._probabilities, labels, weight)
+        self.n_groups = min(n, GROUPS)
+        self._group = np.random.default_rng(SEED).permutation(n) % self.n_groups
+        if self.n_groups == n:
+            self._group = np.arange(n)
+        self._sizes = np.bincount(self._group, weight).astype(np.float32)
+        with np.errstate(all="ignore"):  # a cost that is not finite has no interval
+            self._centre(means)
+        predicted = logits.argmax(axis=1)
+        self._support = self._summing(weight, labels)
+        self._called = self._summing(weight, predicted)
+        self._right = self._summing(weight * (predicted == labels), labels)
+
+    def _centre(self, means: dict[str, Figures]) -> None:
+        """Take the means, and the sums of deviations by group, scaled so that float32 will do."""
+        self.centres = {
+            name: float(np.average(values, weights=self._weight)) for name, values in means.items()
+        }
+        sums = np.array(
+            [
+                np.bincount(self._group, self._weight * (values - self.centres[name]))
+                for name, values in means.items()
+            ]
+        )
+        largest = np.abs(sums).max(axis=1, keepdims=True)
+        self._scales = np.where(largest > 0, largest, 1.0)
+        self._deviations = (sums / self._scales).astype(np.float32)
+
+    def _summing(self, marks: Array, classes: NDArray[np.intp]) -> "csr_array":
+        """Return what turns counts of groups into sums of marks by class."""
+        from scipy.sparse import csr_array
+
+        shape = (self._n_classes, self.n_groups)
+        return csr_array((marks.astype(np.float32), (classes, self._group)), shape=shape)
+
+    def measure(self, counts: Array) -> dict[str, Figures]:
+        """Return every metric by name, (n_resamples,) each; counts (n_groups, n_resamples)."""
+        by_class = (self._support, self._called, self._right)
+        support, called, right = (np.asarray(of @ counts, np.float64) for of in by_class)
+        with np.errstate(all="ignore"):
+            means = self._deviations @ counts / (self._sizes @ counts) * self._scales
+        centred = zip(self.centres.items(), means, strict=True)
+        found = {name: centre + deviation for (name, centre), deviation in centred}
+        found["accuracy"] = accuracy(right, support)
+        found["balanced_accuracy"] = balanced_accuracy(right, support)
+        found["macro_f1"] = macro_f1(right, called, support)
+        if self._exact:
+            weights = counts * self._weight.astype(np.float32)[:, None]
+            areas = curve_means(self._probabilities, self._labels, weights)
+            found |= dict(zip(OF_LEADERS, areas, strict=True))
+        return found
+
+
+def _means(logits: Array, probabilities: Array, labels: NDArray[np.intp]) -> dict[str, Figures]:
+    """Return the metrics that are means over samples, of each sample."""
+    n_classes = logits.shape[1]
+    log_p = np.take_along_axis(log_softmax(logits), labels[:, None], axis=1)[:, 0]
+    squares = ((probabilities - one_hot(labels, n_classes)) ** 2).mean(axis=1)
+    means = {"cross_entropy": -log_p, "mse": squares}
+    if n_classes > MANY_CLASSES:
+        at_label = logits[np.arange(len(labels)), labels]
+        among = among_5(logits[..., None], labels, at_label[:, None])
+        means["top_5"] = among[:, 0].astype(np.float64)
+    return means
+
+
+def _areas_to_first_order(
+    probabilities: Array, labels: NDArray[np.intp], weight: Array
+) -> dict[str, Figures]:
+    """Return AUROC and average precision as means over samples: right to first order."""
+    areas = np.concatenate(curve_means(probabilities, labels, weight[:, None]))
+    influences = np.stack(curve_influences(probabilities, labels, weight))
+    of_samples = areas[:, None] + weight.sum() * influences  # whose weighted sums are 0
+    return dict(zip(OF_LEADERS, of_samples, strict=True))

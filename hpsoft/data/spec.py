@@ -86,6 +86,22 @@ class DataSpec:
         sets = {**other.feature_sets, **self.feature_sets}
         return replace(self, features=features, feature_sets=sets)
 
+    def side_differences(self, other: Self) -> list[str]:
+        """Return in what the options differ that decide which samples go where, or what they count.
+
+        Only where the content differs: the same column under another name is no other search.
+        """
+        found = [
+            f"{role.option} {self.side.get(name, 'not given')} there, "
+            f"{other.side.get(name, 'not given')} here"
+            for name, role in ROLES.items()
+            if self.side.get(name) != other.side.get(name)
+        ]
+        if self.dedupe != other.dedupe:
+            given = {True: "given", False: "not given"}
+            found.append(f"--dedupe {given[self.dedupe]} there, {given[other.dedupe]} here")
+        return found
+
     def redefined(self, other: Self) -> list[str]:
         """Return the feature sets that are other columns in `other` under the same name."""
         there, here = self.sets_text, other.sets_text

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import NoneType
 from typing import Any, Self
 
-from hpsoft.data.side.roles import ROLES, TIME
+from hpsoft.data.side.roles import TIME
 from hpsoft.data.spec import DataSpec, load_again
 from hpsoft.data.types import Dataset
 from hpsoft.data.validation import Validation
@@ -207,7 +207,7 @@ class StudyDescription:
         ]
         if mine.fingerprint != identity.fingerprint:
             found += mine.source.policy.differences(identity.source.policy)
-            found += _beside(mine.source, identity.source)
+            found += mine.source.side_differences(identity.source)
         found += mine.source.redefined(identity.source)
         fraction = self.kept.get("source", {}).get("test_fraction")
         if fraction is not None and fraction != identity.source.test_fraction:
@@ -223,23 +223,6 @@ class StudyDescription:
             for name in sorted({*mine.space, *identity.space})
             if mine.space.get(name) != identity.space.get(name)
         ]
-
-
-def _beside(there: DataSpec, here: DataSpec) -> list[str]:
-    """Return in what the options differ that decide which samples go where, or count for how much.
-
-    Only where the content differs: the same column under another name is no other search.
-    """
-    found = [
-        f"{role.option} {there.side.get(name, 'not given')} there, "
-        f"{here.side.get(name, 'not given')} here"
-        for name, role in ROLES.items()
-        if there.side.get(name) != here.side.get(name)
-    ]
-    if there.dedupe != here.dedupe:
-        given = {True: "given", False: "not given"}
-        found.append(f"--dedupe {given[there.dedupe]} there, {given[here.dedupe]} here")
-    return found
 
 
 def space_of(attribute: Mapping[str, Any]) -> dict[str, Candidates]:

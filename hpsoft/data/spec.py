@@ -87,7 +87,7 @@ class DataSpec:
         return replace(self, features=features, feature_sets=sets)
 
     def side_differences(self, other: Self) -> list[str]:
-        """Return in what the options differ that decide which samples go where, or what they count.
+        """Return in what the options differ that say where samples go, or what they count.
 
         Only where the content differs: the same column under another name is no other search.
         """

@@ -111,7 +111,8 @@ _PRESETS = (
     Preset(
         "senteval",
         "SentEval's logistic regression: 6 strengths of L2, C from 2^-2 to 2^3, each to the "
-        "optimum; features as they are, --scale raw. Where there is no validation part, the "
+        "optimum, one softmax where older versions of scikit-learn fitted each class against the "
+        "rest; features as they are, --scale raw. Where there is no validation part, the "
         "original chooses by 5 folds, --cv 5.",
         {"iterations": (100,)},
         made_for="newton or lbfgs",

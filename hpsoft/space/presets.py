@@ -29,7 +29,21 @@ class Preset:
 
 _BATCH_SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)
 
-_TO_THE_OPTIMUM: Space = {"damping": (0.0,), "memory": (10,)}
+
+def _exact(
+    name: str, description: str, C: tuple[float, ...], source: str, iterations: int = 1000
+) -> Preset:
+    """Return a preset of strengths, each to the optimum of its cost."""
+    return Preset(
+        name,
+        description,
+        {"iterations": (iterations,)},
+        made_for="newton or lbfgs",
+        source=source,
+        C=C,
+        beside={"damping": (0.0,), "memory": (10,)},
+    )
+
 
 _PRESETS = (
     Preset(
@@ -84,42 +98,34 @@ _PRESETS = (
         "avgpool",
         beside={"momentum": (0.9,), "nesterov": (0,)},
     ),
-    Preset(
+    _exact(
         "dinov2-logreg",
         "DINOv2's logistic regression: 45 strengths of L2, C from 1e-6 to 1e5, each to the "
         "optimum, at most 1000 iterations; features as they are, --scale raw. The original "
         "chooses on a tenth of the training part, --val-fraction 0.1.",
-        {"iterations": (1000,)},
-        made_for="newton or lbfgs",
-        source="dinov2/eval/log_regression.py of facebookresearch/dinov2: C = 10^linspace(-6, 5, "
-        "45), max_iter 1000",
-        C=tuple(10 ** (-6 + 11 * k / 44) for k in range(45)),
-        beside=_TO_THE_OPTIMUM,
+        tuple(10 ** (-6 + 11 * k / 44) for k in range(45)),
+        "dinov2/eval/log_regression.py of facebookresearch/dinov2: C = 10^linspace(-6, 5, 45), "
+        "max_iter 1000",
     ),
-    Preset(
+    _exact(
         "clip",
         "CLIP's linear probe: 96 strengths of L2 from 1e-6 to 1e6, each to the optimum, at most "
         "1000 iterations, chosen on the validation part; features as they are, --scale raw. The "
         "original finds the best of the 96 by bisection.",
-        {"iterations": (1000,)},
-        made_for="newton or lbfgs",
-        source="Radford et al., Learning transferable visual models from natural language "
-        "supervision (arXiv 2103.00020), appendix A.3: scikit-learn's L-BFGS, max_iter 1000",
-        C=tuple(10 ** (-6 + 12 * k / 95) for k in range(96)),
-        beside=_TO_THE_OPTIMUM,
+        tuple(10 ** (-6 + 12 * k / 95) for k in range(96)),
+        "Radford et al., Learning transferable visual models from natural language supervision "
+        "(arXiv 2103.00020), appendix A.3: scikit-learn's L-BFGS, max_iter 1000",
     ),
-    Preset(
+    _exact(
         "senteval",
         "SentEval's logistic regression: 6 strengths of L2, C from 2^-2 to 2^3, each to the "
         "optimum, one softmax where older versions of scikit-learn fitted each class against the "
         "rest; features as they are, --scale raw. Where there is no validation part, the "
         "original chooses by 5 folds, --cv 5.",
-        {"iterations": (100,)},
-        made_for="newton or lbfgs",
-        source="Conneau, Kiela, SentEval (arXiv 1803.05449), and senteval/tools/validation.py of "
+        tuple(2.0**t for t in range(-2, 4)),
+        "Conneau, Kiela, SentEval (arXiv 1803.05449), and senteval/tools/validation.py of "
         "facebookresearch/SentEval: C = 2^t, t = -2 .. 3, without usepytorch",
-        C=tuple(2.0**t for t in range(-2, 4)),
-        beside=_TO_THE_OPTIMUM,
+        iterations=100,
     ),
 )
 

@@ -56,7 +56,10 @@ class AskTell:
         self._distributions = {name: _distribution(grid.space[name]) for name in grid.names}
         self._known: dict[int, TrialRecord] = {}
         self._asked: dict[int, optuna.Trial] = {}
-        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        # Samplers that draw words independently (cmaes) would warn of each in every trial.
+        words = any(map(_are_words, grid.space.values()))
+        level = optuna.logging.ERROR if words else optuna.logging.WARNING
+        optuna.logging.set_verbosity(level)
         storage = optuna.storages.InMemoryStorage()
         # Hyperband deals trials to its brackets by the study's name, which is random by default.
         optuna.create_study(study_name="ask_tell", storage=storage, direction=direction)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -158,11 +159,15 @@ def test_an_extension_begins_with_the_words_of_the_study(run_json, arrays, study
     assert found["n_finished"] % 6 == 0
 
 
-def test_a_sampler_takes_words_as_categories(run_json, arrays):
-    found = run_json("search", *arrays, *SETS, *SCALES, "--optimizer", "newton", "--cv", "none",
-                     "--sampler", "tpe", "--trials", "14", "--study", "t",
-                     "--sampler-option", "n_startup_trials=5")  # fmt: skip
-    assert found["n_finished"] == 14
+@pytest.mark.parametrize("sampler", ["tpe", "cmaes", "qmc"])
+def test_a_sampler_takes_words_as_categories(run, arrays, sampler):
+    """Without a word of Optuna's for each of them."""
+    result = run(
+        "search", *arrays, *SETS, *SCALES, "--optimizer", "newton", "--cv", "none",
+        "--sampler", sampler, "--trials", "14", "--study", "t", "--json",
+    )  # fmt: skip
+    assert json.loads(result.stdout)["n_finished"] == 14
+    assert "independently" not in result.stderr
 
 
 def test_a_space_file_names_sets_and_options_win_over_it(run_json, arrays, folder):

@@ -64,7 +64,7 @@ def test_one_pass_equals_the_one_model_loop(parts, batch_size, n):
     assert part.X.dtype == np.uint8
     snapshot = train(setting, Task(block, tuple(range(9)), None, 0, 1))
     for i, model in enumerate(block.models):
-        rate, alpha, _ = model.columns
+        rate, alpha, *_ = model.columns
         if (rate, alpha) not in {(1e-8, 1e-3), (1e-8, 1e4), (2e-7, 1.0)}:
             continue  # the loop is slow; past the edge of stability no two orders of sums agree
         expected = reference(part, batch_size, rate, alpha)

@@ -42,7 +42,8 @@ def test_search_then_final_stand_beside_the_reference(run, run_json):
     }  # fmt: skip
     assert document["test"].keys() == {
         "cross_entropy", "mse", "accuracy", "accuracy_ci95", "n", "classes", "per_class",
-        "confusion",
+        "confusion", "balanced_accuracy", "macro_f1", "top_5", "auroc", "average_precision",
+        "intervals",
     }  # fmt: skip
     assert (document["study"], document["n_train"]) == ("fashion-mnist-sgd-grid", 60_000)
     assert (document["trial"], document["params"]) == (

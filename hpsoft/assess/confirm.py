@@ -6,7 +6,7 @@ cross-validation, of small data, also with the exact optima of their strengths o
 is not read.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,15 +16,18 @@ import numpy as np
 from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
 from hpsoft.assess.optima import Cost, cost_of, has_optimum
 from hpsoft.assess.repetitions import Repeated, Repetitions, repeat, usual_repetitions
+from hpsoft.data import TrainingData
 from hpsoft.data.validation import LARGEST, Validation
 from hpsoft.engine.points import Progress
 from hpsoft.errors import SpaceError, StudyError
+from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
+from hpsoft.tuning.setting.views import Looks
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,10 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
     validation = validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(n_seeds)]
     jobs = n_cores(config.jobs)
-    how = Repetitions(identity, optimizer, data, validation, seeds, jobs)
-    repeated = yield from repeat(how, [trial.params for trial in top], costs)
+    points = [trial.params for trial in top]
+    looks = Looks(data.feature_sets, identity.scale).among(points)
+    how = Repetitions(identity, optimizer, data, validation, seeds, jobs, looks)
+    repeated = yield from repeat(how, points, costs)
     report = ConfirmReport(
         study=study.name,
         note=study.note,
@@ -72,16 +77,25 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
         overlap=validation.overlap,
         candidates=_candidates(top, repeated),
         optima=tuple(
-            ExactOptimum(cost.alpha, tuple(found), cost.class_weight)
+            ExactOptimum(cost.alpha, tuple(found), cost.class_weight, cost.view)
             for cost, found in zip(costs, repeated.optima.tolist(), strict=True)
             if np.isfinite(found).all()
         ),
-        simplicity=tuple(simplicity(optimizer.hyperparameters, trial.params) for trial in top),
+        simplicity=tuple(_simplicity(optimizer, data, trial.params) for trial in top),
         replaced=study.confirmation is not None,
     )
     _check_one_is_sound(report)
     study.record_confirmation(_kept(report, config, seeds))
     return report
+
+
+def _simplicity(
+    optimizer: Optimizer, data: TrainingData, params: Mapping[str, Choice]
+) -> tuple[float, ...]:
+    """Return what is smaller for a simpler trial: fewer features before all else."""
+    columns = Looks(data.feature_sets, data.scale).of(params).columns
+    n_features = () if columns is None else (float(len(columns)),)
+    return (*n_features, *simplicity(optimizer.hyperparameters, params))
 
 
 def _validation(config: ConfirmConfig, identity: Identity) -> tuple[Validation, int]:
@@ -115,7 +129,7 @@ def _costs(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Cost]:
     """Return the costs whose exact optima the trials are compared with."""
     if not has_optimum(optimizer):
         return []
-    return sorted({cost_of(trial.params) for trial in top if trial.params["alpha"] > 0})
+    return sorted({cost_of(trial.params) for trial in top if float(trial.params["alpha"]) > 0})
 
 
 def _candidates(top: Sequence[TrialRecord], repeated: Repeated) -> tuple[Candidate, ...]:

@@ -19,7 +19,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.optimizers.protocol import Hyperparameter, Role, Value
+from hpsoft.optimizers.categories import Choice, Key, numbers
+from hpsoft.optimizers.protocol import Hyperparameter, Role
 from hpsoft.softmax.metric import Metric
 from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.noise import Difference, difference, error_per_deviation
@@ -65,6 +66,7 @@ class ExactOptimum:
     alpha: float
     costs: tuple[float, ...]
     class_weight: float = 0.0
+    view: Key = ()  # of the data
 
     @property
     def mean(self) -> float:
@@ -196,7 +198,7 @@ def _spearman(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
 
 
 def simplicity(
-    hyperparameters: Iterable[Hyperparameter], params: Mapping[str, Value]
+    hyperparameters: Iterable[Hyperparameter], params: Mapping[str, Choice]
 ) -> tuple[float, ...]:
     """Return what is smaller for a simpler trial: by fewer passes first.
 
@@ -204,9 +206,10 @@ def simplicity(
     what only orders the work.
     """
     declared = list(hyperparameters)
-    passes = [params[h.name] for h in declared if h.role is Role.HORIZON]
+    values = numbers(params)
+    passes = [values[h.name] for h in declared if h.role is Role.HORIZON]
     model, work = (
-        [-params[h.name] for h in declared if h.larger_is_simpler and h.role is role]
+        [-values[h.name] for h in declared if h.larger_is_simpler and h.role is role]
         for role in (Role.COLUMNAR, Role.STRUCTURAL)
     )
     return (*passes, *model, *work)

@@ -7,7 +7,7 @@ larger grid it is found by its point. In a database growth.py rewrites it.
 from dataclasses import dataclass, replace
 
 from hpsoft.errors import SpaceError, StudyError
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 from hpsoft.space.grid import Grid
 from hpsoft.space.points import points_of
 from hpsoft.study.growth import check_growth
@@ -81,8 +81,8 @@ def _winner_before(study: Study) -> TrialRecord | None:
 
 
 def _widened(
-    prepared: Prepared, space: dict[str, tuple[Value, ...]], ranking: list[TrialRecord]
-) -> dict[str, tuple[Value, ...]]:
+    prepared: Prepared, space: dict[str, tuple[Choice, ...]], ranking: list[TrialRecord]
+) -> dict[str, tuple[Choice, ...]]:
     if not ranking:
         raise StudyError(f"Study {prepared.study!r} has no winner yet, so there is no edge.")
     n_samples = prepared.setting.n_samples
@@ -92,6 +92,6 @@ def _widened(
     return space | {name: tuple(sorted({*space[name], value})) for name, value in added.items()}
 
 
-def _of(prepared: Prepared, space: dict[str, tuple[Value, ...]]) -> Prepared:
+def _of(prepared: Prepared, space: dict[str, tuple[Choice, ...]]) -> Prepared:
     identity = replace(prepared.identity, space=space)
     return replace(prepared, identity=identity, points=points_of(space))

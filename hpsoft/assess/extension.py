@@ -12,6 +12,7 @@ from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.events import Extension
 from hpsoft.tuning.noise import difference
 from hpsoft.tuning.prepared import Prepared
+from hpsoft.tuning.setting.views import Looks
 
 
 def compare_winners(
@@ -26,7 +27,9 @@ def compare_winners(
     data = identity.load_data().training
     validation = identity.validation.anew.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(usual_repetitions(validation.folds))]
-    how = Repetitions(identity, prepared.optimizer, data, validation, seeds, prepared.jobs)
-    repeated = yield from repeat(how, [before.params, after.params])
+    points = [before.params, after.params]
+    looks = Looks(data.feature_sets, identity.scale).among(points)
+    how = Repetitions(identity, prepared.optimizer, data, validation, seeds, prepared.jobs, looks)
+    repeated = yield from repeat(how, points)
     old, new = repeated.losses.tolist()
     return Extension(before, after, difference(new, old, validation.overlap))

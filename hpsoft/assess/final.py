@@ -14,16 +14,24 @@ from hpsoft.data.splitting import take
 from hpsoft.engine.points import Training, train_one
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import HpsoftError, StudyError
-from hpsoft.model.files import TrainedModel, about_features, check_path, full_weights, save
+from hpsoft.model.files import (
+    TrainedModel,
+    about_columns,
+    about_features,
+    check_path,
+    full_weights,
+    save,
+)
 from hpsoft.model.metrics import TestReport, assess
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
 from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
-from hpsoft.tuning.setup import check_some_weight, make_fold
+from hpsoft.tuning.setting.folds import check_some_weight, make_fold
+from hpsoft.tuning.setting.views import Looks
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ class FinalResult:
     note: str | None  # which study was taken of several, and why
     trial: TrialRecord
     data: str
-    params: Mapping[str, Value]
+    params: Mapping[str, Choice]
     n_train: int  # training + validation samples
     test: TestReport
     model_path: Path | None
@@ -127,9 +135,11 @@ def _train(
         StudyError: the model diverges.
     """
     identity = about.identity if seed is None else replace(about.identity, seed=seed)
+    look = Looks(dataset.training.feature_sets, identity.scale).of(chosen.params)
     optimizer, samples = load_optimizer(identity.optimizer), dataset.training.everything
+    n_features, samples = samples.n_features, look.of(samples)
     nothing = take(samples, np.arange(0))
-    fold, scaler = make_fold(samples, nothing, scale=identity.scale, dtype=identity.dtype)
+    fold, scaler = make_fold(samples, nothing, scale=look.scale, dtype=identity.dtype)
     n_classes, dtype = len(dataset.classes), np.dtype(identity.dtype)
     setting = TrainingSetup(optimizer, (fold,), n_classes, dtype, identity.seed)
     state = yield from train_one(setting, chosen.params)
@@ -148,6 +158,7 @@ def _train(
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
         **about_features(dataset.encoding),
+        **about_columns(look.columns, n_features),
     }
     return TrainedModel(weights, bias, **scaler.arrays(), metadata=metadata)
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from hpsoft.optimizers.categories import Choice, Key, view_of
 from hpsoft.optimizers.hyperparameters import names_by_role
-from hpsoft.optimizers.protocol import Optimizer, Role, Value
+from hpsoft.optimizers.protocol import Optimizer, Role
 
 ITERATIONS = 50  # Newton steps; a few are enough where an optimum exists
 NEWTON = "newton"
@@ -15,11 +16,13 @@ class Cost(NamedTuple):
 
     alpha: float
     class_weight: float = 0.0
+    view: Key = ()  # of the data, where trials see them differently
 
 
-def cost_of(params: Mapping[str, Value]) -> Cost:
+def cost_of(params: Mapping[str, Choice]) -> Cost:
     """Return which cost a trial minimises."""
-    return Cost(float(params["alpha"]), float(params.get("class_weight", 0.0)))
+    power = float(params.get("class_weight", 0.0))
+    return Cost(float(params["alpha"]), power, view_of(params))
 
 
 def has_optimum(optimizer: Optimizer) -> bool:
@@ -30,14 +33,20 @@ def has_optimum(optimizer: Optimizer) -> bool:
 
 def newton_points(
     costs: Iterable[Cost], iterations: Iterable[int] = (ITERATIONS,)
-) -> list[dict[str, Value]]:
+) -> list[dict[str, Choice]]:
     """Return what `newton` is given for some costs, each from zero weights.
 
     A warm start along alpha needs the strengths one after the other, by another way than the
     engine's, and gives up the products that all of them share.
     """
     return [
-        {"iterations": horizon, "damping": 0.0, **cost._asdict()}
+        {
+            "iterations": horizon,
+            "damping": 0.0,
+            "alpha": cost.alpha,
+            "class_weight": cost.class_weight,
+            **dict(cost.view),
+        }
         for cost in costs
         for horizon in iterations
     ]

@@ -1,13 +1,14 @@
 """How far the trials of a study are from the exact optimum of what they minimise.
 
-For every alpha (and class_weight) of the study Newton's method finds the minimum of the
-regularised training cost, on the study's own split and scaling. The study's best trials are
-trained anew beside it: a study holds validation costs only.
+For every alpha (and class_weight, and view of the data) of the study Newton's method finds the
+minimum of the regularised training cost, on the study's own split and scaling. The study's best
+trials are trained anew beside it: a study holds validation costs only.
 """
 
 import math
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TypeVar
 
 from hpsoft.assess.optima import (
@@ -22,15 +23,17 @@ from hpsoft.data import Dataset
 from hpsoft.engine.points import Progress, Trained, retrain
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import StudyError
+from hpsoft.optimizers.categories import Key, view_of
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, Metric
-from hpsoft.space.ranges import Range
+from hpsoft.space.ranges import Range, numbers_of
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
-from hpsoft.tuning.setup import make_setup
+from hpsoft.tuning.setting.setup import make_setup
+from hpsoft.tuning.setting.views import Looks
 
 TOLD = (2, 5, 10, 15, 20, 25, 30, 40, ITERATIONS)  # iterations at which progress is told
 REPRODUCED = 1e-6  # largest difference of the value to the stored one, relative
@@ -63,11 +66,12 @@ class Optimum:
     converged: bool  # False: Newton was stopped, as for alpha = 0 where no minimum exists
     scores: Mapping[str, float] = field(default_factory=dict)  # every other metric, by name
     class_weight: float = 0.0
+    view: Key = ()  # of the data
 
     @property
     def cost(self) -> Cost:
         """Which cost it is the optimum of."""
-        return Cost(self.alpha, self.class_weight)
+        return Cost(self.alpha, self.class_weight, self.view)
 
     def loss(self, metric: Metric) -> float:
         """Return what a metric says on the validation part, the lower the better."""
@@ -88,6 +92,7 @@ class Distance:
     validation_gap: float  # above the optimum's; negative where stopping early helped
     reproduced: bool  # whether the stored value came out again
     class_weight: float = 0.0
+    view: Key = ()  # of the data
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,9 @@ def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumRepor
         costs = sorted({cost_of(trial.params) for trial in chosen})
     else:
         chosen = _chosen(ranking, config.top)
-        costs = [Cost(alpha, power) for alpha in alphas for power in powers]
+        seen = list(setting.views) or [()]
+        pairs = product(numbers_of(alphas), numbers_of(powers))
+        costs = [Cost(alpha, power, view) for alpha, power in pairs for view in seen]
     optima = yield from _optima(setting, costs, jobs)
     points = [trial.params for trial in chosen]
     found_again = yield from retrain("trials of the study", setting, points, jobs)
@@ -184,6 +191,7 @@ def _setting(identity: Identity, dataset: Dataset) -> TrainingSetup:
         scale=identity.scale,
         dtype=identity.dtype,
         seed=identity.seed,
+        looks=Looks(dataset.training.feature_sets, identity.scale).over(identity.space),
     )
 
 
@@ -203,6 +211,7 @@ def _optima(
             converged=bool(point.converged),
             scores=point.scores,
             class_weight=float(points[point.index]["class_weight"]),
+            view=view_of(points[point.index]),
         )
         for point in trained
         if points[point.index]["iterations"] == ITERATIONS
@@ -232,4 +241,5 @@ def _distance(trial: TrialRecord, again: Trained, optima: Mapping[Cost, Optimum]
         validation_gap=cost - best.validation_cost,
         reproduced=abs(again_there - stored) <= REPRODUCED * abs(stored),
         class_weight=best.class_weight,
+        view=best.view,
     )

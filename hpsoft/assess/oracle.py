@@ -8,7 +8,7 @@ import numpy as np
 from hpsoft.engine.evaluate import Scores
 from hpsoft.engine.plan import Block
 from hpsoft.engine.train import Snapshot, Task
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 from hpsoft.space.grid import Grid
 from hpsoft.study.records import TrialRecord
 
@@ -45,7 +45,7 @@ class Oracle:
 
     def _record(self, block: Block, model: int, horizon: int) -> TrialRecord:
         columns = zip(block.column_names, block.models[model].columns, strict=True)
-        params: dict[str, Value] = {**block.structure, **dict(columns), self._horizon: horizon}
+        params: dict[str, Choice] = {**block.structure, **dict(columns), self._horizon: horizon}
         return self._records[self._grid.grid_id(params)]
 
 

@@ -5,7 +5,7 @@ stand the exact optima of some of their costs.
 """
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +15,17 @@ from hpsoft.data import TrainingData
 from hpsoft.data.validation import Validation
 from hpsoft.engine.points import Progress, Validated, validate
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.optimizers.protocol import Optimizer, Value
+from hpsoft.optimizers.categories import Choice, Key
+from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.softmax.metric import Metric
 from hpsoft.study.identity import Identity
-from hpsoft.tuning.setup import make_setup
+from hpsoft.tuning.setting.setup import make_setup
+from hpsoft.tuning.setting.views import Look
 
 SPLITS, REPEATS = 5, 3  # repetitions where nothing is said: of one part held out, of all folds
 
-Points = Sequence[Mapping[str, Value]]
+Points = Sequence[Mapping[str, Choice]]
 
 
 def usual_repetitions(folds: int | None) -> int:
@@ -41,6 +43,7 @@ class Repetitions:
     validation: Validation
     seeds: Sequence[int]  # one a repetition; the study's own is none of them
     jobs: int
+    looks: Mapping[Key, Look] = field(default_factory=dict)  # what the points see of the data
 
     def settings(self) -> Iterator[TrainingSetup]:
         """Yield a setting a seed, made when it is asked for: each holds copies of the data.
@@ -56,6 +59,7 @@ class Repetitions:
                 scale=self.identity.scale,
                 dtype=self.identity.dtype,
                 seed=seed,
+                looks=self.looks,
                 curves=True,
             )
 

@@ -19,8 +19,9 @@ import numpy as np
 
 from hpsoft.assess.oracle import Oracle
 from hpsoft.engine.plan import Plan, make_plan
+from hpsoft.optimizers.categories import Choice, Declared
 from hpsoft.optimizers.hyperparameters import names_by_role
-from hpsoft.optimizers.protocol import Hyperparameter, Role
+from hpsoft.optimizers.protocol import Role
 from hpsoft.softmax.metric import CROSS_ENTROPY, Metric
 from hpsoft.space.grid import Grid
 from hpsoft.study.identity import NONE
@@ -56,8 +57,8 @@ class Outcome:
 class Table:
     """A finished grid."""
 
-    space: Mapping[str, tuple[float, ...]]
-    hyperparameters: tuple[Hyperparameter, ...]
+    space: Mapping[str, tuple[Choice, ...]]
+    hyperparameters: tuple[Declared, ...]
     records: tuple[TrialRecord, ...]
     flops_per_model_epoch: float = 0.0  # 0: not known, from studies of earlier versions
 
@@ -97,8 +98,8 @@ class Replay(Design):
         return self.table.grid
 
     @property
-    def hyperparameters(self) -> tuple[Hyperparameter, ...]:
-        """What the optimizer declares."""
+    def hyperparameters(self) -> tuple[Declared, ...]:
+        """What trials differ in."""
         return self.table.hyperparameters
 
     @property

@@ -70,6 +70,16 @@ Categories: TypeAlias = Annotated[
         "together), or left out. Dates become days.",
     ),
 ]
+FeatureSet: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=COLUMNS",
+        help="A name for some features, each searched on its own: slices from 0 (last=0:1024), "
+        "columns, or beginnings of names (emb_*), by commas; or an array or column of lists. "
+        "Repeatable.",
+        show_default=False,
+    ),
+]
 Groups: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -134,8 +144,8 @@ TestFraction: TypeAlias = Annotated[
 Scale: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        metavar="raw|unit|standard",
-        help="Scaling of the features, fitted on training data. "
+        metavar="raw|unit|standard|l2-rows",
+        help="Scaling of the features, fitted on training data; several: --set scale=raw,unit. "
         "[default: raw for fashion-mnist, unit for other images and pixels, else standard]",
         show_default=False,
     ),

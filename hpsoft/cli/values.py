@@ -4,13 +4,16 @@ import ast
 import math
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+from hpsoft.data.featuresets.given import TABLE, Items, parse_sets, read_table
 from hpsoft.errors import SpaceError
 from hpsoft.optimizers.protocol import Value
+from hpsoft.space.build import read_space_file
 from hpsoft.space.ranges import LOG, UNIFORM
 
-WORD = re.compile(r"[A-Za-z][\w-]*")
+WORD = re.compile(r"[^\W\d_][\w.+-]*")
 _WORDS = {"true": True, "false": False, "none": None}
 
 
@@ -71,6 +74,16 @@ def _number(text: str) -> Value:
         return int(text)
     except ValueError:
         return float(text)
+
+
+def feature_sets(options: Iterable[str], space_file: Path | None = None) -> dict[str, Items]:
+    """Return the feature sets of a space file and, over these, of --feature-set.
+
+    Raises:
+        SpaceError: one of them is written wrongly, or the file cannot be read.
+    """
+    table = {} if space_file is None else read_space_file(space_file).get(TABLE, {})
+    return read_table(table, str(space_file)) | parse_sets(options)
 
 
 def parse_options(settings: Iterable[str], flag: str) -> dict[str, Any]:

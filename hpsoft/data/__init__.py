@@ -28,6 +28,7 @@ validation.py   By what trials are told apart: one validation part, or K folds w
                 would be small.
 encoding/       From the columns of a table to features: missing values, text, dates, constants.
 containers/     Files that hold named arrays, and which of their arrays are features and labels.
+featuresets/    Named groups of the columns of X, each of which models can be trained on alone.
 parts/          How samples are divided where more than their classes matters.
 side/           Side columns: what is known of each sample beside features and labels.
 sources/        Places that data comes from: paths, images, folders, catalogues, downloads.

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.features import encode_parts, leaks, lonely, matters, remarks
+from hpsoft.data.featuresets.naming import Named, plain_names, resolve
 from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.parts.making import check_roles, make_parts
 from hpsoft.data.raw import TRAINING, labels_of, parts_of, raw_samples
@@ -16,7 +18,7 @@ from hpsoft.data.sources.imagesets import IMAGE_SETS
 from hpsoft.data.sources.paths import no_columns, read_path
 from hpsoft.data.sources.sklearnsets import read_digits, read_openml
 from hpsoft.data.tables.columns import Wish
-from hpsoft.data.types import Dataset, Source, TrainingData
+from hpsoft.data.types import Dataset, Samples, Source, TrainingData
 
 NAMES = (*IMAGE_SETS, "digits", "openml:NAME")
 DEFAULT = "fashion-mnist"
@@ -37,6 +39,7 @@ def load(
     seed: int = 0,
     scale: str | None = None,
     policy: Policy = USUAL,
+    feature_sets: Mapping[str, Sequence[str]] | None = None,
     progress: bool = False,
 ) -> Dataset:
     """Read, check and name a data set.
@@ -53,7 +56,8 @@ def load(
     it is no feature. `features` names the only columns or arrays that are features, `target` the
     array of the labels too, and `encoding` that of text. `dedupe` keeps samples of equal features
     on one side. `policy` says what becomes of missing values and of columns that are not numbers;
-    what that takes is fitted to the training part. `notes` says what was decided where nobody
+    what that takes is fitted to the training part. `feature_sets` name columns of X by their
+    items, see `hpsoft.data.featuresets`. `notes` says what was decided where nobody
     said. `progress` shows a bar where something is downloaded.
 
     Raises:
@@ -62,10 +66,14 @@ def load(
     if scale is not None:
         check_scale(scale)
     policy.check()
-    wish = Wish(target, tuple(keep), tuple(drop), dict(side or {}), tuple(features), policy.rules)
+    sets = feature_sets or {}
+    columns = tuple(keep), tuple(drop), dict(side or {}), tuple(features)
+    wish = Wish(target, *columns, policy.rules, plain_names(sets))
     check_roles(wish.side, dedupe=dedupe)
     source = _read(spec, wish, encoding, progress=progress)
-    return assemble(source, test_fraction, seed, scale, dedupe=dedupe, policy=policy)
+    return assemble(
+        source, test_fraction, seed, scale, dedupe=dedupe, policy=policy, feature_sets=sets
+    )
 
 
 def _read(spec: str | None, wish: Wish, encoding: str | None, *, progress: bool) -> Source:
@@ -95,6 +103,7 @@ def assemble(
     *,
     dedupe: bool = False,
     policy: Policy = USUAL,
+    feature_sets: Mapping[str, Sequence[str]] | None = None,
 ) -> Dataset:
     """Check what a reader found, name the classes, make sure that there is a test part, encode.
 
@@ -122,6 +131,7 @@ def assemble(
         fingerprint=fingerprint(present, classes),
         validation=encoded.validation,
         features=None if encoding is None else encoding.features,
+        feature_sets=resolve(feature_sets or {}, _named(source, samples, encoding), source.origin),
     )
     notes = (
         *source.notes,
@@ -144,4 +154,15 @@ def assemble(
         side={role: column.name for role, column in source.side.items()},
         encoding=encoding,
         matters=matters(encoding, policy),
+        named=source.named,
     )
+
+
+def _named(source: Source, samples: Samples, encoding: Encoding | None) -> Named:
+    """Return what the columns of X are called: arrays, columns of a table, their features."""
+    blocks = source.blocks
+    if encoding is None:
+        return Named.of(samples.n_features, blocks)
+    if not blocks:
+        blocks = tuple((column.name, len(column.features)) for column in encoding.columns)
+    return Named.of(samples.n_features, blocks, encoding.features)

@@ -4,6 +4,7 @@ A split of a split of a memory map is one index array each, so rows are copied o
 scaled, by `numpy.asarray`, or a slice at a time. Rows that are not among them are out of reach.
 """
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -34,6 +35,16 @@ class Rows:
     def columns(self, columns: slice) -> NDArray[Any]:
         """Return a copy of some columns."""
         return self._X[self._index, columns]
+
+    def part(self, rows: slice, columns: slice) -> NDArray[Any]:
+        """Return a copy of some columns of some of the rows."""
+        if columns == slice(0, self.shape[1]):
+            return self[rows]
+        return self._X[self._index[rows], columns]
+
+    def with_columns(self, cut: Callable[[NDArray[Any]], NDArray[Any]]) -> "Rows":
+        """Return these rows of the matrix that `cut` makes of the whole one, of some columns."""
+        return Rows(cut(self._X), self._index)
 
     def take(self, rows: NDArray[np.intp]) -> "Rows":
         """Return some of these rows, as rows of the same matrix."""

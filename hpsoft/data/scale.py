@@ -3,19 +3,28 @@
 raw       X as it is, dtype included: learning rates mean what they mean for raw pixels
 unit      divided by one number, the largest magnitude
 standard  every feature to mean 0 and standard deviation 1; constant features become 0
+l2-rows   every row divided by its Euclidean norm; a row of zeros stays one
+
+Of raw and standard, some columns scaled are the same numbers, bit for bit, as all columns scaled
+and cut down to them: so they need not be stored twice.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from hpsoft.data.rows import Matrix
+from hpsoft.data.rows import Matrix, Rows
 from hpsoft.data.tables.matrix import fits_a_byte, row_slices
 from hpsoft.errors import DataError, unknown
 from hpsoft.softmax.probabilities import Array
 
-SCALES = ("raw", "unit", "standard")
+ROWS = "l2-rows"
+SCALES = ("raw", "unit", "standard", ROWS)
+BY_COLUMN = ("raw", "standard")  # each column for itself
+SLAB_ROWS, SLAB_COLUMNS = 2048, 512  # 8 MB in float64
+READ_BYTES = 1 << 26  # of samples that are read at a time
 FEWEST_PIXELS = 4  # columns of a table that may be images
 DIMMEST = 16  # that the brightest pixel may be: digits have 0 .. 16, ratings and counts less
 
@@ -49,12 +58,26 @@ class Scaler:
             return np.asarray(X, dtype if X.dtype == np.float16 else None)
         out = np.empty(X.shape, dtype)
         for rows in row_slices(X):
-            out[rows] = (X[rows] - self.shift) / self.divisor
+            out[rows] = scaled_rows(X[rows], self.kind, self.shift, self.divisor)
         return out
 
     def arrays(self) -> dict[str, Array]:
         """Return the fitted numbers by name, to be saved beside `kind`."""
         return {"shift": self.shift, "divisor": self.divisor}
+
+
+def scaled_rows(X: Array, kind: str, shift: Array, divisor: Array) -> Array:
+    """Return X (n, n_features), an array, by a scaling that was fitted."""
+    return unit_rows(X) if kind == ROWS else (X - shift) / divisor
+
+
+def unit_rows(X: Array) -> Array:
+    """Return the rows of X (n, n_features) divided by their Euclidean norms, in float64."""
+    exact = X.astype(np.float64)
+    peak = np.abs(exact).max(axis=1, keepdims=True)
+    exact /= np.where(peak == 0, 1.0, peak)  # so that no square leaves the range
+    norm = np.sqrt(np.vecdot(exact, exact))[:, None]
+    return exact / np.where(norm == 0, 1.0, norm)
 
 
 def check_scale(kind: str) -> None:
@@ -98,19 +121,40 @@ def like_pixels(X: Matrix, fewest: int = FEWEST_PIXELS) -> bool:
 def _moments(X: Matrix) -> tuple[Array, Array]:
     """Return mean and standard deviation of the columns; (value, 1) for a constant column.
 
-    Two passes, since a sum of squares loses all digits where the mean is large. Constant columns
-    are found by comparison: their computed deviation is rounding, not always 0.
+    In slabs whose numbers of rows do not depend on how many columns there are, so neither do the
+    sums. Two passes, since a sum of squares loses all digits where the mean is large. Constant
+    columns are found by comparison: their computed deviation is rounding, not always 0.
     """
-    peak = np.max(
-        [np.abs(X[rows].astype(np.float64)).max(axis=0) for rows in row_slices(X)], axis=0
-    )
+    n_samples, n_features = X.shape
+    peak, total, squares = np.zeros((3, n_features))
+    constant, first = np.ones(n_features, bool), np.asarray(X[0], np.float64)
+    for at, slab in _slabs(X):
+        peak[at] = np.maximum(peak[at], np.abs(slab).max(axis=0))
     peak[peak == 0] = 1.0  # divided by, so that no sum of squares leaves the range
-    mean = sum((X[rows] / peak).sum(axis=0) for rows in row_slices(X)) / len(X)
-    constant = np.ones(X.shape[1], bool)
-    squares = np.zeros(X.shape[1])
-    for rows in row_slices(X):
-        constant &= (X[rows] == X[0]).all(axis=0)
-        squares += np.square(X[rows] / peak - mean).sum(axis=0)
-    shift = np.where(constant, X[0], mean * peak).astype(np.float64)
-    deviation = np.sqrt(squares / len(X)) * peak
+    for at, slab in _slabs(X):
+        total[at] += _sums(slab / peak[at])
+    mean = total / n_samples
+    for at, slab in _slabs(X):
+        constant[at] &= (slab == first[at]).all(axis=0)
+        squares[at] += _sums(np.square(slab / peak[at] - mean[at]))
+    deviation = np.sqrt(squares / n_samples) * peak
+    shift = np.where(constant, first, mean * peak)
     return shift, np.where(constant | (deviation == 0), 1.0, deviation)
+
+
+def _slabs(X: Matrix) -> Iterator[tuple[slice, Array]]:
+    """Yield parts of X in float64, each with its columns; every row is read once where it fits."""
+    width = max(SLAB_COLUMNS, READ_BYTES // (SLAB_ROWS * X.itemsize))
+    for start in range(0, X.shape[1], width):
+        wide = slice(start, min(start + width, X.shape[1]))
+        for row in range(0, len(X), SLAB_ROWS):
+            rows = slice(row, row + SLAB_ROWS)
+            read = X.part(rows, wide) if isinstance(X, Rows) else X[rows, wide]
+            for i in range(0, read.shape[1], SLAB_COLUMNS):
+                slab = read[:, i : i + SLAB_COLUMNS].astype(np.float64)
+                yield slice(start + i, start + i + slab.shape[1]), slab
+
+
+def _sums(slab: Array) -> Array:
+    """Return the sums of columns, row after row: NumPy would add up a single one in pairs."""
+    return slab.sum(axis=0) if slab.shape[1] > 1 else slab.cumsum(axis=0)[-1]

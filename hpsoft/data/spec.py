@@ -42,6 +42,7 @@ class DataSpec:
     encoding: str | None = None  # None: as the text is found to have
     dedupe: bool = False  # samples of equal features stay on one side
     policy: Policy = USUAL  # of missing values and of columns that are not numbers
+    feature_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> items
 
     def load(self, *, progress: bool = False) -> Dataset:
         """Load the data set.
@@ -62,6 +63,7 @@ class DataSpec:
             seed=self.seed,
             scale=self.scale,
             policy=self.policy,
+            feature_sets=self.feature_sets,
             progress=progress,
         )
 
@@ -69,7 +71,56 @@ class DataSpec:
         """Return what loads this very data set again, from any folder."""
         rules = NOW if dataset.matters else BEFORE
         policy = replace(self.policy, rules=rules)
-        return replace(self, spec=_from_anywhere(self.spec, dataset), policy=policy)
+        sets = dataset.training.feature_sets
+        return replace(
+            self,
+            spec=_from_anywhere(self.spec, dataset),
+            policy=policy,
+            features=self.features or dataset.named,
+            feature_sets={name: tuple(c.text.split(",")) for name, c in sets.items()},
+        )
+
+    def with_sets(self, other: Self) -> Self:
+        """Return it with the feature sets of another one too."""
+        features = self.features or other.features
+        sets = {**other.feature_sets, **self.feature_sets}
+        return replace(self, features=features, feature_sets=sets)
+
+    def side_differences(self, other: Self) -> list[str]:
+        """Return in what the options differ that say where samples go, or what they count.
+
+        Only where the content differs: the same column under another name is no other search.
+        """
+        found = [
+            f"{role.option} {self.side.get(name, 'not given')} there, "
+            f"{other.side.get(name, 'not given')} here"
+            for name, role in ROLES.items()
+            if self.side.get(name) != other.side.get(name)
+        ]
+        if self.dedupe != other.dedupe:
+            given = {True: "given", False: "not given"}
+            found.append(f"--dedupe {given[self.dedupe]} there, {given[other.dedupe]} here")
+        return found
+
+    def redefined(self, other: Self) -> list[str]:
+        """Return the feature sets that are other columns in `other` under the same name."""
+        there, here = self.sets_text, other.sets_text
+        return [
+            f"feature set {name}: {there[name]} there, {here[name]} here"
+            for name in sorted(there.keys() & here.keys())
+            if there[name] != here[name]
+        ]
+
+    def kept_in(self, kept: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """Return what a study has kept of it, with the feature sets that it has now."""
+        if kept is None:
+            return self.to_attribute()
+        return {**kept, "feature_sets": self.sets_text} if self.feature_sets else kept
+
+    @property
+    def sets_text(self) -> dict[str, str]:
+        """The feature sets as they are kept: the items of each in one text."""
+        return {name: ",".join(items) for name, items in self.feature_sets.items()}
 
     def to_attribute(self) -> dict[str, Any]:
         """Return what a study keeps of it, in JSON's types."""
@@ -85,6 +136,7 @@ class DataSpec:
             **({"side": dict(self.side)} if self.side else {}),
             **({} if self.encoding is None else {"encoding": self.encoding}),
             **({"dedupe": True} if self.dedupe else {}),
+            **({"feature_sets": self.sets_text} if self.feature_sets else {}),
         }
 
     @classmethod
@@ -109,9 +161,18 @@ class DataSpec:
         side = kept.get("side", {})
         if not isinstance(side, dict) or not all(isinstance(one, str) for one in side.values()):
             raise TypeError(f"side of source is {side!r}")
+        sets = kept.get("feature_sets", {})
+        if not isinstance(sets, dict) or not all(isinstance(one, str) for one in sets.values()):
+            raise TypeError(f"feature_sets of source is {sets!r}")
         known = {role: column for role, column in side.items() if role in ROLES}
         lists: dict[str, Any] = {name: tuple(those) for name, those in columns.items()}
-        return cls(side=known, policy=Policy.from_attribute(kept), **lists, **given)
+        return cls(
+            side=known,
+            policy=Policy.from_attribute(kept),
+            feature_sets={name: tuple(text.split(",")) for name, text in sets.items()},
+            **lists,
+            **given,
+        )
 
 
 def load_again(spec: DataSpec, fingerprint: str, moved_to: str | None = None) -> Dataset:

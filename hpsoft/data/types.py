@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.table import Coded, Field
+from hpsoft.data.featuresets.columnset import ColumnSet
 from hpsoft.data.parts.twincounts import Twins
 from hpsoft.data.rows import Matrix
 from hpsoft.data.side.values import SideValues
@@ -56,10 +57,11 @@ class TrainingData:
     name: str
     samples: Samples  # without those of `validation`
     classes: tuple[str, ...]
-    scale: str  # raw, unit or standard
+    scale: str  # one of hpsoft.data.scale.SCALES
     fingerprint: str  # SHA-256 of all content, test part included
     validation: Samples | None = None  # the part to choose by, where the data has one of its own
     features: tuple[str, ...] | None = None  # their names; None: they have none
+    feature_sets: Mapping[str, ColumnSet] = field(default_factory=dict)  # by name
 
     @property
     def n_classes(self) -> int:
@@ -103,6 +105,7 @@ class Dataset:
     twins: Twins | None = None  # samples with equal features; None: not looked for
     side: Mapping[str, str] = field(default_factory=dict)  # role -> name of its column
     encoding: Encoding | None = None  # of a table: its columns -> X; None: nothing was done
+    named: tuple[str, ...] = ()  # arrays that feature sets named, and nothing else
     matters: bool = False  # whether older rules of tables would have given another X
 
     @property
@@ -142,6 +145,8 @@ class Source:
     texts_val: tuple[Coded, ...] = ()
     texts_test: tuple[Coded, ...] = ()
     side: Mapping[str, SideValues] = field(default_factory=dict)  # by role
+    blocks: tuple[tuple[str, int], ...] = ()  # arrays or columns of lists in X: name, features
+    named: tuple[str, ...] = ()  # of the blocks, where feature sets named them and nothing else
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ rungs.py        Blocks that go from rung to rung together, so that models can be
 schedule.py     Which block runs next, until every trial of a plan has its snapshot.
 setup.py        What the blocks of a search share: optimizer, data, precision and the order of the
                 samples.
+sharing.py      The arrays of a setup in files, each once, that worker processes map.
 tiles.py        The parts of the parameters that a step optimizer is handed, as views made once a
                 pass.
 train.py        Train a block from one horizon value to the next: a pure function that any worker

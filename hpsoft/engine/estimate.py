@@ -11,7 +11,8 @@ from threadpoolctl import threadpool_limits
 from hpsoft.engine.plan import Block, Plan, Structure
 from hpsoft.engine.setup import Fold, TrainingSetup
 from hpsoft.engine.train import Task, train
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice, numbers
+from hpsoft.softmax.probabilities import Array
 
 # Worker processes take half a second to start: more than the whole work of a small plan.
 LEAST_SECONDS = 2.0
@@ -51,7 +52,8 @@ def is_worth_processes(
 ) -> bool:
     """Tell whether a plan takes much longer than processes take to start."""
     n_steps = sum(_n_steps(setup, block) for block in plan.blocks)
-    seconds = training_seconds(setup, plan.model_epochs) + n_steps * SECONDS_A_STEP
+    flops = sum(block.model_epochs * setup.flops_of(block.structure) for block in plan.blocks)
+    seconds = flops / FLOPS_A_SECOND + n_steps * SECONDS_A_STEP
     return seconds > least_seconds
 
 
@@ -79,13 +81,14 @@ def peak_memory() -> int:
 
 
 def _seconds_per_model_epoch(setup: TrainingSetup, block: Block) -> float:
-    fold = setup.folds[0]
+    folds = setup.folds_of(block.structure)
+    fold = folds[0]
     n = min(len(fold.labels), max(SAMPLES, 2 * _largest(block.structure)))
     some = Fold(fold.X[:n], fold.labels[:n], fold.X_validation[:1], fold.labels_validation[:1])
     if fold.weight is not None:
         some = replace(some, weight=fold.weight[:n] + 1)  # all 0 would be refused
-    part = replace(setup, folds=(some,))
-    n_samples = sum(len(fold.labels) for fold in setup.folds)
+    part = replace(setup, folds=(some,), views={})
+    n_samples = sum(len(fold.labels) for fold in folds)
     task = Task(block, tuple(range(len(block.models))), None, 0, 1)
     with threadpool_limits(1):  # as workers have it
         train(part, task)  # once to warm up
@@ -103,15 +106,22 @@ def _n_steps(setup: TrainingSetup, block: Block) -> int:
     return passes * sum(-(-size // of) for size, of in zip(sizes, batch, strict=True))
 
 
-def _largest(structure: Mapping[str, Value]) -> int:
+def _largest(structure: Mapping[str, Choice]) -> int:
     """Return the largest structural number: if it counts samples, two steps fit into the part."""
-    return int(max(structure.values(), default=0))
+    return int(max(numbers(structure).values(), default=0))
 
 
 def _memory(setup: TrainingSetup, plan: Plan, n_workers: int) -> int:
-    data = sum(array.nbytes for fold in setup.folds for array in fold.arrays().values())
+    data = sum(array.nbytes for array in _arrays(setup))
     columns = setup.n_classes * max((len(block.models) for block in plan.blocks), default=0)
     state = columns * setup.n_features * setup.dtype.itemsize * len(setup.folds)
     main, worker = 130_000_000, 70_000_000  # Python with the libraries that each imports
     copies = 1 if n_workers == 1 else 2  # the arrays of this process, and those that workers map
     return main + copies * data + n_workers * (4 * state + (worker if n_workers > 1 else 0))
+
+
+def _arrays(setup: TrainingSetup) -> list[Array]:
+    """Return the arrays of all views, each once."""
+    stores = [view.folds for view in setup.views.values()] or [setup.folds]
+    arrays = (array for folds in stores for fold in folds for array in fold.arrays().values())
+    return list({id(array): array for array in arrays}.values())

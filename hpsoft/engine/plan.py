@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from hpsoft.optimizers.categories import Choice, Declared
 from hpsoft.optimizers.hyperparameters import names_by_role
-from hpsoft.optimizers.protocol import Hyperparameter, Role, Value
+from hpsoft.optimizers.protocol import Role, Value
 
-Structure = tuple[tuple[str, Value], ...]
+Structure = tuple[tuple[str, Choice], ...]
 
 MODELS_PER_BLOCK = 64  # wider blocks gain nothing measurable; narrower ones balance better
 
@@ -48,7 +49,7 @@ class Block:
     """Models trained together."""
 
     index: int
-    structure: Mapping[str, Value]
+    structure: Mapping[str, Choice]
     column_names: tuple[str, ...]
     models: tuple[Model, ...]
 
@@ -97,8 +98,8 @@ class Plan:
 
 
 def make_plan(
-    hyperparameters: Sequence[Hyperparameter],
-    trials: Iterable[tuple[int, Mapping[str, Value]]],
+    hyperparameters: Sequence[Declared],
+    trials: Iterable[tuple[int, Mapping[str, Choice]]],
     *,
     n_workers: int = 1,
     models_per_block: int = MODELS_PER_BLOCK,
@@ -115,11 +116,11 @@ def make_plan(
     column_names = names_by_role(hyperparameters, Role.COLUMNAR)
     structural = names_by_role(hyperparameters, Role.STRUCTURAL)
     usual = {h.name: h.default for h in hyperparameters if h.default is not None}
-    groups: dict[tuple[Value, ...], dict[tuple[Value, ...], dict[int, int]]] = {}
+    groups: dict[tuple[Choice, ...], dict[tuple[Value, ...], dict[int, int]]] = {}
     for index, named in trials:
         params = {**usual, **named}
         group = groups.setdefault(tuple(params[name] for name in structural), {})
-        model = group.setdefault(tuple(params[name] for name in column_names), {})
+        model = group.setdefault(tuple(_number(params[name]) for name in column_names), {})
         model[int(params[horizon])] = index
     pieces = -(-n_workers // max(1, len(groups)))
     cut = [
@@ -131,6 +132,11 @@ def make_plan(
     ]
     blocks = (Block(i, structure, column_names, part) for i, (structure, part) in enumerate(cut))
     return Plan(tuple(blocks), horizon)
+
+
+def _number(value: Choice) -> Value:
+    assert not isinstance(value, str), "words are structural"
+    return value
 
 
 def _model(columns: tuple[Value, ...], trials: Mapping[int, int], rungs: Sequence[int]) -> Model:

@@ -18,9 +18,10 @@ from hpsoft.engine.schedule import run
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.engine.train import Snapshot, models_of, run_passes
 from hpsoft.engine.workers import make_workers
+from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.errors import optimizer_errors
 from hpsoft.optimizers.implied import all_classes
-from hpsoft.optimizers.protocol import Models, Problem, State, Value
+from hpsoft.optimizers.protocol import Models, Problem, State
 from hpsoft.optimizers.weights import weighting
 
 
@@ -65,15 +66,15 @@ class Training:
 
 
 def train_one(
-    setup: TrainingSetup, params: Mapping[str, Value]
+    setup: TrainingSetup, params: Mapping[str, Choice]
 ) -> Generator[Training, None, State]:
     """Train one point from zero on the only fold, yielding a `Training` a pass; return its state.
 
     Raises:
         OptimizerError: the optimizer raised an exception.
     """
-    block = make_plan(setup.optimizer.hyperparameters, [(0, params)]).blocks[0]
-    epochs, (problem,) = block.models[0].horizon, setup.problems
+    block = make_plan(setup.hyperparameters, [(0, params)]).blocks[0]
+    epochs, (problem,) = block.models[0].horizon, setup.problems_of(block.structure)
     began = time.perf_counter()
     training = run_passes(setup.optimizer, problem, models_of(block, [0]), range(epochs))
     with threadpool_limits(1):
@@ -89,7 +90,7 @@ def train_one(
 def validate(
     what: str,
     setup: TrainingSetup,
-    points: Sequence[Mapping[str, Value]],
+    points: Sequence[Mapping[str, Choice]],
     jobs: int,
     least_seconds: float = LEAST_SECONDS,
 ) -> Generator[Progress, None, list[Validated]]:
@@ -106,7 +107,7 @@ def validate(
 def retrain(
     what: str,
     setup: TrainingSetup,
-    points: Sequence[Mapping[str, Value]],
+    points: Sequence[Mapping[str, Choice]],
     jobs: int,
     least_seconds: float = LEAST_SECONDS,
 ) -> Generator[Progress, None, list[Trained]]:
@@ -127,11 +128,11 @@ def retrain(
 def _trained(
     what: str,
     setup: TrainingSetup,
-    points: Sequence[Mapping[str, Value]],
+    points: Sequence[Mapping[str, Choice]],
     jobs: int,
     least_seconds: float,
 ) -> Iterator[Progress | Snapshot]:
-    plan = make_plan(setup.optimizer.hyperparameters, enumerate(points), n_workers=jobs)
+    plan = make_plan(setup.hyperparameters, enumerate(points), n_workers=jobs)
     began, done = time.perf_counter(), 0
     yield Progress(what, 0, plan.model_epochs, 0.0)
     with make_workers(setup, n_workers(setup, plan, jobs, least_seconds)) as workers:
@@ -160,7 +161,8 @@ def _scored(setup: TrainingSetup, snapshot: Snapshot) -> Iterator[Trained]:
     costs = np.full(len(snapshot.alive), np.nan)
     if sound.any():
         models = models_of(snapshot.block, np.array(snapshot.alive)[sound])
-        costs[sound] = _training_costs(setup, snapshot.states, models)
+        problems = setup.problems_of(snapshot.block.structure)
+        costs[sound] = _training_costs(problems, snapshot.states, models)
     for index, column in _ended(snapshot):
         yield Trained(
             index,
@@ -178,13 +180,13 @@ def _ended(snapshot: Snapshot) -> Iterator[tuple[int, int]]:
 
 
 def _training_costs(
-    setup: TrainingSetup, states: Sequence[State], models: Models
+    problems: Sequence[Problem], states: Sequence[State], models: Models
 ) -> NDArray[np.float64]:
     """Return the regularised training costs, means over the folds, computed in float64."""
     costs = []
-    for problem, state in zip(setup.problems, states, strict=True):
+    for problem, state in zip(problems, states, strict=True):
         exact = {name: state[name].astype(np.float64) for name in ("weights", "bias")}
-        weights, _ = all_classes(exact, setup.n_classes)
+        weights, _ = all_classes(exact, problem.n_classes)
         penalty = models.columns["alpha"] / 2 * np.einsum("jkm,jkm->m", weights, weights)
         costs.append(_weighted_cross_entropies(problem, exact, models) + penalty)
     mean: NDArray[np.float64] = np.mean(costs, axis=0)

@@ -13,6 +13,7 @@ from hpsoft.engine.minibatches import as_epoch_optimizer
 from hpsoft.engine.plan import Block
 from hpsoft.engine.setup import Fold, TrainingSetup
 from hpsoft.engine.tiles import TILE_BYTES
+from hpsoft.optimizers.categories import numbers
 from hpsoft.optimizers.errors import optimizer_errors
 from hpsoft.optimizers.protocol import Models, Optimizer, Problem, State
 
@@ -70,7 +71,7 @@ def models_of(block: Block, alive: Sequence[int] | NDArray[np.intp]) -> Models:
     values = np.array([block.models[i].columns for i in alive], np.float64)
     values = values.reshape(len(alive), len(block.column_names))
     columns = {name: values[:, j] for j, name in enumerate(block.column_names)}
-    return Models(len(alive), columns, block.structure)
+    return Models(len(alive), columns, numbers(block.structure))
 
 
 def select_models(state: State, columns: NDArray[Any]) -> State:
@@ -103,11 +104,12 @@ def _train(setup: TrainingSetup, task: Task) -> Snapshot:
     sound = np.ones(len(task.alive), bool)  # models that no fold has found diverged yet
     states: tuple[State, ...] = ()
     scores = []
-    for i, fold in enumerate(setup.folds):
+    problems = setup.problems_of(task.block.structure)
+    for i, fold in enumerate(setup.folds_of(task.block.structure)):
         at_start, before = sound, None
         if task.states is not None:
             (before,) = select_each(task.states[i : i + 1], sound)
-        sound, state = _passes(setup, setup.problems[i], task, sound, before)
+        sound, state = _passes(setup, problems[i], task, sound, before)
         found = _scores(setup, fold, task, sound, state)
         (state,) = select_each((state,), found.sound)
         scores.append(found if sound.all() else found.spread(sound))

@@ -15,17 +15,16 @@ import sys
 import tempfile
 from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from hpsoft.engine.pool import Pool, at_parents_end
-from hpsoft.engine.setup import Fold, TrainingSetup
+from hpsoft.engine.setup import TrainingSetup
+from hpsoft.engine.sharing import Shared, bare, mapped, share
 from hpsoft.engine.train import Snapshot, Task, train
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.errors import optimizer_errors
@@ -88,23 +87,21 @@ class Processes:
             HpsoftError: the temporary folder takes no more data, or a process dies at once.
         """
         remove_leftovers()
-        bare = replace(self._setup, folds=())  # workers map the files
-        with optimizer_errors(bare.optimizer):  # told here; by the pool it would be a traceback
-            pickle.loads(pickle.dumps(bare.optimizer))  # noqa: S301 -- of our own making
+        without = bare(self._setup)  # workers map the files
+        with optimizer_errors(without.optimizer):  # told here; by the pool it would be a traceback
+            pickle.loads(pickle.dumps(without.optimizer))  # noqa: S301 -- of our own making
         with ExitStack() as opening:
             opening.enter_context(put_away(_remove_own))
             folder = tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-")
             opening.callback(shutil.rmtree, folder, ignore_errors=True)
-            self._share(Path(folder))
-            self._pool = opening.enter_context(Pool(self.n, _mapped_setup, bare, Path(folder)))
+            told = without, self._share(Path(folder)), Path(folder)
+            self._pool = opening.enter_context(Pool(self.n, _mapped_setup, *told))
             self._opened = opening.pop_all()
         return self
 
-    def _share(self, folder: Path) -> None:
+    def _share(self, folder: Path) -> Shared:
         try:
-            for i, fold in enumerate(self._setup.folds):
-                for name, array in fold.arrays().items():
-                    np.save(folder / f"{i}.{name}.npy", array)
+            return share(self._setup, folder)
         except OSError as error:
             raise HpsoftError(
                 f"The data cannot be shared with the worker processes: {error}. Free some room in "
@@ -172,13 +169,7 @@ def _is_alive(pid: int) -> bool:
 # --- in the worker processes -----------------------------------------------------------------
 
 
-def _mapped_setup(bare: TrainingSetup, folder: Path) -> TrainingSetup:
+def _mapped_setup(without: TrainingSetup, shared: Shared, folder: Path) -> TrainingSetup:
     """Return the setup that all tasks of a process share."""
     at_parents_end(partial(shutil.rmtree, folder, ignore_errors=True))  # kill -9 of the other one
-    n_folds = len(list(folder.glob("*.X.npy")))
-    return replace(bare, folds=tuple(_mapped(folder, i) for i in range(n_folds)))
-
-
-def _mapped(folder: Path, fold: int) -> Fold:
-    files = {file.name.split(".")[1]: file for file in folder.glob(f"{fold}.*.npy")}
-    return Fold(**{name: np.load(file, mmap_mode="r") for name, file in files.items()})
+    return mapped(without, shared, folder)

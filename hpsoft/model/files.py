@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data.encoding.encoding import Encoding
+from hpsoft.data.featuresets.columnset import ColumnSet
+from hpsoft.data.scale import scaled_rows
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import State
@@ -25,9 +27,12 @@ SUFFIXES = (".safetensors", ".npz")
 
 @dataclass(frozen=True, eq=False)
 class TrainedModel:
-    """Softmax regression: logits = ((X - shift) / divisor) @ weights + bias."""
+    """Softmax regression: logits = ((X - shift) / divisor) @ weights + bias.
 
-    weights: Array  # (n_features, n_classes)
+    X are the columns that it was trained on; of scale l2-rows, X / its rows' Euclidean norms.
+    """
+
+    weights: Array  # (n_features, n_classes); of a feature set, its features
     bias: Array  # (n_classes,)
     shift: Array  # () or (n_features,)
     divisor: Array  # () or (n_features,)
@@ -45,9 +50,28 @@ class TrainedModel:
         kept = self.metadata.get("encoding")
         return None if kept is None else Encoding.from_json(kept)
 
+    @property
+    def columns(self) -> ColumnSet | None:
+        """The columns of X that it was trained on; None: all."""
+        spans = self.metadata.get("columns")
+        return None if spans is None else ColumnSet.of((int(a), int(b)) for a, b in spans)
+
     def logits(self, X: Array) -> Array:
-        """Return (n_samples, n_classes) in float64 for X (n_samples, n_features) as stored."""
-        scaled = (X.astype(np.float64) - self.shift) / self.divisor
+        """Return (n_samples, n_classes) in float64 for X (n_samples, n_features) as stored.
+
+        Raises:
+            HpsoftError: a model of some columns, and X with more or fewer than it knows.
+        """
+        if (columns := self.columns) is not None:
+            n_features = self.metadata["n_features"]
+            if X.shape[1] != n_features:
+                raise HpsoftError(
+                    f"The model takes columns {columns.text} of {n_features:,} features, and X has "
+                    f"{X.shape[1]:,}. Give it all the features of the data that it was trained on."
+                )
+            X = np.asarray(columns.cut(X))
+        kind = self.metadata.get("scale", "raw")
+        scaled = scaled_rows(X.astype(np.float64), kind, self.shift, self.divisor)
         return scaled @ self.weights.astype(np.float64) + self.bias
 
 
@@ -56,6 +80,13 @@ def about_features(encoding: Encoding | None) -> dict[str, Any]:
     if encoding is None:
         return {"features": None, "encoding": None}
     return {"features": list(encoding.features), "encoding": encoding.to_json()}
+
+
+def about_columns(columns: ColumnSet | None, n_features: int) -> dict[str, Any]:
+    """Return what the metadata of a model of some columns say of these, in JSON's types."""
+    if columns is None:
+        return {}
+    return {"columns": [list(span) for span in columns.spans], "n_features": n_features}
 
 
 def full_weights(state: State, n_classes: int) -> tuple[Array, Array]:
@@ -132,11 +163,24 @@ def load(path: Path) -> TrainedModel:
 
 def _check_features(model: TrainedModel) -> None:
     """Raise a ValueError where the names of the features are not those of the weights."""
-    names, encoding, n = model.features, model.encoding, len(model.weights)
+    names, encoding, n = model.features, model.encoding, _width(model)
     if names is not None and len(names) != n:
         raise ValueError(f"it names {len(names)} features and has weights of {n}")
     if encoding is not None and encoding.features != names:
         raise ValueError("its columns do not become the features that it names")
+
+
+def _width(model: TrainedModel) -> int:
+    """Return how many features X has; raise a ValueError where columns and weights differ."""
+    columns, n = model.columns, len(model.weights)
+    if columns is None:
+        return n
+    if len(columns) != n:
+        raise ValueError(f"it names {len(columns)} columns and has weights of {n}")
+    n_features = int(model.metadata["n_features"])
+    if columns.spans[-1][1] > n_features:
+        raise ValueError(f"it names columns {columns.text} of {n_features} features")
+    return n_features
 
 
 _ARRAYS = ("weights", "bias", "shift", "divisor")

@@ -1,5 +1,7 @@
 """The protocol of optimizers: all that a plugin imports from hpsoft, and finding plugins.
 
+categories.py       Hyperparameters of the data, whose values are words: what a block of models
+                    sees.
 errors.py           Whatever a plugin's code raises or prints: an error that names the plugin,
                     standard error.
 hyperparameters.py  Hyperparameters: those that many optimizers share, under one name, role and

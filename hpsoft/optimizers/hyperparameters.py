@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from hpsoft.optimizers.categories import Declared
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 from hpsoft.softmax.summary import DataSummary
 
@@ -32,7 +33,7 @@ CLASS_WEIGHT = Hyperparameter(
 )  # fmt: skip
 
 
-def names_by_role(hyperparameters: Iterable[Hyperparameter], role: Role) -> tuple[str, ...]:
+def names_by_role(hyperparameters: Iterable[Declared], role: Role) -> tuple[str, ...]:
     """Return the names of the hyperparameters with that role, in their declared order."""
     return tuple(h.name for h in hyperparameters if h.role is role)
 

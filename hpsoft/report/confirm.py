@@ -38,6 +38,7 @@ def _optimum_document(report: ConfirmReport, optimum: ExactOptimum) -> dict[str,
     return {
         "alpha": optimum.alpha,
         **({"class_weight": optimum.class_weight} if optimum.class_weight else {}),
+        **dict(optimum.view),
         "mean": report.metric.loss(optimum.mean),
         "costs": list(map(report.metric.loss, optimum.costs)),
     }
@@ -120,7 +121,7 @@ def _refusal(report: ConfirmReport) -> str:
     assert best is not None, "that is why"
     metric, size = report.metric, _size(report, report.difference(report.confirmed, best))
     return (
-        f"No trial is recommended: the exact optimum of {of_cost(best.alpha, best.class_weight)} "
+        f"No trial is recommended: the exact optimum of {of_cost(best.alpha, best.class_weight, best.view)} "
         f"{has(metric, of_loss(metric, best.mean))} on the same parts, {size} {less(metric)} than "
         "the best trial. The training has not come to its end, or jumps: search with --optimizer newton on "
         "the same data, or longer."
@@ -194,8 +195,9 @@ def _optimum_text(report: ConfirmReport) -> list[str]:
     metric, difference = report.metric, report.difference(report.confirmed, optimum)
     value = has(metric, of_loss(metric, optimum.mean))
     size = f"{change(metric, difference.mean)} +- {gap(metric, difference.error)}"
-    which = f"The exact optimum of {of_cost(optimum.alpha, optimum.class_weight)} {value}"
-    return [f"{which} on the same parts: the best trial {size} beside it."]
+    which = of_cost(optimum.alpha, optimum.class_weight, optimum.view)
+    text = f"The exact optimum of {which} {value} on the same parts"
+    return [f"{text}: the best trial {size} beside it."]
 
 
 def _luck(report: ConfirmReport) -> str:

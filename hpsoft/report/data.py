@@ -1,6 +1,6 @@
 """Data sets: those that have a name, and one in numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
@@ -45,10 +45,19 @@ def draw_info(console: Console, info: DataInfo) -> None:
     say(console, f"fingerprint {info.fingerprint}")
     for line in parts_lines(info):
         say(console, line)
+    for title, columns in info.feature_sets.items():
+        n = sum(stop - start for start, stop in _spans(columns))
+        say(console, f"feature set {title}: {n:,} features, {columns}")
     console.print()
     _draw_columns(console, info)
     rows = [[c.name, f"{c.training:,}", f"{c.test:,}"] for c in info.classes]
     draw(console, [name("class"), Column("training"), Column("test")], rows)
+
+
+def _spans(columns: str) -> Iterator[tuple[int, int]]:
+    for span in columns.split(","):
+        start, _, stop = span.partition(":")
+        yield int(start), int(stop)
 
 
 def _draw_columns(console: Console, info: DataInfo) -> None:

@@ -15,23 +15,32 @@ from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, Metric
 
 def optimum_document(report: OptimumReport) -> dict[str, Any]:
     """Return the JSON document."""
+    best = report.best_optimum
     return {
         "study": report.study,
         "metric": report.best_trial.metric.name,
         "note": report.note,
-        "optima": report.optima,
+        "optima": [_optimum_document(optimum) for optimum in report.optima],
         "trials": [_document(distance) for distance in report.distances],
         "best_trial": report.best_trial.number,
         "best_trial_value": report.best_trial.value,
-        "best_optimum": report.best_optimum,
+        "best_optimum": best and _optimum_document(best),
         "verdict": report.verdict,
         "conclusion": conclusion(report),
     }
 
 
+def _optimum_document(optimum: Optimum) -> dict[str, Any]:
+    return {**_known(optimum), **dict(optimum.view)}
+
+
+def _known(found: Optimum | Distance) -> dict[str, Any]:
+    return {name: value for name, value in vars(found).items() if name != "view"}
+
+
 def _document(distance: Distance) -> dict[str, Any]:
     return {
-        **vars(distance),
+        **_known(distance),
         "trial": distance.trial.number,
         "params": distance.trial.params,
         "stored_validation_cost": distance.trial.cross_entropy,
@@ -42,24 +51,27 @@ def draw_optimum(console: Console, report: OptimumReport) -> None:
     """Print the optima, the trials beside them, and what follows."""
     say(console, "The minimum of the regularised training cost, by Newton's method")
     # Where classes have weights, the cost is another one for each power.
-    apart = [Column("class_weight")] if any(o.class_weight for o in report.optima) else []
+    weighted = any(optimum.class_weight for optimum in report.optima)
+    apart = [Column("class_weight")] if weighted else []
+    apart += [name(title) for title, _ in report.optima[0].view] if report.optima else []
     columns = [Column("alpha"), *apart, Column("training cost"), Column("validation cost")]
     others = [m for m in (report.best_trial.metric,) if m not in {CROSS_ENTROPY, ACCURACY}]
     columns += [Column("accuracy"), *(Column(metric.title) for metric in others), name("status")]
-    draw(console, columns, [_optimum_row(o, others, apart=bool(apart)) for o in report.optima])
+    draw(console, columns, [_optimum_row(o, others, weighted=weighted) for o in report.optima])
     console.print()
     say(console, f"Trials of study {report.study} beside the optimum of their alpha")
     columns = [Column("trial"), Column("alpha"), *apart, Column("training cost")]
     columns += [Column("above optimum"), Column("validation cost"), Column("above optimum")]
-    draw(console, columns, [_distance_row(d, apart=bool(apart)) for d in report.distances])
+    draw(console, columns, [_distance_row(d, weighted=weighted) for d in report.distances])
     console.print()
     say(console, conclusion(report))
 
 
-def _optimum_row(optimum: Optimum, others: Sequence[Metric], *, apart: bool) -> list[str]:
+def _optimum_row(optimum: Optimum, others: Sequence[Metric], *, weighted: bool) -> list[str]:
     return [
         number(optimum.alpha),
-        *([number(optimum.class_weight)] if apart else []),
+        *([number(optimum.class_weight)] if weighted else []),
+        *(word for _, word in optimum.view),
         cost(optimum.training_cost),
         cost(optimum.validation_cost),
         percent(optimum.accuracy),
@@ -68,11 +80,12 @@ def _optimum_row(optimum: Optimum, others: Sequence[Metric], *, apart: bool) -> 
     ]
 
 
-def _distance_row(distance: Distance, *, apart: bool) -> list[str]:
+def _distance_row(distance: Distance, *, weighted: bool) -> list[str]:
     return [
         number(distance.trial.number),
         number(distance.alpha),
-        *([number(distance.class_weight)] if apart else []),
+        *([number(distance.class_weight)] if weighted else []),
+        *(word for _, word in distance.view),
         cost(distance.training_cost),
         f"{distance.training_gap:.2e}",
         cost(distance.validation_cost),
@@ -102,8 +115,8 @@ def draw_optimum_notes(console: Console, report: OptimumReport) -> None:
 
 
 def _listed(optima: Sequence[Optimum]) -> str:
-    if any(optimum.class_weight for optimum in optima):
-        return "; ".join(of_cost(optimum.alpha, optimum.class_weight) for optimum in optima)
+    if any(optimum.class_weight or optimum.view for optimum in optima):
+        return "; ".join(of_cost(o.alpha, o.class_weight, o.view) for o in optima)
     return "alpha " + ", ".join(number(optimum.alpha) for optimum in optima)
 
 
@@ -115,7 +128,8 @@ def conclusion(report: OptimumReport) -> str:
     facts = f"The best trial ({params_text(trial.params)}) has validation {what} "
     facts += score(metric, trial.value)
     if best is not None:
-        facts += f"; the best optimum, at {of_cost(best.alpha, best.class_weight)}, has "
+        which = of_cost(best.alpha, best.class_weight, best.view)
+        facts += f"; the best optimum, at {which}, has "
         facts += of_loss(metric, best.loss(metric))
     return f"{facts}. {_ADVICE[report.verdict]}"
 

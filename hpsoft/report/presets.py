@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from hpsoft.report.text.console import say
-from hpsoft.report.text.format import exact
+from hpsoft.report.text.format import exact, number
 from hpsoft.space.presets import Preset
 
 
@@ -22,9 +22,16 @@ def draw_presets(console: Console, presets: Sequence[Preset]) -> None:
         if i:
             console.print()
         say(console, f"{preset.name}: {preset.description}")
-        for name, values in preset.space.items():
-            say(console, f"  {name} = [{', '.join(map(exact, values))}]")
+        for name, values in {**preset.space, **preset.beside}.items():
+            where = "  where there is one" * (name in preset.beside)
+            say(console, f"  {name} = [{', '.join(map(exact, values))}]{where}")
+        if preset.C:
+            low, high = (number(value) for value in (preset.C[0], preset.C[-1]))
+            say(console, f"  alpha = 1 / (C n), {len(preset.C)} values of C from {low} to {high}")
+        if preset.source:
+            say(console, f"  made for --optimizer {preset.made_for}")
+            say(console, f"  source: {preset.source}")
 
 
 def _n_trials(preset: Preset) -> int:
-    return math.prod(len(values) for values in preset.space.values())
+    return math.prod(len(values) for values in preset.space.values()) * max(1, len(preset.C))

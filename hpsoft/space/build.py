@@ -5,29 +5,33 @@ Sources, each over the one before: the optimizer's defaults, a named preset, a T
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from hpsoft.data.featuresets.given import TABLE
 from hpsoft.errors import SpaceError, unknown
+from hpsoft.optimizers.categories import FEATURE_SET, Category, Choice, Declared
 from hpsoft.optimizers.errors import optimizer_errors
-from hpsoft.optimizers.protocol import Hyperparameter, Optimizer, Space, Value
+from hpsoft.optimizers.protocol import Optimizer, Space
 from hpsoft.softmax.summary import DataSummary
-from hpsoft.space.presets import preset_space
-from hpsoft.space.ranges import Candidates, read_range
+from hpsoft.space.presets import find_preset
+from hpsoft.space.ranges import Candidates, Range, read_range
 
 
 def build_space(
-    hyperparameters: Sequence[Hyperparameter],
-    defaults: Space,
+    hyperparameters: Sequence[Declared],
+    defaults: Mapping[str, object],
     *,
     preset: str | None = None,
+    n_samples: int = 1,
     file: Path | None = None,
     given: Mapping[str, object] | None = None,
 ) -> dict[str, Candidates]:
     """Return the values to try of each hyperparameter, ascending, in the optimizer's order.
 
-    `given` has values, a list of them, or a range as a space file has it, by name.
+    `given` has values, a list of them, or a range as a space file has it, by name. `n_samples`
+    are trained on: some presets have strengths of L2 for all samples together.
 
     Raises:
         SpaceError: an unknown name, a value outside its domain, a repeated value, an empty list,
@@ -37,12 +41,9 @@ def build_space(
     optional = {name for name, parameter in known.items() if parameter.default is not None}
     if preset is not None:  # what it leaves out is left out
         defaults = {name: values for name, values in defaults.items() if name not in optional}
+    optional |= {name for name, one in known.items() if isinstance(one, Category)}
     sources: list[tuple[str, Mapping[str, object]]] = [("the default space", defaults)]
-    if preset is not None:
-        sources.append((f"preset {preset} (made for sgd)", preset_space(preset)))
-    if file is not None:
-        sources.append((str(file), read_space_file(file)))
-    sources.append(("--set", given or {}))
+    sources += _asked(preset, n_samples, known, file, given)
     merged: dict[str, Candidates] = {}
     for origin, space in sources:
         merged |= _checked(origin, space, known)
@@ -52,6 +53,46 @@ def build_space(
             f"Give some with --set {missing[0]}=VALUE,VALUE."
         )
     return {name: merged[name] for name in known if name in merged}
+
+
+def build_words(
+    offers: Sequence[Category],
+    usual: Mapping[str, Sequence[str]],
+    *,
+    preset: str | None = None,
+    file: Path | None = None,
+    given: Mapping[str, object] | None = None,
+) -> dict[str, tuple[str, ...]]:
+    """Return the words to try of the hyperparameters of the data, of those that have some.
+
+    Raises:
+        SpaceError: as `build_space`.
+    """
+    known = {one.name: one for one in offers}
+    merged = {name: tuple(sorted(words)) for name, words in usual.items()}
+    for origin, space in _asked(preset, 1, known, file, given):
+        mine = {name: values for name, values in space.items() if name in known}
+        for name, words in _checked(origin, mine, known).items():
+            assert not isinstance(words, Range), "words have none"
+            merged[name] = tuple(str(word) for word in words)
+    return {name: merged[name] for name in known if name in merged}
+
+
+def _asked(
+    preset: str | None,
+    n_samples: int,
+    known: Container[str],
+    file: Path | None,
+    given: Mapping[str, object] | None,
+) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield what the user asks for, and where, each over the one before."""
+    if preset is not None:
+        chosen = find_preset(preset)
+        yield f"preset {preset} (made for {chosen.made_for})", chosen.values(n_samples, known)
+    if file is not None:
+        space = read_space_file(file)
+        yield str(file), {name: values for name, values in space.items() if name != TABLE}
+    yield "--set", given or {}
 
 
 def default_space(optimizer: Optimizer, facts: DataSummary) -> Space:
@@ -87,12 +128,12 @@ def read_space_file(path: Path) -> dict[str, object]:
 
 
 def _checked(
-    origin: str, space: Mapping[str, object], known: Mapping[str, Hyperparameter]
+    origin: str, space: Mapping[str, object], known: Mapping[str, Declared]
 ) -> dict[str, Candidates]:
     checked = {}
     for name, raw in space.items():
         if name not in known:
-            raise SpaceError(f"In {origin}: {unknown('hyperparameter', name, known)}")
+            raise SpaceError(f"In {origin}: {_unknown(name, known)}")
         try:
             checked[name] = _candidates(known[name], raw)
         except SpaceError as error:
@@ -100,9 +141,20 @@ def _checked(
     return checked
 
 
-def _candidates(parameter: Hyperparameter, raw: object) -> Candidates:
+def _unknown(name: str, known: Mapping[str, Declared]) -> str:
+    if name == FEATURE_SET:
+        return (
+            "there are no feature sets to choose from. Name some columns first: --feature-set "
+            "NAME=0:1024, or a table [feature_sets] in the --space file."
+        )
+    return unknown("hyperparameter", name, known)
+
+
+def _candidates(parameter: Declared, raw: object) -> Candidates:
     """Return ascending values: their order then never makes another grid of the same points."""
     if isinstance(raw, Mapping):
+        if isinstance(parameter, Category):
+            raise SpaceError(f"{parameter.name} takes {', '.join(parameter.words)}, and no range.")
         return read_range(parameter, raw)
     values = list(raw) if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
     if not values:
@@ -114,7 +166,7 @@ def _candidates(parameter: Hyperparameter, raw: object) -> Candidates:
     return tuple(checked)
 
 
-def _check(parameter: Hyperparameter, value: object) -> Value:
+def _check(parameter: Declared, value: object) -> Choice:
     try:
         return parameter.check(value)
     except OverflowError as error:  # an integer beyond the range of float

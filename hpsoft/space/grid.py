@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from hpsoft.errors import SpaceError
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 from hpsoft.space.ranges import Candidates, to_plain
 
 MAX_POINTS = 1_000_000  # a list of all points is held in memory; a search this large has no end
@@ -26,9 +26,9 @@ MAX_POINTS = 1_000_000  # a list of all points is held in memory; a search this 
 class Grid:
     """All points of a space, by id."""
 
-    space: Mapping[str, tuple[Value, ...]]
+    space: Mapping[str, tuple[Choice, ...]]
     names: tuple[str, ...] = field(init=False)  # sorted: the order of a point's values
-    points: tuple[tuple[Value, ...], ...] = field(init=False, repr=False)
+    points: tuple[tuple[Choice, ...], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Enumerate the points.
@@ -57,15 +57,15 @@ class Grid:
         """Return the number of points."""
         return len(self.points)
 
-    def __iter__(self) -> Iterator[tuple[int, dict[str, Value]]]:
+    def __iter__(self) -> Iterator[tuple[int, dict[str, Choice]]]:
         """Yield every id with its point."""
         return ((grid_id, self.params(grid_id)) for grid_id in range(len(self)))
 
-    def params(self, grid_id: int) -> dict[str, Value]:
+    def params(self, grid_id: int) -> dict[str, Choice]:
         """Return the point with this id."""
         return dict(zip(self.names, self.points[grid_id], strict=True))
 
-    def grid_id(self, params: Mapping[str, Value]) -> int:
+    def grid_id(self, params: Mapping[str, Choice]) -> int:
         """Return the id of a point.
 
         Raises:
@@ -77,7 +77,7 @@ class Grid:
             raise SpaceError(f"{dict(params)} is not a point of this grid.") from None
 
     @cached_property
-    def _ids(self) -> dict[tuple[Value, ...], int]:
+    def _ids(self) -> dict[tuple[Choice, ...], int]:
         return {point: grid_id for grid_id, point in enumerate(self.points)}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 from hpsoft.space.grid import Grid
 from hpsoft.space.ranges import Candidates, Range
 
@@ -26,11 +26,11 @@ class Points(Protocol):
         """How many points there are; None where nobody can count them."""
         ...
 
-    def params(self, grid_id: int) -> dict[str, Value]:
+    def params(self, grid_id: int) -> dict[str, Choice]:
         """Return the point with this number."""
         ...
 
-    def grid_id(self, params: Mapping[str, Value]) -> int:
+    def grid_id(self, params: Mapping[str, Choice]) -> int:
         """Return the number of a point."""
         ...
 
@@ -44,14 +44,14 @@ class Unlisted:
         """Start without points."""
         self.space = space
         self.names = tuple(sorted(space))
-        self._points: list[tuple[Value, ...]] = []
-        self._ids: dict[tuple[Value, ...], int] = {}
+        self._points: list[tuple[Choice, ...]] = []
+        self._ids: dict[tuple[Choice, ...], int] = {}
 
-    def params(self, grid_id: int) -> dict[str, Value]:
+    def params(self, grid_id: int) -> dict[str, Choice]:
         """Return the point with this number."""
         return dict(zip(self.names, self._points[grid_id], strict=True))
 
-    def grid_id(self, params: Mapping[str, Value]) -> int:
+    def grid_id(self, params: Mapping[str, Choice]) -> int:
         """Return the number of a point, a new one if it was not seen before."""
         point = tuple(params[name] for name in self.names)
         if point not in self._ids:

@@ -1,6 +1,7 @@
 """Named search spaces. A preset is a constant; `presets()` lists them."""
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, field
 
 from hpsoft.errors import SpaceError, unknown
 from hpsoft.optimizers.protocol import Space
@@ -13,9 +14,36 @@ class Preset:
     name: str
     description: str
     space: Space
+    made_for: str = "sgd"  # which optimizers have these hyperparameters
+    source: str = ""  # where the values are published
+    # Strengths of L2 as scikit-learn has them, for the sum over all samples: alpha = 1 / (C n).
+    C: tuple[float, ...] = ()
+    beside: Space = field(default_factory=dict)  # of hyperparameters that some optimizers lack
+
+    def values(self, n_samples: int, known: Container[str]) -> Space:
+        """Return the space for so many samples and an optimizer's hyperparameters."""
+        alpha = {"alpha": tuple(sorted(1 / (C * n_samples) for C in self.C))} if self.C else {}
+        beside = {name: values for name, values in self.beside.items() if name in known}
+        return {**self.space, **alpha, **beside}
 
 
 _BATCH_SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)
+
+
+def _exact(
+    name: str, description: str, C: tuple[float, ...], source: str, iterations: int = 1000
+) -> Preset:
+    """Return a preset of strengths, each to the optimum of its cost."""
+    return Preset(
+        name,
+        description,
+        {"iterations": (iterations,)},
+        made_for="newton or lbfgs",
+        source=source,
+        C=C,
+        beside={"damping": (0.0,), "memory": (10,)},
+    )
+
 
 _PRESETS = (
     Preset(
@@ -48,6 +76,57 @@ _PRESETS = (
             "alpha": (1.0, 1e1, 1e2),
         },
     ),
+    Preset(
+        "dinov2-linear",
+        "DINOv2's linear evaluation: 13 learning rates, without L2. Name its four feature sets by "
+        "--feature-set: the class token of the last block, of the last four, and each with the "
+        "mean of the last block's patch tokens behind it; features as they are, --scale raw. The "
+        "learning rates are those for 256 samples a step, which the original multiplies by its "
+        "samples a step over 256; there they fall along a cosine, here they are constant.",
+        {
+            "epochs": (10,),
+            "batch_size": (256,),
+            "learning_rate": (
+                *(1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3),
+                *(2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 1e-1),
+            ),
+            "alpha": (0.0,),
+        },
+        made_for="momentum or sgd",
+        source="Oquab et al., DINOv2 (arXiv 2304.07193), and dinov2/eval/linear.py of "
+        "facebookresearch/dinov2: momentum 0.9, weight decay 0, 1 or 4 blocks, with and without "
+        "avgpool",
+        beside={"momentum": (0.9,), "nesterov": (0,)},
+    ),
+    _exact(
+        "dinov2-logreg",
+        "DINOv2's logistic regression: 45 strengths of L2, C from 1e-6 to 1e5, each to the "
+        "optimum, at most 1000 iterations; features as they are, --scale raw. The original "
+        "chooses on a tenth of the training part, --val-fraction 0.1.",
+        tuple(10 ** (-6 + 11 * k / 44) for k in range(45)),
+        "dinov2/eval/log_regression.py of facebookresearch/dinov2: C = 10^linspace(-6, 5, 45), "
+        "max_iter 1000",
+    ),
+    _exact(
+        "clip",
+        "CLIP's linear probe: 96 strengths of L2 from 1e-6 to 1e6, each to the optimum, at most "
+        "1000 iterations, chosen on the validation part; features as they are, --scale raw. The "
+        "original finds the best of the 96 by bisection.",
+        tuple(10 ** (-6 + 12 * k / 95) for k in range(96)),
+        "Radford et al., Learning transferable visual models from natural language supervision "
+        "(arXiv 2103.00020), appendix A.3: scikit-learn's L-BFGS, max_iter 1000",
+    ),
+    _exact(
+        "senteval",
+        "SentEval's logistic regression: 6 strengths of L2, C from 2^-2 to 2^3, each to the "
+        "optimum, one softmax where older versions of scikit-learn fitted each class against the "
+        "rest; features as they are, --scale raw. Where there is no validation part, the "
+        "original chooses by 5 folds, --cv 5.",
+        tuple(2.0**t for t in range(-2, 4)),
+        "Conneau, Kiela, SentEval (arXiv 1803.05449), and senteval/tools/validation.py of "
+        "facebookresearch/SentEval: C = 2^t, t = -2 .. 3, without usepytorch",
+        iterations=100,
+    ),
 )
 
 
@@ -56,13 +135,18 @@ def presets() -> tuple[Preset, ...]:
     return _PRESETS
 
 
-def preset_space(name: str) -> Space:
-    """Return the space of a preset.
+def find_preset(name: str) -> Preset:
+    """Return a preset.
 
     Raises:
         SpaceError: no preset has that name.
     """
-    by_name = {preset.name: preset.space for preset in _PRESETS}
+    by_name = {preset.name: preset for preset in _PRESETS}
     if name not in by_name:
         raise SpaceError(unknown("preset", name, by_name))
     return by_name[name]
+
+
+def preset_space(name: str) -> Space:
+    """Return the space of a preset, as far as it is the same for all data. Raises likewise."""
+    return find_preset(name).space

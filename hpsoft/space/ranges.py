@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from hpsoft.errors import SpaceError
+from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.protocol import Hyperparameter, Value
 
 LOG, UNIFORM = "log", "uniform"
@@ -35,7 +36,7 @@ class Range:
         return ":".join(parts if self.step is None else [*parts, repr(self.step)])
 
 
-Candidates: TypeAlias = tuple[Value, ...] | Range
+Candidates: TypeAlias = tuple[Choice, ...] | Range  # numbers, or words
 
 
 def read_range(parameter: Hyperparameter, raw: Mapping[str, object]) -> Range:
@@ -95,24 +96,35 @@ def from_plain(plain: Any) -> Candidates:
     Raises:
         TypeError: it wrote no such thing.
     """
+    if isinstance(plain, str):
+        raise TypeError(f"candidates are {plain!r}")
     found: Candidates = Range(**plain) if isinstance(plain, Mapping) else tuple(plain)
     if isinstance(found, Range):
-        numbers = (found.low, found.high, *(() if found.step is None else (found.step,)))
+        values: tuple[Any, ...] = (found.low, found.high)
+        values += () if found.step is None else (found.step,)
     else:
-        numbers = found
-    if not numbers or not all(type(number) in {int, float} for number in numbers):
+        values = found
+    kinds = {type(value) for value in values}
+    words = kinds == {str} and not isinstance(found, Range)
+    if not kinds or not (words or kinds <= {int, float}):
         raise TypeError(f"candidates are {plain!r}")
     return found
 
 
+def numbers_of(candidates: Candidates) -> tuple[Value, ...]:
+    """Return the listed numbers, or the ends of a range."""
+    values = (candidates.low, candidates.high) if isinstance(candidates, Range) else candidates
+    return tuple(value for value in values if not isinstance(value, str))
+
+
 def largest(candidates: Candidates) -> Value:
     """Return the largest candidate."""
-    return candidates.high if isinstance(candidates, Range) else max(candidates)
+    return max(numbers_of(candidates))
 
 
 def mean(candidates: Candidates) -> float:
     """Return the mean of listed values, the middle of a range."""
-    values = (candidates.low, candidates.high) if isinstance(candidates, Range) else candidates
+    values = numbers_of(candidates)
     return sum(values) / len(values)
 
 

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hpsoft.errors import StudyError
+from hpsoft.optimizers.categories import SCALE, categories
 from hpsoft.space.points import points_of
+from hpsoft.study.identity import Identity
 from hpsoft.study.reader import description, load, n_waiting, open_storage, records
 from hpsoft.study.records import NOT_IN_GRID
 from hpsoft.study.storage.connect import Connection
 from hpsoft.study.writer import StudyStore
 
 _OF_THE_IDENTITY = (
-    "sampler", "pruner", "fingerprint", "data", "optimizer", "scale", "val_fraction", "folds",
+    "sampler", "pruner", "fingerprint", "data", "optimizer", "val_fraction", "folds",
     "repeats", "seed", "dtype", "metric",
 )  # fmt: skip
 
@@ -47,6 +49,7 @@ class Certificate:
     missing_values: str = "error"  # what became of them, in the words of --missing
     categories: str = "one-hot"  # and of columns of text
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
+    feature_sets: Mapping[str, str] = field(default_factory=dict)  # name -> columns of X
     dedupe: bool = False  # samples of equal features stay on one side
     n_waiting: int = 0  # trials that Optuna was given to run, and nobody has run
 
@@ -69,6 +72,12 @@ def certificate(store: StudyStore) -> Certificate:
         StorageError: the storage cannot be read.
     """
     return certify(open_storage(store.connection.location), store.name)
+
+
+def _scales(identity: Identity) -> str:
+    """Return the scale, or all that the search tries."""
+    tried = [one.words for one in categories(identity.space) if one.name == SCALE]
+    return ",".join(tried[0]) if tried else identity.scale
 
 
 def certify(connection: Connection, name: str) -> Certificate:
@@ -94,6 +103,7 @@ def certify(connection: Connection, name: str) -> Certificate:
         categories=about.identity.source.policy.categories,
         n_diverged=len({record.grid_id for record in of_grid if record.diverged}),
         side=about.identity.source.side,
+        feature_sets=about.identity.source.sets_text,
         dedupe=about.identity.source.dedupe,
         n_waiting=n_waiting(study),
         n_pruned=len({record.grid_id for record in of_grid if record.pruned}),
@@ -101,6 +111,7 @@ def certify(connection: Connection, name: str) -> Certificate:
         duplicates=counts.total() - len(counts),
         strangers=len(found) - len(of_grid),
         grid_hash=about.grid_hash,
+        scale=_scales(about.identity),
         **{name: getattr(about.identity, name) for name in _OF_THE_IDENTITY},
         versions=about.versions,
         later_versions=about.later_versions,

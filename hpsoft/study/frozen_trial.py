@@ -112,7 +112,7 @@ class Converter:
 
     def _found(self, params: Mapping[str, Any]) -> int:
         """Return the id of a point, `NOT_IN_GRID` where it is none of the space."""
-        if tuple(sorted(params)) != self.grid.names or not all(map(_is_number, params.values())):
+        if tuple(sorted(params)) != self.grid.names or not all(map(_is_value, params.values())):
             return NOT_IN_GRID
         try:
             return self.grid.grid_id(params)
@@ -204,6 +204,11 @@ def _by_fold(metrics: Any) -> dict[str, tuple[float, ...]]:
     """Return metrics of every fold by name."""
     found = metrics.items() if isinstance(metrics, Mapping) else ()
     return {name: _folds(folds) for name, folds in found}
+
+
+def _is_value(value: Any) -> bool:
+    """Tell whether a hyperparameter may have it: a number, or a word."""
+    return isinstance(value, str) or _is_number(value)
 
 
 def _is_number(value: Any) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import NoneType
 from typing import Any, Self
 
-from hpsoft.data.side.roles import ROLES, TIME
+from hpsoft.data.side.roles import TIME
 from hpsoft.data.spec import DataSpec, load_again
 from hpsoft.data.types import Dataset
 from hpsoft.data.validation import Validation
@@ -164,6 +164,7 @@ class StudyDescription:
             "later_versions": list(self.later_versions),
             "created": self.created,
             **grown_from,
+            "source": self.identity.source.kept_in(self.kept.get("source")),
         }
 
     def with_versions(self, versions: Mapping[str, str]) -> Self:
@@ -174,6 +175,7 @@ class StudyDescription:
 
     def grown(self, identity: Identity, points: Points) -> Self:
         """Return it with the larger grid of a search, and with the one before."""
+        source = self.identity.source.with_sets(identity.source)
         before = {
             "space": self.identity.plain_space,
             "grid_hash": self.grid_hash,
@@ -181,7 +183,7 @@ class StudyDescription:
         }
         return replace(
             self,
-            identity=replace(self.identity, space=identity.space),
+            identity=replace(self.identity, space=identity.space, source=source),
             grid_hash=grid_hash(identity.space),
             n_grid=points.size,
             grown_from=(*self.grown_from, before),
@@ -205,7 +207,8 @@ class StudyDescription:
         ]
         if mine.fingerprint != identity.fingerprint:
             found += mine.source.policy.differences(identity.source.policy)
-            found += _beside(mine.source, identity.source)
+            found += mine.source.side_differences(identity.source)
+        found += mine.source.redefined(identity.source)
         fraction = self.kept.get("source", {}).get("test_fraction")
         if fraction is not None and fraction != identity.source.test_fraction:
             here = identity.source.test_fraction
@@ -220,23 +223,6 @@ class StudyDescription:
             for name in sorted({*mine.space, *identity.space})
             if mine.space.get(name) != identity.space.get(name)
         ]
-
-
-def _beside(there: DataSpec, here: DataSpec) -> list[str]:
-    """Return in what the options differ that decide which samples go where, or count for how much.
-
-    Only where the content differs: the same column under another name is no other search.
-    """
-    found = [
-        f"{role.option} {there.side.get(name, 'not given')} there, "
-        f"{here.side.get(name, 'not given')} here"
-        for name, role in ROLES.items()
-        if there.side.get(name) != here.side.get(name)
-    ]
-    if there.dedupe != here.dedupe:
-        given = {True: "given", False: "not given"}
-        found.append(f"--dedupe {given[there.dedupe]} there, {given[here.dedupe]} here")
-    return found
 
 
 def space_of(attribute: Mapping[str, Any]) -> dict[str, Candidates]:
@@ -294,4 +280,8 @@ def _shown(name: str, identity: Identity) -> str:
 def _listed(values: Candidates | None) -> str:
     if isinstance(values, Range):
         return values.setting
-    return "none" if values is None else ", ".join(f"{value:g}" for value in values)
+    return (
+        "none"
+        if values is None
+        else ", ".join(v if isinstance(v, str) else f"{v:g}" for v in values)
+    )

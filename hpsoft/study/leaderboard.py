@@ -5,6 +5,7 @@ from math import inf
 from typing import Any
 
 from hpsoft.errors import StudyError, unknown
+from hpsoft.optimizers.categories import Choice
 from hpsoft.softmax.metric import CHOOSING
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
 
@@ -72,7 +73,7 @@ def sort_trials(
     return [*ranked, *sorted(rest, key=_last_if_none(keys[sort]))][:top]
 
 
-def _sort_keys(names: set[str]) -> dict[str, Callable[[TrialRecord], float | None]]:
+def _sort_keys(names: set[str]) -> dict[str, Callable[[TrialRecord], Choice | None]]:
     keys: dict[str, Callable[[TrialRecord], Any]] = {
         name: lambda record, name=name: record.params.get(name)  # type: ignore[misc]
         for name in names
@@ -99,10 +100,11 @@ def _loss_by(name: str) -> Callable[[TrialRecord], float | None]:
 
 
 def _last_if_none(
-    key: Callable[[TrialRecord], float | None],
-) -> Callable[[TrialRecord], tuple[bool, float, int]]:
-    def sort_key(record: TrialRecord) -> tuple[bool, float, int]:
+    key: Callable[[TrialRecord], Choice | None],
+) -> Callable[[TrialRecord], tuple[bool, bool, Choice, int]]:
+    def sort_key(record: TrialRecord) -> tuple[bool, bool, Choice, int]:
         value = key(record)
-        return value is None, 0.0 if value is None else value, record.number or 0
+        is_word = isinstance(value, str)  # words stand behind numbers
+        return value is None, is_word, 0.0 if value is None else value, record.number or 0
 
     return sort_key

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 from hpsoft.softmax.metric import ACCURACY, CHOOSING, CROSS_ENTROPY, Metric
 
 NOT_IN_GRID = -1  # the grid id of a trial that another sampler or tool put into a study
@@ -16,7 +16,7 @@ NOT_IN_GRID = -1  # the grid id of a trial that another sampler or tool put into
 class TrialRecord:
     """One finished trial: a point of the space with what was measured there."""
 
-    params: Mapping[str, Value]
+    params: Mapping[str, Choice]
     grid_id: int
     value: float | None  # the metric on the validation part; None where it diverged
     intermediate: Mapping[int, float] = field(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hpsoft.errors import StudyError
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 from hpsoft.softmax.metric import Direction
 from hpsoft.space.points import Points, points_of
 from hpsoft.space.ranges import Candidates, is_grown
@@ -88,7 +88,7 @@ def finished_ids(location: Location, name: str, identity: Identity, points: Poin
     return {points.grid_id(params) for params in found}
 
 
-def _lies_in(space: Mapping[str, Candidates], params: Mapping[str, Value]) -> bool:
+def _lies_in(space: Mapping[str, Candidates], params: Mapping[str, Choice]) -> bool:
     return all(value in space[name] for name, value in params.items())  # type: ignore[operator]
 
 

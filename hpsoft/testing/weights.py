@@ -58,7 +58,9 @@ def _twice(subject: Subject, problem: Problem, counts: Array) -> Iterator[float]
         repeated = replace(models, structure=structure)
         found = difference(got, subject.run(again, repeated))
         # What solves its steps inexactly, or from a sample, goes other ways to the same cost.
-        yield 0.0 if found > ROUNDING and _ends_alike(subject, weighted, again, repeated) else found
+        yield (
+            0.0 if found > ROUNDING and _ends_alike(subject, weighted, again, repeated) else found
+        )
 
 
 def _ends_alike(subject: Subject, weighted: Problem, again: Problem, models: Models) -> bool:

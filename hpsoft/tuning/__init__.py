@@ -19,6 +19,5 @@ run.py        Run a prepared search: one direction, each trial stored as it ends
 samplers.py   Optuna's samplers and pruners by name, with options as on the command line.
 sampling.py   Search by a sampler, by waves: ask for points, train them as blocks, prune on the
               way, tell.
-setup.py      What models are trained on: parts of the data in one dtype, scaled by what is trained
-              on.
+setting/      What a search trains on, and the space that fits it.
 """

@@ -1,7 +1,7 @@
 """Optuna's sampler and pruner at work, in memory: which points next, which to end.
 
-They see a listed hyperparameter as the place of its value in the ascending list, an integer: so
-they know that 1e-7 lies between 1e-8 and 1e-6, which a category would not tell. Points that are
+They see a listed number as its place in the ascending list, an integer: so they know that 1e-7
+lies between 1e-8 and 1e-6, which a category would not tell. Words are categories. Points that are
 finished are never asked for again: a repetition is answered at once from what is known, so that
 the sampler learns from it, and another point is asked for instead.
 """
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import optuna
-from optuna.distributions import BaseDistribution, IntDistribution
+from optuna.distributions import BaseDistribution, CategoricalDistribution, IntDistribution
 from optuna.trial import TrialState, create_trial
 
 from hpsoft.errors import SpaceError
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 from hpsoft.softmax.metric import CROSS_ENTROPY, Direction, Metric
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import Candidates, Range
@@ -56,7 +56,10 @@ class AskTell:
         self._distributions = {name: _distribution(grid.space[name]) for name in grid.names}
         self._known: dict[int, TrialRecord] = {}
         self._asked: dict[int, optuna.Trial] = {}
-        optuna.logging.set_verbosity(optuna.logging.WARNING)
+        # Samplers that draw words independently (cmaes) would warn of each in every trial.
+        words = any(map(_are_words, grid.space.values()))
+        level = optuna.logging.ERROR if words else optuna.logging.WARNING
+        optuna.logging.set_verbosity(level)
         storage = optuna.storages.InMemoryStorage()
         # Hyperband deals trials to its brackets by the study's name, which is random by default.
         optuna.create_study(study_name="ask_tell", storage=storage, direction=direction)
@@ -152,11 +155,11 @@ class AskTell:
         with _failures_told(self._study.sampler, "sampler"):
             self._study.tell(trial, value, state)
 
-    def _id(self, places: Mapping[str, Value]) -> int:
+    def _id(self, places: Mapping[str, Choice]) -> int:
         space = self._grid.space
         return self._grid.grid_id({n: _at(space[n], place) for n, place in places.items()})
 
-    def _places(self, params: Mapping[str, Value]) -> dict[str, Value]:
+    def _places(self, params: Mapping[str, Choice]) -> dict[str, Choice]:
         space = self._grid.space
         return {name: _place(space[name], value) for name, value in params.items()}
 
@@ -209,15 +212,25 @@ def _failures_told(culprit: object, what: str) -> Iterator[None]:
 def _distribution(candidates: Candidates) -> BaseDistribution:
     if isinstance(candidates, Range):
         return distribution_of(candidates)
+    if _are_words(candidates):
+        return CategoricalDistribution(candidates)
     return IntDistribution(0, len(candidates) - 1)
 
 
-def _place(candidates: Candidates, value: Value) -> Value:
-    return value if isinstance(candidates, Range) else candidates.index(value)
+def _are_words(candidates: Candidates) -> bool:
+    return not isinstance(candidates, Range) and isinstance(candidates[0], str)
 
 
-def _at(candidates: Candidates, place: Value) -> Value:
-    return place if isinstance(candidates, Range) else candidates[int(place)]
+def _place(candidates: Candidates, value: Choice) -> Choice:
+    if isinstance(candidates, Range) or _are_words(candidates):
+        return value
+    return candidates.index(value)
+
+
+def _at(candidates: Candidates, place: Choice) -> Choice:
+    if isinstance(candidates, Range) or _are_words(candidates):
+        return place
+    return candidates[int(place)]
 
 
 def _state(record: TrialRecord) -> TrialState:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from hpsoft.engine.train import Snapshot
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, Metric
 from hpsoft.space.points import Points
 from hpsoft.study.records import TrialRecord
@@ -32,13 +32,13 @@ class Collector:
         self._grid = grid
         self._horizon = horizon
         self._metric = metric
-        self._costs: dict[tuple[Value, ...], dict[int, float]] = {}
+        self._costs: dict[tuple[Choice, ...], dict[int, float]] = {}
         for record in finished:
             if record.value is not None:
                 costs = self._of(record.params)
                 costs[int(record.params[horizon])] = record.value
 
-    def _of(self, params: Mapping[str, Value]) -> dict[int, float]:
+    def _of(self, params: Mapping[str, Choice]) -> dict[int, float]:
         """Return the costs so far of the model that a trial belongs to, by horizon value."""
         model = tuple(params[name] for name in self._grid.names if name != self._horizon)
         return self._costs.setdefault(model, {})

@@ -34,3 +34,4 @@ class SearchConfig:
     seed: int = 0
     dtype: str = "float32"
     jobs: int | None = None  # None: every core this process may use
+    extend: bool = False  # begin with the space of the study that is there

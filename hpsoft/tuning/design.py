@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.errors import SpaceError
+from hpsoft.optimizers.categories import Declared
 from hpsoft.optimizers.hyperparameters import names_by_role
-from hpsoft.optimizers.protocol import Hyperparameter, Role
+from hpsoft.optimizers.protocol import Role
 from hpsoft.softmax.metric import Metric
 from hpsoft.space.points import Points
 from hpsoft.space.ranges import largest, mean, rungs
@@ -57,8 +58,8 @@ class Design(ABC):
 
     @property
     @abstractmethod
-    def hyperparameters(self) -> Sequence[Hyperparameter]:
-        """What the optimizer declares."""
+    def hyperparameters(self) -> Sequence[Declared]:
+        """What trials differ in."""
 
     @property
     @abstractmethod

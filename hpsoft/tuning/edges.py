@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hpsoft.optimizers.protocol import Hyperparameter, Value
-from hpsoft.space.ranges import Candidates, Range
+from hpsoft.space.ranges import Candidates, Range, numbers_of
 from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.noise import is_as_good
 
@@ -50,8 +50,8 @@ def edges(
         if isinstance(candidates, Range) or len(candidates) < 2:
             continue
         value = winner.params[parameter.name]
-        values = sorted(candidates)
-        if value in {values[0], values[-1]}:
+        values = sorted(numbers_of(candidates))
+        if not isinstance(value, str) and value in {values[0], values[-1]}:
             side = "smallest" if value == values[0] else "largest"
             outwards = values[::-1] if side == "smallest" else values
             suggestion = _within(parameter, value, _next(parameter, outwards), n_samples)

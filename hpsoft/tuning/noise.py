@@ -14,6 +14,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hpsoft.optimizers.categories import Choice
 from hpsoft.softmax.metric import ACCURACY, Metric
 from hpsoft.study.records import TrialRecord
 
@@ -152,5 +153,5 @@ def _near(winner: TrialRecord) -> float:
     return NEAR_THE_WINNER * abs(winner.loss)
 
 
-def _model(trial: TrialRecord, horizon: str) -> dict[str, float]:
+def _model(trial: TrialRecord, horizon: str) -> dict[str, Choice]:
     return {name: value for name, value in trial.params.items() if name != horizon}

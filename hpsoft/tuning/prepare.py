@@ -3,32 +3,32 @@
 Nothing is written here; `--dry-run` ends after this step.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from hpsoft.data import Samples, TrainingData, summary
-from hpsoft.data.side.roles import WEIGHT
+from hpsoft.data import TrainingData
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
-from hpsoft.engine.setup import Fold, TrainingSetup
+from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import DataError, SpaceError, StudyError, unknown
-from hpsoft.optimizers.hyperparameters import CLASS_WEIGHT
+from hpsoft.optimizers.categories import SCALE, categories
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
 from hpsoft.softmax.metric import CROSS_ENTROPY, Metric, metric_named
-from hpsoft.space.build import build_space, default_space
 from hpsoft.space.points import points_of
-from hpsoft.space.ranges import Candidates, Range, largest
+from hpsoft.space.ranges import Candidates, Range, largest, numbers_of
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
 from hpsoft.study.identity import GRID, NONE, Identity
+from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
 from hpsoft.tuning.config import DTYPES, SearchConfig
 from hpsoft.tuning.prepared import Prepared
 from hpsoft.tuning.samplers import pruner_names, sampler_names
-from hpsoft.tuning.setup import make_setup
+from hpsoft.tuning.setting.defaults import first, offered, seen, space_of, words_of
+from hpsoft.tuning.setting.setup import make_setup
+from hpsoft.tuning.setting.views import Looks
 
 LONGEST_NAME = 200  # of a study: databases take 512 bytes, tables in a terminal fewer
 
@@ -48,7 +48,10 @@ def prepare(
     _check_options(config)
     metric = metric_named(config.metric, data.n_classes)
     optimizer = load(config.optimizer)
-    preset = config.preset or _usual_preset(config, data)
+    study = _study_name(config, data.name, metric)
+    words = _recorded(config, study) or words_of(config, offered(optimizer, data))
+    _check_scales(words, source)
+    preset = config.preset or (None if words else _usual_preset(config, data))
     validation = choose_validation(
         config.cv, config.val_fraction, data, is_reference=preset is not None
     )
@@ -58,15 +61,15 @@ def prepare(
         scale=data.scale,
         dtype=config.dtype,
         seed=config.seed,
+        looks=Looks(data.feature_sets, data.scale).over(words),
     )
-    first = _first(setting.folds)
-    _check_range(max_squared_norm(first.X), setting.dtype, data.scale)
-    space = _space(config, preset, setting, data)
+    _check_range(setting, data.scale)
+    space = space_of(config, preset, setting, data, words)
     _check_within_samples(optimizer.hyperparameters, space, setting.n_samples)
     _check_listed(config, space)
     prepared = Prepared(
         config=config,
-        study=_study_name(config, data.name, metric),
+        study=study,
         identity=Identity(
             data=data.name,
             fingerprint=data.fingerprint,
@@ -95,35 +98,6 @@ def prepare(
     return prepared
 
 
-def _space(
-    config: SearchConfig, preset: str | None, setting: TrainingSetup, data: TrainingData
-) -> dict[str, Candidates]:
-    """Return the space; what it has by default fits the data as they are weighted."""
-    optimizer, first = setting.optimizer, _first(setting.folds)
-    side = {} if first.weight is None else {WEIGHT: first.weight}
-    samples = Samples(first.X, first.labels, side)
-
-    def built(powers: Sequence[float]) -> dict[str, Candidates]:
-        return build_space(
-            optimizer.hyperparameters,
-            default_space(optimizer, summary(samples, data.name, data.n_classes, powers)),
-            preset=preset,
-            file=config.space_file,
-            given=config.space,
-        )
-
-    space = built((0.0,))
-    powers = space.get(CLASS_WEIGHT.name, (0.0,))
-    ends = {min(powers), max(powers)} if isinstance(powers, tuple) else {powers.low, powers.high}
-    return space if ends == {0} else built(sorted(ends))
-
-
-def _first(folds: Sequence[Fold]) -> Fold:
-    """Return the first fold, or the smallest where groups or times make them unequal."""
-    smallest = min(folds, key=lambda fold: len(fold.labels))
-    return smallest if len(folds[0].labels) - len(smallest.labels) > 1 else folds[0]
-
-
 def _rehearse(prepared: Prepared) -> None:
     """Ask sampler and pruner for a few points in memory: most wrong options fail there."""
     from hpsoft.tuning.ask_tell import rehearse
@@ -135,6 +109,14 @@ def _rehearse(prepared: Prepared) -> None:
         given = (*prepared.config.sampler_options, *prepared.config.pruner_options)
         options = f" Options given: {', '.join(given)}." if given else ""
         raise SpaceError(f"{error}{options}") from error
+
+
+def _recorded(config: SearchConfig, study: str) -> dict[str, tuple[str, ...]]:
+    """Return the words of the study that is to be extended; none of any other."""
+    if not config.extend:
+        return {}
+    space = find_study(config.storage, study).description.identity.space
+    return {one.name: one.words for one in categories(space)}
 
 
 def _study_name(config: SearchConfig, data: str, metric: Metric) -> str:
@@ -187,16 +169,28 @@ def _check_listed(config: SearchConfig, space: Mapping[str, Candidates]) -> None
         )
 
 
-def _check_range(largest_norm: float, dtype: np.dtype[Any], scale: str) -> None:
+def _check_range(setting: TrainingSetup, scale: str) -> None:
     """Refuse features whose squares leave the range of the dtype, before all models diverge.
 
     Raises:
         DataError: they do.
     """
-    if not largest_norm < float(np.finfo(dtype).max) / 1e6:
-        raise DataError(
-            f"The features are too large for {dtype}: the squared norm of a sample is "
-            f"{largest_norm:.3g} with --scale {scale}. Use --scale standard or unit."
+    dtype = setting.dtype
+    for key, folds in zip(setting.views or [()], seen(setting), strict=True):
+        largest_norm = max_squared_norm(first(folds).X)
+        if not largest_norm < float(np.finfo(dtype).max) / 1e6:
+            used = dict(key).get(SCALE, scale)
+            raise DataError(
+                f"The features are too large for {dtype}: the squared norm of a sample is "
+                f"{largest_norm:.3g} with --scale {used}. Use --scale standard or unit."
+            )
+
+
+def _check_scales(words: Mapping[str, object], source: DataSpec | None) -> None:
+    if SCALE in words and source is not None and source.scale is not None:
+        raise SpaceError(
+            f"--scale {source.scale} and --set {SCALE} contradict each other: give one scale by "
+            "--scale, or those to search by --set."
         )
 
 
@@ -213,7 +207,7 @@ def _check_within_samples(
                     f"The range of {name} ends at {highest}, above the {n_samples:,} samples that "
                     "are trained on."
                 )
-            fitting = [value for value in candidates if value <= n_samples] or [n_samples]
+            fitting = [v for v in numbers_of(candidates) if v <= n_samples] or [n_samples]
             raise SpaceError(
                 f"{name} = {highest} is more than the {n_samples:,} samples that are trained on. "
                 f"Give no more than that: --set {name}="

@@ -12,7 +12,8 @@ from hpsoft.engine.estimate import (
 from hpsoft.engine.plan import Plan, make_plan
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.engine.train import Snapshot
-from hpsoft.optimizers.protocol import Hyperparameter, Optimizer
+from hpsoft.optimizers.categories import Declared
+from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.softmax.metric import Metric
 from hpsoft.space.grid import MAX_POINTS
 from hpsoft.space.points import Points
@@ -45,9 +46,9 @@ class Prepared(Design):
         return self.points
 
     @property
-    def hyperparameters(self) -> Sequence[Hyperparameter]:
-        """What the optimizer declares."""
-        return self.optimizer.hyperparameters
+    def hyperparameters(self) -> Sequence[Declared]:
+        """What trials differ in: how the data are seen, and what the optimizer declares."""
+        return self.setting.hyperparameters
 
     @property
     def choice(self) -> Strategy:
@@ -110,7 +111,7 @@ class Prepared(Design):
 
     def flops(self, snapshot: Snapshot) -> float:
         """Return the useful floating-point operations behind a snapshot."""
-        return snapshot.model_epochs * self.setting.flops_per_model_epoch
+        return snapshot.model_epochs * self.setting.flops_of(snapshot.block.structure)
 
     def n_workers(self, plan: Plan) -> int:
         """Return how many workers the plan is worth, or all of a sampled search if it has none."""

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from hpsoft.data import SCALES, Scaler
-from hpsoft.data.scale import like_pixels, usual_scale
+from hpsoft.data import SCALES, Scaler, scale
+from hpsoft.data.rows import Rows
+from hpsoft.data.scale import BY_COLUMN, like_pixels, usual_scale
 from hpsoft.data.tables import matrix
 from hpsoft.errors import DataError
 
@@ -58,7 +59,7 @@ def test_constant_features_are_safe(kind, value):
     hnp.arrays(
         np.float64, hnp.array_shapes(min_dims=2, max_dims=2), elements=st.floats(-1e9, 1e9)
     ),
-    st.sampled_from(SCALES),
+    st.sampled_from(("raw", "unit", "standard")),
 )
 def test_scaling_is_affine_and_finite(X, kind):
     """What was fitted undoes itself."""
@@ -74,6 +75,45 @@ def test_scaler_is_restored_from_its_numbers(kind):
     scaler = Scaler.fit(kind, FLOATS)
     again = Scaler(kind, **scaler.arrays())
     np.testing.assert_array_equal(again.apply(FLOATS[:3], "f8"), scaler.apply(FLOATS, "f8")[:3])
+
+
+MATRICES = hnp.arrays(
+    np.float32,
+    st.tuples(st.integers(1, 30), st.integers(2, 6)),
+    elements=st.floats(-1e6, 1e6, width=32),
+)
+
+
+@given(MATRICES, st.sampled_from(BY_COLUMN), st.data())
+def test_some_columns_scaled_are_the_scaled_columns(X, kind, data):
+    """Bit for bit, however many there are: a feature set is a slice of what is scaled anyway."""
+    start = data.draw(st.integers(0, X.shape[1] - 1))
+    part = slice(start, data.draw(st.integers(start + 1, X.shape[1])))
+    with pytest.MonkeyPatch.context() as patch:  # several slabs
+        patch.setattr(scale, "SLAB_ROWS", 7)
+        patch.setattr(scale, "SLAB_COLUMNS", 2)
+        patch.setattr(scale, "READ_BYTES", 84)
+        whole, alone = (Scaler.fit(kind, part) for part in (X, X[:, part]))
+        np.testing.assert_array_equal(
+            whole.apply(X, np.float64)[:, part], alone.apply(X[:, part], np.float64)
+        )
+        rows = Rows(X, np.arange(len(X)))
+        np.testing.assert_array_equal(Scaler.fit(kind, rows).shift, whole.shift)
+
+
+@given(MATRICES)
+def test_l2_rows_are_scikit_learns_normalize(X):
+    from sklearn.preprocessing import normalize
+
+    X = np.round(X, 3)  # of tiny numbers its squares are 0
+    out = Scaler.fit("l2-rows", X).apply(X, np.float64)
+    np.testing.assert_allclose(out, normalize(X.astype(np.float64)), rtol=1e-12)
+
+
+def test_l2_rows_of_huge_tiny_and_no_numbers():
+    X = np.array([[3e200, 4e200], [3e-200, 4e-200], [0, 0]])
+    out = Scaler.fit("l2-rows", X).apply(X, np.float64)
+    np.testing.assert_allclose(out, [[0.6, 0.8], [0.6, 0.8], [0, 0]])
 
 
 def test_unknown_scale():

@@ -201,11 +201,11 @@ def test_worker_functions_share_and_train(temporary, monkeypatch):
     processes = Processes(setting, 2)
     folder = temporary / "shared"
     folder.mkdir()
-    processes._share(folder)
+    told = processes._share(folder)
     reading, lifeline = Pipe(duplex=False)
     before = signal.getsignal(signal.SIGINT)
     try:
-        pool_module._begin(reading, workers_module._mapped_setup, (setting, folder))
+        pool_module._begin(reading, workers_module._mapped_setup, (setting, told, folder))
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)

@@ -9,6 +9,7 @@ import pytest
 from hpsoft_sgd import SGD
 from small_problem import make_setup
 
+from hpsoft.engine import sharing as sharing_module
 from hpsoft.engine import workers as workers_module
 from hpsoft.engine.pool import Pool, result
 from hpsoft.engine.workers import Processes
@@ -64,7 +65,7 @@ def test_a_full_disk_is_an_error_that_says_what_to_do(monkeypatch):
     def full(*_args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(workers_module.np, "save", full)
+    monkeypatch.setattr(sharing_module.np, "save", full)
     with pytest.raises(HpsoftError, match=r"No space left on device.*--jobs 1"):
         Processes(make_setup(), 2).__enter__()
 
@@ -97,7 +98,7 @@ class Unloadable(SGD):
 @pytest.mark.parametrize("kind", [Unpicklable, Unloadable])
 def test_an_optimizer_that_cannot_be_sent_to_processes_is_told(kind, monkeypatch):
     """Before the data is written for them."""
-    monkeypatch.setattr(workers_module.np, "save", lambda *_: pytest.fail("written"))
+    monkeypatch.setattr(sharing_module.np, "save", lambda *_: pytest.fail("written"))
     with (
         pytest.raises(OptimizerError, match=rf"The optimizer {kind.__name__} .* failed: .*pickle"),
         Processes(replace(make_setup(), optimizer=kind()), 2),

@@ -2,15 +2,21 @@
 
 import math
 
+import numpy as np
 import pytest
+from hpsoft_lbfgs import LBFGS
+from hpsoft_momentum import Momentum
+from hpsoft_newton import Newton
+from hpsoft_sgd import SGD
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hpsoft.cli.values import parse_settings
 from hpsoft.errors import SpaceError
+from hpsoft.optimizers.categories import Category
 from hpsoft.optimizers.protocol import Hyperparameter, Role
-from hpsoft.space.build import build_space
-from hpsoft.space.presets import presets
+from hpsoft.space.build import build_space, build_words
+from hpsoft.space.presets import find_preset, presets
 
 EPOCHS = Hyperparameter("epochs", Role.HORIZON, int, 1)
 RATE = Hyperparameter("learning_rate", Role.COLUMNAR, float, 0, above_low=True)
@@ -53,13 +59,20 @@ def test_fashion_mnist_is_the_reference_grid():
     assert reference.space["learning_rate"] == (1e-8, 2e-8, 5e-8, 1e-7, 2e-7, 5e-7, 1e-6, 2e-6)
 
 
-@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
-def test_every_preset_is_valid_for_sgd(preset):
-    """A preset's values lie in the domains and none is repeated."""
-    batch = Hyperparameter("batch_size", Role.STRUCTURAL, int, 1)
-    space = build_space((*ALL, batch), {}, preset=preset.name)
+OPTIMIZERS = {"sgd": SGD, "newton": Newton, "lbfgs": LBFGS, "momentum": Momentum}
+MADE_FOR = [(preset, name) for preset in presets() for name in preset.made_for.split(" or ")]
+
+
+@pytest.mark.parametrize(
+    ("preset", "name"), MADE_FOR, ids=[f"{preset.name}-{name}" for preset, name in MADE_FOR]
+)
+def test_every_preset_is_valid_for_its_optimizers(preset, name):
+    """A preset's values lie in the domains, none is repeated, and none is left open."""
+    hyperparameters = OPTIMIZERS[name].hyperparameters
+    space = build_space(hyperparameters, {}, preset=preset.name, n_samples=1000)
+    known = {h.name for h in hyperparameters}
     assert {name: set(values) for name, values in space.items()} == {
-        name: set(values) for name, values in preset.space.items()
+        name: set(values) for name, values in preset.values(1000, known).items()
     }
 
 
@@ -140,3 +153,52 @@ def test_settings_keep_every_float_exactly(values):
     assert build_space(ALL, DEFAULTS, given=parse_settings([setting]))["alpha"] == tuple(
         sorted(values)
     )
+
+
+DATA = (Category("feature_set", ("b", "a")), Category("scale", ("raw", "unit")))
+
+
+def test_words_stand_beside_numbers_sorted_and_may_be_left_out():
+    """Their order is no choice, so it makes no other grid."""
+    space = build_space((*DATA, *ALL), DEFAULTS, given={"feature_set": ["b", "a"]})
+    assert space["feature_set"] == ("a", "b")
+    assert "scale" not in space
+
+
+def test_words_come_from_where_values_come_from(tmp_path):
+    file = tmp_path / "space.toml"
+    file.write_text('scale = ["unit", "raw"]\nalpha = 1\n[feature_sets]\na = "0:1"\n')
+    usual = {"feature_set": ("b", "a")}
+    found = build_words(DATA, usual, preset="clip", file=file, given={"alpha": [1]})
+    assert found == {"feature_set": ("a", "b"), "scale": ("raw", "unit")}
+    found = build_words(DATA, usual, file=file, given={"scale": ["raw"], "feature_set": ["a"]})
+    assert found == {"feature_set": ("a",), "scale": ("raw",)}
+
+
+@pytest.mark.parametrize(
+    ("known", "given", "message"),
+    [
+        (DATA, {"scale": ["row"]}, "No value of scale 'row'.*Did you mean 'raw'"),
+        (DATA, {"scale": [1]}, "scale takes raw, unit, not 1"),
+        (DATA, {"scale": {"log": [1, 2]}}, "scale takes raw, unit, and no range"),
+        (DATA, {"feature_set": ["a", "a"]}, "lists 'a' twice"),
+        (DATA, {"feature_set": []}, "feature_set has no values"),
+        ((), {"feature_set": ["a"]}, "no feature sets to choose from.*--feature-set NAME="),
+    ],
+)
+def test_words_that_are_none_are_refused(known, given, message):
+    with pytest.raises(SpaceError, match=message):
+        build_space((*known, *ALL), DEFAULTS, given=given)
+
+
+def test_strengths_of_published_probes_are_scikit_learns():
+    """alpha = 1 / (C n): the smallest C is the largest alpha."""
+    alphas = find_preset("clip").values(500, ())["alpha"]
+    assert len(alphas) == 96
+    np.testing.assert_allclose([alphas[0], alphas[-1]], [1e-6 / 500, 1e6 / 500])
+    np.testing.assert_allclose(np.diff(np.log10(alphas)), 12 / 95)
+    assert len(find_preset("dinov2-logreg").values(500, ())["alpha"]) == 45
+    assert len(find_preset("dinov2-linear").space["learning_rate"]) == 13
+    assert [1 / (500 * a) for a in find_preset("senteval").values(500, ())["alpha"]] == [
+        8, 4, 2, 1, 0.5, 0.25
+    ]  # fmt: skip

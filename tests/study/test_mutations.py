@@ -159,7 +159,9 @@ def test_what_a_later_release_adds_is_no_fault(journal):
 
 
 @pytest.mark.parametrize(
-    "kept", [None, True, [], {"spec": 7}, {"keep": "a"}, {"drop": [1]}], ids=str
+    "kept",
+    [None, True, [], {"spec": 7}, {"keep": "a"}, {"drop": [1]}, {"feature_sets": {"a": 1}}],
+    ids=str,
 )
 def test_a_source_that_was_not_kept_is_refused(kept):
     with pytest.raises(TypeError, match="source"):
@@ -167,7 +169,7 @@ def test_a_source_that_was_not_kept_is_refused(kept):
 
 
 @pytest.mark.parametrize(
-    "plain", [None, 7, "12", [], [True], ["x"], {}, {"low": "1", "high": 2}], ids=str
+    "plain", [None, 7, "12", [], [True], ["x", 1], [["x"]], {}, {"low": "1", "high": 2}], ids=str
 )
 def test_candidates_that_were_not_kept_are_refused(plain):
     with pytest.raises(TypeError):

@@ -16,7 +16,7 @@ from hpsoft.errors import DataError
 from hpsoft.model.files import load as load_model
 from hpsoft.study.study import find_study
 from hpsoft.system.steps import to_the_end
-from hpsoft.tuning.setup import make_fold
+from hpsoft.tuning.setting.folds import make_fold
 
 N = {"train": 90, "val": 40, "test": 20}
 

@@ -42,6 +42,7 @@ def info(
     categories: options.Categories = "one-hot",
     features: options.Features = None,
     encoding: options.Encoding = None,
+    feature_set: options.FeatureSet = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
     split: options.Split = None,
@@ -53,6 +54,7 @@ def info(
     as_json: options.Json = False,
 ) -> None:
     """Show shapes, what each column becomes, classes with their counts, and the fingerprint."""
+    from hpsoft.cli.values import feature_sets
     from hpsoft.data import info as describe
     from hpsoft.data import load
     from hpsoft.data.encoding.policy import Policy
@@ -68,6 +70,7 @@ def info(
         policy=Policy(missing, categories),
         features=features or (),
         encoding=encoding,
+        feature_sets=feature_sets(feature_set or ()),
         side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,
         test_fraction=test_fraction,

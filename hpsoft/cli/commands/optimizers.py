@@ -54,6 +54,7 @@ def show(
     categories: options.Categories = "one-hot",
     features: options.Features = None,
     encoding: options.Encoding = None,
+    feature_set: options.FeatureSet = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
     split: options.Split = None,
@@ -63,6 +64,7 @@ def show(
     as_json: options.Json = False,
 ) -> None:
     """Show an optimizer's hyperparameters, and its default space on some data."""
+    from hpsoft.cli.values import feature_sets
     from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.installed import installed_optimizer
@@ -78,6 +80,7 @@ def show(
         policy=Policy(missing, categories),
         features=tuple(features or ()),
         encoding=encoding,
+        feature_sets=feature_sets(feature_set or ()),
         side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,
         scale=scale,

@@ -29,6 +29,7 @@ def search(
     categories: options.Categories = "one-hot",
     features: options.Features = None,
     encoding: options.Encoding = None,
+    feature_set: options.FeatureSet = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
     split: options.Split = None,
@@ -144,7 +145,7 @@ def search(
     Trains the points and ranks them by a metric: validation cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
-    from hpsoft.cli.values import parse_options, parse_settings
+    from hpsoft.cli.values import feature_sets, parse_options, parse_settings
     from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.probe import check
@@ -170,6 +171,7 @@ def search(
         seed=seed,
         dtype=dtype,
         jobs=jobs,
+        extend=extend,
     )
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
@@ -182,6 +184,7 @@ def search(
         policy=Policy(missing, categories),
         features=tuple(features or ()),
         encoding=encoding,
+        feature_sets=feature_sets(feature_set or (), space),
         side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,
         test_fraction=test_fraction,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hpsoft.data.containers.container import Container
-from hpsoft.data.containers.parts import Pair, parts_of
+from hpsoft.data.containers.parts import Pair, parts_of, with_sets
 from hpsoft.data.labels import is_one_hot
 from hpsoft.data.side.names import side_arrays
 from hpsoft.data.tables.columns import NO_WISH, Wish
@@ -18,16 +18,17 @@ def choose(container: Container, wish: Wish = NO_WISH) -> Source:
     Raises:
         DataError: it cannot be told which arrays are meant, or one of them cannot be read.
     """
+    wish = with_sets(container, wish)
     side, beside = side_arrays(
         wish.side, container.arrays, lambda name: container.arrays[name].read(), container.origin
     )
     parts = parts_of(container.only(n for n in container.arrays if n not in beside), wish)
-    X, labels, remarks = _read(container, parts.train)
-    X_val, labels_val, _ = _read(container, parts.val) if parts.val else (None, None, ())
-    X_test, labels_test, _ = _read(container, parts.test) if parts.test else (None, None, ())
+    found, labels, remarks = _read(container, parts.train)
+    X_val, labels_val = _other(container, parts.val)
+    X_test, labels_test = _other(container, parts.test)
     return Source(
         name=container.name,
-        X=X,
+        X=_side_by_side(found, parts.train, container.origin),
         labels=labels,
         X_test=X_test,
         labels_test=labels_test,
@@ -36,11 +37,27 @@ def choose(container: Container, wish: Wish = NO_WISH) -> Source:
         labels_val=labels_val,
         side=side,
         notes=(*parts.notes, *remarks, *container.notes),
+        blocks=_blocks(found, parts.train, wish),
+        named=wish.features if wish.sets else (),
     )
 
 
-def _read(container: Container, pair: Pair) -> tuple[Array, Array, tuple[str, ...]]:
-    """Return features, labels, and what is to be said of them."""
+def _other(container: Container, pair: Pair | None) -> tuple[Array | None, Array | None]:
+    if pair is None:
+        return None, None
+    found, labels, _ = _read(container, pair)
+    return _side_by_side(found, pair, container.origin), labels
+
+
+def _blocks(found: list[Array], pair: Pair, wish: Wish) -> tuple[tuple[str, int], ...]:
+    """Return the arrays of the features, as the user calls them, and how many features each is."""
+    asked = tuple(dict.fromkeys(wish.features))
+    names = asked if len(asked) == len(found) else pair.X
+    return tuple((n, int(np.prod(X.shape[1:]))) for n, X in zip(names, found, strict=True))
+
+
+def _read(container: Container, pair: Pair) -> tuple[list[Array], Array, tuple[str, ...]]:
+    """Return the arrays of the features, the labels, and what is to be said of them."""
     found = [container.arrays[name].read() for name in pair.X]
     labels, remarks = _as_labels(container.arrays[pair.labels].read(), pair.labels)
     if container.samples_last:
@@ -48,7 +65,7 @@ def _read(container: Container, pair: Pair) -> tuple[Array, Array, tuple[str, ..
             if _samples_are_last(found[i], len(labels)):
                 found[i] = np.moveaxis(found[i], -1, 0)
                 remarks = (*remarks, f"The last axis of {name!r} is that of the samples.")
-    return _side_by_side(found, pair, container.origin), labels, remarks
+    return found, labels, remarks
 
 
 def _as_labels(labels: Array, name: str) -> tuple[Array, tuple[str, ...]]:

@@ -135,7 +135,26 @@ def _wished(container: Container, wish: Wish) -> Parts:
     return parts
 
 
+def with_sets(container: Container, wish: Wish) -> Wish:
+    """Return the wish with the arrays as features that feature sets name, where no others are."""
+    if wish.features:
+        return replace(wish, sets=())
+    named = tuple(name for name in wish.sets if _found(container, name) is not None)
+    return replace(wish, features=named, sets=named)
+
+
 def _find(container: Container, wanted: str, option: str) -> str:
+    if (found := _found(container, wanted)) is not None:
+        return found
+    close = get_close_matches(wanted, list(container.arrays), n=1)
+    guess = f" Did you mean {close[0]!r}?" if close else ""
+    raise DataError(
+        f"{container.origin} has no array {wanted!r}, named by {option}. It holds "
+        f"{container.listing()}.{guess}"
+    )
+
+
+def _found(container: Container, wanted: str) -> str | None:
     """Return the array of that name, or the only one whose path ends so, of the training part.
 
     So `emb` is `train_emb` where parts have it in common, and `dataset/emb`.
@@ -152,12 +171,7 @@ def _find(container: Container, wanted: str, option: str) -> str:
         ]
         if len(alike) == 1 and place_of(wanted).part == WHOLE:
             return alike[0]
-    close = get_close_matches(wanted, list(container.arrays), n=1)
-    guess = f" Did you mean {close[0]!r}?" if close else ""
-    raise DataError(
-        f"{container.origin} has no array {wanted!r}, named by {option}. It holds "
-        f"{container.listing()}.{guess}"
-    )
+    return None
 
 
 def _fitting(

@@ -85,6 +85,7 @@ class DataInfo:
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column: groups, split, time
     groups: GroupCount | None = None  # those of equal samples included, by --dedupe
     twins: Twins | None = None  # samples of equal features; None: not looked for
+    feature_sets: Mapping[str, str] = field(default_factory=dict)  # name -> columns of X
     columns: tuple[ColumnInfo, ...] = ()  # in their order; none: no table
 
 
@@ -150,6 +151,7 @@ def info(dataset: Dataset) -> DataInfo:
         side=dataset.side,
         groups=_groups(dataset),
         twins=dataset.twins,
+        feature_sets={name: c.text for name, c in training.feature_sets.items()},
     )
 
 

@@ -49,6 +49,7 @@ class Wish:
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column, no feature
     features: tuple[str, ...] = ()  # no other columns, or arrays, are features
     rules: int = NOW  # of which release; no wish of the user's
+    sets: tuple[str, ...] = ()  # names in feature sets: of arrays, without `features`
 
     def __bool__(self) -> bool:
         """Tell whether the user says anything."""

@@ -133,11 +133,11 @@ def _gathered(
     what = columns.numbers, _texts(columns)
     if csvarrow.is_worth_it(file, layout, head):
         try:
-            return _collected(csvarrow.blocks(file, layout, *what), columns, file, rules)
+            return _collected(csvarrow.blocks(file, layout, *what), columns, file, rules, layout)
         except csvarrow.OddError:
             pass  # read row by row, or refused with a line
     try:
-        return _collected(csvrows.blocks(file, layout, *what), columns, file, rules)
+        return _collected(csvrows.blocks(file, layout, *what), columns, file, rules, layout)
     except csvrows.OddCellError as odd:
         layout = _second_look(file, layout, odd.column)
         return _gathered(file, head, layout, replace(columns, kinds=layout.kinds), rules)
@@ -163,7 +163,11 @@ def _second_look(file: TextFile, layout: Layout, column: int) -> Layout:
 
 
 def _collected(
-    blocks: Iterable[csvrows.Block], columns: Columns, file: TextFile, rules: int
+    blocks: Iterable[csvrows.Block],
+    columns: Columns,
+    file: TextFile,
+    rules: int,
+    layout: Layout,
 ) -> _Content:
     """Gather blocks; numbers that may be row numbers are kept apart from the features."""
     numeric = columns.numbers
@@ -188,7 +192,7 @@ def _collected(
         labels=labels.texts(),
         texts=tuple(Coded.of(texts[i].codes(), texts[i].distinct()) for i in settled.texts),
         side={
-            role: SideValues(columns.names[i], texts[i].texts())
+            role: SideValues(columns.names[i], texts[i].texts(), number=layout.style.number)
             for role, i in columns.side.items()
         },
         columns=settled,

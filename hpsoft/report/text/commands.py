@@ -7,6 +7,7 @@ from typing import Any
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.splitting import TEST_FRACTION
+from hpsoft.optimizers.categories import NAMES
 from hpsoft.tuning.config import SearchConfig
 
 METHOD = ("optimizer", "sampler", "pruner", "cv", "val_fraction", "metric", "seed", "dtype")
@@ -24,14 +25,15 @@ def confirm_command(study: str, storage: str | None) -> str:
 
 def extend_command(asked: Mapping[str, Any], study: str, storage: str | None) -> str:
     """Return the command that looks beyond the edges of a study's grid."""
-    command = _command("search", {**asked, "study": study, "storage": storage})
-    return f"{command} --extend"
+    own = {"set": None, "study": study, "storage": storage}
+    return f"{_command('search', {**asked, **own})} --extend"
 
 
 def wider_command(
     asked: Mapping[str, Any], settings: Sequence[str], study: str, storage: str | None
 ) -> str:
     """Return the command that searches a wider grid, as a study of its own."""
+    settings = [*asked.get("set", ()), *settings]
     return _command("search", {**asked, "set": settings, "study": study, "storage": storage})
 
 
@@ -60,6 +62,7 @@ def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
         **source.policy.options(),
         "features": source.features,
         "encoding": source.encoding,
+        "feature-set": [f"{name}={items}" for name, items in source.sets_text.items()],
         **{ROLES[role].option[2:]: column for role, column in source.side.items()},
         "dedupe": source.dedupe or None,
         "scale": source.scale,
@@ -69,7 +72,18 @@ def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
             for name in METHOD
             if (value := getattr(config, name)) != getattr(usual, name)
         },
+        "set": _words(config),
     }
+
+
+def _words(config: SearchConfig) -> list[str]:
+    """Return which feature sets and scales were asked for: what is seen of the data."""
+    given = {name: config.space[name] for name in NAMES if name in config.space}
+    return [
+        f"{name}={','.join(map(str, words))}"
+        for name, words in given.items()
+        if isinstance(words, list) and all(isinstance(word, str) for word in words)
+    ]
 
 
 def _command(name: str, options: Mapping[str, Any]) -> str:

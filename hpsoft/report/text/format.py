@@ -1,18 +1,18 @@
 """How numbers, durations and names are written, everywhere the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from hpsoft.optimizers.protocol import Value
+from hpsoft.optimizers.categories import Choice
 from hpsoft.space.ranges import Candidates, Range
 
 NOTHING = "-"
 
 
-def number(value: float | None) -> str:
-    """Write a value with six significant digits: 0.433649, 5e-07, 1024."""
+def number(value: float | str | None) -> str:
+    """Write a value with six significant digits: 0.433649, 5e-07, 1024; a word as it is."""
     if value is None:
         return NOTHING
-    return str(value) if isinstance(value, int) else f"{value:.6g}"
+    return str(value) if isinstance(value, int | str) else f"{value:.6g}"
 
 
 def cost(value: float | None) -> str:
@@ -20,9 +20,9 @@ def cost(value: float | None) -> str:
     return NOTHING if value is None else f"{value:#.6g}"
 
 
-def exact(value: Value) -> str:
+def exact(value: Choice) -> str:
     """Write a value so that reading it back gives the same number."""
-    return repr(value).removesuffix(".0")
+    return value if isinstance(value, str) else repr(value).removesuffix(".0")
 
 
 def percent(share: float | None) -> str:
@@ -67,15 +67,16 @@ def candidates_text(candidates: Candidates) -> tuple[str, str]:
     return NOTHING, f"{number(candidates.low)} .. {number(candidates.high)} {how}{step}"
 
 
-def params_text(params: Mapping[str, Value], names: Sequence[str] | None = None) -> str:
+def params_text(params: Mapping[str, Choice], names: Sequence[str] | None = None) -> str:
     """Write hyperparameters on one line: epochs 35, batch_size 32."""
     return ", ".join(f"{name} {number(params[name])}" for name in names or params)
 
 
-def of_cost(alpha: float, class_weight: float) -> str:
-    """Write which cost an optimum is of: alpha 0.1, class_weight 0.5."""
+def of_cost(alpha: float, class_weight: float, view: Iterable[tuple[str, str]] = ()) -> str:
+    """Write which cost an optimum is of: alpha 0.1, class_weight 0.5, scale unit."""
     return f"alpha {number(alpha)}" + (
         f", class_weight {number(class_weight)}" * bool(class_weight)
+        + "".join(f", {name} {word}" for name, word in view)
     )
 
 

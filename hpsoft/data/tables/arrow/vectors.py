@@ -87,6 +87,7 @@ def read_vectors(table: Columnar, kinds: Sequence[Kind], wish: Wish, name: str) 
             role: SideValues(column, objects_of(read.column(column)))
             for role, column in side.items()
         },
+        blocks=tuple((column, int(np.prod(X.shape[1:]))) for column, X in found.items()),
     )
 
 

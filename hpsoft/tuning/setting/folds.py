@@ -1,43 +1,10 @@
-"""What models are trained on: parts of the data in one dtype, scaled by what is trained on.
-
-The one place where a search, its repetitions and the final model have it made.
-"""
-
-from collections.abc import Iterable
+"""Parts of the data in one dtype, scaled by what is trained on."""
 
 import numpy as np
 
-from hpsoft.data import Samples, Scaler, Split
-from hpsoft.engine.setup import Fold, TrainingSetup
+from hpsoft.data import Samples, Scaler
+from hpsoft.engine.setup import Fold
 from hpsoft.errors import DataError
-from hpsoft.optimizers.protocol import Optimizer
-
-
-def make_setup(
-    optimizer: Optimizer,
-    splits: Iterable[Split],
-    *,
-    scale: str,
-    dtype: str,
-    seed: int,
-    curves: bool = False,
-) -> TrainingSetup:
-    """Return the setting of a search over some splits; `seed` is that of the sample order.
-
-    With `curves` AUROC and average precision are measured too.
-    """
-    splits = tuple(splits)
-    folds = [
-        make_fold(split.train, split.validation, scale=scale, dtype=dtype) for split in splits
-    ]
-    return TrainingSetup(
-        optimizer=optimizer,
-        folds=tuple(fold for fold, _ in folds),
-        n_classes=len(splits[0].classes),
-        dtype=np.dtype(dtype),
-        seed=seed,
-        curves=curves,
-    )
 
 
 def make_fold(

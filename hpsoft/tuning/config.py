@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hpsoft.softmax.metric import CROSS_ENTROPY
-
 DEFAULT_TRIALS = 256  # of samplers other than grid, where neither number nor time is given
 DTYPES = ("float32", "float64")
 
@@ -32,7 +30,7 @@ class SearchConfig:
     cv: str = "auto"  # folds, none, or auto: folds where one validation part would be small
     # None: VAL_FRACTION where one part is held out, or the validation part that the data has.
     val_fraction: float | None = None
-    metric: str = CROSS_ENTROPY.option  # by which the winner is chosen
+    metric: str = "cross-entropy"  # by which the winner is chosen; as softmax.metric calls it
     seed: int = 0
     dtype: str = "float32"
     jobs: int | None = None  # None: every core this process may use

@@ -9,7 +9,8 @@ test samples. Printed are means over the seeds, the worst single run, and who mi
     worst     no run above 1.5 times scikit-learn's cross-entropy of that run, or 0.02 above it
 
 `--without` takes one ingredient out: cv, averaging, horizon, rates, strengths. `--confirm` and
-`--extend` put these commands in between. Tables are CSV files with the label in `zz_target`.
+`--extend` put these commands in between. Tables are CSV files with the label in `zz_target`;
+`embeddings` (20,000 x 512, 50 classes) and `wide` (100 x 5,000) are made.
 
     python tests/benchmarks/defaults.py TABLE.csv ... [--seeds 5] [--optimizer newton] [--without
     cv]
@@ -27,6 +28,7 @@ from pathlib import Path
 
 import numpy as np
 from common import Row, emit, machine, parser, warn_if_busy
+from made_sets import MADE
 
 from hpsoft.assess.confirm import ConfirmConfig, confirm_winner
 from hpsoft.assess.extend import extend
@@ -158,12 +160,16 @@ def note(path: Path, **values: object) -> None:
 
 @contextlib.contextmanager
 def tables(paths: list[str]) -> Iterator[list[str]]:
-    """Yield what to write after --data: the files, or scikit-learn's tables as files."""
+    """Yield what to write after --data: files, in which the tables of scikit-learn are too."""
     import sklearn.datasets
 
     with tempfile.TemporaryDirectory() as folder:
         specs = []
         for path in paths:
+            if path in MADE:
+                MADE[path](Path(folder) / f"{path}.npz")
+                specs.append(str(Path(folder) / f"{path}.npz"))
+                continue
             if path not in SKLEARN or path == "digits":
                 specs.append(path)
                 continue

@@ -1,6 +1,7 @@
 """The main job in small, on the real Fashion-MNIST: `search`, then `final`."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -38,11 +39,12 @@ def test_search_then_final_stand_beside_the_reference(run, run_json):
     document = run_json("final", "--study", "best")
     assert document.keys() == {
         "study", "trial", "params", "data", "n_train", "model", "validation_cost", "test",
-        "reference", "note", "previous_test_uses",
+        "reference", "note", "previous_test_uses", "metric", "validation",
     }  # fmt: skip
     assert document["test"].keys() == {
         "cross_entropy", "mse", "accuracy", "accuracy_ci95", "n", "classes", "per_class",
-        "confusion",
+        "confusion", "balanced_accuracy", "macro_f1", "top_5", "auroc", "average_precision",
+        "intervals",
     }  # fmt: skip
     assert (document["study"], document["n_train"]) == ("fashion-mnist-sgd-grid", 60_000)
     assert (document["trial"], document["params"]) == (
@@ -54,5 +56,5 @@ def test_search_then_final_stand_beside_the_reference(run, run_json):
     assert 0.7 < low < document["test"]["accuracy"] < high
     assert document["reference"]["test_cost"] == FASHION_MNIST.test_cost
     shown = run("final", "--study", "best").stdout
-    assert "this model  reference" in shown
+    assert re.search(r"this model +95 % interval +reference", shown)
     assert "0.455827" in shown

@@ -30,7 +30,7 @@ from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
-from hpsoft.tuning.setting.folds import check_some_weight, make_fold
+from hpsoft.tuning.setting.folds import make_fold
 from hpsoft.tuning.setting.views import Looks
 
 
@@ -76,7 +76,6 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     identity, chosen = study.description.identity, study.trial(config.trial)
     previous_test_uses = study.test_uses
     dataset = identity.load_data(config.data)
-    check_some_weight(dataset.test, "test by")
     model = yield from _train(study.description, chosen, dataset, config.seed)
     test = dataset.test
     logits = model.logits(np.asarray(test.X))

@@ -11,7 +11,7 @@ from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.parts.making import check_roles, make_parts
 from hpsoft.data.raw import TRAINING, labels_of, parts_of, raw_samples
 from hpsoft.data.scale import check_scale, usual_scale
-from hpsoft.data.side.weights import weight_notes
+from hpsoft.data.side.weights import check_some_weight, weight_notes
 from hpsoft.data.sources.download import UnavailableError
 from hpsoft.data.sources.images import read_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS
@@ -141,6 +141,7 @@ def assemble(
         *lonely(labels[TRAINING], classes, read),
         *leaks(source, encoding, encoded.table, samples.labels, len(classes)),
     )
+    check_some_weight(made.test.weight, "test by")
     weighed = weight_notes(training.samples.weight, made.test.weight, tested=len(made.test) > 0)
     notes = (*notes, *weighed)
     return Dataset(

@@ -50,7 +50,7 @@ def intervals(
     weight = np.ones(len(labels)) if weight is None else weight / weight.mean()
     with threadpool_limits(1):  # the products are small
         drawn = _Drawn(logits, labels, weight)
-        once = drawn.measure(np.ones((drawn.n_groups, 1), np.float32))
+        once = drawn.measure(np.ones((drawn.n_groups, 1)))
         parts = [drawn.measure(counts) for counts in resamples(drawn.n_groups)]
     return {
         name: (
@@ -126,7 +126,7 @@ class _Drawn:
         from scipy.sparse import csr_array
 
         shape = (self._n_classes, self.n_groups)
-        return csr_array((marks.astype(np.float32), (classes, self._group)), shape=shape)
+        return csr_array((marks.astype(np.float64), (classes, self._group)), shape=shape)
 
     def measure(self, counts: Array) -> dict[str, Figures]:
         """Return every metric by name, (n_resamples,) each; counts (n_groups, n_resamples)."""
@@ -140,7 +140,7 @@ class _Drawn:
         found["balanced_accuracy"] = balanced_accuracy(right, support)
         found["macro_f1"] = macro_f1(right, called, support)
         if self._exact:
-            weights = counts * self._weight.astype(np.float32)[:, None]
+            weights = counts * self._weight.astype(counts.dtype)[:, None]
             areas = curve_means(self._probabilities, self._labels, weights)
             found |= dict(zip(OF_LEADERS, areas, strict=True))
         return found

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.data.side.roles import ROLES
+from hpsoft.data.side.roles import ROLES, WEIGHT
 from hpsoft.report.text.console import say
 from hpsoft.report.text.format import count, number, params_text
 from hpsoft.report.text.metrics import column, gap, score, with_error
@@ -116,9 +116,11 @@ def certificate_line(proof: Certificate) -> str:
 
 def parts_line(proof: Certificate) -> str:
     """Say what decided which samples go where, or count for how much; empty where nothing did."""
-    given = [f"{ROLES[role].what} of column {name!r}" for role, name in proof.side.items()]
-    given += ["equal samples on one side"] * proof.dedupe
-    return f"Divided by {', '.join(given)}." if given else ""
+    told = {role: f"{ROLES[role].what} of column {name!r}" for role, name in proof.side.items()}
+    weighted = f"Weighted by {told.pop(WEIGHT)}." if WEIGHT in told else ""
+    given = [*told.values(), *["equal samples on one side"] * proof.dedupe]
+    divided = f"Divided by {', '.join(given)}." if given else ""
+    return f"{divided} {weighted}".strip()
 
 
 def incomplete(proof: Certificate) -> str:

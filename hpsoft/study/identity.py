@@ -274,7 +274,8 @@ def _shown(name: str, identity: Identity) -> str:
         return f"{identity.data} ({identity.fingerprint[:12]})"
     if name == "val_fraction" and identity.validation.is_given:
         return "given by the data"
-    return str(getattr(identity, name))
+    value = getattr(identity, name)
+    return "none" if value is None else str(value)
 
 
 def _listed(values: Candidates | None) -> str:

@@ -103,7 +103,7 @@ def is_as_good(trial: TrialRecord, winner: TrialRecord, overlap: float = 0.0) ->
 
 
 def chosen_by_accuracy(
-    ranking: Sequence[TrialRecord], n_samples: int, overlap: float = 0.0
+    ranking: Sequence[TrialRecord], n_samples: float, overlap: float = 0.0
 ) -> ByAccuracy | None:
     """Return the trial that accuracy would choose; None where that is no more than noise.
 

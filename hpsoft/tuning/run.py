@@ -16,6 +16,7 @@ from hpsoft.engine.plan import Plan
 from hpsoft.engine.schedule import Started, run
 from hpsoft.engine.workers import Workers, make_workers
 from hpsoft.optimizers.registry import owner
+from hpsoft.softmax.metrics import effective_size
 from hpsoft.study.certificate import certificate
 from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import best, rank
@@ -212,8 +213,14 @@ def _finish(
     )
 
 
-def _n_held_out(prepared: Prepared) -> int:
-    return min(len(fold.labels_validation) for fold in prepared.setting.folds)
+def _n_held_out(prepared: Prepared) -> float:
+    """Return how many samples of one weight are as sure as those that are held out at a time."""
+    return min(
+        len(fold.labels_validation)
+        if fold.weight_validation is None
+        else effective_size(fold.weight_validation)
+        for fold in prepared.setting.folds
+    )
 
 
 def _edges(prepared: Prepared, ranking: list[TrialRecord]) -> list[Edge]:

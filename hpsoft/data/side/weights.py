@@ -48,6 +48,20 @@ def sample_weights(
     return found
 
 
+def check_some_weight(weight: Array | None, what_for: str) -> None:
+    """Check that not all samples of a part have the weight 0; weight (n,), None: 1 each.
+
+    Raises:
+        DataError: they have.
+    """
+    if weight is not None and len(weight) and not weight.any():
+        raise DataError(
+            f"All {len(weight):,} samples to {what_for} have the weight 0, so none of them counts. "
+            "Take samples without weight out of the data, divide it otherwise (--seed, or the "
+            f"options and columns that say which samples go where), or leave {OPTION} out."
+        )
+
+
 def weight_notes(weight: Array | None, test: Array | None, *, tested: bool) -> tuple[str, ...]:
     """Return in a sentence what is done by the weights (n,) of what may be trained on.
 

@@ -109,6 +109,12 @@ def _begins(line: str, mark: str) -> bool:
     return line.lstrip(' \t"').startswith(mark)
 
 
+def _spaces_divide_text(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether what is no number holds another separator: `0.35 kg,red` by spaces."""
+    marks = set(SEPARATORS) - {SPACES}
+    return any(marks & set(cell) for row in rows for cell in row if not looks_numeric(cell))
+
+
 def _fit(dialect: Dialect, head: Sequence[str]) -> float:
     """Return how well a separator fits: even rows, times the share of cells that are numbers."""
     try:
@@ -123,4 +129,6 @@ def _fit(dialect: Dialect, head: Sequence[str]) -> float:
         return 0.0
     even = [row for row in body[:50] if len(row) == width] or [[]]
     numbers = [looks_numeric(cell) for row in even for cell in row]
+    if dialect.separator == SPACES and _spaces_divide_text(even):
+        return 0.0
     return count / len(body) * (sum(numbers) / max(1, len(numbers)) + 0.01)

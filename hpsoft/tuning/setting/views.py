@@ -74,14 +74,13 @@ def make_views(splits: Sequence[Split], looks: Mapping[Key, Look], dtype: str) -
     for scale in dict.fromkeys(look.scale for look in looks.values()):
         alike = {key: look for key, look in looks.items() if look.scale == scale}
         make = _slices if scale in BY_COLUMN else _apart
-        views |= make(splits, alike, scale, dtype)
+        views |= make(splits, alike, dtype)
     return {key: views[key] for key in looks}
 
 
-def _slices(
-    splits: Sequence[Split], looks: Mapping[Key, Look], scale: str, dtype: str
-) -> dict[Key, View]:
-    """Scale all columns that are seen once."""
+def _slices(splits: Sequence[Split], looks: Mapping[Key, Look], dtype: str) -> dict[Key, View]:
+    """Scale all columns that are seen once; `looks` are of one scale."""
+    scale = next(iter(looks.values())).scale
     sets = [look.columns for look in looks.values()]
     known = [columns for columns in sets if columns is not None]
     whole = union(known) if len(known) == len(sets) else None
@@ -109,9 +108,7 @@ def _gathered(fold: Fold, columns: ColumnSet) -> Fold:
     return replace(fold, X=X, X_validation=X_validation)
 
 
-def _apart(
-    splits: Sequence[Split], looks: Mapping[Key, Look], _scale: str, dtype: str
-) -> dict[Key, View]:
+def _apart(splits: Sequence[Split], looks: Mapping[Key, Look], dtype: str) -> dict[Key, View]:
     return {key: View(_folds(splits, look, dtype)) for key, look in looks.items()}
 
 

@@ -117,6 +117,9 @@ def test_the_model_knows_its_columns_and_scale(run_json, study):
         data = load("emb.npz", features=("last", "prev"))
         hits = model.logits(np.asarray(data.test.X)).argmax(axis=1) == data.test.labels
         assert hits.mean() == final["test"]["accuracy"]
+        assert model.metadata["scale"] == wanted[1]
+        longer = np.allclose(model.logits(3 * X), model.logits(X))
+        assert longer == (wanted[1] == "l2-rows")  # which has no lengths
         other = X.copy()
         outside = np.setdiff1d(np.arange(10), model.columns.index)
         other[:, outside] = 7  # what it has not seen does not matter

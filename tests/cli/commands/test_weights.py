@@ -4,9 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, log_loss
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from hpsoft.data import load
+from hpsoft.data import load, split
 from hpsoft.model.files import load as load_model
 from hpsoft.softmax import softmax
 
@@ -85,3 +88,46 @@ def test_show_and_info_take_the_column(run, run_json, table):
     shown = run_json("optimizers", "show", "sgd", "--data", table, "--sample-weight", "w")
     plain = run_json("optimizers", "show", "sgd", "--data", table)
     assert shown["space"]["learning_rate"] != plain["space"]["learning_rate"]
+
+
+def test_trials_are_measured_by_weight(run_json, table):
+    """What validation says is scikit-learn's, with the weights of what is held out."""
+    one = ("--optimizer", "newton", "--set", "iterations=20", "--set", "alpha=0.1", "--cv", "none")
+    options = ("--data", table, *one, "--sample-weight", "w", "--metric", "accuracy")
+    (trial,) = run_json("search", *options)["leaderboard"]
+    data = load(table, side={"sample_weight": "w"}).training
+    train, held = (part := split(data, 0.2, 0)).train, part.validation
+    # Of two classes scikit-learn has one row of coefficients: the difference of our two.
+    peer = make_pipeline(StandardScaler(), LogisticRegression(C=2 / (0.1 * len(train)), tol=1e-9))
+    weight = train.weight / train.weight.mean()
+    peer.fit(train.X, train.labels, logisticregression__sample_weight=weight)
+    right = accuracy_score(held.labels, peer.predict(held.X), sample_weight=held.weight)
+    assert trial["accuracy"] == pytest.approx(right, rel=1e-9)
+    assert right != accuracy_score(held.labels, peer.predict(held.X))
+
+
+def test_only_ratios_of_weights_count(run_json, folder, table):
+    """Also beyond the range of float32."""
+    lines = (folder / table).read_text().splitlines()
+    large = [lines[0]]
+    for line in lines[1:]:
+        *x, weight, label = line.split(",")
+        large.append(",".join([*x, f"{float(weight) * 1e39!r}", label]))
+    (folder / "large.csv").write_text("\n".join(large))
+    options = ("--sample-weight", "w", *SET, "--jobs", "1")
+    found = [
+        [t["value"] for t in run_json("search", "--data", data, *options)["leaderboard"]]
+        for data in (table, "large.csv")
+    ]
+    assert found[1] == pytest.approx(found[0], rel=1e-5)
+
+
+def test_a_test_part_without_weight_is_refused_at_once(run, folder):
+    rows = [
+        f"{i % 7},{i % 2},{'test' if i % 5 == 0 else 'train'},{int(i % 5 > 0)}" for i in range(60)
+    ]
+    (folder / "s.csv").write_text("\n".join(["a,label,part,w", *rows]))
+    options = ("--split", "part", "--sample-weight", "w")
+    told = run("search", "--data", "s.csv", *options, "--target", "label", code=2).output
+    assert "All 12 samples to test by have the weight 0" in " ".join(told.split())
+    assert not (folder / "hpsoft.journal").exists()

@@ -129,3 +129,15 @@ def test_a_cell_without_end():
 def test_nothing_to_tell_from(text):
     """A comma, until something speaks against it."""
     assert sniff(text.splitlines(keepends=True)) == Dialect()
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("0.35 kg,red,a", ["0.35 kg", "red", "a"]),
+        ("0.35 kg;red;a", ["0.35 kg", "red", "a"]),
+        ("1.5 2.5 a", ["1.5", "2.5", "a"]),
+    ],
+)
+def test_a_unit_behind_a_number_separates_nothing(line, cells):
+    assert sniff([f"{line}\n"] * 20).cells(line) == cells

@@ -11,10 +11,12 @@ from hpsoft.study.frozen_trial import Converter, is_finished, to_record
 from hpsoft.study.identity import StudyDescription
 from hpsoft.study.reader import description
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
+from hpsoft.study.storage.bulk import add_trials
 from hpsoft.study.storage.connect import Connection
 
 if TYPE_CHECKING:
     from optuna.study import Study
+    from optuna.trial import FrozenTrial
 
 REAPED = "hpsoft_reaped"
 
@@ -71,7 +73,8 @@ class StudyStore:
     def append(self, records: Iterable[TrialRecord]) -> int:
         """Store finished trials and return how many were new; a finished grid id is skipped.
 
-        A journal file gets them in one write: all of them, or after a kill the first few.
+        A database gets them in one transaction, a journal file in one write: all of them, or
+        after a kill none; in the journal the first few.
 
         Raises:
             StorageError: the storage cannot be written, or the right to write was lost.
@@ -82,8 +85,7 @@ class StudyStore:
                 self._check_lock()
             self._refresh()
             new = {r.grid_id: r for r in records if r.grid_id not in self._finished}
-            for record in new.values():
-                self._study.add_trial(self._converter.to_optuna(record))
+            self._add([self._converter.to_optuna(record) for record in new.values()])
         return len(new)
 
     def reap(self) -> int:
@@ -123,6 +125,11 @@ class StudyStore:
     ) -> None:
         """Close the study."""
         self.close()
+
+    def _add(self, trials: list["FrozenTrial"]) -> None:
+        if not add_trials(self.connection.storage, self.name, trials):
+            for trial in trials:
+                self._study.add_trial(trial)
 
     def _refresh(self) -> None:
         """Read what is new: stock Optuna may have worked on the study in the meantime."""

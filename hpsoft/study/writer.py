@@ -1,6 +1,6 @@
 """A study that is open for writing: what is finished, and appending what just finished."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,12 +11,11 @@ from hpsoft.study.frozen_trial import Converter, is_finished, to_record
 from hpsoft.study.identity import StudyDescription
 from hpsoft.study.reader import description
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
-from hpsoft.study.storage.bulk import add_trials
+from hpsoft.study.storage.bulk import add_trials, n_finished
 from hpsoft.study.storage.connect import Connection
 
 if TYPE_CHECKING:
     from optuna.study import Study
-    from optuna.trial import FrozenTrial
 
 REAPED = "hpsoft_reaped"
 
@@ -48,6 +47,7 @@ class StudyStore:
         self._metric = CROSS_ENTROPY if about is None else about.identity.chosen_by
         self._finished: dict[int, TrialRecord] = {}
         self._seen: set[int] = set()  # numbers of the trials that are in `_finished` or no result
+        self._unread: set[int] = set()  # grid ids that were appended to a database since
         self._opened = ExitStack()
 
     @property
@@ -83,9 +83,11 @@ class StudyStore:
         with self.connection.errors(), self.connection.batch():
             if self._check_lock is not None:
                 self._check_lock()
-            self._refresh()
-            new = {r.grid_id: r for r in records if r.grid_id not in self._finished}
-            self._add([self._converter.to_optuna(record) for record in new.values()])
+            if n_finished(self.connection.storage, self.name) != self._n_known():
+                self._refresh()
+            there = self._finished.keys() | self._unread
+            new = {r.grid_id: r for r in records if r.grid_id not in there}
+            self._add(new)
         return len(new)
 
     def reap(self) -> int:
@@ -126,10 +128,16 @@ class StudyStore:
         """Close the study."""
         self.close()
 
-    def _add(self, trials: list["FrozenTrial"]) -> None:
-        if not add_trials(self.connection.storage, self.name, trials):
-            for trial in trials:
-                self._study.add_trial(trial)
+    def _n_known(self) -> int:
+        return len(self._seen) + len(self._unread)
+
+    def _add(self, new: Mapping[int, TrialRecord]) -> None:
+        trials = [self._converter.to_optuna(record) for record in new.values()]
+        if add_trials(self.connection.storage, self.name, trials):
+            self._unread |= new.keys()
+            return
+        for trial in trials:
+            self._study.add_trial(trial)
 
     def _refresh(self) -> None:
         """Read what is new: stock Optuna may have worked on the study in the meantime."""
@@ -143,3 +151,4 @@ class StudyStore:
             grid_id = self._converter.grid_id(trial)
             if grid_id != NOT_IN_GRID and is_finished(trial):
                 self._finished.setdefault(grid_id, to_record(trial, grid_id, self._metric))
+        self._unread.clear()

@@ -3,7 +3,8 @@
 Optuna asks the server some fifty questions a trial and commits every one. Here the study's row is
 locked as Optuna locks it, so numbers stay unique and dense, and each table gets its rows at once.
 That needs to know the tables: where their version is not the one below, nothing is done, and the
-caller goes Optuna's way. Optuna's caches read on from the last trial they have seen.
+caller goes Optuna's way. Optuna's caches read on from the last trial that they have read, so what
+is written here is new to them.
 """
 
 import json
@@ -24,6 +25,10 @@ PAUSES_S = (0.05, 0.1, 0.2, 0.4)  # after a deadlock with another process
 
 _LOCK = "SELECT study_id FROM studies WHERE study_name = :study"
 _VERSIONS = "SELECT version_num, schema_version FROM alembic_version CROSS JOIN version_info"
+_COUNT = (
+    "SELECT COUNT(*) FROM trials JOIN studies USING (study_id) "
+    "WHERE study_name = :study AND state IN ('COMPLETE', 'PRUNED', 'FAIL')"
+)
 _LAST = "SELECT COUNT(*), COALESCE(MAX(trial_id), 0) FROM trials WHERE study_id = :study"
 _IDS = "SELECT number, trial_id FROM trials WHERE study_id = :study AND trial_id > :last"
 _STORED = (
@@ -43,8 +48,8 @@ def add_trials(storage: "BaseStorage", study: str, trials: Sequence["FrozenTrial
     """
     from sqlalchemy.exc import OperationalError
 
-    engine = getattr(storage, "engine", None)
-    if engine is None or engine.dialect.name not in DIALECTS or not _has_models():
+    engine = _engine(storage)
+    if engine is None:
         return False
     if not trials:
         return True
@@ -60,13 +65,32 @@ def add_trials(storage: "BaseStorage", study: str, trials: Sequence["FrozenTrial
     raise AssertionError("the last attempt returns or raises")
 
 
-def _has_models() -> bool:
-    """Tell whether Optuna describes its tables where it does today: the place is not public."""
+def n_finished(storage: "BaseStorage", study: str) -> int | None:
+    """Return how many trials of a study have ended; None where that is left to Optuna."""
+    import sqlalchemy
+
+    engine = _engine(storage)
+    if engine is None:
+        return None
+    with engine.connect() as session:
+        if not _is_known(session):
+            return None
+        return session.execute(sqlalchemy.text(_COUNT), {"study": study}).scalar()
+
+
+def _engine(storage: "BaseStorage") -> "sqlalchemy.Engine | None":
+    """Return the way into a database whose tables are described where Optuna has that today.
+
+    The place is not public: it may be another one with the next version.
+    """
+    engine = getattr(storage, "engine", None)
+    if engine is None or engine.dialect.name not in DIALECTS:
+        return None
     try:
-        from optuna.storages._rdb import models
+        from optuna.storages._rdb import models  # noqa: F401
     except ImportError:
-        return False
-    return models.SCHEMA_VERSION == KNOWN[1]
+        return None
+    return engine
 
 
 def _add(session: "sqlalchemy.Connection", study: str, trials: Sequence["FrozenTrial"]) -> bool:
@@ -149,7 +173,7 @@ def _number(
     ]
     session.execute(_table("trials").insert(), new)
     found = session.execute(sqlalchemy.text(_IDS), {"study": study_id, "last": last})
-    ids = {number: trial_id for number, trial_id in found}
+    ids = {row.number: row.trial_id for row in found}
     return [ids[row["number"]] for row in new]
 
 
@@ -158,8 +182,8 @@ def _rows(trial: "FrozenTrial", texts: Mapping[int, str]) -> Iterator[tuple[str,
     from optuna.storages._rdb.models import TrialIntermediateValueModel, TrialValueModel
 
     for objective, value in enumerate(trial.values or ()):
-        stored, kind = TrialValueModel.value_to_stored_repr(value)
-        yield "trial_values", {"objective": objective, "value": stored, "value_type": kind}
+        stored, finite = TrialValueModel.value_to_stored_repr(value)
+        yield "trial_values", {"objective": objective, "value": stored, "value_type": finite}
     for name, value in trial.params.items():
         distribution = trial.distributions[name]
         yield (

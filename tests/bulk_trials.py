@@ -2,7 +2,8 @@
 
 import math
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
+from threading import Barrier
 
 import optuna
 import sqlalchemy
@@ -38,8 +39,8 @@ def trial_of(state=TrialState.COMPLETE, value=0.1, params=None, way=(), user=Non
         user_attrs=user or {},
         system_attrs=system or {},
     )
-    trial.datetime_start = datetime(2026, 7, 1, 23, 59, 0, 250000)
-    trial.datetime_complete = datetime(2026, 7, 2, 0, 0, 30, 750000)
+    trial.datetime_complete = datetime.fromisoformat("2026-07-02T00:00:30.750000")
+    trial.datetime_start = trial.datetime_complete - timedelta(seconds=90)
     return trial
 
 
@@ -60,13 +61,14 @@ def all_kinds():
 
 
 def rows(engine, study):
-    """Return what a database holds of a study's trials, by table and in order; a number for ids."""
+    """Return what a database holds of a study's trials, by table and in order, without ids."""
     found = {}
     with engine.connect() as session:
         for table in TABLES:
-            query = f"SELECT t.*, trials.number AS at FROM {table} t " + (
-                "JOIN trials USING (trial_id) JOIN studies s ON s.study_id = trials.study_id "
-                "WHERE study_name = :study ORDER BY 1"
+            query = (
+                f"SELECT t.*, trials.number AS at FROM {table} t JOIN trials USING (trial_id) "
+                "JOIN studies s ON s.study_id = trials.study_id WHERE study_name = :study "
+                "ORDER BY 1"
             )
             answer = session.execute(sqlalchemy.text(query), {"study": study}).mappings()
             those = [{k: v for k, v in row.items() if not k.endswith("_id")} for row in answer]
@@ -112,20 +114,21 @@ def check_race(url):
     connection = connect(locate(url), write=True, keep=True)
     study = optuna.create_study(study_name="raced", storage=connection.storage)
 
+    ready = Barrier(2)  # opening takes longer than writing
+
     def stock():
         other = connect(locate(url), write=True, keep=True)
         theirs = optuna.load_study(study_name="raced", storage=other.storage)
-        for _ in range(8):
+        ready.wait()
+        for _ in range(6):
             theirs.add_trial(trial_of())
         other.close()
 
     with ThreadPoolExecutor() as threads:
         running = threads.submit(stock)
-        batches = 0
-        while not running.done() or batches < 3:
+        ready.wait()
+        for _ in range(6):
             assert add_trials(connection.storage, "raced", [trial_of()] * 4)
-            batches += 1
         running.result()
-    numbers = [trial.number for trial in study.get_trials()]
-    assert numbers == list(range(8 + 4 * batches))
+    assert [trial.number for trial in study.get_trials()] == list(range(30))
     connection.close()

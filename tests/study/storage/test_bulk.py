@@ -97,7 +97,7 @@ def dump(storage):
     return found
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(finished(), min_size=1, max_size=4), finished(), st.lists(finished(), max_size=2))
 def test_the_rows_are_those_of_optuna(two_databases, first, between, last):
     """In batches, and with a trial of stock Optuna in between."""

@@ -80,7 +80,7 @@ def columns(draw):
 
 
 @pytest.mark.parametrize("kind", OF, ids=lambda kind: kind.__name__)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     columns(),
     st.integers(0, 99),

@@ -1,7 +1,8 @@
 """Finished trials into a database in one transaction: the rows that Optuna writes for each alone.
 
-Optuna asks the server some fifty questions a trial and commits every one. Here the study's row is
-locked as Optuna locks it, so numbers stay unique and dense, and each table gets its rows at once.
+Optuna asks the database several questions for every row and commits every trial. Here the study's
+row is locked as Optuna locks it, so numbers stay unique and dense, and each table gets its rows at
+once.
 That needs to know the tables: where their version is not the one below, nothing is done, and the
 caller goes Optuna's way. Optuna's caches read on from the last trial that they have read, so what
 is written here is new to them.

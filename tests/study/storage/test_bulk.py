@@ -16,6 +16,8 @@ from optuna.distributions import CategoricalDistribution
 from optuna.trial import TrialState
 
 from hpsoft.errors import StorageError
+from hpsoft.study.frozen_trial import Converter
+from hpsoft.study.resume import open_study
 from hpsoft.study.storage.bulk import add_trials, n_finished
 from hpsoft.study.storage.connect import connect
 from hpsoft.study.storage.location import locate
@@ -212,3 +214,40 @@ def test_a_lock_of_another_process_is_waited_for_then_said(database, monkeypatch
         with pytest.raises(StorageError, match="locked by another process"), database.errors():
             add_trials(database.storage, "s", [trial_of()])
     assert n_finished(database.storage, "s") == 1
+
+
+def test_a_study_is_read_only_where_others_wrote(tmp_path, empty_database, identity, records):
+    """Appending asks for the count alone; what is `finished` is always read from the tables."""
+    path = tmp_path / "a.db"
+    shutil.copy(empty_database, path)
+    with open_study(path, "s", identity, versions={}) as store:
+        assert store.append(records[:2]) == 2
+        reads = []
+        sqlalchemy.event.listen(
+            store.connection.storage.engine,
+            "before_cursor_execute",
+            lambda *given: reads.append(given[2]) if "trial_params" in given[2] else None,
+        )
+        assert store.append(records[1:4]) == 2
+        assert not [query for query in reads if "trial_params.param_id" in query]
+        add_trials(store.connection.storage, "s", [Converter(store.grid).to_optuna(records[4])])
+        assert store.append(records[3:7]) == 2
+        assert [query for query in reads if "trial_params.param_id" in query]
+        reads.clear()
+        assert store.finished().keys() == set(range(7))
+        assert [query for query in reads if "trial_params.param_id" in query]
+        numbers = [record.number for record in store.finished().values()]
+        assert sorted(numbers) == list(range(7))
+
+
+def test_where_optuna_is_left_to_it_the_search_is_stored_as_before(
+    tmp_path, empty_database, identity, records
+):
+    path = tmp_path / "a.db"
+    shutil.copy(empty_database, path)
+    with open_study(path, "s", identity, versions={}) as store:
+        with store.connection.storage.engine.begin() as session:
+            session.execute(sqlalchemy.text("UPDATE version_info SET schema_version = 13"))
+        assert store.append(records[:3]) == 3
+        assert store.append(records[1:5]) == 2
+        assert store.finished().keys() == set(range(5))

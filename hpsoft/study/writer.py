@@ -1,6 +1,6 @@
 """A study that is open for writing: what is finished, and appending what just finished."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,6 +11,7 @@ from hpsoft.study.frozen_trial import Converter, is_finished, to_record
 from hpsoft.study.identity import StudyDescription
 from hpsoft.study.reader import description
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
+from hpsoft.study.storage.bulk import add_trials, n_finished
 from hpsoft.study.storage.connect import Connection
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class StudyStore:
         self._metric = CROSS_ENTROPY if about is None else about.identity.chosen_by
         self._finished: dict[int, TrialRecord] = {}
         self._seen: set[int] = set()  # numbers of the trials that are in `_finished` or no result
+        self._unread: set[int] = set()  # grid ids that were appended to a database since
         self._opened = ExitStack()
 
     @property
@@ -71,7 +73,8 @@ class StudyStore:
     def append(self, records: Iterable[TrialRecord]) -> int:
         """Store finished trials and return how many were new; a finished grid id is skipped.
 
-        A journal file gets them in one write: all of them, or after a kill the first few.
+        A database gets them in one transaction, a journal file in one write: all of them, or
+        after a kill none; in the journal the first few.
 
         Raises:
             StorageError: the storage cannot be written, or the right to write was lost.
@@ -80,10 +83,11 @@ class StudyStore:
         with self.connection.errors(), self.connection.batch():
             if self._check_lock is not None:
                 self._check_lock()
-            self._refresh()
-            new = {r.grid_id: r for r in records if r.grid_id not in self._finished}
-            for record in new.values():
-                self._study.add_trial(self._converter.to_optuna(record))
+            if n_finished(self.connection.storage, self.name) != self._n_known():
+                self._refresh()
+            there = self._finished.keys() | self._unread
+            new = {r.grid_id: r for r in records if r.grid_id not in there}
+            self._add(new)
         return len(new)
 
     def reap(self) -> int:
@@ -124,6 +128,17 @@ class StudyStore:
         """Close the study."""
         self.close()
 
+    def _n_known(self) -> int:
+        return len(self._seen) + len(self._unread)
+
+    def _add(self, new: Mapping[int, TrialRecord]) -> None:
+        trials = [self._converter.to_optuna(record) for record in new.values()]
+        if add_trials(self.connection.storage, self.name, trials):
+            self._unread |= new.keys()
+            return
+        for trial in trials:
+            self._study.add_trial(trial)
+
     def _refresh(self) -> None:
         """Read what is new: stock Optuna may have worked on the study in the meantime."""
         from optuna.trial import TrialState
@@ -136,3 +151,4 @@ class StudyStore:
             grid_id = self._converter.grid_id(trial)
             if grid_id != NOT_IN_GRID and is_finished(trial):
                 self._finished.setdefault(grid_id, to_record(trial, grid_id, self._metric))
+        self._unread.clear()

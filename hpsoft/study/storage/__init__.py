@@ -1,5 +1,7 @@
 """Where studies are kept: files and servers, opened for Optuna, with locks and errors in words.
 
+bulk.py             Finished trials into a database in one transaction: the rows that Optuna
+                    writes for each alone.
 connect.py          Open a storage for Optuna: a journal file, a database, a journal in Redis.
 errors.py           What goes wrong with a storage, in words: files, databases, drivers. Passwords
                     stay out.

@@ -73,7 +73,7 @@ class Connection:
             return self.journal.attributes()
 
     def batch(self) -> AbstractContextManager[None]:
-        """Return a context whose records a journal file takes in one write; others one by one."""
+        """Return a context whose records a journal file takes in one write; elsewhere, nothing."""
         return nullcontext() if self.journal is None else self.journal.batch()
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pymysql
 import pytest
+from bulk_trials import check_like_optuna, check_race
 from server_search import N_POINTS, PASSWORD, SEARCH, free_port, race, run, until
 from small_search import SETTINGS, SmallSearch, stream, write_data
 
@@ -187,3 +188,8 @@ def test_a_url_without_a_driver_means_pymysql(monkeypatch):
     monkeypatch.setitem(sys.modules, "MySQLdb", None)
     for scheme in ("mysql", "mariadb", "mysql+pymysql", "mariadb+pymysql"):
         assert locate(f"{scheme}://me@host/db").engine_url == "mysql+pymysql://me@host/db"
+
+
+def test_trials_in_one_transaction_are_those_of_optuna(server):
+    check_like_optuna(server.url)
+    check_race(server.url)

@@ -15,6 +15,7 @@ from pathlib import Path
 import optuna
 import pytest
 import sqlalchemy
+from bulk_trials import check_like_optuna, check_race
 from server_search import SEARCH, run, start
 from small_search import SmallSearch, stream, write_data
 
@@ -269,3 +270,8 @@ def test_a_url_without_a_driver_means_psycopg():
     assert (
         locate("postgresql+psycopg2://me@host/db").engine_url == "postgresql+psycopg2://me@host/db"
     )
+
+
+def test_trials_in_one_transaction_are_those_of_optuna(server):
+    check_like_optuna(server.url)
+    check_race(server.url)

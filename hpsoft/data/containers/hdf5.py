@@ -1,5 +1,7 @@
 """Reading .h5 and .hdf5: data sets by their paths, such as `train/X`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,8 @@ import numpy as np
 from hpsoft.data.containers.container import Container, Stored
 from hpsoft.data.containers.extras import library
 from hpsoft.data.containers.mapping import mapped
-from hpsoft.data.errors import reading
+from hpsoft.data.errors import corrupt, reading
+from hpsoft.errors import HpsoftError, out_of_memory
 from hpsoft.softmax.probabilities import Array
 
 
@@ -27,16 +30,35 @@ def open_hdf5(path: Path) -> Container:
         if isinstance(item, h5py.Dataset) and item.shape:
             arrays[name] = _stored(h5py, path, name, item)
 
-    with reading(path), h5py.File(path, "r") as file:
+    with opened(h5py, path) as file:
         file.visititems(visit)
     return Container(path.stem, str(path), arrays)
+
+
+@contextmanager
+def opened(h5py: Any, path: Path) -> Iterator[Any]:
+    """Open an HDF5 file and read from it; of damaged bytes h5py raises any kind of error.
+
+    Raises:
+        DataError: the file is damaged.
+    """
+    with reading(path):
+        try:
+            with h5py.File(path, "r") as file:
+                yield file
+        except (HpsoftError, OSError):
+            raise
+        except Exception as error:
+            if out_of_memory(error):
+                raise
+            raise corrupt(path, str(error)) from None
 
 
 def _stored(h5py: Any, path: Path, name: str, dataset: Any) -> Stored:
     is_text = h5py.check_string_dtype(dataset.dtype) is not None
 
     def read() -> Array:
-        with reading(path), h5py.File(path, "r") as file:
+        with opened(h5py, path) as file:
             found = file[name]
             if is_text:
                 return np.array(found.asstr(errors="replace")[()], dtype=str)

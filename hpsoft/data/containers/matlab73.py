@@ -9,7 +9,7 @@ import numpy as np
 from hpsoft.data.containers.container import Stored, in_memory
 from hpsoft.data.containers.dense import as_dense
 from hpsoft.data.containers.extras import library
-from hpsoft.data.errors import reading
+from hpsoft.data.containers.hdf5 import opened
 from hpsoft.softmax.probabilities import Array
 
 
@@ -20,7 +20,7 @@ def open_73(path: Path) -> dict[str, Stored]:
         DataError: h5py is not installed, or the file is damaged.
     """
     h5py = library("h5py", "hdf5", path)
-    with reading(path), h5py.File(path, "r") as file:
+    with opened(h5py, path) as file:
         names = [name for name in file if not name.startswith("#")]
         return {
             found: stored
@@ -62,7 +62,7 @@ def _stored(h5py: Any, path: Path, name: str, item: Any) -> Stored | None:
     shape = item.shape[::-1]
 
     def read() -> Array:
-        with reading(path), h5py.File(path, "r") as file:
+        with opened(h5py, path) as file:
             array = np.asarray(file[name][()]).T
             return array.astype(bool) if kind == "logical" else array
 

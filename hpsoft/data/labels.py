@@ -110,8 +110,10 @@ def _whole(labels: Array, where: str) -> Array:
     bad = ~np.isfinite(labels) | (labels != np.trunc(labels)) | (np.abs(labels) >= 2.0**63)
     if bad.any():
         raise DataError(
-            f"Labels of {where} hold {labels[np.argmax(bad)]}, which names no class. {HINT} "
-            "In a table, choose the column of the labels with --target."
+            f"Labels of {where} hold {labels[np.argmax(bad)]}, which names no class, in row "
+            f"{int(np.argmax(bad))} (from 0); {int(bad.sum()):,} of {len(labels):,} are so. {HINT} "
+            "A measurement is no class: make classes of the numbers first, or name other labels "
+            "with --target."
         )
     return labels.astype(np.int64)
 

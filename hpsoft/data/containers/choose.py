@@ -6,6 +6,7 @@ from hpsoft.data.containers.container import Container
 from hpsoft.data.containers.parts import Pair, parts_of, with_sets
 from hpsoft.data.labels import is_one_hot
 from hpsoft.data.side.names import side_arrays
+from hpsoft.data.side.roles import ROLES
 from hpsoft.data.tables.columns import NO_WISH, Wish
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
@@ -19,6 +20,7 @@ def choose(container: Container, wish: Wish = NO_WISH) -> Source:
         DataError: it cannot be told which arrays are meant, or one of them cannot be read.
     """
     wish = with_sets(container, wish)
+    _check_apart(wish, container.origin)
     side, beside = side_arrays(
         wish.side, container.arrays, lambda name: container.arrays[name].read(), container.origin
     )
@@ -91,3 +93,15 @@ def _side_by_side(found: list[Array], pair: Pair, where: str) -> Array:
             "need a row for each of the same samples."
         )
     return np.concatenate([X.reshape(len(X), -1) for X in found], axis=1)
+
+
+def _check_apart(wish: Wish, where: str) -> None:
+    """Refuse a side column that is named as features or labels as well."""
+    taken = {wish.target: "the labels by --target"}
+    taken |= dict.fromkeys(wish.features, "features by --features")
+    for role, name in wish.side.items():
+        if name in taken:
+            raise DataError(
+                f"Array {name!r} of {where} holds {taken[name]}, so {ROLES[role].option} cannot have "
+                "it. Name another array."
+            )

@@ -44,7 +44,7 @@ def gaps_of(table: Table, policy: Policy, where: str, *, named: bool = True) -> 
         DataError: an infinite number.
     """
     rows = np.zeros(len(table), bool)
-    columns = _number_gaps(table, rows, where, full_too=not (named or policy.fills))
+    columns = _number_gaps(table, rows, where, named=named, full_too=not (named or policy.fills))
     texts = () if policy.categories == DROP else zip(table.text_fields, table.texts, strict=True)
     for field, text in texts:
         missing = text.missing
@@ -56,7 +56,7 @@ def gaps_of(table: Table, policy: Policy, where: str, *, named: bool = True) -> 
 
 
 def _number_gaps(
-    table: Table, rows: Mask, where: str, *, full_too: bool
+    table: Table, rows: Mask, where: str, *, named: bool, full_too: bool
 ) -> dict[str, tuple[int, int]]:
     """Return the gaps of the columns of numbers, and mark their rows."""
     X, fields = table.numbers, table.number_fields
@@ -71,7 +71,8 @@ def _number_gaps(
         missing = np.isnan(chunk)
         if bool((odd := np.isinf(chunk)).any()):
             i, j = np.argwhere(odd)[0]
-            raise _infinite(where, fields[j].name, start + int(i), float(chunk[i, j]))
+            cell = fields[j].name, start + int(i), float(chunk[i, j])
+            raise _infinite(where, *cell, named=named)
         counts += missing.sum(axis=0)
         here = start + np.argmax(missing, axis=0)
         first = np.where(missing.any(axis=0), np.minimum(first, here), first)
@@ -146,8 +147,9 @@ def rows_to_leave(
         return None, filled
     if out.all():
         raise DataError(
-            f"Every row of {where} has a missing value: none is left. Leave the emptiest columns "
-            f"out with --drop ({_listed(gaps)}), or take --missing median."
+            f"Every row of {where} has a missing value: none is left ({_listed(gaps)}). "
+            f"{'Leave the emptiest columns out with --drop, or take' if named else 'Take'} "
+            "--missing median."
         )
     what = "have a missing value" if policy.missing == DROP_ROWS else "have no label"
     return out, (f"{int(out.sum()):,} of {len(out):,} rows {what} and are left out.", *filled)
@@ -194,9 +196,9 @@ def _listed(gaps: Gaps) -> str:
     return ", ".join(shown) + (f" and {others:,} other columns" if others else "")
 
 
-def _infinite(where: str, name: str, row: int, value: float) -> DataError:
+def _infinite(where: str, name: str, row: int, value: float, *, named: bool) -> DataError:
+    drop = ", or leave the column out with --drop" if named else ""
     return DataError(
         f"Column {name!r} of {where} is not finite everywhere: row {row} (from 0) has {value}. "
-        "Softmax regression needs finite numbers: correct it, take the row out, or leave the "
-        "column out with --drop."
+        f"Softmax regression needs finite numbers: correct it, or take the row out{drop}."
     )

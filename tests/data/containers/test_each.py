@@ -190,3 +190,25 @@ def test_damaged_mat(tmp_path, content):
     (tmp_path / "a.mat").write_bytes(content)
     with pytest.raises(DataError, match=r"a.mat (cannot be read|is truncated|holds no arrays)"):
         load(str(tmp_path / "a.mat"))
+
+
+@pytest.mark.parametrize(
+    ("option", "array"), [({"target": "y"}, "y"), ({"features": ("X",)}, "X")]
+)
+def test_an_array_has_one_part(tmp_path, option, array):
+    path = tmp_path / "a.npz"
+    np.savez(path, X=X, y=Y, w=np.ones(len(Y)))
+    with pytest.raises(
+        DataError, match=f"Array {array!r} of .* so --sample-weight cannot have it"
+    ):
+        load(str(path), side={"sample_weight": array}, **option)
+
+
+@pytest.mark.parametrize("bad", [np.inf, np.nan])
+def test_no_option_of_tables_is_offered_for_arrays(tmp_path, bad):
+    path, odd = tmp_path / "a.npz", X.astype(float)
+    odd[5, 0] = bad
+    np.savez(path, X=odd, y=Y)
+    with pytest.raises(DataError) as told:
+        load(str(path))
+    assert "--drop " not in str(told.value)

@@ -255,3 +255,12 @@ def test_float16_stays_as_it_is_stored(tmp_path):
         assert scaled.dtype == np.float32
         expected = load(single).training.samples.X
         np.testing.assert_array_equal(scaled, Scaler.fit(kind, expected).apply(expected, "f4"))
+
+
+def test_a_fraction_that_divides_nothing_is_told(tmp_path):
+    X, y = np.arange(40.0)[:, None], np.arange(40) % 2
+    np.savez(tmp_path / "a.npz", x_train=X, y_train=y, x_test=X[:10] + 0.5, y_test=y[:10])
+    data = load(str(tmp_path / "a.npz"), test_fraction=0.3)
+    assert len(data.test) == 10
+    assert "--test-fraction 0.3 divides nothing: there is a test part already." in data.notes
+    assert load(str(tmp_path / "a.npz")).notes == ()

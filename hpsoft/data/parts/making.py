@@ -14,7 +14,7 @@ from hpsoft.data.parts.twincounts import Index, Twins, count_twins, twin_warning
 from hpsoft.data.parts.twins import MOST_BYTES, first_equal
 from hpsoft.data.side.given import TEST, TRAIN, VAL
 from hpsoft.data.side.roles import GROUPS, ROLES, SPLIT, TIME
-from hpsoft.data.splitting import TEST_STREAM, hold_out, take
+from hpsoft.data.splitting import TEST_FRACTION, TEST_STREAM, hold_out, take
 from hpsoft.data.types import Samples
 from hpsoft.errors import DataError
 
@@ -89,6 +89,10 @@ def make_parts(
         samples, test = take(samples, kept), take(samples, held)
         if first is not None:
             first = [first[0][kept], first[1], first[0][held]]
+    elif test_fraction != TEST_FRACTION:
+        notes.append(
+            f"--test-fraction {test_fraction:g} divides nothing: there is a test part already."
+        )
     twins = None if first is None else _counted(first, (samples, validation, test))
     if twins is not None and not dedupe:
         notes += twin_warning(twins, len(test), is_given=validation is not None)

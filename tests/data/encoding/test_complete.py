@@ -90,7 +90,9 @@ def test_columns_of_nothing_have_no_gaps():
 def test_every_row_has_a_gap():
     """Nothing would be left."""
     gappy = table(u=(NAN, 2, NAN, 4), v=(1, NAN, 3, NAN))
-    with pytest.raises(DataError, match=r"Every row of t has a missing value: .*'u' 2 .*with --drop"):
+    with pytest.raises(
+        DataError, match=r"Every row of t has a missing value: .*'u' 2 .*with --drop"
+    ):
         rows_to_leave(gappy, LABELS, Policy("drop-rows"), "t")
 
 

@@ -190,9 +190,11 @@ def _chunk(chunk: Any, name: str, path: Path) -> Array:
     if isinstance(chunk, pa.ExtensionArray):
         chunk = chunk.storage
     if chunk.null_count:
+        n, first = chunk.null_count, int(np.argmax(np.asarray(chunk.is_null())))
         raise DataError(
-            f"Column {name!r} of {path} is missing in {chunk.null_count} rows. Every sample needs "
-            "its features: take those rows out."
+            f"Column {name!r} of {path} is missing in {n} row{'s' if n > 1 else ''}, first in row "
+            f"{first} (from 0, of its chunk). --missing fills in numbers and text, no lists: take "
+            "those rows out, or leave the column out with --drop."
         )
     if not _is_list(chunk.type):
         return np.asarray(chunk.to_numpy(zero_copy_only=False))

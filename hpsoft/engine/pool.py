@@ -10,6 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
+from multiprocessing.util import Finalize
 from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
 
@@ -145,8 +146,12 @@ _faults: list[Exception] = []  # of the start, told with the first task
 
 
 def at_parents_end(farewell: Callable[[], object]) -> None:
-    """Have something called before this process ends, because the other one has or wants it to."""
+    """Have something called before this process ends, because the other one has or wants it to.
+
+    An idle process may notice by its queue of tasks, and end by itself.
+    """
     _farewells.append(farewell)
+    Finalize(None, farewell, exitpriority=0)
 
 
 def _call(function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:

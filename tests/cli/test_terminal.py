@@ -76,18 +76,6 @@ def test_time_that_will_be_up_first_is_said(folder):
     assert "the time was up. The same command goes on." in " ".join(shown.last.split())
 
 
-def test_in_a_database_storing_is_shown_and_counted(folder):
-    """Ten milliseconds or more a trial, of which training takes less than one."""
-    shown = on_a_terminal(
-        *SEARCH, "--storage", "s.db", "--set", "epochs=1",
-    )  # fmt: skip
-    assert shown.code == 0
-    half = re.compile(rf"^64/128 .*{ETA.pattern}", re.MULTILINE | re.DOTALL)  # drawn to its end
-    later = [screen for screen in shown.screens if half.search(screen)]
-    assert later
-    assert max(map(seconds, later)) > 0.3
-
-
 @pytest.mark.parametrize("width", [60, 80])
 def test_the_result_breaks_no_number(folder, width):
     shown = on_a_terminal(*SEARCH, "--set", "epochs=1", width=width)

@@ -86,7 +86,7 @@ def test_other_folds_are_another_search(small):
     for cv, message in (
         ("4", r"folds of the cross-validation 3 there, 4 here"),
         ("3x2", r"repetitions of its folds 1 there, 2 here"),
-        ("none", r"validation fraction None there, 0.2 here"),
+        ("none", r"validation fraction none there, 0.2 here"),
     ):
         with pytest.raises(StudyError, match=message):
             small.run(cv=cv)

@@ -2,6 +2,7 @@
 
 import sys
 
+import h5py
 import numpy as np
 import pytest
 from scipy import sparse
@@ -12,7 +13,6 @@ from hpsoft.data.containers import dense
 from hpsoft.data.containers.formats import open_container
 from hpsoft.errors import DataError
 
-h5py = pytest.importorskip("h5py")
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(30, 4)), np.arange(30) % 3
 NAMES = np.array(["gentoo", "adelie", "chinstrap"])[Y]

@@ -14,7 +14,7 @@ X, Y = RNG.normal(size=(30, 4)).astype(np.float32), np.arange(30) % 3
 @pytest.fixture
 def save(tmp_path):
     """Return a function that saves something by torch and returns the path."""
-    torch = pytest.importorskip("torch")
+    import torch
 
     def save(content, name="a.pt", **options):
         torch.save(content, tmp_path / name, **options)
@@ -78,7 +78,6 @@ def test_what_is_more_than_data_is_never_loaded(save, tmp_path):
 
 @pytest.mark.parametrize("content", [b"", b"x" * 50, b"PK\x03\x04" + b"0" * 60])
 def test_damaged_files(tmp_path, content):
-    pytest.importorskip("torch")
     (tmp_path / "a.pt").write_bytes(content)
     with pytest.raises(DataError, match=r"a\.pt"):
         load(str(tmp_path / "a.pt"))

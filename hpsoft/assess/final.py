@@ -27,7 +27,7 @@ from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
-from hpsoft.tuning.setting.single import train_single
+from hpsoft.tuning.setting.single import single_setup, train_single
 from hpsoft.tuning.setting.views import Looks
 
 
@@ -134,16 +134,15 @@ def _train(
     look = Looks(dataset.training.feature_sets, identity.scale).of(chosen.params)
     optimizer, samples = load_optimizer(identity.optimizer), dataset.training.everything
     n_features, samples = samples.n_features, look.of(samples)
-    n_classes = len(dataset.classes)
-    model = yield from train_single(
+    setup, scaler = single_setup(
         optimizer,
         samples,
-        chosen.params,
-        n_classes=n_classes,
+        n_classes=len(dataset.classes),
         scale=look.scale,
         dtype=identity.dtype,
         seed=identity.seed,
     )
+    model = yield from train_single(setup, chosen.params)
     if not model.sound:
         raise StudyError(
             f"Trial {chosen.number} diverges when it is trained on training + validation data. "
@@ -151,7 +150,7 @@ def _train(
         )
     metadata = {
         "classes": list(dataset.classes),
-        "scale": model.scaler.kind,
+        "scale": scaler.kind,
         "params": dict(chosen.params),
         "data": dataset.name,
         "trial": chosen.number,
@@ -160,7 +159,7 @@ def _train(
         **about_features(dataset.encoding),
         **about_columns(look.columns, n_features),
     }
-    return TrainedModel(model.weights, model.bias, **model.scaler.arrays(), metadata=metadata)
+    return TrainedModel(model.weights, model.bias, **scaler.arrays(), metadata=metadata)
 
 
 def _record(study: Study, chosen: TrialRecord, report: TestReport) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hpsoft.data import Dataset
+from hpsoft.data import Dataset, Samples
 from hpsoft.engine.points import Training
 from hpsoft.errors import HpsoftError, StudyError
 from hpsoft.model.files import (
@@ -20,8 +20,10 @@ from hpsoft.model.files import (
     save,
 )
 from hpsoft.model.metrics import TestReport, assess
+from hpsoft.model.strengths import strengths_of
 from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.softmax.l2 import Strength
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
 from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
@@ -58,6 +60,7 @@ class FinalResult:
     problem: str | None  # why the model could not be saved
     reference: Reference | None
     previous_test_uses: int
+    strengths: tuple[Strength, ...]  # of L2, in the units of other libraries; none without alpha
 
 
 def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult]:
@@ -91,6 +94,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         problem=problem,
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
         previous_test_uses=previous_test_uses,
+        strengths=strengths_of(model),
     )
 
 
@@ -153,6 +157,7 @@ def _train(
         "scale": scaler.kind,
         "params": dict(chosen.params),
         "data": dataset.name,
+        "n_train": _total(samples),
         "trial": chosen.number,
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
@@ -160,6 +165,11 @@ def _train(
         **about_columns(look.columns, n_features),
     }
     return TrainedModel(model.weights, model.bias, **scaler.arrays(), metadata=metadata)
+
+
+def _total(samples: Samples) -> float:
+    """Return how many samples there are, or the sum of their weights."""
+    return len(samples) if samples.weight is None else float(samples.weight.sum())
 
 
 def _record(study: Study, chosen: TrialRecord, report: TestReport) -> None:

@@ -4,6 +4,8 @@
 
 classifier.py  `SoftmaxRegression`: parameters, fit, and what a fitted one says.
 errors.py      Errors that scikit-learn expects as ValueErrors.
+fitting.py     A fit: arrays and parameters that were asked for -> a trained model, and what it
+               was made of.
 inputs.py      What the samples count, and the seed: as scikit-learn has them, and as hpsoft does.
 loading.py     `load_model`: a model's file, or a model, as a fitted estimator.
 parameters.py  The hyperparameters of a fit: those given, and values that fit the data.

@@ -15,9 +15,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from hpsoft.api.estimator.errors import InputError, ParameterError, value_errors
 from hpsoft.api.estimator.fitting import Asked, fit
 from hpsoft.api.estimator.inputs import seed_of
-from hpsoft.api.estimator.trained import Floats, coefficients, scores
+from hpsoft.api.estimator.trained import Floats, adopt, scores, temperature
 from hpsoft.errors import HpsoftError, unknown
-from hpsoft.model.files import TrainedModel, save
+from hpsoft.model.files import save
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.softmax.l2 import l2_as
@@ -137,9 +137,8 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                     "classes or more."
                 )
             found = fit(self._asked, X, labels.astype(np.intp), classes, sample_weight)
-        self._take(found.model, classes)
-        self.params_, self.n_iter_, self.converged_ = found.params, found.n_passes, found.converged
-        self._total = found.total
+        adopt(self, found.model, classes, found.params)
+        self.converged_, self.n_iter_ = found.converged, found.n_passes
         if found.converged is False:
             warnings.warn(
                 f"{self.optimizer} stopped after {found.n_passes:,} passes, before it converged. "
@@ -160,11 +159,6 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             dtype=self.dtype,
             seed=seed_of(self.random_state),
         )
-
-    def _take(self, model: TrainedModel, classes: NDArray[Any]) -> None:
-        """Become the estimator that has this model."""
-        self.model_, self.classes_ = model, classes
-        self.coef_, self.intercept_ = coefficients(model)
 
     def decision_function(self, X: Any) -> Floats:
         """Return the logits (n_samples, n_classes) in float64; of two classes, their difference:
@@ -188,7 +182,8 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _logits(self, X: Any) -> Floats:
         check_is_fitted(self)
-        return self.model_.logits(validate_data(self, X, dtype="numeric", reset=False))
+        X = validate_data(self, X, dtype="numeric", reset=False)
+        return self.model_.logits(X) / temperature(self.model_)
 
     def l2_as(self, unit: str, n_samples: float | None = None) -> float | None:
         """Return alpha in a unit of `hpsoft.softmax.l2`, such as "sklearn-C"; None: it has none.
@@ -204,7 +199,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         with value_errors():
             if "alpha" not in self.params_:
                 raise ParameterError(f"The optimizer {self.optimizer} has no L2, no alpha.")
-            n = self._total if n_samples is None else n_samples
+            n = self.model_.metadata.get("n_train") if n_samples is None else n_samples
             if n is None or not n > 0:
                 raise ParameterError("Say for how many samples: l2_as(unit, n_samples=...).")
             decoupled = getattr(load_optimizer(self.optimizer), "decoupled", False)

@@ -44,7 +44,6 @@ class Fitted:
     params: Mapping[str, Value]  # of every hyperparameter without a default, or given
     n_passes: int
     converged: bool | None  # None: the optimizer does not say
-    total: float  # the sum of the weights of all samples
 
 
 def fit(
@@ -84,6 +83,7 @@ def fit(
         "scale": scaler.kind,
         "params": dict(params),
         "data": "arrays",
+        "n_train": total,
         "optimizer": asked.optimizer,
         "seed": asked.seed,
     }
@@ -93,7 +93,6 @@ def fit(
         params,
         int(params[horizon]),
         single.converged,
-        total,
     )
 
 

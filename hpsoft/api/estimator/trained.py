@@ -1,13 +1,30 @@
 """What a trained model gives: probabilities and coefficients, as scikit-learn has them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.scale import ROWS
 from hpsoft.model.files import TrainedModel
+from hpsoft.optimizers.protocol import Value
 from hpsoft.softmax.probabilities import Array
 
 Floats = NDArray[np.float64]
+
+
+def adopt(
+    estimator: Any, model: TrainedModel, classes: NDArray[Any], params: Mapping[str, Value]
+) -> None:
+    """Make an estimator the fitted one that has this model."""
+    estimator.model_, estimator.classes_, estimator.params_ = model, classes, dict(params)
+    estimator.coef_, estimator.intercept_ = coefficients(model)
+
+
+def temperature(model: TrainedModel) -> float:
+    """Return what logits are divided by before they become probabilities; 1: not calibrated."""
+    return float(model.metadata.get("temperature", 1.0))
 
 
 def scores(logits: Array) -> Floats:
@@ -31,6 +48,7 @@ def coefficients(model: TrainedModel) -> tuple[Floats, Floats]:
         whole = np.zeros((int(model.metadata["n_features"]), weights.shape[1]))
         whole[columns.index] = weights
         weights = whole
+    weights, bias = weights / temperature(model), bias / temperature(model)
     if weights.shape[1] == 2:
         return weights[:, 1:].T - weights[:, :1].T, bias[1:] - bias[:1]
     return np.ascontiguousarray(weights.T), bias

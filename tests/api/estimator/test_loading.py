@@ -1,16 +1,20 @@
 """`load_model`: what `hpsoft final` saves is the estimator that the same values fit."""
 
+import doctest
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hpsoft_newton import Newton
+from readmes import READMES
 from sklearn.base import clone
 from small_search import SmallSearch, write_data
 
 import hpsoft
 from hpsoft import HpsoftError, SoftmaxRegression, load_model
 from hpsoft.api.estimator import classifier as classifier_module
+from hpsoft.api.estimator import loading as loading_module
 from hpsoft.api.estimator.loading import classes_of, estimator_of
 from hpsoft.assess.final import FinalConfig, retrain_winner
 from hpsoft.data import load
@@ -19,6 +23,7 @@ from hpsoft.model import strengths as strengths_module
 from hpsoft.model.files import load as load_trained
 from hpsoft.model.strengths import strengths_of
 from hpsoft.report.model.final import strengths_lines
+from hpsoft.softmax import l2 as l2_module
 from hpsoft.system.steps import to_the_end
 
 
@@ -160,3 +165,23 @@ def test_strengths_are_told_as_far_as_they_are_known(final, monkeypatch):
     assert strengths_of(model) == ()
     monkeypatch.setattr(classifier_module, "load_optimizer", lambda _name: Decoupled())
     assert load_model(path).l2_as("sklearn-C") is None
+
+
+def test_the_readme_does_what_it_says(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(
+        r"^```python\n(.*?)^```",
+        READMES["hpsoft/api/estimator/README.md"],
+        re.DOTALL | re.MULTILINE,
+    )
+    exec(block, {})
+    score, strength, *_ = capsys.readouterr().out.splitlines()
+    assert float(score) > 0.95
+    assert float(strength) == pytest.approx(1 / (1e-3 * 150))
+
+
+@pytest.mark.parametrize("module", [classifier_module, loading_module, l2_module])
+def test_examples_of_docstrings(module):
+    found = doctest.testmod(module)
+    assert found.attempted
+    assert not found.failed

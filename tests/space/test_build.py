@@ -194,11 +194,13 @@ def test_words_that_are_none_are_refused(known, given, message):
 def test_strengths_of_published_probes_are_scikit_learns():
     """alpha = 1 / (C n): the smallest C is the largest alpha."""
     alphas = find_preset("clip").values(500, ())["alpha"]
-    assert len(alphas) == 96
+    assert len(alphas) == 97  # 96 steps: where halving two decades four times ends
     np.testing.assert_allclose([alphas[0], alphas[-1]], [1e-6 / 500, 1e6 / 500])
-    np.testing.assert_allclose(np.diff(np.log10(alphas)), 12 / 95)
-    assert len(find_preset("dinov2-logreg").values(500, ())["alpha"]) == 45
+    np.testing.assert_allclose(np.diff(np.log10(alphas)), 1 / 8)
+    powers = np.log10(find_preset("dinov2-logreg").C)
+    np.testing.assert_allclose(powers, np.linspace(-6, 5, 45), atol=1e-12)
     assert len(find_preset("dinov2-linear").space["learning_rate"]) == 13
     assert [1 / (500 * a) for a in find_preset("senteval").values(500, ())["alpha"]] == [
         8, 4, 2, 1, 0.5, 0.25
     ]  # fmt: skip
+    assert find_preset("senteval-cv").C == (0.5, 1, 2, 4, 8, 16, 32)

@@ -4,12 +4,13 @@ study -> trial -> the same data, found by its fingerprint -> training -> test ->
 """
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from hpsoft.data import Dataset
+from hpsoft.data.side.roles import GROUPS
 from hpsoft.data.splitting import take
 from hpsoft.engine.points import Training, train_one
 from hpsoft.engine.setup import TrainingSetup
@@ -61,6 +62,7 @@ class FinalResult:
     problem: str | None  # why the model could not be saved
     reference: Reference | None
     previous_test_uses: int
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> its column in the data
 
 
 def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult]:
@@ -79,7 +81,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     model = yield from _train(study.description, chosen, dataset, config.seed)
     test = dataset.test
     logits = model.logits(np.asarray(test.X))
-    report = assess(logits, test.labels, dataset.classes, test.weight)
+    report = assess(logits, test.labels, dataset.classes, test.weight, test.side.get(GROUPS))
     _record(study, chosen, report)  # whatever happens now, the test set was looked at
     problem = _save(model, config.model_out)
     return FinalResult(
@@ -94,6 +96,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         problem=problem,
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
         previous_test_uses=previous_test_uses,
+        side=dataset.side,
     )
 
 

@@ -22,7 +22,6 @@ from hpsoft.engine.points import Progress
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.protocol import Optimizer
-from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import find_study
@@ -57,7 +56,7 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
     top = study.ranking[: config.top]
     if not top:
         raise StudyError(f"Study {study.name!r} has no trial with a value to confirm.")
-    optimizer = load_optimizer(identity.optimizer)
+    optimizer = study.load_optimizer()
     data = identity.load_data(config.data).training
     # Of more data the exact optima would take longer than all else.
     has_folds = identity.folds is not None or config.cv is not None

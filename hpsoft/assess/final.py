@@ -25,7 +25,7 @@ from hpsoft.model.files import (
 )
 from hpsoft.model.metrics import TestReport, assess
 from hpsoft.optimizers.categories import Choice
-from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
 from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
@@ -76,9 +76,10 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     study = find_study(config.storage, config.study)
     study.connection.check_writable()
     identity, chosen = study.description.identity, study.trial(config.trial)
+    optimizer = study.load_optimizer()
     previous_test_uses = study.test_uses
     dataset = identity.load_data(config.data)
-    model = yield from _train(study.description, chosen, dataset, config.seed)
+    model = yield from _train(optimizer, study.description, chosen, dataset, config.seed)
     test = dataset.test
     logits = model.logits(np.asarray(test.X))
     report = assess(logits, test.labels, dataset.classes, test.weight, test.side.get(GROUPS))
@@ -127,7 +128,11 @@ def _save(model: TrainedModel, path: Path | None) -> str | None:
 
 
 def _train(
-    about: StudyDescription, chosen: TrialRecord, dataset: Dataset, seed: int | None
+    optimizer: Optimizer,
+    about: StudyDescription,
+    chosen: TrialRecord,
+    dataset: Dataset,
+    seed: int | None,
 ) -> Generator[Training, None, TrainedModel]:
     """Train one model from zero on all training data, scaled by all training data.
 
@@ -138,7 +143,7 @@ def _train(
     """
     identity = about.identity if seed is None else replace(about.identity, seed=seed)
     look = Looks(dataset.training.feature_sets, identity.scale).of(chosen.params)
-    optimizer, samples = load_optimizer(identity.optimizer), dataset.training.everything
+    samples = dataset.training.everything
     n_features, samples = samples.n_features, look.of(samples)
     nothing = take(samples, np.arange(0))
     fold, scaler = make_fold(samples, nothing, scale=look.scale, dtype=identity.dtype)

@@ -138,12 +138,13 @@ def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumRepor
     """
     study = find_study(config.storage, config.study)
     identity, ranking = study.description.identity, study.ranking
-    _check_alpha(study.name, identity.optimizer, load_optimizer(identity.optimizer))
+    optimizer = study.load_optimizer()
+    _check_alpha(study.name, identity.optimizer, optimizer)
     if not ranking:
         raise StudyError(
             f"Study {study.name!r} has no trial with a value to compare with the optimum."
         )
-    setting = _setting(identity, identity.load_data(config.data))
+    setting = _setting(optimizer, identity, identity.load_data(config.data))
     jobs = n_cores(config.jobs)
     alphas, powers = identity.space["alpha"], identity.space.get("class_weight", (0.0,))
     if isinstance(alphas, Range) or isinstance(powers, Range):  # nearly every trial has its own
@@ -183,10 +184,10 @@ def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
         )
 
 
-def _setting(identity: Identity, dataset: Dataset) -> TrainingSetup:
+def _setting(optimizer: Optimizer, identity: Identity, dataset: Dataset) -> TrainingSetup:
     """Make the study's own parts and scaling again."""
     return make_setup(
-        load_optimizer(identity.optimizer),
+        optimizer,
         identity.validation.splits(dataset.training, identity.seed),
         scale=identity.scale,
         dtype=identity.dtype,

@@ -14,7 +14,6 @@ from hpsoft.assess.replay_times import ReplayTimes
 from hpsoft.engine.pool import Pool, result
 from hpsoft.errors import SpaceError, StudyError
 from hpsoft.optimizers.categories import declared
-from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.certificate import certify
 from hpsoft.study.identity import GRID, NONE
 from hpsoft.study.leaderboard import competitors
@@ -103,7 +102,7 @@ def finished_grid(study: Study) -> Table:
         raise StudyError(f"Study {study.name!r} has no trial with a value: all models diverged.")
     return Table(
         {name: tuple(values) for name, values in identity.space.items()},  # type: ignore[arg-type]
-        declared(load_optimizer(identity.optimizer).hyperparameters, identity.space),
+        declared(study.load_optimizer().hyperparameters, identity.space),
         tuple(competitors(study.trials)),
         identity.flops_per_model_epoch,
     )

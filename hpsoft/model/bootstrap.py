@@ -67,6 +67,7 @@ def intervals(
         labels: (n_samples,), integers.
         weight: (n_samples,), of the samples in every metric; None: 1 each.
         groups: (n_samples,), which are drawn whole; None: each sample is one.
+        effort: how much work it may be.
     """
     weight = np.ones(len(labels)) if weight is None else weight / weight.mean()
     with threadpool_limits(1):  # the products are small

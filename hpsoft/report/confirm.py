@@ -8,7 +8,7 @@ from rich.console import Console
 from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum
 from hpsoft.report.text.commands import final_command
 from hpsoft.report.text.console import offer, say, warn
-from hpsoft.report.text.format import NOTHING, number, of_cost, params_text
+from hpsoft.report.text.format import NOTHING, chosen, number, of_cost, params_text
 from hpsoft.report.text.metrics import change, column, gap, has, less, of_loss, score
 from hpsoft.report.text.table import Column, draw, parameter
 from hpsoft.softmax.metric import ACCURACY, AUROC, AVERAGE_PRECISION, METRICS
@@ -131,7 +131,7 @@ def _refusal(report: ConfirmReport) -> str:
 def _row(report: ConfirmReport, candidate: Candidate, names: list[str]) -> list[str]:
     return [
         number(candidate.trial.number),
-        *(number(candidate.trial.params[name]) for name in names),
+        *(chosen(name, candidate.trial.params[name]) for name in names),
         score(report.metric, candidate.trial.value),
         *_spread(report, candidate),
         *(score(METRICS[name], candidate.scores[name]) for name in _others(report)),

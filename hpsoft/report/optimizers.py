@@ -66,7 +66,7 @@ def draw_optimizer(console: Console, optimizer: InstalledOptimizer, prepared: Pr
         f"{count(plan.n_models, 'model')} -> {count(len(plan.blocks), 'block')}",
     )
     space = prepared.grid.space
-    rows = [[f"  {h}", *candidates_text(values)] for h, values in space.items()]
+    rows = [[f"  {h}", *candidates_text(h, values)] for h, values in space.items()]
     draw(console, [name("  hyperparameter"), Column("n"), prose("values")], rows)
 
 

@@ -76,7 +76,8 @@ def draw_plan(console: Console, prepared: Prepared, work: Work, cost: Estimate) 
 
 def _space_rows(prepared: Prepared) -> list[list[str]]:
     return [
-        [parameter, *candidates_text(values)] for parameter, values in prepared.grid.space.items()
+        [parameter, *candidates_text(parameter, values)]
+        for parameter, values in prepared.grid.space.items()
     ]
 
 

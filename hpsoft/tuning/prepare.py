@@ -16,7 +16,7 @@ from hpsoft.errors import DataError, SpaceError, StudyError, unknown
 from hpsoft.optimizers.categories import SCALE, categories
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
-from hpsoft.softmax.metric import CROSS_ENTROPY, Metric, metric_named
+from hpsoft.softmax.metric import CROSS_ENTROPY, metric_named
 from hpsoft.space.points import points_of
 from hpsoft.space.ranges import Candidates, Range, largest, numbers_of
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
@@ -48,7 +48,7 @@ def prepare(
     _check_options(config)
     metric = metric_named(config.metric, data.n_classes)
     optimizer = load(config.optimizer)
-    study = _study_name(config, data.name, metric)
+    study = _study_name(config, data)
     words = _recorded(config, study) or words_of(config, offered(optimizer, data))
     _check_scales(words, source)
     preset = config.preset or (None if words else _usual_preset(config, data))
@@ -119,12 +119,22 @@ def _recorded(config: SearchConfig, study: str) -> dict[str, tuple[str, ...]]:
     return {one.name: one.words for one in categories(space)}
 
 
-def _study_name(config: SearchConfig, data: str, metric: Metric) -> str:
+def default_name(config: SearchConfig, data: TrainingData) -> str:
+    """Return the name of a study that was given none.
+
+    Raises:
+        SpaceError: there is no such metric of this data.
+    """
+    metric = metric_named(config.metric, data.n_classes)
+    parts = [data.name, config.optimizer, config.sampler]
+    parts += [config.pruner] * (config.pruner != NONE)
+    parts += [metric.option] * (metric is not CROSS_ENTROPY)
+    return "-".join(parts)
+
+
+def _study_name(config: SearchConfig, data: TrainingData) -> str:
     if (name := config.study) is None:
-        parts = [data, config.optimizer, config.sampler]
-        parts += [config.pruner] * (config.pruner != NONE)
-        parts += [metric.option] * (metric is not CROSS_ENTROPY)
-        return "-".join(parts)
+        return default_name(config, data)
     if not name.isprintable() or not 0 < len(name.strip()) <= LONGEST_NAME:
         raise StudyError(
             f"{name[:50]!r} cannot name a study: it takes 1 to {LONGEST_NAME} characters, all of "

@@ -114,10 +114,10 @@ def test_an_incomplete_certificate_says_why():
 @pytest.mark.parametrize(
     ("can_grow", "command"),
     [
-        (True, "hpsoft search --data 'a b.csv' --seed 3 --study s --storage /x.journal --extend"),
+        (True, "hpsoft search --study s --storage /x.journal --extend"),
         (
             False,  # another study then, with all values of the grid
-            "hpsoft search --data 'a b.csv' --seed 3 --set epochs=1,2,4 --study s-wider --storage /x.journal",
+            "hpsoft search --data 'a b.csv' --seed 3 --set epochs=1,2,4 --storage /x.journal --study s-wider",
         ),
     ],
 )
@@ -133,8 +133,8 @@ def test_a_winner_that_has_not_settled_is_said_with_what_does(finished, prepared
     notes.draw_notes(console, replace(finished, standing=jumping), prepared)
     assert "The winner has not settled: its cost varies by 0.3" in " ".join(console.text().split())
     assert (
-        "  hpsoft search --data 'a b.csv' --seed 3 --optimizer newton --storage /x.journal\n"
-        in console.text()
+        "  hpsoft search --data 'a b.csv' --seed 3 --optimizer newton --study s-newton "
+        "--storage /x.journal\n" in console.text()
     )
     prepared.identity.optimizer = "newton"  # which is at its optimum, or says that it is not
     console.file.seek(0)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 def search(
+    context: typer.Context,
     data: options.Data = None,
     target: options.Target = None,
     keep: options.Keep = None,
@@ -131,7 +132,9 @@ def search(
     extend: Annotated[
         bool,
         typer.Option(
-            "--extend", help="Add the values beyond the winner's edges to the study's grid."
+            "--extend",
+            help="Add the values beyond the winner's edges to the study's grid; options that are "
+            "not given are the study's.",
         ),
     ] = False,
     dry_run: Annotated[
@@ -175,7 +178,6 @@ def search(
     )
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
-    check(optimizer)
     spec = DataSpec(
         data,
         target,
@@ -191,6 +193,11 @@ def search(
         seed=seed,
         scale=scale,
     )
+    if extend:
+        from hpsoft.cli.extending import recalled
+
+        config, spec = recalled(config, spec, context)
+    check(config.optimizer)
     prepared = _prepare(config, console, spec)
     before = None
     if extend:

@@ -19,7 +19,7 @@ from hpsoft.assess.repetitions import Repeated, Repetitions, repeat, usual_repet
 from hpsoft.data import TrainingData
 from hpsoft.data.validation import LARGEST, Validation
 from hpsoft.engine.points import Progress
-from hpsoft.errors import SpaceError, StudyError
+from hpsoft.errors import SpaceError, StudyError, check_least
 from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.study.identity import Identity
@@ -46,9 +46,17 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
     """Train the top trials again, end with the report, and record the choice in the study.
 
     Raises:
+        SpaceError: a number of something is too small.
         StudyError: no such study, no trial with a value, or none that never diverged.
         HpsoftError: the data has changed, or the storage cannot be written.
     """
+    for option, value, least in (
+        ("--top", config.top, 1),
+        ("--seeds", config.seeds, 1),
+        ("--cv", config.cv, 2),
+        ("--jobs", config.jobs, 1),
+    ):
+        check_least(option, value, least)
     study = find_study(config.storage, config.study)
     study.connection.check_writable()  # before the work whose result is kept there
     identity = study.description.identity

@@ -14,7 +14,7 @@ from hpsoft.data.side.roles import GROUPS
 from hpsoft.data.splitting import take
 from hpsoft.engine.points import Training, train_one
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.errors import HpsoftError, StudyError
+from hpsoft.errors import HpsoftError, StudyError, check_least
 from hpsoft.model.files import (
     TrainedModel,
     about_columns,
@@ -71,6 +71,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     Raises:
         HpsoftError: no such study or trial, the data has changed, or something cannot be written.
     """
+    check_least("--seed", config.seed, 0)
     if config.model_out is not None:
         check_path(config.model_out)
     study = find_study(config.storage, config.study)

@@ -22,7 +22,7 @@ from hpsoft.assess.optima import (
 from hpsoft.data import Dataset
 from hpsoft.engine.points import Progress, Trained, retrain
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.errors import StudyError
+from hpsoft.errors import StudyError, check_least
 from hpsoft.optimizers.categories import Key, view_of
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
@@ -132,10 +132,13 @@ def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumRepor
     """Find the optima, train the chosen trials anew, and return the report.
 
     Raises:
+        SpaceError: a number of something is too small.
         StudyError: no such study, no trial with a value, or its optimizer has no alpha that is
             the L2 strength of a cost.
         HpsoftError: the data has changed, or a worker died.
     """
+    check_least("--top", config.top, 1)
+    check_least("--jobs", config.jobs, 1)
     study = find_study(config.storage, config.study)
     identity, ranking = study.description.identity, study.ranking
     optimizer = study.load_optimizer()

@@ -12,7 +12,7 @@ from hpsoft.assess.regret_report import RegretReport, Replays
 from hpsoft.assess.replay import Method, Outcome, Replay, Table, replay
 from hpsoft.assess.replay_times import ReplayTimes
 from hpsoft.engine.pool import Pool, result
-from hpsoft.errors import SpaceError, StudyError
+from hpsoft.errors import SpaceError, StudyError, check_least
 from hpsoft.optimizers.categories import declared
 from hpsoft.study.certificate import certify
 from hpsoft.study.identity import GRID, NONE
@@ -59,6 +59,10 @@ def replay_methods(config: RegretConfig) -> Generator[Progress, None, RegretRepo
         StudyError: no such study, or it is not a complete grid.
         SpaceError: an option makes no sense.
     """
+    for option, value in (("--seeds", config.seeds), ("--wave", config.wave)):
+        check_least(option, value, 1)
+    for n_trials in config.trials or ():
+        check_least("--trials", n_trials, 1)
     study = find_study(config.storage, config.study)
     table = finished_grid(study)
     methods = _methods(config, len(table.grid))
@@ -127,15 +131,13 @@ def _methods(config: RegretConfig, n_grid: int) -> list[Method]:
 
 
 def _check(config: RegretConfig, n_grid: int) -> None:
-    if config.seeds < 1:
-        raise SpaceError(f"--seeds takes 1 or more, not {config.seeds}.")
     if "seed" in (config.sampler_options or {}):
         raise SpaceError(
             "--sampler-option seed would make all replays of a method the same one. Leave it out: "
             "--seeds N replays the seeds 0 to N - 1."
         )
     for n_trials in config.trials or ():
-        if not 1 <= n_trials <= n_grid:
+        if n_trials > n_grid:
             raise SpaceError(
                 f"--trials takes 1 to {n_grid:,}, the points of the grid: {n_trials:,}."
             )

@@ -12,7 +12,7 @@ from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.errors import DataError, SpaceError, StudyError, unknown
+from hpsoft.errors import DataError, SpaceError, StudyError, check_least, unknown
 from hpsoft.optimizers.categories import SCALE, categories
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
@@ -144,6 +144,8 @@ def _study_name(config: SearchConfig, data: TrainingData) -> str:
 
 
 def _check_options(config: SearchConfig) -> None:
+    for option in ("trials", "wave", "jobs"):
+        check_least(f"--{option}", getattr(config, option), 1)
     if config.sampler == GRID:
         if config.sampler_options or config.trials or config.wave:
             raise SpaceError(
@@ -160,8 +162,6 @@ def _check_options(config: SearchConfig) -> None:
         raise SpaceError(f"--timeout takes seconds above 0, not {config.timeout:g}.")
     if config.dtype not in DTYPES:
         raise SpaceError(unknown("dtype", config.dtype, DTYPES))
-    if config.jobs is not None and config.jobs < 1:
-        raise SpaceError(f"--jobs takes 1 or more, not {config.jobs}.")
 
 
 def _usual_preset(config: SearchConfig, data: TrainingData) -> str | None:

@@ -117,7 +117,7 @@ def test_an_incomplete_certificate_says_why():
         (True, "hpsoft search --study s --storage /x.journal --extend"),
         (
             False,  # another study then, with all values of the grid
-            "hpsoft search --data 'a b.csv' --seed 3 --set epochs=1,2,4 --storage /x.journal --study s-wider",
+            "hpsoft search --data 'a b.csv' --seed 3 --set epochs=1,2,4 --study s-wider --storage /x.journal",
         ),
     ],
 )

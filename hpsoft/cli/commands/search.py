@@ -69,7 +69,7 @@ def search(
     trials: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=1, help="Trials in all, of a sampler other than grid. [default: 256]"
+            metavar="N", help="Trials in all, of a sampler other than grid. [default: 256]"
         ),
     ] = None,
     timeout: Annotated[
@@ -80,7 +80,6 @@ def search(
         int | None,
         typer.Option(
             metavar="N",
-            min=1,
             help="Points asked for at a time. [default: by the work of a trial, 8 to 64 and at most a quarter of the trials]",
         ),
     ] = None,

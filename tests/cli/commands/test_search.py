@@ -81,9 +81,7 @@ def test_quiet_prints_nothing(run):
 def test_warns_of_edges_and_offers_a_wider_search(run):
     err = run(*SEARCH).stderr
     assert "Warning: The winner's epochs = 2 is the largest that was tried." in err
-    assert offered(err) == (
-        "hpsoft search --data digits --cv none --study digits-sgd-grid --extend"
-    )
+    assert offered(err) == "hpsoft search --study digits-sgd-grid --extend"
 
 
 def offered(err):

@@ -67,8 +67,8 @@ def replay_methods(config: RegretConfig) -> Generator[Progress, None, RegretRepo
     table = finished_grid(study)
     methods = _methods(config, len(table.grid))
     for method in methods:  # a wrong name or option is refused before the first replay
-        Replay(table, method, 0).sampler()
-        Replay(table, method, 0).pruner()
+        Replay(table, method, 0).design.sampler()
+        Replay(table, method, 0).design.pruner()
     replays = Replays(study.name, study.note, table, methods, config.seeds)
     yield from _replayed(replays, min(config.jobs, replays.total))
     return replays.report()

@@ -89,7 +89,7 @@ def prepare(
             flops_per_model_epoch=setting.flops_per_model_epoch,
             metric=metric.name,
         ),
-        points=points_of(space),
+        grid=points_of(space),
         setting=setting,
         jobs=n_cores(config.jobs),
     )
@@ -102,9 +102,15 @@ def _rehearse(prepared: Prepared) -> None:
     """Ask sampler and pruner for a few points in memory: most wrong options fail there."""
     from hpsoft.tuning.ask_tell import rehearse
 
-    space, rungs = prepared.grid.space, prepared.rungs
+    space, rungs = prepared.grid.space, prepared.design.rungs
     try:
-        rehearse(points_of(space), prepared.sampler(), prepared.pruner(), rungs, prepared.metric)
+        rehearse(
+            points_of(space),
+            prepared.design.sampler(),
+            prepared.design.pruner(),
+            rungs,
+            prepared.metric,
+        )
     except SpaceError as error:
         given = (*prepared.config.sampler_options, *prepared.config.pruner_options)
         options = f" Options given: {', '.join(given)}." if given else ""

@@ -205,7 +205,7 @@ def test_a_plan_of_one_structure(console, opened):
     whole = replace(plan, blocks=tuple(replace(b, structure={}) for b in plan.blocks[:1]))
     prepared = SimpleNamespace(
         study="s", identity=SimpleNamespace(data="d"), grid=SimpleNamespace(space=SPACE),
-        n_workers=lambda plan: 1, jobs=2, config=SearchConfig(), is_grid=True,
+        n_workers=lambda plan: 1, jobs=2, config=SearchConfig(), design=SimpleNamespace(is_grid=True),
     )  # fmt: skip
     work = Work(whole, whole.n_trials)
     draw_plan(console, prepared, work, SimpleNamespace(seconds=1.0, memory_bytes=1e6))

@@ -1,9 +1,9 @@
 """`--groups`, `--split`, `--time` and `--dedupe` as they are typed."""
 
-from pathlib import shlex
+import shlex
+from pathlib import Path
 
 import numpy as np
-import Path
 import pytest
 
 SPACE = (

@@ -90,6 +90,7 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
         ),
         simplicity=tuple(_simplicity(optimizer, data, trial.params) for trial in top),
         replaced=study.confirmation is not None,
+        identity=identity,
     )
     _check_one_is_sound(report)
     study.record_confirmation(_kept(report, config, seeds))

@@ -234,6 +234,27 @@ def test_of_many_classes_the_worst_and_the_most_confused_are_shown(console, n_cl
     assert len(text.splitlines()) < 35
 
 
+def test_classes_that_count_by_weight_are_shown_so(console):
+    """All columns but n, the confusion matrix, and pairs of many classes."""
+    few, row = _test_report(2), (1.5, 0.25)
+    each = tuple(replace(c, weight=1.75) for c in few.per_class)
+    weighted = replace(few, weighted=True, per_class=each, confusion_weight=(row, row))
+    draw_classes(console, weighted)
+    lines = console.text().splitlines()
+    assert lines[0] == "All but the column n counts samples by their weight."
+    assert lines[1].split() == ["#", "class", "n", "weight", "prec.", "recall", "F1"]
+    assert lines[2].split() == ["0", "0", "1", "1.75", "0.500", "0.500", "0.500"]
+    assert lines[-1].split() == ["1", "1.5", "0.25"]
+    many, row = _test_report(30), (0.5,) * 30
+    each = tuple(replace(c, weight=15.0) for c in many.per_class)
+    draw_classes(
+        console, replace(many, weighted=True, per_class=each, confusion_weight=(row,) * 30)
+    )
+    assert "taken for  weight  of the class" in console.text()
+    assert console.text().splitlines()[-2].split() == []
+    assert "0           1             0.5        3.33 %" in console.text()
+
+
 def test_training_is_drawn_as_a_bar(console):
     console.print(final_report._drawing([], ""))
     console.print(final_report._drawing([Training(1, 4, 2.0)], "1/4 passes, ETA 6.0 s"))

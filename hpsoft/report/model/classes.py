@@ -29,8 +29,8 @@ def draw_classes(console: Console, test: TestReport) -> None:
         [[str(places[c.name]), *_row(c)] for c in shown],
     )
     console.print()
-    counts = [[_count(n) for n in row] for row in test.counts]
-    widest = max(len(n) for row in counts for n in row)
+    counts = [] if many else [[_count(n) for n in row] for row in test.counts]
+    widest = max((len(n) for row in counts for n in row), default=0)
     if many or (len(test.classes) + 1) * (widest + 2) > min(console.width, WIDEST):
         _draw_pairs(console, test)
         return

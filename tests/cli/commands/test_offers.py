@@ -132,7 +132,7 @@ def test_extend_takes_what_is_not_given_from_its_study(run, run_json, table):
         (("--seed", "1"), "seed 0 there, 1 here"),
         (("--groups", "site"), "--groups patient there, site here"),
         (("--missing", "median", "--drop", "a"), "data set"),
-        (("--feature-set", "one=b"), "feature set one: a there, b here"),
+        (("--feature-set", "one=b"), "feature set one: 0:1 there, 1:2 here"),
     ):
         error = run("search", "--study", "s", "--extend", *wrong, code=2).stderr
         assert text in " ".join(error.split())

@@ -94,7 +94,8 @@ SAMPLED = ("--sampler", "random", "--trials", "8")
 
 def test_a_sampled_search_is_offered_another_study(run):
     err = run(*SEARCH, *SAMPLED).stderr
-    assert "--set learning_rate=0.1,0.2,0.4" in err
+    assert "--set batch_size=256 --set learning_rate=0.1,0.2,0.4" in err
+    assert "--trials 8" in err
     assert "--study digits-sgd-random-wider" in err
 
 
@@ -114,8 +115,7 @@ def test_the_wider_search_that_is_offered_runs(run):
 def test_the_wider_search_that_a_sampled_one_is_offered_runs(run):
     err = run(*SEARCH, *SAMPLED).stderr
     _, *command = shlex.split(offered(err))
-    rest = ("--set", "batch_size=256", "--trials", "8")
-    assert "8/27 grid points tried" in run(*command, *rest).stdout
+    assert "8/27 grid points tried" in run(*command).stdout
 
 
 def test_counts_diverged_trials(run, run_json):

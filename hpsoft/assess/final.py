@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hpsoft.data import Dataset
+from hpsoft.data import Dataset, Samples
 from hpsoft.data.side.roles import GROUPS
 from hpsoft.engine.points import Training
 from hpsoft.errors import HpsoftError, StudyError, check_least
@@ -21,14 +21,16 @@ from hpsoft.model.files import (
     save,
 )
 from hpsoft.model.metrics import TestReport, assess
+from hpsoft.model.strengths import strengths_of
 from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.protocol import Optimizer
+from hpsoft.softmax.l2 import Strength
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
 from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
-from hpsoft.tuning.setting.single import train_single
+from hpsoft.tuning.setting.single import single_setup, train_single
 from hpsoft.tuning.setting.views import Looks
 
 
@@ -59,6 +61,7 @@ class FinalResult:
     problem: str | None  # why the model could not be saved
     reference: Reference | None
     previous_test_uses: int
+    strengths: tuple[Strength, ...]  # of L2, in the units of other libraries; none without alpha
     side: Mapping[str, str] = field(default_factory=dict)  # role -> its column in the data
 
 
@@ -95,6 +98,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         problem=problem,
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
         previous_test_uses=previous_test_uses,
+        strengths=strengths_of(model),
         side=dataset.side,
     )
 
@@ -143,16 +147,15 @@ def _train(
     look = Looks(dataset.training.feature_sets, identity.scale).of(chosen.params)
     samples = dataset.training.everything
     n_features, samples = samples.n_features, look.of(samples)
-    n_classes = len(dataset.classes)
-    model = yield from train_single(
+    setup, scaler = single_setup(
         optimizer,
         samples,
-        chosen.params,
-        n_classes=n_classes,
+        n_classes=len(dataset.classes),
         scale=look.scale,
         dtype=identity.dtype,
         seed=identity.seed,
     )
+    model = yield from train_single(setup, chosen.params)
     if not model.sound:
         raise StudyError(
             f"Trial {chosen.number} diverges when it is trained on training + validation data. "
@@ -160,16 +163,22 @@ def _train(
         )
     metadata = {
         "classes": list(dataset.classes),
-        "scale": model.scaler.kind,
+        "scale": scaler.kind,
         "params": dict(chosen.params),
         "data": dataset.name,
+        "n_train": _total(samples),
         "trial": chosen.number,
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
         **about_features(dataset.encoding),
         **about_columns(look.columns, n_features),
     }
-    return TrainedModel(model.weights, model.bias, **model.scaler.arrays(), metadata=metadata)
+    return TrainedModel(model.weights, model.bias, **scaler.arrays(), metadata=metadata)
+
+
+def _total(samples: Samples) -> float:
+    """Return how many samples there are, or the sum of their weights."""
+    return len(samples) if samples.weight is None else float(samples.weight.sum())
 
 
 def _record(study: Study, chosen: TrialRecord, report: TestReport) -> None:

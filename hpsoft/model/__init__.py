@@ -8,4 +8,5 @@ files.py      A trained model on its own: weights, bias, scaling and encoding of
               and back.
 metrics.py    What a model does on the test set: costs, accuracy with its interval, and errors by
               class.
+strengths.py  The strength of L2 of a trained model in the units of other libraries.
 """

@@ -11,6 +11,7 @@ from hpsoft.optimizers.categories import NAMES, Choice
 from hpsoft.optimizers.hyperparameters import ALPHA, CLASS_WEIGHT
 from hpsoft.report.text.format import typed
 from hpsoft.space.ranges import Candidates, Range, numbers_of
+from hpsoft.space.strength import NAME as C
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.prepare import LONGEST_NAME
 
@@ -115,8 +116,13 @@ def asked_options(
         "timeout": None if config.timeout is None else f"{config.timeout:g}s",
         "preset": config.preset,
         "space": config.space_file,
-        "set": {name: _setting(name, space[name]) for name in config.space if name in space},
+        "set": {name: _setting(name, space[name]) for name in _given(config) if name in space},
     }
+
+
+def _given(config: SearchConfig) -> list[str]:
+    """Return the hyperparameters that were given values; C gives them to alpha."""
+    return [ALPHA.name if name == C else name for name in config.space]
 
 
 def _named(options: Mapping[str, Any]) -> list[str]:

@@ -106,6 +106,14 @@ def test_presets_files_and_limits_are_repeated(run, table):
     )
 
 
+def test_the_strengths_of_another_unit_are_repeated_as_alpha():
+    """As the study keeps it, and of the very same strengths."""
+    asked = asked_options(
+        SearchConfig(space={"C": [1.0, 0.5]}), identity_source(), {"alpha": (0.1, 0.2)}
+    )
+    assert " --set alpha=0.1,0.2 " in accuracy_command(asked, "s", None)
+
+
 def identity_source():
     from hpsoft.data.spec import DataSpec
 

@@ -86,6 +86,11 @@ def load(name: str) -> Optimizer:
     """
     found = installed()
     if name not in found:
+        if any(point.name == name for point in _entry_points()):
+            raise OptimizerError(
+                f"The optimizer {name!r} is not built in, and others are not loaded: leave out "
+                f"--builtin-plugins (or {PLUGINS}=builtin)."
+            )
         raise OptimizerError(not_installed(name, found))
     points = found[name]
     if len(points) > 1:

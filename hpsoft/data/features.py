@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hpsoft.data.encoding.category import Category
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.fit import fit, notes_of
 from hpsoft.data.encoding.leaks import find_leaks
@@ -125,6 +126,12 @@ def matters(encoding: Encoding | None, policy: Policy) -> bool:
     return policy.missing != ERROR or (
         encoding is not None and not all(isinstance(c, Number) for c in encoding.columns)
     )
+
+
+def is_of_names(encoding: Encoding | None, name: str) -> bool:
+    """Tell whether a column became one of names, or was left out, rather than numbers or dates."""
+    columns = () if encoding is None else encoding.columns
+    return any(isinstance(c, Category | Left) for c in columns if c.name == name)
 
 
 def remarks(encoding: Encoding | None, others: Mapping[str, Table]) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from hpsoft.data.encoding.table import Coded, Table, unnamed
 from hpsoft.data.labels import encode
 from hpsoft.data.parts.making import Three
 from hpsoft.data.rows import Matrix
-from hpsoft.data.side.roles import prepare
+from hpsoft.data.side.cells import unknown_values
+from hpsoft.data.side.roles import ROLES, prepare
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.matrix import conform
 from hpsoft.data.types import Labels, Samples, Source
@@ -61,10 +62,24 @@ def parts_of(source: Source, policy: Policy) -> tuple[dict[str, Part], tuple[str
             where,
             label_name=name,
             named=source.fields is not None,
+            beside=_side_gaps(source, title, len(part.table)),
         )
         parts[title] = part if out is None else _rows(part, ~out)
         notes += [text if title == TRAINING else f"Of the {title} part, {text}" for text in said]
     return parts, tuple(notes)
+
+
+def _side_gaps(source: Source, title: str, size: int) -> dict[str, Mask]:
+    """Return in which rows of a part side columns are missing, by the option that names each.
+
+    A column of another length is an error of its own.
+    """
+    found = {}
+    for role, values in source.side.items():
+        column = {TRAINING: values.train, VALIDATION: values.val, TEST: values.test}[title]
+        if column is not None and column.shape == (size,):
+            found[f"{ROLES[role].option} {values.name}"] = unknown_values(column)
+    return found
 
 
 def _part(X: Array, texts: tuple[Coded, ...], labels: Array, source: Source, where: str) -> Part:

@@ -71,7 +71,7 @@ def _text(field: Field, text: Coded, policy: Policy, keep: Collection[str]) -> C
     known = [level for level, n in zip(text.levels, counts[:-1], strict=True) if n]
     if not known:
         return Left(field.name, EMPTY, is_text=True)
-    order = order_of(known)
+    order = None if field.name in policy.categorical else order_of(known)
     if policy.categories == DROP:
         what = "dates" if order else "text"
         return Left(field.name, f"it holds {what}, and --categories drop says so", is_text=True)

@@ -9,6 +9,7 @@ from hpsoft.data.encoding.policy import DROP_ROWS, Policy
 from hpsoft.data.features import encode_parts, is_of_names, leaks, lonely, matters, remarks
 from hpsoft.data.featuresets.naming import Named, plain_names, resolve
 from hpsoft.data.fingerprint import fingerprint
+from hpsoft.data.labels import alike
 from hpsoft.data.parts.making import check_roles, make_parts
 from hpsoft.data.raw import TRAINING, labels_of, parts_of, raw_samples
 from hpsoft.data.recode import reading_words, recoded
@@ -152,6 +153,7 @@ def assemble(
         *gaps,
         *remarks(encoding, encoded.others),
         *made.notes,
+        *alike(labels[TRAINING], classes),
         *lonely(labels[TRAINING], classes, read),
         *leaks(source, encoding, encoded.table, samples.labels, len(classes)),
     )

@@ -7,6 +7,7 @@ import numpy as np
 
 from hpsoft.data.encoding.category import fit_category
 from hpsoft.data.encoding.complete import Mask, rows_to_leave
+from hpsoft.data.encoding.huge import check_huge
 from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.encoding.table import Coded, Table, unnamed
 from hpsoft.data.labels import encode
@@ -64,9 +65,17 @@ def parts_of(source: Source, policy: Policy) -> tuple[dict[str, Part], tuple[str
             named=source.fields is not None,
             beside=_side_gaps(source, title, len(part.table)),
         )
+        said = (*check_huge(part.table, where, named=source.fields is not None), *said)
         parts[title] = part if out is None else _rows(part, ~out)
-        notes += [text if title == TRAINING else f"Of the {title} part, {text}" for text in said]
+        notes += [_of(title, text) for text in said]
     return parts, tuple(notes)
+
+
+def _of(title: str, text: str) -> str:
+    """Return a sentence with the part that it is about; warnings name it."""
+    if title == TRAINING or text.startswith("Warning: "):
+        return text
+    return f"Of the {title} part, {text}"
 
 
 def _side_gaps(source: Source, title: str, size: int) -> dict[str, Mask]:

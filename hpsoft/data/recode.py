@@ -143,7 +143,7 @@ def _blank(X: Array, values: Sequence[float]) -> Array:
         return X
     gone = np.zeros(X.shape, bool)
     for value in values:
-        gone |= X == value
+        gone |= value == X
     if not gone.any():
         return X
     small = X.dtype.kind in "bu" and X.dtype.itemsize == 1
@@ -216,7 +216,7 @@ def _converted(source: Source, asked: set[str], to_number: set[str]) -> Source:
     to_number = to_number - asked
     if not (to_text or to_number):
         return source
-    kinds = {name: Kind.TEXT for name in to_text} | {name: Kind.NUMBER for name in to_number}
+    kinds = dict.fromkeys(to_text, Kind.TEXT) | dict.fromkeys(to_number, Kind.NUMBER)
     after = tuple(Field(f.name, kinds.get(f.name, f.kind)) for f in before)
     columns = source.columns
     if columns is not None:

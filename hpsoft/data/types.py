@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.encoding.encoding import Encoding
+from hpsoft.data.encoding.filled import stacked
 from hpsoft.data.encoding.table import Coded, Field
 from hpsoft.data.featuresets.columnset import ColumnSet
 from hpsoft.data.parts.twincounts import Twins
@@ -75,7 +76,7 @@ class TrainingData:
             return self.samples
         parts = (self.samples, self.validation)
         return Samples(
-            np.concatenate([np.asarray(part.X) for part in parts]),
+            stacked(part.X for part in parts),
             np.concatenate([part.labels for part in parts]),
             {
                 role: np.concatenate([part.side[role] for part in parts])

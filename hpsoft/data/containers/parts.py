@@ -99,7 +99,9 @@ def _parts_by_name(found: Found, container: Container) -> Parts:
     }
     train = Pair((found[main]["X"],), found[main]["labels"])
     alone = [
-        found[part]["X"] for part, pair in pairs.items() if pair is None and "X" in found.get(part, {})
+        found[part]["X"]
+        for part, pair in pairs.items()
+        if pair is None and "X" in found.get(part, {})
     ]
     return Parts(train, pairs["val"], pairs["test"], alone=() if repeated else tuple(alone))
 

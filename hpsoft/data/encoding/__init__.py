@@ -10,6 +10,7 @@ complete.py  Missing values: refused with their columns and counts, or their row
 date.py      Dates as text: a number of days.
 doubts.py    Columns of text that are mostly numbers or dates, and may be meant as such.
 encoding.py  What was fitted: the columns of a table, each with its features; to JSON and back.
+filled.py    Rows with gaps that each split fills in by what it trains on, and never copied.
 fit.py       Which column is treated how, from the training rows and what the user says.
 huge.py      Numbers far beyond all others of their column: warned of, or refused.
 leaks.py     Columns that tell the labels by themselves: copies, codings, what sorts them.

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.encoding.number import CELLS_AT_A_TIME
-from hpsoft.data.encoding.policy import DROP, DROP_ROWS, ERROR, NOW, Policy
+from hpsoft.data.encoding.policy import BEFORE, DROP, DROP_ROWS, ERROR, NOW, Policy
 from hpsoft.data.encoding.table import Table
 from hpsoft.data.tables.numerals import UNKNOWN
 from hpsoft.errors import DataError
@@ -95,7 +95,7 @@ def missing_labels(labels: Array, rules: int = NOW) -> Mask:
 
     By the rules BEFORE, NA was the name of a class.
     """
-    marks = UNKNOWN if rules == NOW else frozenset([""])
+    marks = UNKNOWN if rules != BEFORE else frozenset([""])
     if labels.ndim != 1:
         return np.zeros(len(labels), bool)
     if labels.dtype.kind == "f":

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hpsoft.data.encoding.category import Category
 from hpsoft.data.encoding.date import Date
-from hpsoft.data.encoding.left import Left
+from hpsoft.data.encoding.left import KEEP, Left
 from hpsoft.data.encoding.number import CELLS_AT_A_TIME, Number
 from hpsoft.data.encoding.table import Coded, Table
 from hpsoft.data.rows import Matrix
@@ -38,6 +38,11 @@ class Encoding:
     def features(self) -> tuple[str, ...]:
         """Names of the features, in the order of the columns of X."""
         return tuple(name for column in self.columns for name in column.features)
+
+    @property
+    def keepable(self) -> tuple[str, ...]:
+        """Names of the columns that are left out, and that --keep would take."""
+        return tuple(c.name for c in self.columns if isinstance(c, Left) and c.hint == KEEP)
 
     @property
     def is_plain(self) -> bool:

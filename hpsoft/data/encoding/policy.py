@@ -11,7 +11,9 @@ ONE_HOT, DROP = "one-hot", "drop"
 MISSING = (ERROR, MEDIAN, MEAN, DROP_ROWS)
 CATEGORIES = (ERROR, ONE_HOT, DROP)
 _LISTS = ("categorical", "missing_values")
-BEFORE, NOW = 1, 2  # rules of tables: BEFORE kept constant columns, and no `id` of text
+# Rules of tables: BEFORE kept constant columns, and no `id` of text; SHARED filled gaps in by all
+# training rows, whatever was held out.
+BEFORE, SHARED, NOW = 1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,16 @@ class Policy:
             if mine.get(name) != other.get(name)
         ]
 
+    def fill_difference(self, here: "Policy") -> list[str]:
+        """Return a phrase where gaps are filled in, and from other rows in another policy."""
+        if not (self.fills and here.fills) or (self.rules < NOW) == (here.rules < NOW):
+            return []
+        by = {True: "all training rows", False: "the rows that each split trains on"}
+        return [
+            f"gaps filled in by {by[p.rules < NOW]} {at}"
+            for p, at in ((self, "there"), (here, "here"))
+        ]
+
     @classmethod
     def from_attribute(cls, kept: Mapping[str, Any]) -> Self:
         """Return what `to_attribute` has kept.
@@ -92,7 +104,11 @@ class Policy:
         """
         missing, categories = kept.get("missing", ERROR), kept.get("categories", ONE_HOT)
         rules = kept.get("rules", BEFORE)
-        if missing not in MISSING or categories not in CATEGORIES or rules not in {BEFORE, NOW}:
+        if (
+            missing not in MISSING
+            or categories not in CATEGORIES
+            or rules not in {BEFORE, SHARED, NOW}
+        ):
             raise TypeError(
                 f"missing, categories and rules of source are {missing!r}, "
                 f"{categories!r} and {rules!r}"

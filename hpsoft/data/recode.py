@@ -190,11 +190,9 @@ def _without_words(source: Source, words: Mapping[str, Words]) -> Source:
         X=X,
         X_val=blank(source.X_val),
         X_test=blank(source.X_test),
-        **{
-            part: known(columns)
-            for part in ("texts", "texts_val", "texts_test")
-            if (columns := getattr(source, part))
-        },
+        texts=known(source.texts),
+        texts_val=known(source.texts_val) if source.texts_val else (),
+        texts_test=known(source.texts_test) if source.texts_test else (),
     )
 
 

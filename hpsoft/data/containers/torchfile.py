@@ -61,7 +61,7 @@ def _load(torch: ModuleType, path: Path) -> Any:
 
 
 def _is_cut_off(path: Path, error: Exception, *, is_zip: bool) -> bool:
-    """Tell whether a file ends too early: torch says so, or it begins as a ZIP file and is none."""
+    """Tell whether a file ends too early: as torch says, or as a ZIP file without an end."""
     with path.open("rb") as file:
         begins_so = file.read(4) == ZIP
     return isinstance(error, EOFError) or "EOF" in str(error) or (begins_so and not is_zip)

@@ -90,10 +90,8 @@ class Policy:
         if not (self.fills and here.fills) or (self.rules < NOW) == (here.rules < NOW):
             return []
         by = {True: "all training rows", False: "the rows that each split trains on"}
-        return [
-            f"gaps filled in by {by[p.rules < NOW]} {at}"
-            for p, at in ((self, "there"), (here, "here"))
-        ]
+        there, here_ = (by[policy.rules < NOW] for policy in (self, here))
+        return [f"gaps filled in by {there} there, by {here_} here"]
 
     @classmethod
     def from_attribute(cls, kept: Mapping[str, Any]) -> Self:
@@ -117,7 +115,8 @@ class Policy:
         for name, words in lists.items():
             if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
                 raise TypeError(f"{name} of source is {words!r}")
-        return cls(missing, categories, *(tuple(words) for words in lists.values()), rules=rules)
+        categorical, missing_values = (tuple(words) for words in lists.values())
+        return cls(missing, categories, categorical, missing_values, rules)
 
 
 def _said(value: object) -> str:

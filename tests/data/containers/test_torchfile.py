@@ -101,5 +101,5 @@ def test_damaged_files_are_told_in_our_words(save, tmp_path, options):
         with pytest.raises(DataError, match=r"a\.pt is truncated: it ends before its content"):
             load(path)
     (tmp_path / "a.pt").write_bytes(b"hello\n" * 20)
-    with pytest.raises(DataError, match="it is no file of torch.save's, or was changed since"):
+    with pytest.raises(DataError, match=r"it is no file of torch\.save's, or was changed since"):
         load(path)

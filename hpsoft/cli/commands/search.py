@@ -194,15 +194,13 @@ def search(
         scale=scale,
     )
     if extend:
-        from hpsoft.cli.extending import recalled
+        from hpsoft.cli.extending import compared, extended, recalled
 
         config, spec = recalled(config, spec, context)
     check(config.optimizer)
     prepared = _prepare(config, console, spec)
     before = None
     if extend:
-        from hpsoft.cli.extending import extended
-
         prepared, before = extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
@@ -210,8 +208,6 @@ def search(
     try:
         finished = _run(prepared, console)
         if before is not None:
-            from hpsoft.cli.extending import compared
-
             finished = compared(prepared, finished, before, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None

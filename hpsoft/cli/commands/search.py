@@ -149,6 +149,7 @@ def search(
     Trains the points and ranks them by a metric: validation cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
+    from hpsoft.cli import extending
     from hpsoft.cli.values import feature_sets, parse_options, parse_settings
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.probe import check
@@ -194,21 +195,19 @@ def search(
         scale=scale,
     )
     if extend:
-        from hpsoft.cli.extending import compared, extended, recalled
-
-        config, spec = recalled(config, spec, context)
+        config, spec = extending.recalled(config, spec, context)
     check(config.optimizer)
     prepared = _prepare(config, console, spec)
     before = None
     if extend:
-        prepared, before = extended(prepared, console)
+        prepared, before = extending.extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
         return
     try:
         finished = _run(prepared, console)
         if before is not None:
-            finished = compared(prepared, finished, before, console)
+            finished = extending.compared(prepared, finished, before, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)

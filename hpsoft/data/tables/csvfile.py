@@ -133,7 +133,9 @@ def _gathered(
     what = columns.numbers, _texts(columns)
     if csvarrow.is_worth_it(file, layout, head):
         try:
-            return _collected(csvarrow.blocks(file, layout, *what), columns, file, rules, layout)
+            blocks = csvarrow.blocks(file, layout, *what)
+            expected = csvarrow.n_expected(file, layout, head)
+            return _collected(blocks, columns, file, rules, layout, expected)
         except csvarrow.OddError:
             pass  # read row by row, or refused with a line
     try:
@@ -168,19 +170,20 @@ def _collected(
     file: TextFile,
     rules: int,
     layout: Layout,
+    n_expected: int = 0,
 ) -> _Content:
     """Gather blocks; numbers that may be row numbers are kept apart from the features."""
     numeric = columns.numbers
     inside = [k for k, i in enumerate(numeric) if i not in columns.suspects]
     apart = {i: array("d") for i in numeric if i in columns.suspects}
-    X = GrowingMatrix(len(inside))
+    X = GrowingMatrix(len(inside), n_expected)
     texts = {i: GrowingText() for i in _texts(columns)}
     for numbers, cells in blocks:
         X.add(numbers[:, inside] if apart else numbers)
         for gathered, some in zip(texts.values(), cells, strict=True):
             gathered.add(some)
         for i, known in apart.items():
-            known.frombytes(numbers[:, numeric.index(i)].tobytes())
+            known.frombytes(numbers[:, numeric.index(i)].astype(np.float64).tobytes())
     labels = texts[columns.label]
     if not len(labels):
         raise no_rows(file.path)

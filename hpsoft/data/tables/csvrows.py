@@ -21,7 +21,8 @@ from hpsoft.softmax.probabilities import Array
 
 NUMBERS_AT_A_TIME = 1 << 19
 
-# Numbers (n, n_columns) in float64, NaN where missing, and the texts of each column of texts.
+# Numbers (n, n_columns) in float64, NaN where missing, or in uint8 where that is exact; and the
+# texts of each column of texts.
 Block = tuple[Array, Sequence[Texts]]
 
 

@@ -34,6 +34,7 @@ def load(
     side: Mapping[str, str] | None = None,
     features: Sequence[str] = (),
     encoding: str | None = None,
+    delimiter: str | None = None,
     dedupe: bool = False,
     test_fraction: float = 0.2,
     seed: int = 0,
@@ -54,7 +55,7 @@ def load(
     features though they seem to number the rows, those of `drop` are left out. `side` names a
     column, or an array of a container, for each role that one is to have (`hpsoft.data.side`);
     it is no feature. `features` names the only columns or arrays that are features, `target` the
-    array of the labels too, and `encoding` that of text. `dedupe` keeps samples of equal features
+    array of the labels too, `encoding` and `delimiter` those of text. `dedupe` keeps samples of equal features
     on one side. `policy` says what becomes of missing values and of columns that are not numbers;
     what that takes is fitted to the training part. `feature_sets` name columns of X by their
     items, see `hpsoft.data.featuresets`. `notes` says what was decided where nobody
@@ -68,7 +69,7 @@ def load(
     policy.check()
     sets = feature_sets or {}
     columns = tuple(keep), tuple(drop), dict(side or {}), tuple(features)
-    wish = Wish(target, *columns, policy.rules, plain_names(sets))
+    wish = Wish(target, *columns, policy.rules, delimiter, plain_names(sets))
     check_roles(wish.side, dedupe=dedupe)
     source = _read(spec, wish, encoding, progress=progress)
     return assemble(

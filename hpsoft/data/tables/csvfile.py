@@ -8,7 +8,8 @@ standard library's; both give the same numbers. One block of rows is held beside
 
 import csv
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables import csvarrow, csvrows, textfile
 from hpsoft.data.tables.columns import NO_WISH, Columns, Wish, assign, settle
 from hpsoft.data.tables.csvlayout import Layout, is_text, layout_of
+from hpsoft.data.tables.dialect import OpenQuoteError, separator_of
 from hpsoft.data.tables.growing import GrowingMatrix, GrowingText
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
 from hpsoft.data.tables.matrix import compact
@@ -48,15 +50,25 @@ def read_csv(path: Path, wish: Wish = NO_WISH, encoding: str | None = None) -> S
         DataError: unreadable, ragged or empty; a name twice; text in a column of numbers; no such
             column; a column of labels that looks like a measurement.
     """
+    with _reading(path):
+        found = textfile.find(path, encoding)
+        return textfile.in_its_encoding(found, lambda file: _read(file, wish))
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
     with reading(path):
         try:
-            found = textfile.find(path, encoding)
-            return textfile.in_its_encoding(found, lambda file: _read(file, wish))
+            yield
+        except OpenQuoteError as error:
+            raise csvrows.never_closed(error.line, path) from None
         except csv.Error as error:
             raise corrupt(path, f"it is no table of text ({error})") from None
 
 
-def column_names(path: Path, encoding: str | None = None) -> Sequence[str]:
+def column_names(
+    path: Path, wish: Wish = NO_WISH, encoding: str | None = None
+) -> Sequence[str]:
     """Return the names of a table's columns; none where it has no rows.
 
     Raises:
@@ -64,17 +76,21 @@ def column_names(path: Path, encoding: str | None = None) -> Sequence[str]:
     """
 
     def names(file: TextFile) -> Sequence[str]:
-        layout = layout_of(file.head(), None)
+        layout = layout_of(file.head(), None, _separator(wish))
         return () if layout is None else layout.header.names
 
-    with reading(path):
+    with _reading(path):
         return textfile.in_its_encoding(textfile.find(path, encoding), names)
+
+
+def _separator(wish: Wish) -> str | None:
+    return None if wish.delimiter is None else separator_of(wish.delimiter)
 
 
 def _read(file: TextFile, wish: Wish) -> Source:
     path = file.path
     head = file.head()
-    layout = layout_of(head, wish.target)
+    layout = layout_of(head, wish.target, _separator(wish))
     if layout is None:
         raise no_rows(path)
     columns = assign(layout.header.names, layout.kinds, wish, str(path), layout.counts)

@@ -83,6 +83,16 @@ def column_names(
         return textfile.in_its_encoding(textfile.find(path, encoding), names)
 
 
+def _check_text(lines: Iterable[str], path: Path) -> None:
+    """Refuse text with NUL characters.
+
+    Raises:
+        DataError: there is one.
+    """
+    if line := next((i for i, line in enumerate(lines, 1) if "\0" in line), None):
+        raise csvrows.holds_nul(line, path)
+
+
 def _separator(wish: Wish) -> str | None:
     return None if wish.delimiter is None else separator_of(wish.delimiter)
 
@@ -90,6 +100,7 @@ def _separator(wish: Wish) -> str | None:
 def _read(file: TextFile, wish: Wish) -> Source:
     path = file.path
     head = file.head()
+    _check_text(head, path)
     layout = layout_of(head, wish.target, _separator(wish))
     if layout is None:
         raise no_rows(path)
@@ -200,6 +211,9 @@ def _collected(
             gathered.add(some)
         for i, known in apart.items():
             known.frombytes(numbers[:, numeric.index(i)].astype(np.float64).tobytes())
+    if any("\0" in text for gathered in texts.values() for text in gathered.distinct()):
+        with file.text() as lines:
+            _check_text(lines, file.path)
     labels = texts[columns.label]
     if not len(labels):
         raise no_rows(file.path)

@@ -20,8 +20,8 @@ from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 CLOSE = (
-    "Close the quote there, write it twice and quote the cell where it is part of the text, or "
-    "take it out."
+    "Close the quote there, or take it out; one that is part of the text is written twice, in a "
+    "quoted cell."
 )
 NUMBERS_AT_A_TIME = 1 << 19
 
@@ -59,6 +59,8 @@ def _even(rows: Iterator[Row], width: int, path: Path) -> Iterator[Row]:
 
 
 def _uneven(line: int, cells: Sequence[str], width: int, path: Path) -> DataError:
+    if any("\0" in cell for cell in cells):
+        return holds_nul(line, path)
     n_more = sum(cell.count("\n") for cell in cells)
     if n_more:
         return DataError(
@@ -71,9 +73,18 @@ def _uneven(line: int, cells: Sequence[str], width: int, path: Path) -> DataErro
     )
 
 
+def holds_nul(line: int, path: Path) -> DataError:
+    """Return the error for characters that no text has."""
+    return DataError(
+        f"Line {line} of {path} holds NUL characters, which no text has: it is damaged, as by a "
+        "copy that broke off, or in another encoding, which --encoding names. Copy or export it "
+        "again."
+    )
+
+
 def never_closed(line: int, path: Path) -> DataError:
-    """Return the error for a quoted cell that never ends."""
-    return DataError(f"Line {line} of {path} begins a quoted cell that never ends. {CLOSE}")
+    """Return the error for a quoted cell that never ends, or where another one begins."""
+    return DataError(f"Line {line} of {path} begins a quoted cell that is never closed. {CLOSE}")
 
 
 def _numbers(block: Sequence[Row], layout: Layout, numeric: Sequence[int]) -> Array:

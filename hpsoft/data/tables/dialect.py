@@ -57,11 +57,13 @@ class Dialect:
             for cells in reader:
                 if self.padded and cells and not cells[-1].strip():
                     del cells[-1]
+                if len(taken) > 1 and self._runs_on(taken):
+                    raise OpenQuoteError(self._opened(taken))
                 if any(cells):
                     yield taken[0][0] if len(taken) == 1 else self._opened(taken), cells
                 taken.clear()
-        except csv.Error:
-            if len(taken) > 1:
+        except csv.Error as error:
+            if len(taken) > 1 and not isinstance(error, OpenQuoteError):
                 raise OpenQuoteError(self._opened(taken)) from None
             raise
 
@@ -96,6 +98,19 @@ class Dialect:
         if whole and taken:
             raise OpenQuoteError(self._opened(taken))
 
+    def _runs_on(self, taken: Sequence[tuple[int, str]]) -> bool:
+        """Tell whether a quoted cell of several lines ends amid text: at the quote of another."""
+        if self.separator == SPACES:
+            return False
+        joined = re.sub(r'" +(?=\S)', '"', "".join(line for _, line in taken).rstrip())
+        lines = joined.splitlines(keepends=True)
+        reader = csv.reader(lines, delimiter=self.separator, skipinitialspace=True, strict=True)
+        try:
+            next(reader)
+        except csv.Error as error:
+            return "expected after" in str(error)
+        return False
+
     def _opened(self, taken: Sequence[tuple[int, str]]) -> int:
         """Return the line where a row of several lines begins the quoted cell that it ends in."""
         found, is_open = taken[0][0], False
@@ -110,7 +125,7 @@ class Dialect:
 
 
 class OpenQuoteError(csv.Error):
-    """A quoted cell that begins in `line` never ends, or not within the length of a cell."""
+    """A quoted cell that begins in `line` never ends, or where another one begins."""
 
     def __init__(self, line: int) -> None:
         """Name the line, from 1."""
@@ -188,10 +203,12 @@ def _fit(dialect: Dialect, head: Sequence[str]) -> float:
     marks = " \t" if dialect.separator == SPACES else dialect.separator
     if not any(mark in line.strip() for line in head for mark in marks):
         return 0.0  # as most separators are, and told at once
+    rows: list[list[str]] = []
     try:
-        rows = [cells for _, cells in islice(dialect.rows(head), ROWS_LOOKED_AT)]
-    except csv.Error:  # a cell that would not end
-        return -1.0
+        rows.extend(cells for _, cells in islice(dialect.rows(head), ROWS_LOOKED_AT))
+    except csv.Error:  # a cell that would not end: what is above it tells
+        if not rows:
+            return -1.0
     body = [row for row in rows[1:] if not row[0].startswith(COMMENTS)] or rows[:1]
     if not body:
         return 0.0

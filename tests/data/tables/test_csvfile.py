@@ -185,7 +185,7 @@ def test_column_names_may_be_partly_numbers(write):
         ("a,b,kind\n1,2,x\n2,3,x\n1,1_0,x\n", "Column 'b' of .* not numeric: line 4 has '1_0'"),
         ("kind\nx\ny\n", "has 1 column"),
         ("1\n2\n", "has 1 column"),
-        ('a,b\n"1,2\n', "has 1 cells|no CSV"),
+        ('a,b\n"1,2\n', "Line 2 of .* begins a quoted cell that is never closed"),
         ("a,b\n" + "1" * 140000 + ",x\n", "no table of text .field larger"),
     ],
 )
@@ -234,7 +234,7 @@ def test_bytes_that_are_no_text(tmp_path):
     """A picture by the name of a table."""
     path = tmp_path / "t.csv"
     path.write_bytes(b"\x89PNG\r\n\x1a\n,\x00\x01\xff,a\n" * 40)
-    with pytest.raises(DataError, match=r"cannot be read|no text in UTF-8|is empty"):
+    with pytest.raises(DataError, match=r"cannot be read|no text in UTF-8|is empty|is an image|NUL"):
         csvfile.read_csv(path)
 
 

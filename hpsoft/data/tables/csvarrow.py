@@ -17,7 +17,7 @@ from hpsoft.data.tables.columns import Kind
 from hpsoft.data.tables.csvlayout import Layout
 from hpsoft.data.tables.csvrows import Block
 from hpsoft.data.tables.growing import Dictionary
-from hpsoft.data.tables.matrix import fits_a_byte
+from hpsoft.data.tables.matrix import MOST_THREADS, fits_a_byte
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.softmax.probabilities import Array
 from hpsoft.system import room
@@ -30,7 +30,6 @@ _MARKS = (
 )
 MISSING = [mark for text in _MARKS for mark in (text, f" {text}")]
 BLOCK_BYTES = 1 << 20
-MOST_THREADS = 8  # each of which holds a few blocks
 SMALL = 1 << 22  # bytes: below, importing Arrow takes longer than reading
 
 

@@ -39,7 +39,9 @@ def read_path(spec: str, wish: Wish, encoding: str | None, names: Sequence[str])
     path = Path(spec).expanduser()
     suffix = path.suffix.lower()
     if ("," in spec and not path.exists()) or ".npy," in spec.lower():
-        _refuse(spec, wish, encoding, "keep", "drop", "target", "features", "encoding", "delimiter")
+        _refuse(
+            spec, wish, encoding, "keep", "drop", "target", "features", "encoding", "delimiter"
+        )
         return _read_pair(spec, wish)
     if path.is_dir() and suffix != ".csv":  # that name is a mistake
         return read_folder(path, wish, encoding)
@@ -60,11 +62,33 @@ def _read_by_content(
     spec: str, path: Path, wish: Wish, encoding: str | None, names: Sequence[str]
 ) -> Source:
     if path.is_file() and idx.NAME.fullmatch(path.name):
-        _refuse(spec, wish, encoding, "keep", "drop", "target", "features", "encoding", "delimiter", "side")
+        _refuse(
+            spec,
+            wish,
+            encoding,
+            "keep",
+            "drop",
+            "target",
+            "features",
+            "encoding",
+            "delimiter",
+            "side",
+        )
         return read_idx(path.parent, idx.find_beside(path))
     is_svmlight = path.is_file() and wish.delimiter is None and svmlight.is_svmlight(path)
     if path.suffix.lower() in svmlight.SUFFIXES or is_svmlight:
-        _refuse(spec, wish, encoding, "keep", "drop", "target", "features", "encoding", "delimiter", "side")
+        _refuse(
+            spec,
+            wish,
+            encoding,
+            "keep",
+            "drop",
+            "target",
+            "features",
+            "encoding",
+            "delimiter",
+            "side",
+        )
         return svmlight.read_svmlight(path)
     if csvfile.is_table(path):
         return csvfile.read_csv(path, wish, encoding)

@@ -66,9 +66,7 @@ def _reading(path: Path) -> Iterator[None]:
             raise corrupt(path, f"it is no table of text ({error})") from None
 
 
-def column_names(
-    path: Path, wish: Wish = NO_WISH, encoding: str | None = None
-) -> Sequence[str]:
+def column_names(path: Path, wish: Wish = NO_WISH, encoding: str | None = None) -> Sequence[str]:
     """Return the names of a table's columns; none where it has no rows.
 
     Raises:

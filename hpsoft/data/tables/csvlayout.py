@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 
 from hpsoft.data.tables.columns import Kind, counts_rows
-from hpsoft.data.tables.dialect import ROWS_LOOKED_AT, SPACES, Dialect, Row, sniff
+from hpsoft.data.tables.dialect import SPACES, Dialect, Row, sniff_rows
 from hpsoft.data.tables.header import Header, read_header, table_width
 from hpsoft.data.tables.numerals import (
     TRUTH,
@@ -110,8 +109,7 @@ def layout_of(
     Raises:
         csv.Error: a cell is longer than any cell should be.
     """
-    dialect = sniff(head, separator)
-    rows = list(islice(dialect.rows(head), ROWS_LOOKED_AT))
+    dialect, rows = sniff_rows(head, separator)
     if not rows:
         return None
     n_title = _title([cells for _, cells in rows])

@@ -11,7 +11,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from hpsoft.data.tables.numerals import looks_numeric
@@ -73,17 +73,17 @@ class Dialect:
 
     def n_lines(self, lines: Iterable[str], n_rows: int) -> int:
         """Return how many lines the first rows take, with what lies between them."""
-        counted = enumerate(lines, 1)
-        last = int(self.named is not None)
+        n_passed = 0
 
         def passed() -> Iterator[str]:
-            nonlocal last
-            for last, line in counted:
+            nonlocal n_passed
+            for line in lines:
+                n_passed += 1
                 yield line
 
         for _ in islice(self.rows(passed()), n_rows):
             pass
-        return last
+        return max(n_passed, int(self.named is not None))
 
     def _cleaned(
         self, lines: Iterable[str], taken: list[tuple[int, str]], *, whole: bool
@@ -161,6 +161,11 @@ def sniff(head: Sequence[str], separator: str | None = None) -> Dialect:
     Raises:
         csv.Error: a cell is longer than any cell should be.
     """
+    return sniff_rows(head, separator)[0]
+
+
+def sniff_rows(head: Sequence[str], separator: str | None = None) -> tuple[Dialect, list[Row]]:
+    """Return the dialect, as `sniff`, and the first rows."""
     match = _NAMED.fullmatch(head[0]) if head else None
     named = match[1].replace("\\t", "\t") if match else None
     below = head[1:] if match else head
@@ -170,9 +175,11 @@ def sniff(head: Sequence[str], separator: str | None = None) -> Dialect:
             SEPARATORS, key=lambda mark: _fit(Dialect(mark, comment=comment), below)
         )
     plain = Dialect(separator, named, comment, comments)
-    rows = [cells for _, cells in islice(plain.rows(head), ROWS_LOOKED_AT)]
-    padded = bool(rows) and separator != SPACES and all(row[-1].strip() == "" for row in rows[1:])
-    return Dialect(separator, named, comment, comments, padded and len(rows) > 1)
+    rows = list(islice(plain.rows(head), ROWS_LOOKED_AT))
+    if len(rows) < 2 or separator == SPACES or any(row[-1].strip() for _, row in rows[1:]):
+        return plain, rows
+    padded = replace(plain, padded=True)
+    return padded, list(islice(padded.rows(head), ROWS_LOOKED_AT))
 
 
 def _leading_comments(lines: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:

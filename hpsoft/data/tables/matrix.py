@@ -32,7 +32,7 @@ def side_by_side(columns: Sequence[Array]) -> Array:
     """Return columns (n,) as X (n, n_columns), in the type that holds them all.
 
     Some rows of all columns at a time: a whole column at a time would write each line of the cache
-    once a column. On all cores: most of the time goes to memory that is touched for the first time.
+    once a column. On all cores, since most of the time goes to memory that was never touched.
     """
     X = np.empty((len(columns[0]), len(columns)), np.result_type(*columns))
     step = max(1, CACHED // X[:1].nbytes)

@@ -234,7 +234,9 @@ def test_bytes_that_are_no_text(tmp_path):
     """A picture by the name of a table."""
     path = tmp_path / "t.csv"
     path.write_bytes(b"\x89PNG\r\n\x1a\n,\x00\x01\xff,a\n" * 40)
-    with pytest.raises(DataError, match=r"cannot be read|no text in UTF-8|is empty|is an image|NUL"):
+    with pytest.raises(
+        DataError, match=r"cannot be read|no text in UTF-8|is empty|is an image|NUL"
+    ):
         csvfile.read_csv(path)
 
 

@@ -56,9 +56,9 @@ def load(
     column, or an array of a container, for each role that one is to have (`hpsoft.data.side`);
     it is no feature. `features` names the only columns or arrays that are features, `target` the
     array of the labels too, `encoding` and `delimiter` those of text. `dedupe` keeps samples of
-    equal features on one side. `policy` says what becomes of missing values and of columns that are not numbers;
-    what that takes is fitted to the training part. `feature_sets` name columns of X by their
-    items, see `hpsoft.data.featuresets`. `notes` says what was decided where nobody
+    equal features on one side. `policy` says what becomes of missing values and of columns that
+    are not numbers; what that takes is fitted to the training part. `feature_sets` name columns
+    of X by their items, see `hpsoft.data.featuresets`. `notes` says what was decided where nobody
     said. `progress` shows a bar where something is downloaded.
 
     Raises:

@@ -30,7 +30,9 @@ _MARKS = (
 )
 MISSING = [mark for text in _MARKS for mark in (text, f" {text}")]
 BLOCK_BYTES = 1 << 20
-SMALL = 1 << 22  # bytes: below, importing Arrow takes longer than reading
+COLUMN_BYTES = 1 << 10  # of a block, a column at least: a column of a few cells is mostly overhead
+MOST_BYTES = 1 << 25
+SMALL = 1 << 21  # bytes: below, importing Arrow takes longer than reading
 
 
 class OddError(Exception):
@@ -63,7 +65,7 @@ def blocks(
 ) -> Iterator[Block]:
     """Yield the rows of a table, some columns as numbers and some as text.
 
-    Whole lines, about 1 MB at a time, are parsed by as many threads as there are cores.
+    Whole lines, a few megabytes at a time, are parsed by as many threads as there are cores.
 
     Raises:
         OddError: something is not as it should be, or would be read otherwise by `csvrows`.
@@ -77,7 +79,8 @@ def blocks(
     with file.bytes() as stream, ThreadPoolExecutor(n_threads) as threads:
         for _ in range(layout.n_lines_above):
             stream.readline()
-        for i, lines in enumerate(_whole_lines(stream)):
+        size = min(max(BLOCK_BYTES, COLUMN_BYTES * len(layout.header.names)), MOST_BYTES)
+        for i, lines in enumerate(_whole_lines(stream, size)):
             ahead.append(threads.submit(parse, lines, is_first=i == 0))
             if len(ahead) > n_threads:
                 yield ahead.popleft().result()
@@ -85,10 +88,10 @@ def blocks(
             yield ahead.popleft().result()
 
 
-def _whole_lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines of a file, many at a time and never blank ones alone."""
+def _whole_lines(stream: IO[bytes], size: int) -> Iterator[bytes]:
+    """Yield the lines of a file, about `size` bytes at a time and never blank ones alone."""
     rest = b""
-    while more := stream.read(BLOCK_BYTES):
+    while more := stream.read(size):
         end = more.rfind(b"\n") + 1
         if end and not (lines := rest + more[:end]).isspace():
             yield lines

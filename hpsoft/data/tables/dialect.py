@@ -8,6 +8,7 @@ that begins as they do is one.
 """
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +31,8 @@ SEPARATOR_NAMES = {
 NO_SEPARATORS = frozenset("\"'\n\r+-._")
 COMMENTS = ("#", "%", "@", "//")
 ROWS_LOOKED_AT = 500
+CELLS_LOOKED_AT = 20_000
+_INNER_SPACE = re.compile(r"\S[ \t]+\S")
 _NAMED = re.compile(r'"?sep=(.|\\t)"?\s*', re.IGNORECASE)
 
 
@@ -103,7 +106,7 @@ class Dialect:
         if self.separator == SPACES:
             return False
         joined = re.sub(r'" +(?=\S)', '"', "".join(line for _, line in taken).rstrip())
-        lines = joined.splitlines(keepends=True)
+        lines = io.StringIO(joined, newline="")
         reader = csv.reader(lines, delimiter=self.separator, skipinitialspace=True, strict=True)
         try:
             next(reader)
@@ -171,8 +174,9 @@ def sniff_rows(head: Sequence[str], separator: str | None = None) -> tuple[Diale
     below = head[1:] if match else head
     comment, comments = _leading_comments(below)
     if separator is None:
+        there = [mark for mark in SEPARATORS if _occurs(mark, "".join(below))] or [","]
         separator = named or max(
-            SEPARATORS, key=lambda mark: _fit(Dialect(mark, comment=comment), below)
+            there, key=lambda mark: _fit(Dialect(mark, comment=comment), below)
         )
     plain = Dialect(separator, named, comment, comments)
     rows = list(islice(plain.rows(head), ROWS_LOOKED_AT))
@@ -205,11 +209,13 @@ def _spaces_divide_text(rows: Sequence[Sequence[str]]) -> bool:
     return any(marks & set(cell) for row in rows for cell in row if not looks_numeric(cell))
 
 
+def _occurs(mark: str, text: str) -> bool:
+    """Tell whether a separator may be one: most are not there, and told at once."""
+    return _INNER_SPACE.search(text) is not None if mark == SPACES else mark in text
+
+
 def _fit(dialect: Dialect, head: Sequence[str]) -> float:
     """Return how well a separator fits: even rows, times the share of cells that are numbers."""
-    marks = " \t" if dialect.separator == SPACES else dialect.separator
-    if not any(mark in line.strip() for line in head for mark in marks):
-        return 0.0  # as most separators are, and told at once
     rows: list[list[str]] = []
     try:
         rows.extend(cells for _, cells in islice(dialect.rows(head), ROWS_LOOKED_AT))
@@ -222,7 +228,8 @@ def _fit(dialect: Dialect, head: Sequence[str]) -> float:
     width, count = Counter(map(len, body)).most_common(1)[0]
     if width < 2:
         return 0.0
-    even = [row for row in body[:50] if len(row) == width] or [[]]
+    n_rows = max(3, min(50, CELLS_LOOKED_AT // width))
+    even = [row for row in body[:n_rows] if len(row) == width] or [[]]
     numbers = [looks_numeric(cell) for row in even for cell in row]
     if dialect.separator == SPACES and _spaces_divide_text(even):
         return 0.0

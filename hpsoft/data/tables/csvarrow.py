@@ -138,7 +138,8 @@ class _Parser:
             decimal_point=layout.style.decimal,
         )
         # Looking for all marks in every cell takes a fifth of the time, and most tables have none.
-        self._converting = [converting(null_values=[""]), converting(null_values=MISSING)]
+        self._quick, self._thorough = (converting(null_values=marks) for marks in ([""], MISSING))
+        self._has_marks = False
 
     def __call__(self, lines: bytes, *, is_first: bool) -> Block:
         """Return what some lines hold.
@@ -163,14 +164,12 @@ class _Parser:
 
         size = len(lines) + 1  # all of them are one block
         reading = csv.ReadOptions(column_names=self._names, block_size=size, use_threads=False)
-        while True:
-            converting = self._converting[0]
+        if not self._has_marks:
             try:
-                return csv.read_csv(pa.BufferReader(lines), reading, self._parsing, converting)
+                return csv.read_csv(pa.BufferReader(lines), reading, self._parsing, self._quick)
             except pa.ArrowInvalid:
-                if converting is self._converting[-1]:
-                    raise
-                self._converting = self._converting[1:]  # from now on
+                self._has_marks = True  # from now on, whichever thread found one
+        return csv.read_csv(pa.BufferReader(lines), reading, self._parsing, self._thorough)
 
 
 def _block(batch: Any, n_numeric: int) -> Block:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hpsoft.cli import options
+from hpsoft.cli import extending, options
 from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.durations import seconds
 from hpsoft.cli.guard import INCOMPLETE
@@ -195,23 +195,19 @@ def search(
         scale=scale,
     )
     if extend:
-        from hpsoft.cli.extending import extended, recalled
-
-        config, spec = recalled(config, spec, context)
+        config, spec = extending.recalled(config, spec, context)
     check(config.optimizer)
     prepared = _prepare(config, console, spec)
     before = None
     if extend:
-        prepared, before = extended(prepared, console)
+        prepared, before = extending.extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
         return
     try:
         finished = _run(prepared, console)
         if before is not None:
-            from hpsoft.cli.extending import compared
-
-            finished = compared(prepared, finished, before, console)
+            finished = extending.compared(prepared, finished, before, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)

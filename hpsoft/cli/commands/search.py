@@ -28,6 +28,8 @@ def search(
     drop: options.Drop = None,
     missing: options.Missing = "error",
     categories: options.Categories = "one-hot",
+    categorical: options.Categorical = None,
+    missing_values: options.MissingValues = None,
     features: options.Features = None,
     encoding: options.Encoding = None,
     delimiter: options.Delimiter = None,
@@ -149,7 +151,6 @@ def search(
     The same command continues a search that was killed.
     """
     from hpsoft.cli.values import feature_sets, parse_options, parse_settings
-    from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.probe import check
     from hpsoft.report.text.console import notes
@@ -183,7 +184,7 @@ def search(
         target,
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
-        policy=Policy(missing, categories),
+        policy=options.policy(missing, categories, categorical, missing_values),
         features=tuple(features or ()),
         encoding=encoding,
         delimiter=delimiter,

@@ -17,9 +17,9 @@ from hpsoft.engine.schedule import Started, run
 from hpsoft.engine.workers import Workers, make_workers
 from hpsoft.optimizers.registry import owner
 from hpsoft.softmax.metrics import effective_size
-from hpsoft.study.certificate import certificate
+from hpsoft.study.certificate import certified_records
 from hpsoft.study.identity import GRID, StudyDescription
-from hpsoft.study.leaderboard import best, rank
+from hpsoft.study.leaderboard import best, competitors, rank
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.resume import open_study
 from hpsoft.study.storage.location import beside, locate
@@ -195,8 +195,8 @@ def versions(prepared: Prepared) -> dict[str, str]:
 def _finish(
     prepared: Prepared, store: StudyStore, summary: Opened, seconds: float, flops: float
 ) -> Finished:
-    proof = certificate(store)
-    ranking = rank(store.finished().values())
+    proof, records = certified_records(store)
+    ranking = rank(competitors(records))
     overlap = prepared.identity.validation.overlap
     return Finished(
         study=summary.study,

@@ -25,7 +25,12 @@ def wide(path: Path) -> None:
     labels = np.arange(2_100) % 2
     X = rng.normal(size=(2_100, 5_000)).astype(np.float32)
     X[:, :50] += labels[:, None]
-    parts = {"X_train": X[:100], "y_train": labels[:100], "X_test": X[100:], "y_test": labels[100:]}
+    parts = {
+        "X_train": X[:100],
+        "y_train": labels[:100],
+        "X_test": X[100:],
+        "y_test": labels[100:],
+    }
     np.savez(path, **parts)
 
 

@@ -33,8 +33,7 @@ from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram, pro
 from hpsoft_sgd.decay import TABLE, Decay
 from hpsoft_sgd.memory import zeros_together
 from hpsoft_sgd.residual import ROWS, Residual, Views
-from hpsoft_sgd.row_steps import ROWS as AT_ONCE
-from hpsoft_sgd.row_steps import RowSteps
+from hpsoft_sgd.row_steps import RowSteps, n_rows
 
 
 def slab_size(batch_size: int, n_features: int, n_columns: int) -> int:
@@ -107,7 +106,7 @@ class Pass:
         self.learning_rate = np.empty(0)
         self.last_decay: Decay | None = None
         self.row_steps: RowSteps | None = None
-        self.row_buffer = np.empty((0, self.n_models), dtype)
+        self.row_buffer = np.empty((n_rows(slab, batch_size), self.n_models), dtype)
         self.weighting: Weighting | None = None  # of the models, before the first pass
 
     def run(
@@ -157,9 +156,6 @@ class Pass:
         bounds = list(pairwise(np.searchsorted(trained, [*starts, len(labels)]).tolist()))
         self.targets = (positions[a:b] for a, b in bounds)
         if self.weighting is not None:
-            if not len(self.row_buffer):
-                rows = max(self.slab, AT_ONCE // self.batch_size * self.batch_size)
-                self.row_buffer = np.empty((rows, self.n_models), self.weights.dtype)
             self.row_steps = RowSteps(self.weighting, order, trained, self.row_buffer)
             self.target_steps = self.row_steps.of_targets(bounds)
 

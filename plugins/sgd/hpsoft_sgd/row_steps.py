@@ -17,6 +17,11 @@ from hpsoft.optimizers import Array, Weighting
 ROWS = 256  # at a time, or a slab where that is more: the second-level cache holds them
 
 
+def n_rows(slab: int, batch_size: int) -> int:
+    """Return how many steps are made at once, at most: those of whole mini-batches."""
+    return max(slab, ROWS // batch_size * batch_size)
+
+
 class RowSteps:
     """Those of one pass, some mini-batches at a time."""
 

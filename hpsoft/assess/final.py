@@ -17,6 +17,7 @@ from hpsoft.errors import HpsoftError, StudyError
 from hpsoft.model.files import (
     TrainedModel,
     about_columns,
+    about_data,
     about_features,
     check_path,
     full_weights,
@@ -156,6 +157,7 @@ def _train(
         "trial": chosen.number,
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
+        **about_data(dataset),
         **about_features(dataset.encoding),
         **about_columns(look.columns, n_features),
     }

@@ -15,6 +15,7 @@ from hpsoft.cli.commands import (
     newton_demo,
     optimizers,
     optimum,
+    predict,
     presets,
     regret,
     search,
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.command()(search.search)
 app.command()(final.final)
+app.command()(predict.predict)
 app.add_typer(data.app, name="data")
 app.command()(studies.studies)
 app.command()(trials.trials)

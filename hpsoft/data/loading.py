@@ -156,6 +156,7 @@ def assemble(
         encoding=encoding,
         matters=matters(encoding, policy),
         named=source.named,
+        blocks=source.blocks,
     )
 
 

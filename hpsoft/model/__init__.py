@@ -1,8 +1,13 @@
 """What is taken away: the trained model, its file, and how it does.
 
-bootstrap.py  95 % intervals of every metric: the test samples, drawn again and again.
-files.py    A trained model on its own: weights, bias, scaling and encoding of columns, to file and
-            back.
-metrics.py  What a model does on the test set: costs, accuracy with its interval, and errors by
-            class.
+bootstrap.py    95 % intervals of every metric: the test samples, drawn again and again.
+calibration.py  One temperature that makes probabilities as sure as they should be, and the error
+                of calibration.
+files.py        A trained model on its own: weights, bias, scaling and encoding of columns, to file
+                and back.
+metrics.py      What a model does on the test set: costs, accuracy with its interval, and errors by
+                class.
+show.py         What the file of a model says: classes, features, where it came from, its test.
+export/         The model in other programs' formats, compared with itself before a file appears.
+predict/        The model on new data, however much that is.
 """

@@ -16,6 +16,7 @@ import numpy as np
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.featuresets.columnset import ColumnSet
 from hpsoft.data.scale import scaled_rows
+from hpsoft.data.types import Dataset
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import State
@@ -45,6 +46,26 @@ class TrainedModel:
         return None if names is None else tuple(names)
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, in the order of the logits."""
+        return tuple(self.metadata["classes"])
+
+    @property
+    def scale(self) -> str:
+        """How the features are scaled: one of hpsoft.data.scale.SCALES."""
+        return str(self.metadata.get("scale", "raw"))
+
+    @property
+    def temperature(self) -> float:
+        """What logits are divided by before they become probabilities; 1: not calibrated."""
+        return float(self.metadata.get("temperature", 1.0))
+
+    @property
+    def n_features(self) -> int:
+        """Number of columns of the X that `logits` takes."""
+        return _width(self)
+
+    @property
     def encoding(self) -> Encoding | None:
         """How the columns of a table become the features; None: X is what is taken."""
         kept = self.metadata.get("encoding")
@@ -70,9 +91,26 @@ class TrainedModel:
                     f"{X.shape[1]:,}. Give it all the features of the data that it was trained on."
                 )
             X = np.asarray(columns.cut(X))
-        kind = self.metadata.get("scale", "raw")
-        scaled = scaled_rows(X.astype(np.float64), kind, self.shift, self.divisor)
+        scaled = scaled_rows(X.astype(np.float64), self.scale, self.shift, self.divisor)
         return scaled @ self.weights.astype(np.float64) + self.bias
+
+
+def about_data(dataset: Dataset) -> dict[str, Any]:
+    """Return what the metadata of a model say of the data beside features, in JSON's types.
+
+    `label` names the column of the labels, `beside` those that were no features, `blocks` arrays
+    or columns of lists with how many features each is.
+    """
+    columns = dataset.columns
+    if columns is None:
+        beside = sorted(dataset.side.values())
+        return {"label": None, "beside": beside, "blocks": [list(b) for b in dataset.blocks]}
+    left = [columns.names[i] for i in columns.left_out]
+    return {
+        "label": columns.label_name,
+        "beside": sorted({*left, *dataset.side.values()}),
+        "blocks": [list(block) for block in dataset.blocks],
+    }
 
 
 def about_features(encoding: Encoding | None) -> dict[str, Any]:

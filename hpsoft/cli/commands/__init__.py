@@ -11,6 +11,7 @@ newton_demo.py  `hpsoft newton-demo`: Newton's method in one step, and where one
 optimizers.py   `hpsoft optimizers`: the plugins that are installed, one in detail, its contract, a
                 new one.
 optimum.py      `hpsoft optimum`: the exact optimum as a yardstick for a study.
+predict.py      `hpsoft predict`: a saved model on new data.
 presets.py      `hpsoft presets`: the search spaces that have a name.
 regret.py       `hpsoft regret`: samplers and pruners replayed against a finished grid.
 search.py       `hpsoft search`: data -> plan -> trials -> leaderboard.

@@ -47,7 +47,7 @@ def match_columns(names: Sequence[str], labels: str | None, wanted: Wanted, wher
                 f"{where}: --labels {names[label]!r} is a feature of the model. Name another "
                 "column, or leave --labels out."
             )
-        found = tuple(places.get(name) for name in taken)
+        found = tuple(places[name] if name in wanted.needed else None for name in taken)
         return Match(found, label, _unused(names, label, wanted))
     return _by_position(names, label, wanted, where)
 

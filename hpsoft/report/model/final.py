@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from math import isfinite, nan
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -11,16 +10,16 @@ from rich.table import Table
 
 from hpsoft.assess.final import FinalResult
 from hpsoft.engine.points import Training
-from hpsoft.model.bootstrap import RESAMPLES
 from hpsoft.model.metrics import TestReport
 from hpsoft.report.live.countdown import Countdown
 from hpsoft.report.live.ticker import Ticker
 from hpsoft.report.model.classes import draw_classes
+from hpsoft.report.model.measured import INTERVALS, measured_rows
 from hpsoft.report.text.console import say, warn
-from hpsoft.report.text.format import NOTHING, cost, count, number, params_text, percent
+from hpsoft.report.text.format import cost, count, params_text, percent
 from hpsoft.report.text.metrics import score
 from hpsoft.report.text.table import Column, draw, name
-from hpsoft.softmax.metric import ACCURACY, CHOOSING, CROSS_ENTROPY, METRICS, Metric
+from hpsoft.softmax.metric import CHOOSING, CROSS_ENTROPY
 from hpsoft.space.reference import Reference
 
 
@@ -95,7 +94,7 @@ def draw_final(console: Console, result: FinalResult) -> None:
     if result.reference is not None:
         columns.append(Column("reference"))
     draw(console, columns, [row[: len(columns)] for row in _figures(result, test)])
-    for line in _INTERVALS:
+    for line in INTERVALS:
         say(console, line)
     console.print()
     draw_classes(console, test)
@@ -106,56 +105,20 @@ def draw_final(console: Console, result: FinalResult) -> None:
         say(console, f"Model saved as {result.model_path}")
 
 
-_INTERVALS = (
-    f"Intervals: of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples.",
-    "AUROC, average precision: one class against the rest, mean over the classes.",
-)
-
-
 def _figures(result: FinalResult, test: TestReport) -> list[list[str]]:
     """Return the rows: name, this model's figure, its interval, the reference's figure."""
     trial, reference = result.trial, result.reference
     names = ("validation_cost", "test_cost", "test_accuracy")
     costs = [getattr(reference, name, None) for name in names]
     chosen = [m for m in (trial.metric,) if m is not CROSS_ENTROPY]
-    low, high = (score(ACCURACY, end) for end in test.accuracy_ci95)
-    others = {m: test.others[n] for n, m in METRICS.items() if n in test.others}
+    beside = {0: cost(costs[1]), 2: percent(costs[2])}  # rows of the reference's figures
+    measured = measured_rows(test, "test ")
     return [
         *([f"validation {m.title}, when chosen", score(m, trial.value), "", "-"] for m in chosen),
         ["validation cross-entropy, when chosen", cost(trial.cross_entropy), "", cost(costs[0])],
-        [
-            "test cross-entropy, unregularised",
-            cost(test.cross_entropy),
-            _interval(test, CROSS_ENTROPY),
-            cost(costs[1]),
-        ],
-        ["test MSE", cost(test.mse), _between(test, "mse", number), "-"],
-        ["test accuracy", percent(test.accuracy), _range(low, high), percent(costs[2])],
-        *(
-            [
-                f"test {m.title}",
-                score(m, value if isfinite(value) else None),
-                _interval(test, m),
-                "-",
-            ]
-            for m, value in others.items()
-        ),
-        ["test samples" + ", weighted" * test.weighted, f"{test.n:,}", "", ""],
+        *([*row, beside.get(i, "-")] for i, row in enumerate(measured[:-1])),
+        [*measured[-1], ""],
     ]
-
-
-def _interval(test: TestReport, metric: Metric) -> str:
-    return _between(test, metric.name, lambda end: score(metric, end))
-
-
-def _between(test: TestReport, name: str, write: Callable[[float], str]) -> str:
-    low, high = test.intervals.get(name, (nan, nan))
-    return _range(write(low), write(high)) if isfinite(low) else NOTHING
-
-
-def _range(low: str, high: str) -> str:
-    """Write an interval; a unit once."""
-    return f"{low.removesuffix(' %')} to {high}"
 
 
 def _draw_reference(console: Console, reference: Reference) -> None:

@@ -166,20 +166,23 @@ def save(model: TrainedModel, path: Path) -> None:
         HpsoftError: the file cannot be written.
     """
     check_path(path)
-    arrays: dict[str, Any] = {name: np.ascontiguousarray(getattr(model, name)) for name in _ARRAYS}
-    metadata = json.dumps(dict(model.metadata), allow_nan=False)
-    if path.suffix == ".npz":
-        memory = io.BytesIO()
-        np.savez(memory, metadata=np.array(metadata), **arrays)
-        content = memory.getvalue()
-    else:
-        from safetensors.numpy import save as to_bytes
-
-        content = to_bytes(arrays, {"hpsoft": metadata})
     try:
-        write_whole(path, content)
+        write_whole(path, to_bytes(model, path.suffix))
     except OSError as error:
         raise HpsoftError(f"Cannot save the model to {path}: {error.strerror}.") from error
+
+
+def to_bytes(model: TrainedModel, suffix: str, beside: Mapping[str, Array] | None = None) -> bytes:
+    """Return the content of a file with one of SUFFIXES; an .npz has the arrays `beside` too."""
+    arrays: dict[str, Any] = {name: np.ascontiguousarray(getattr(model, name)) for name in _ARRAYS}
+    metadata = json.dumps(dict(model.metadata), allow_nan=False)
+    if suffix == ".npz":
+        memory = io.BytesIO()
+        np.savez(memory, metadata=np.array(metadata), **arrays, **dict[str, Any](beside or {}))
+        return memory.getvalue()
+    from safetensors.numpy import save as content_of
+
+    return bytes(content_of(arrays, {"hpsoft": metadata}))
 
 
 def load(path: Path) -> TrainedModel:

@@ -4,6 +4,7 @@ What is mapped, and chunks of HDF5, are read as they are needed; members of .npz
 compressed, .pt that is no zip file and .mat are in memory as a whole.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,8 @@ from hpsoft.data.stream.parts import chosen
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
+_USUAL = frozenset(("x", "xtrain", "xval", "xtest"))  # names that say what they are
+
 
 @dataclass(frozen=True)
 class _Arrays:
@@ -57,12 +60,13 @@ def open_arrays(container: Container, asked: Asked, wanted: Wanted) -> Incoming:
     names = ", ".join(map(repr, parts[0].X))
     labels = [part.labels for part in parts]
     what = f"Features: {names}" + ("." if labels[0] is None else f", labels: {labels[0]!r}.")
+    said = () if re.sub(r"\W|_", "", parts[0].X[0].casefold()) in _USUAL else (what,)
     return Incoming(
         container.name,
         container.origin,
         lambda: (chunk for part in opened for chunk in part.chunks()),
         next((name for name in labels if name is not None), None),
-        (what, *notes, *container.notes),
+        (*said, *notes, *container.notes),
         sum(part.n for part in opened),
     )
 

@@ -4,6 +4,7 @@ From the entry down; imports point downwards only, as a contract in pyproject.to
 
 __main__.py  The entry: streams, memory and signals, then the command line.
 cli/         What was typed? Options are parsed, functions called, results drawn.
+api/         How does Python call it? What this package offers by name.
 report/      How does it look? Tables, live displays, JSON, plots.
 assess/      What is it worth? Confirmation, exact optima, replays, the final model.
 tuning/      How is it run? From a configuration to trained and stored trials.
@@ -18,6 +19,33 @@ data/        What is learnt from? Sources, checks, splits, scaling, fingerprints
 softmax/     The formulas: losses, gradients, Hessian products, as pure functions.
 system/      What the operating system gives: interrupts, files, streams, memory, time.
 errors.py    Every error on purpose, as a tree.
+
+The names of `__all__` are the public ones. Each is imported when it is first used, so that
+`import hpsoft` costs nothing.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hpsoft.errors import HpsoftError as HpsoftError
+
 __version__ = "0.1.0"
+
+__all__ = ["HpsoftError", "__version__"]
+
+_HOMES = {"HpsoftError": "hpsoft.errors"}  # public name -> the module that it is from
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted({*globals(), *__all__})

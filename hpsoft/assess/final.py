@@ -10,9 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from hpsoft.data import Dataset
-from hpsoft.data.splitting import take
-from hpsoft.engine.points import Training, train_one
-from hpsoft.engine.setup import TrainingSetup
+from hpsoft.engine.points import Training
 from hpsoft.errors import HpsoftError, StudyError
 from hpsoft.model.files import (
     TrainedModel,
@@ -20,7 +18,6 @@ from hpsoft.model.files import (
     about_data,
     about_features,
     check_path,
-    full_weights,
     save,
 )
 from hpsoft.model.metrics import TestReport, assess
@@ -31,7 +28,7 @@ from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
-from hpsoft.tuning.setting.folds import make_fold
+from hpsoft.tuning.setting.single import train_single
 from hpsoft.tuning.setting.views import Looks
 
 
@@ -138,20 +135,24 @@ def _train(
     look = Looks(dataset.training.feature_sets, identity.scale).of(chosen.params)
     optimizer, samples = load_optimizer(identity.optimizer), dataset.training.everything
     n_features, samples = samples.n_features, look.of(samples)
-    nothing = take(samples, np.arange(0))
-    fold, scaler = make_fold(samples, nothing, scale=look.scale, dtype=identity.dtype)
-    n_classes, dtype = len(dataset.classes), np.dtype(identity.dtype)
-    setting = TrainingSetup(optimizer, (fold,), n_classes, dtype, identity.seed)
-    state = yield from train_one(setting, chosen.params)
-    weights, bias = full_weights(state, n_classes)
-    if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
+    n_classes = len(dataset.classes)
+    model = yield from train_single(
+        optimizer,
+        samples,
+        chosen.params,
+        n_classes=n_classes,
+        scale=look.scale,
+        dtype=identity.dtype,
+        seed=identity.seed,
+    )
+    if not model.sound:
         raise StudyError(
             f"Trial {chosen.number} diverges when it is trained on training + validation data. "
             "Choose another one with --trial."
         )
     metadata = {
         "classes": list(dataset.classes),
-        "scale": scaler.kind,
+        "scale": model.scaler.kind,
         "params": dict(chosen.params),
         "data": dataset.name,
         "trial": chosen.number,
@@ -161,7 +162,7 @@ def _train(
         **about_features(dataset.encoding),
         **about_columns(look.columns, n_features),
     }
-    return TrainedModel(weights, bias, **scaler.arrays(), metadata=metadata)
+    return TrainedModel(model.weights, model.bias, **model.scaler.arrays(), metadata=metadata)
 
 
 def _record(study: Study, chosen: TrialRecord, report: TestReport) -> None:

@@ -1,0 +1,1 @@
+"""How does Python call it? What `import hpsoft` offers, with values where options have text."""

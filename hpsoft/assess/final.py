@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hpsoft.assess.calibrate import Calibrated, HeldOut, held_out
 from hpsoft.data import Dataset
 from hpsoft.engine.points import Training
 from hpsoft.errors import HpsoftError, StudyError
@@ -42,6 +43,7 @@ class FinalConfig:
     data: str | None = None  # where the data lies now; None: where it lay for the search
     model_out: Path | None = None
     seed: int | None = None  # of the order of samples; None: the study's
+    calibrate: bool = False  # whether a temperature is fitted to samples that are held out
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class FinalResult:
     problem: str | None  # why the model could not be saved
     reference: Reference | None
     previous_test_uses: int
+    calibrated: Calibrated | None = None
 
 
 def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult]:
@@ -75,10 +78,15 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     previous_test_uses = study.test_uses
     dataset = identity.load_data(config.data)
     model = yield from _train(study.description, chosen, dataset, config.seed)
+    apart = (yield from _held_out(study, chosen, dataset)) if config.calibrate else None
     test = dataset.test
     logits = model.logits(np.asarray(test.X))
     report = assess(logits, test.labels, dataset.classes, test.weight)
     _record(study, chosen, report)  # whatever happens now, the test set was looked at
+    calibrated = None
+    if apart is not None:
+        calibrated = _calibrated(apart, HeldOut(logits, test.labels, test.weight, 1))
+    model = _with_results(model, study, chosen, report, calibrated)
     problem = _save(model, config.model_out)
     return FinalResult(
         study=study.name,
@@ -92,7 +100,56 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         problem=problem,
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
         previous_test_uses=previous_test_uses,
+        calibrated=calibrated,
     )
+
+
+def _held_out(
+    study: Study, chosen: TrialRecord, dataset: Dataset
+) -> Generator[Training, None, HeldOut]:
+    identity = study.description.identity
+    look = Looks(dataset.training.feature_sets, identity.scale).of(chosen.params)
+    return (yield from held_out(identity, chosen, dataset.training, look))
+
+
+def _calibrated(apart: HeldOut, test: HeldOut) -> Calibrated:
+    """Return the temperature that fits samples held out, and what it does to the test set."""
+    temperature = apart.temperature
+    return Calibrated(
+        temperature, apart.n_parts, apart.compared(temperature), test.compared(temperature)
+    )
+
+
+def _with_results(
+    model: TrainedModel,
+    study: Study,
+    chosen: TrialRecord,
+    report: TestReport,
+    calibrated: Calibrated | None,
+) -> TrainedModel:
+    """Return the model with what is known of it now in its metadata."""
+    told = ("cross_entropy", "mse", "accuracy")
+    figures = {**{name: getattr(report, name) for name in told}, **report.others}
+    sound = {name: value for name, value in figures.items() if np.isfinite(value)}
+    results = {
+        "study": study.name,
+        "validation_cost": chosen.cross_entropy,
+        "test": {
+            **sound,
+            "n": report.n,
+            "intervals": {
+                name: list(report.accuracy_ci95 if name == "accuracy" else report.intervals[name])
+                for name in sound
+                if np.isfinite(report.intervals.get(name, (np.nan,))).all()
+            },
+        },
+    }
+    if calibrated is not None:
+        results |= {
+            "temperature": calibrated.temperature,
+            "calibration": calibrated.to_json(),
+        }
+    return replace(model, metadata={**model.metadata, **results})
 
 
 def _note(study: Study) -> str | None:
@@ -156,6 +213,8 @@ def _train(
         "params": dict(chosen.params),
         "data": dataset.name,
         "trial": chosen.number,
+        "n_train": len(samples),
+        "decoupled": bool(getattr(optimizer, "decoupled", False)),
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
         **about_data(dataset),

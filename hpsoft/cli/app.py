@@ -12,6 +12,7 @@ from hpsoft.cli.commands import (
     export,
     final,
     gradcheck,
+    model,
     newton_demo,
     optimizers,
     optimum,
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command()(search.search)
 app.command()(final.final)
 app.command()(predict.predict)
+app.add_typer(model.app, name="model")
 app.add_typer(data.app, name="data")
 app.command()(studies.studies)
 app.command()(trials.trials)

@@ -77,7 +77,7 @@ def _check_out(out: Path, model: Path, fmt: str) -> None:
         raise HpsoftError(f"Cannot write {out}: there is no folder {out.absolute().parent}.")
     if out.resolve() == model.resolve():
         raise HpsoftError(f"--out {out} is the model itself. Name another file.")
-    suffix = Path(SUFFIXES[fmt]).suffix
+    suffix = Path(f"model{SUFFIXES[fmt]}").suffix
     if out.suffix.lower() != suffix:
         raise HpsoftError(f"--out {out} does not end in {suffix}, as --format {fmt} does.")
 

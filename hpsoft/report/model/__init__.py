@@ -1,5 +1,6 @@
 """A trained model drawn: its figures on the test set, class by class, its file, predictions.
 
+calibration.py  What a temperature does to probabilities.
 classes.py     How a model does class by class: all classes where they are few, else those to look
                at.
 final.py       The chosen model on the test set, beside the reference's figures where there are

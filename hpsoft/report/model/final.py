@@ -13,6 +13,7 @@ from hpsoft.engine.points import Training
 from hpsoft.model.metrics import TestReport
 from hpsoft.report.live.countdown import Countdown
 from hpsoft.report.live.ticker import Ticker
+from hpsoft.report.model.calibration import draw_calibration
 from hpsoft.report.model.classes import draw_classes
 from hpsoft.report.model.measured import INTERVALS, measured_rows
 from hpsoft.report.text.console import say, warn
@@ -40,6 +41,7 @@ def final_document(result: FinalResult) -> dict[str, Any]:
         "reference": result.reference,
         "note": result.note,
         "previous_test_uses": result.previous_test_uses,
+        "calibration": None if result.calibrated is None else result.calibrated.to_json(),
     }
 
 
@@ -101,6 +103,9 @@ def draw_final(console: Console, result: FinalResult) -> None:
     if result.reference is not None:
         console.print()
         _draw_reference(console, result.reference)
+    if result.calibrated is not None:
+        console.print()
+        draw_calibration(console, result.calibrated)
     if result.model_path is not None:
         say(console, f"Model saved as {result.model_path}")
 

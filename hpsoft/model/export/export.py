@@ -10,7 +10,7 @@ from hpsoft.model.export.compare import DisagreementError
 from hpsoft.model.export.head import Head, fold
 from hpsoft.model.export.onnxfile import onnx_model
 from hpsoft.model.export.plainfiles import FLOAT32, FLOAT64, folded_model, torch_state
-from hpsoft.model.export.sklearnfile import sklearn_file, takes_columns
+from hpsoft.model.export.sklearnfile import TRUSTED, sklearn_file, takes_columns
 from hpsoft.model.files import TrainedModel, load
 from hpsoft.system.files import write_whole
 
@@ -107,6 +107,9 @@ def _notes(head: Head, fmt: str, dtype: str, *, columns: bool) -> tuple[str, ...
             f"It acts on the {len(head.weights):,} features that the columns of the table are "
             f"encoded to (zeros and ones, fills, days), in this order: {how}."
         )
+    if fmt == "sklearn":
+        trusted = f", trusted={list(TRUSTED)!r}" if columns else ""
+        notes.append(f"Load it by skops.io.load(FILE{trusted}).")
     if columns:
         notes.append(
             "It takes the columns of the table, as a frame by name or as an array in their order: "

@@ -1,10 +1,11 @@
 """The encoding of a table as a ColumnTransformer, where that is exact.
 
     number    as it is; SimpleImputer with the fill of hpsoft
-    category  missing texts -> "" -> OneHotEncoder(handle_unknown="ignore")
+    category  OneHotEncoder(handle_unknown="ignore")
 
 Rare levels, which share a feature, get a feature each with the same weights: of a row at most one
-is 1. Dates have no transformer of scikit-learn's, so then there is none.
+is 1. So do the ways to say that a text is missing: "", None and NaN. Dates have no transformer of
+scikit-learn's, so then there is none.
 """
 
 from collections.abc import Iterable, Sequence
@@ -56,36 +57,36 @@ def transformer(encoding: Encoding, seen: Array) -> tuple[Any, Array]:
             places.append(features[0])
     made = ColumnTransformer(parts, sparse_threshold=0.0)
     made.fit(_sample(encoding))
-    made.feature_names_in_ = np.array([c.name for c in encoding.columns], dtype=object)
+    names = np.array([c.name for c in encoding.columns], dtype=object)
+    made.feature_names_in_ = names
+    for (_, _, at), fitted in zip(parts, made.named_transformers_.values(), strict=False):
+        fitted.feature_names_in_ = names[at]
     return made, np.array(places, np.intp)
 
 
-def _levels(column: Category, features: range, kept: set[int]) -> tuple[list[str], list[int]]:
+def _levels(
+    column: Category, features: range, kept: set[int]
+) -> tuple[list[str | float | None], list[int]]:
     """Return the levels whose feature is looked at, and the feature of each."""
-    pairs = [
+    pairs: list[tuple[str | float | None, int]] = [
         (level, place)
         for level, place in zip(column.levels, features, strict=False)
         if place in kept
     ]
     if column.rare and features[-1] in kept:
         pairs += [(level, features[-1]) for level in column.rare]
+    missing = [place for level, place in pairs if level == NOTHING]
+    # scikit-learn wants None and NaN at the end.
+    pairs += [(level, place) for level in (None, np.nan) for place in missing]
     return [level for level, _ in pairs], [place for _, place in pairs]
 
 
-def _one_hot(levels: Sequence[str]) -> Any:
-    from sklearn.impute import SimpleImputer
-    from sklearn.pipeline import make_pipeline
+def _one_hot(levels: Sequence[str | float | None]) -> Any:
     from sklearn.preprocessing import OneHotEncoder
 
-    return make_pipeline(
-        *(SimpleImputer(missing_values=m, strategy="constant", fill_value=NOTHING) for m in
-          (np.nan, None)),
-        OneHotEncoder(
-            categories=[np.array(levels, dtype=object)],
-            handle_unknown="ignore",
-            sparse_output=False,
-        ),
-    )  # fmt: skip
+    return OneHotEncoder(
+        categories=[np.array(levels, dtype=object)], handle_unknown="ignore", sparse_output=False
+    )
 
 
 def _number(column: Number) -> Any:

@@ -65,7 +65,8 @@ class Applied:
     def _predicted(self, table: Table, labels: Array | None) -> Predicted:
         encoding = self._wanted.encoding
         X = table.numbers if encoding is None else encoding.apply(table, self._incoming.origin)
-        logits = self._model.logits(np.asarray(X))
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = self._model.logits(np.asarray(X))
         if not np.isfinite(logits).all():
             row = self.n_rows - len(logits) + int(np.argmax(~np.isfinite(logits).all(axis=1)))
             raise DataError(

@@ -20,7 +20,7 @@ from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.softmax.probabilities import Array
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.setting.single import train_single
+from hpsoft.tuning.setting.single import single_setup, train_single
 from hpsoft.tuning.setting.views import Look
 
 
@@ -93,21 +93,21 @@ def _logits(
     identity: Identity, chosen: TrialRecord, split: Split, look: Look
 ) -> Generator[Training, None, Array]:
     """Return logits (n, n_classes) of the validation part, trained on the other."""
-    model = yield from train_single(
+    setup, scaler = single_setup(
         load_optimizer(identity.optimizer),
         look.of(split.train),
-        chosen.params,
         n_classes=len(split.classes),
         scale=look.scale,
         dtype=identity.dtype,
         seed=identity.seed,
     )
+    model = yield from train_single(setup, chosen.params)
     if not model.sound:
         raise StudyError(
             f"Trial {chosen.number} diverges on the part that the study trained on, so --calibrate "
             "has no logits to fit to. Choose another one with --trial, or leave --calibrate out."
         )
     kept = TrainedModel(
-        model.weights, model.bias, **model.scaler.arrays(), metadata={"scale": look.scale}
+        model.weights, model.bias, **scaler.arrays(), metadata={"scale": look.scale}
     )
     return kept.logits(np.asarray(look.of(split.validation).X))

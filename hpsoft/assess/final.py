@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from hpsoft.assess.calibrate import Calibrated, HeldOut, held_out
-from hpsoft.data import Dataset
+from hpsoft.data import Dataset, Samples
 from hpsoft.engine.points import Training
 from hpsoft.errors import HpsoftError, StudyError
 from hpsoft.model.files import (
@@ -22,14 +22,16 @@ from hpsoft.model.files import (
     save,
 )
 from hpsoft.model.metrics import TestReport, assess
+from hpsoft.model.strengths import strengths_of
 from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.softmax.l2 import Strength
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
 from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
-from hpsoft.tuning.setting.single import train_single
+from hpsoft.tuning.setting.single import single_setup, train_single
 from hpsoft.tuning.setting.views import Looks
 
 
@@ -61,6 +63,7 @@ class FinalResult:
     problem: str | None  # why the model could not be saved
     reference: Reference | None
     previous_test_uses: int
+    strengths: tuple[Strength, ...]  # of L2, in the units of other libraries; none without alpha
     calibrated: Calibrated | None = None
 
 
@@ -100,6 +103,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         problem=problem,
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
         previous_test_uses=previous_test_uses,
+        strengths=strengths_of(model),
         calibrated=calibrated,
     )
 
@@ -192,16 +196,15 @@ def _train(
     look = Looks(dataset.training.feature_sets, identity.scale).of(chosen.params)
     optimizer, samples = load_optimizer(identity.optimizer), dataset.training.everything
     n_features, samples = samples.n_features, look.of(samples)
-    n_classes = len(dataset.classes)
-    model = yield from train_single(
+    setup, scaler = single_setup(
         optimizer,
         samples,
-        chosen.params,
-        n_classes=n_classes,
+        n_classes=len(dataset.classes),
         scale=look.scale,
         dtype=identity.dtype,
         seed=identity.seed,
     )
+    model = yield from train_single(setup, chosen.params)
     if not model.sound:
         raise StudyError(
             f"Trial {chosen.number} diverges when it is trained on training + validation data. "
@@ -209,19 +212,23 @@ def _train(
         )
     metadata = {
         "classes": list(dataset.classes),
-        "scale": model.scaler.kind,
+        "scale": scaler.kind,
         "params": dict(chosen.params),
         "data": dataset.name,
+        "n_train": _total(samples),
         "trial": chosen.number,
-        "n_train": len(samples),
-        "decoupled": bool(getattr(optimizer, "decoupled", False)),
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
         **about_data(dataset),
         **about_features(dataset.encoding),
         **about_columns(look.columns, n_features),
     }
-    return TrainedModel(model.weights, model.bias, **model.scaler.arrays(), metadata=metadata)
+    return TrainedModel(model.weights, model.bias, **scaler.arrays(), metadata=metadata)
+
+
+def _total(samples: Samples) -> float:
+    """Return how many samples there are, or the sum of their weights."""
+    return len(samples) if samples.weight is None else float(samples.weight.sum())
 
 
 def _record(study: Study, chosen: TrialRecord, report: TestReport) -> None:

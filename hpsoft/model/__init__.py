@@ -8,6 +8,7 @@ files.py        A trained model on its own: weights, bias, scaling and encoding 
 metrics.py      What a model does on the test set: costs, accuracy with its interval, and errors by
                 class.
 show.py         What the file of a model says: classes, features, where it came from, its test.
+strengths.py    The strength of L2 of a trained model in the units of other libraries.
 export/         The model in other programs' formats, compared with itself before a file appears.
 predict/        The model on new data, however much that is.
 """

@@ -7,7 +7,8 @@ from typing import Any
 
 from hpsoft.data.encoding.encoding import Column
 from hpsoft.model.files import TrainedModel, load
-from hpsoft.softmax.l2 import Strength, l2_table
+from hpsoft.model.strengths import strengths_of
+from hpsoft.softmax.l2 import Strength
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,14 +40,5 @@ def show_model(path: Path) -> Shown:
         model,
         model.n_features,
         () if encoding is None else encoding.columns,
-        _strengths(model),
+        strengths_of(model),
     )
-
-
-def _strengths(model: TrainedModel) -> tuple[Strength, ...]:
-    about = model.metadata
-    alpha, n_train = about.get("params", {}).get("alpha"), about.get("n_train")
-    if alpha is None or n_train is None:
-        return ()
-    decoupled = bool(about.get("decoupled", False))
-    return l2_table(float(alpha), n_train, len(model.classes), decoupled=decoupled)

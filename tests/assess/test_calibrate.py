@@ -11,7 +11,7 @@ from hpsoft.errors import StudyError
 from hpsoft.model.calibration import fit_temperature
 from hpsoft.study.study import find_study
 from hpsoft.system.steps import to_the_end
-from hpsoft.tuning.setting.single import train_single
+from hpsoft.tuning.setting.single import single_setup, train_single
 from hpsoft.tuning.setting.views import Look
 
 ONE = ("epochs=4", "batch_size=32", "learning_rate=0.5", "alpha=0.01")
@@ -32,13 +32,12 @@ def test_each_fold_is_predicted_by_a_model_that_was_not_trained_on_it(small):
     data = identity.load_data().training
     logits, labels = [], []
     for split in folds(data, 3, 1, identity.seed):
-        model = to_the_end(
-            train_single(
-                small.prepare(settings=ONE).setting.optimizer, split.train, chosen.params,
-                n_classes=3, scale=data.scale, dtype="float64", seed=identity.seed,
-            )
+        setup, scaler = single_setup(
+            small.prepare(settings=ONE).setting.optimizer, split.train,
+            n_classes=3, scale=data.scale, dtype="float64", seed=identity.seed,
         )  # fmt: skip
-        X = model.scaler.apply(split.validation.X, np.float64)
+        model = to_the_end(train_single(setup, chosen.params))
+        X = scaler.apply(split.validation.X, np.float64)
         logits.append(X @ model.weights + model.bias)
         labels.append(split.validation.labels)
     T = fit_temperature(np.concatenate(logits), np.concatenate(labels))

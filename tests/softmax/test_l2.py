@@ -13,7 +13,7 @@ from hpsoft.data import Samples
 from hpsoft.errors import SpaceError
 from hpsoft.softmax.l2 import UNITS, from_sklearn, l2_as, l2_document, l2_table, to_sklearn
 from hpsoft.system.steps import to_the_end
-from hpsoft.tuning.setting.single import train_single
+from hpsoft.tuning.setting.single import single_setup, train_single
 
 ALPHA, N = 0.05, 90
 
@@ -28,17 +28,11 @@ def problem(n_classes, n=N):
 def optimum(X, labels, n_classes, *, alpha=ALPHA, weight=None, class_weight=0.0):
     """Return weights (n_features, n_classes) and bias of the exact minimum."""
     samples = Samples(X, labels, {} if weight is None else {"sample_weight": weight})
-    found = to_the_end(
-        train_single(
-            Newton(),
-            samples,
-            {"iterations": 30, "alpha": alpha, "damping": 0.0, "class_weight": class_weight},
-            n_classes=n_classes,
-            scale="raw",
-            dtype="float64",
-            seed=0,
-        )
+    setup, _ = single_setup(
+        Newton(), samples, n_classes=n_classes, scale="raw", dtype="float64", seed=0
     )
+    point = {"iterations": 30, "alpha": alpha, "damping": 0.0, "class_weight": class_weight}
+    found = to_the_end(train_single(setup, point))
     assert found.converged
     return found.weights, found.bias
 

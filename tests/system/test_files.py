@@ -55,9 +55,14 @@ def test_a_draft_takes_the_place_of_a_file_at_the_end(tmp_path):
         file.write(b"new")
         assert path.read_bytes() == b"old"
     assert path.read_bytes() == b"new"
-    with pytest.raises(KeyboardInterrupt), drafted(path) as file:
-        file.write(b"half")
-        raise KeyboardInterrupt
+
+    def interrupted():
+        with drafted(path) as file:
+            file.write(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -60,7 +60,7 @@ def draw_model(console: Console, shown: Shown) -> None:
     say(console, f"{study} {about.get('trial', NOTHING)}, optimizer {about.get('optimizer')}")
     say(console, params_text(about.get("params", {})))
     n = about.get("n_train")
-    trained = "" if n is None else f"{count(n, 'sample')} of "
+    trained = "" if n is None else f"{n:,.15g} samples of "  # or the sum of their weights
     fingerprint = str(about.get("fingerprint") or NOTHING)[:12]
     say(console, f"Trained on {trained}{about.get('data')}, fingerprint {fingerprint}")
     say(console, f"Classes ({len(shown.model.classes):,}): {_listed(shown.model.classes)}")

@@ -18,11 +18,10 @@ from hpsoft.tuning.setting.folds import make_fold
 
 @dataclass(frozen=True, eq=False)
 class Single:
-    """A trained model; its logits are scaled X @ weights + bias."""
+    """A trained model of scaled features: logits are X @ weights + bias."""
 
     weights: Array  # (n_features, n_classes), in the dtype of the training
     bias: Array  # (n_classes,)
-    scaler: Scaler
     converged: bool | None  # None: the optimizer does not say
 
     @property
@@ -31,27 +30,36 @@ class Single:
         return bool(np.isfinite(self.weights).all() and np.isfinite(self.bias).all())
 
 
-def train_single(
+def single_setup(
     optimizer: Optimizer,
     samples: Samples,
-    params: Mapping[str, Choice],
     *,
     n_classes: int,
     scale: str,
     dtype: str,
     seed: int,
     by_weight: bool = False,
-) -> Generator[Training, None, Single]:
-    """Train, yielding a `Training` a pass, and return the model, which may have diverged.
+) -> tuple[TrainingSetup, Scaler]:
+    """Return all samples, scaled, as what is trained on, and the scaler.
 
     `seed` is that of the order of samples; `by_weight` as in `make_fold`.
 
     Raises:
-        HpsoftError: weights of samples that are all 0 or not honoured, or the optimizer fails.
+        HpsoftError: weights of samples that are all 0, or that the optimizer does not honour.
     """
     nothing = take(samples, np.arange(0))
     fold, scaler = make_fold(samples, nothing, scale=scale, dtype=dtype, by_weight=by_weight)
-    setup = TrainingSetup(optimizer, (fold,), n_classes, np.dtype(dtype), seed)
+    return TrainingSetup(optimizer, (fold,), n_classes, np.dtype(dtype), seed), scaler
+
+
+def train_single(
+    setup: TrainingSetup, params: Mapping[str, Choice]
+) -> Generator[Training, None, Single]:
+    """Train, yielding a `Training` a pass, and return the model, which may have diverged.
+
+    Raises:
+        OptimizerError: the optimizer raised an exception.
+    """
     state = yield from train_one(setup, params)
     converged = bool(state["converged"][0]) if "converged" in state else None
-    return Single(*full_weights(state, n_classes), scaler, converged)
+    return Single(*full_weights(state, setup.n_classes), converged)

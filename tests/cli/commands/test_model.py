@@ -67,8 +67,9 @@ def test_a_model_of_a_table(run, run_json, folder):
 def test_many_columns_and_no_strength(run, folder):
     many = Encoding(tuple(Number(f"x{i}", fill=0.0) for i in range(30)))
     model = make_model(
-        25, encoding=many, n_train=9, params={"alpha": 0}, test={"n": 5, "accuracy": 0.5}
-    )
+        25, encoding=many, n_train=9, params={"alpha": 0}, optimizer="sgd",
+        test={"n": 5, "accuracy": 0.5},
+    )  # fmt: skip
     save(model, folder / "m.npz")
     shown = run("model", "show", "m.npz").stdout
     assert "and 10 more; --json has all" in shown

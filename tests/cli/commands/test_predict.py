@@ -13,7 +13,9 @@ from hpsoft.model.files import save
 def table(folder):
     """A model of a table, and a table with labels."""
     save(make_model(encoding=COLUMNS, classes=["ant", "[b]", "cat"]), folder / "m.npz")
-    rows = [f"{i % 3},{['red', 'blue', 'no'][i % 3]},{i},{['ant', 'cat'][i % 2]}" for i in range(12)]
+    rows = [
+        f"{i % 3},{['red', 'blue', 'no'][i % 3]},{i},{['ant', 'cat'][i % 2]}" for i in range(12)
+    ]
     text = "\n".join(["size,colour,weight,label", *rows])
     (folder / "t.csv").write_text(text)
     return "t.csv"

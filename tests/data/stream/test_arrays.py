@@ -136,7 +136,9 @@ def test_columns_of_lists(tmp_path, write, with_labels):
 
 
 def test_columns_of_lists_that_the_model_names(tmp_path):
-    two = pa.table({"emb": X.tolist(), "other": (X + 1).tolist(), "one_hot": np.eye(3)[Y].tolist()})
+    two = pa.table(
+        {"emb": X.tolist(), "other": (X + 1).tolist(), "one_hot": np.eye(3)[Y].tolist()}
+    )
     parquet.write_table(two, tmp_path / "a.parquet")
     wanted = Wanted(4, blocks=(("emb", 4),))
     rows, labels, _ = whole(tmp_path / "a.parquet", wanted, labels="one_hot")
@@ -160,7 +162,9 @@ def test_parts_of_a_container(tmp_path):
     with pytest.raises(DataError, match=r"No part 'tst'.*Did you mean 'test'"):
         open_rows(str(tmp_path / "a.npz"), WANTED, Asked(part="tst"))
     np.savez(tmp_path / "b.npz", X=X, y=Y)
-    with pytest.raises(DataError, match="no test part, which --part test asks for: it has no parts"):
+    with pytest.raises(
+        DataError, match="no test part, which --part test asks for: it has no parts"
+    ):
         open_rows(str(tmp_path / "b.npz"), WANTED, Asked(part="test"))
 
 
@@ -225,7 +229,11 @@ def test_digits_and_idx_files(tmp_path):
 
 @pytest.mark.parametrize(
     ("spec", "says"),
-    [("", "DATA is empty"), ("nowhere.csv", "There is no file"), ("digit", "Did you mean 'digits'")],
+    [
+        ("", "DATA is empty"),
+        ("nowhere.csv", "There is no file"),
+        ("digit", "Did you mean 'digits'"),
+    ],
 )
 def test_no_such_data(spec, says, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

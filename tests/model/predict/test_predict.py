@@ -116,15 +116,17 @@ def test_a_class_that_is_called_prediction():
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".npy"])
-def test_nothing_is_left_of_a_file_that_fails(suffix, tmp_path):
+def test_nothing_is_left_of_a_file_that_fails(suffix, tmp_path, monkeypatch):
     """A row at the end that cannot be predicted: what was there before stays."""
     rows = [(1, "red", 2)] * 9 + [(1, "red", "")] + [(1, "red", 3)] * 9 + [("inf", "", "")] * 2
     path, out = write_table(tmp_path / "t.csv", rows), tmp_path / f"p{suffix}"
     out.write_bytes(b"old")
-    with pytest.raises(DataError) as error, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hpsoft.data.tables.csvrows.NUMBERS_AT_A_TIME", 4)
+    monkeypatch.setattr("hpsoft.data.tables.csvrows.NUMBERS_AT_A_TIME", 4)
+    with pytest.raises(DataError) as error:
         run(make_model(encoding=COLUMNS), path, tmp_path, out)
-    assert "column 'weight' is missing in 3 of 21 rows, first in row 9 (from 0)" in str(error.value)
+    assert "column 'weight' is missing in 3 of 21 rows, first in row 9 (from 0)" in str(
+        error.value
+    )
     assert "and so have 1 other columns some" in str(error.value)
     assert "--missing median" in str(error.value)
     assert out.read_bytes() == b"old"
@@ -133,7 +135,9 @@ def test_nothing_is_left_of_a_file_that_fails(suffix, tmp_path):
 
 def test_infinite_numbers_and_logits_are_refused(tmp_path):
     np.save(tmp_path / "x.npy", np.array([[1, 2, 3, 4, 5], [1, np.inf, 3, 4, np.nan]]))
-    with pytest.raises(DataError, match="column 'number 1' is infinite in 1 of 2 rows, .*Correct"):
+    with pytest.raises(
+        DataError, match=r"column 'number 1' is infinite in 1 of 2 rows, .*Correct"
+    ):
         run(make_model(), tmp_path / "x.npy", tmp_path)
     np.save(tmp_path / "x.npy", np.array([[1.0] * 5, [1e308] * 5]))
     model = make_model()
@@ -147,8 +151,9 @@ def test_infinite_numbers_and_logits_are_refused(tmp_path):
 
 def test_texts_that_are_new_are_counted(table, tmp_path):
     result = run(make_model(encoding=COLUMNS), table, tmp_path)
-    assert "Column 'colour': 1 of 5 rows have a value that the model has never seen" in (
-        result.notes[0]
+    assert (
+        "Column 'colour': 1 of 5 rows have a value that the model has never seen"
+        in (result.notes[0])
     )
     write_table(tmp_path / "d.csv", [(1, "red", 1, "2024-01-01"), (1, "red", 1, "soon")],
                 "size,colour,weight,day")  # fmt: skip
@@ -230,7 +235,9 @@ def test_models_of_the_release_before_are_read_and_used(tmp_path):
     assert (result.label, result.n_labelled) == ("species", 1)
     np.save(tmp_path / "x.npy", np.zeros((2, 4), np.float32))
     result = run(BEFORE / "arrays.npz", tmp_path / "x.npy", tmp_path)
-    np.testing.assert_allclose(result.probabilities, [[0.725789, 0.239388, 0.034822]] * 2, atol=1e-6)
+    np.testing.assert_allclose(
+        result.probabilities, [[0.725789, 0.239388, 0.034822]] * 2, atol=1e-6
+    )
 
 
 @pytest.mark.parametrize(

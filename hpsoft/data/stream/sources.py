@@ -97,7 +97,7 @@ def _of_arrays(
     width = parts[0].X.shape[1]
     if width not in widths(wanted):
         raise DataError(
-            f"{where} has {width:,} features a sample, and the model takes {wanted.n_features:,}. "
+            f"{name} has {width:,} features a sample, and the model takes {wanted.n_features:,}. "
             "Is it the data that the model is for?"
         )
 

@@ -146,7 +146,7 @@ def test_columns_of_lists_that_the_model_names(tmp_path):
     assert len(labels) == 150
     rows, _, _ = whole(tmp_path / "a.parquet", Wanted(4), features=("other",))
     np.testing.assert_allclose(rows, X + 1, rtol=1e-6)
-    with pytest.raises(DataError, match="takes 4 features, and .* hold 11"):
+    with pytest.raises(DataError, match=r"takes 4 features, and .* hold 11"):
         whole(tmp_path / "a.parquet")
 
 
@@ -163,7 +163,7 @@ def test_parts_of_a_container(tmp_path):
         open_rows(str(tmp_path / "a.npz"), WANTED, Asked(part="tst"))
     np.savez(tmp_path / "b.npz", X=X, y=Y)
     with pytest.raises(
-        DataError, match="no test part, which --part test asks for: it has no parts"
+        DataError, match=r"no test part, which --part test asks for: it has no parts"
     ):
         open_rows(str(tmp_path / "b.npz"), WANTED, Asked(part="test"))
 

@@ -164,14 +164,16 @@ def test_nothing_is_written_where_an_export_disagrees(fmt, saved, monkeypatch):
     for module in (onnxfile, sklearnfile, export):
         monkeypatch.setattr(module, "fold", lambda _model: real(other))
     monkeypatch.setattr("hpsoft.model.export.plainfiles.fold", lambda _model: real(other))
-    with pytest.raises(HpsoftError, match="differ from the model's by .* nothing is written"):
+    with pytest.raises(HpsoftError, match=r"differ from the model's by .* nothing is written"):
         export_model(path, fmt)
     assert [file.name for file in path.parent.iterdir()] == ["m.npz"]
 
 
 def test_a_gap_is_relative_to_the_largest_logit_of_a_row():
     ours = np.array([[1.0, -2.0], [4.0, 0.0]])
-    assert gap(ours + [[0.02, 0], [0, 0]], ours) == pytest.approx(0.02 / 3)  # the mean of 2 and 4
+    assert gap(ours + np.array([[0.02, 0], [0, 0]]), ours) == pytest.approx(
+        0.02 / 3
+    )  # the mean of 2 and 4
     assert gap(ours[:1], ours) == np.inf
     assert np.isnan(gap(ours * np.nan, ours))
     assert gap(ours * 0, ours * 0) == 0

@@ -14,6 +14,7 @@ from hpsoft.data.tables.numerals import is_unknown
 from hpsoft.softmax.probabilities import Array
 
 UNKNOWN = -1
+MOST_NAMES = 10_000  # of labels that are no classes: a column of names would fill the memory
 
 
 def label_texts(values: Array) -> Array:
@@ -46,7 +47,7 @@ class KnownLabels:
         """Take the names of the classes, in their order."""
         self._places = {name: k for k, name in enumerate(classes)}
         self.unknown: Counter[str] = Counter()
-        self.missing = 0
+        self.n_unknown = self.missing = 0
 
     def indices(self, texts: Array) -> NDArray[np.intp]:
         """Return the class (n,) of each text, UNKNOWN where there is none, and count these."""
@@ -56,7 +57,9 @@ class KnownLabels:
             place = self._places.get(name, self._places.get(plain_name(name), UNKNOWN))
             places[k] = place
             if place == UNKNOWN and not is_unknown(name):
-                self.unknown[name] += count
+                self.n_unknown += count
+                if name in self.unknown or len(self.unknown) < MOST_NAMES:
+                    self.unknown[name] += count
             elif place == UNKNOWN:
                 self.missing += count
         return places[inverse]

@@ -145,7 +145,7 @@ def _notes(
         named = ", ".join(f"{n!r} ({c:,})" for n, c in known.unknown.most_common(MOST_NAMED))
         more = ", ..." if len(known.unknown) > MOST_NAMED else ""
         notes.append(
-            f"{known.unknown.total():,} of {applied.n_rows:,} rows have a label in "
+            f"{known.n_unknown:,} of {applied.n_rows:,} rows have a label in "
             f"{incoming.label!r} that is no class of the model: {named}{more}. They are predicted, "
             "and in no figure."
         )

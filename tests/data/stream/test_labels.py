@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hpsoft.data.stream import labels
 from hpsoft.data.stream.labels import UNKNOWN, KnownLabels, label_texts
 
 
@@ -28,3 +29,11 @@ def test_what_the_model_does_not_know_is_counted():
     found = known.indices(np.array(["ant", "7.0", "", "?", "bee", "bee", "NA"]))
     assert found.tolist() == [1, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 2]
     assert (dict(known.unknown), known.missing) == ({"bee": 2}, 2)
+
+
+def test_of_very_many_names_only_some_are_kept(monkeypatch):
+    monkeypatch.setattr(labels, "MOST_NAMES", 3)
+    known = KnownLabels(("x",))
+    for start in (0, 0, 50):
+        known.indices(np.arange(start, start + 5).astype(str))
+    assert (len(known.unknown), known.unknown["0"], known.n_unknown) == (3, 2, 15)

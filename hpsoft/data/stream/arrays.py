@@ -30,6 +30,7 @@ from hpsoft.data.stream.incoming import (
     Wanted,
     chunk_of,
     rows_at_a_time,
+    takes_text,
     widths,
 )
 from hpsoft.data.stream.labels import label_texts
@@ -246,11 +247,7 @@ def _misfit(
 ) -> DataError:
     listed = ", ".join(f"{name} {shape}" for name, shape in zip(part.X, shapes, strict=True))
     if not widths(wanted):
-        texts = [c.name for c in wanted.columns if c.is_text and c.name in wanted.needed]
-        return DataError(
-            f"{where} holds arrays, {listed}, and the model takes columns of text: "
-            f"{', '.join(map(repr, texts[:5]))}. Give it a table with these columns."
-        )
+        return takes_text(where, wanted)
     n = " or ".join(f"{n:,}" for n in dict.fromkeys(widths(wanted)))
     return DataError(
         f"{where}: the model takes {n} features a sample, and the features are {listed}. Name the "

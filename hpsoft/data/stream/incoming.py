@@ -9,6 +9,7 @@ from hpsoft.data.encoding.encoding import Column, Encoding
 from hpsoft.data.encoding.left import Left
 from hpsoft.data.encoding.table import Coded, Field, Table, unnamed
 from hpsoft.data.tables.columns import Kind
+from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 CELLS_AT_A_TIME = 1 << 21  # of a chunk: 16 MB in float64
@@ -128,3 +129,13 @@ def widths(wanted: Wanted) -> tuple[int, ...]:
         return ()
     numbers = [c for c in wanted.columns if not c.is_text]
     return len(numbers), sum(not isinstance(c, Left) for c in numbers)
+
+
+def takes_text(where: str, wanted: Wanted) -> DataError:
+    """Return the error for numbers alone, where the model takes columns of text."""
+    texts = [c.name for c in wanted.columns if c.is_text and c.name in wanted.needed]
+    return DataError(
+        f"{where} holds numbers without names, and the model takes columns of text: "
+        f"{', '.join(map(repr, texts[:5]))}. Give it a table with the model's columns; `hpsoft model "
+        "show` lists them."
+    )

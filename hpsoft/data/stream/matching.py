@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from hpsoft.data.stream.incoming import Wanted, widths
+from hpsoft.data.stream.incoming import Wanted, takes_text, widths
 from hpsoft.data.tables.columnnames import named_labels, numbers_rows
 from hpsoft.data.tables.header import ROW_NAMES
 from hpsoft.data.tables.tabular import column_index
@@ -106,6 +106,8 @@ def _lacking(
 
 def _by_position(names: Sequence[str], label: int | None, wanted: Wanted, where: str) -> Match:
     """Take all columns that may be features in their order, for a model that knows no names."""
+    if not widths(wanted):
+        raise takes_text(where, wanted)
     free = [i for i in range(len(names)) if i != label]
     for ids in ([], [i for i in free if _is_known(names[i], wanted)]):
         columns = [i for i in free if i not in ids]

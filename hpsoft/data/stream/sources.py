@@ -17,6 +17,7 @@ from hpsoft.data.stream.incoming import (
     Wanted,
     chunk_of,
     rows_at_a_time,
+    takes_text,
     widths,
 )
 from hpsoft.data.stream.labels import label_texts
@@ -95,6 +96,8 @@ def _of_arrays(
     wanted: Wanted,
 ) -> Incoming:
     width = parts[0].X.shape[1]
+    if not widths(wanted):
+        raise takes_text(name, wanted)
     if width not in widths(wanted):
         raise DataError(
             f"{name} has {width:,} features a sample, and the model takes {wanted.n_features:,}. "

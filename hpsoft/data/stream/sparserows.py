@@ -14,7 +14,15 @@ import numpy as np
 
 from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.sources.svmlight import PACKED
-from hpsoft.data.stream.incoming import Chunk, Incoming, Wanted, chunk_of, rows_at_a_time, widths
+from hpsoft.data.stream.incoming import (
+    Chunk,
+    Incoming,
+    Wanted,
+    chunk_of,
+    rows_at_a_time,
+    takes_text,
+    widths,
+)
 from hpsoft.data.stream.labels import label_texts
 from hpsoft.errors import DataError, out_of_memory
 
@@ -30,10 +38,7 @@ def open_sparse(path: Path, wanted: Wanted) -> Incoming:
             line that makes no sense, or an index beyond the model's features.
     """
     if not widths(wanted):
-        raise DataError(
-            f"{path} holds numbers alone, and the model takes columns of text. Give it a table with "
-            "these columns."
-        )
+        raise takes_text(str(path), wanted)
     opener: Any = PACKED.get(path.suffix.lower(), open)
     with reading(path), opener(path, "rb") as lines:
         zero_based = any(_ZERO.search(line) for line in lines)

@@ -268,8 +268,9 @@ def test_by_position_where_one_side_knows_no_names(tmp_path):
         np.save(tmp_path / "x.npy", np.ones((3, width)))
         (chunk,) = open_rows(str(tmp_path / "x.npy"), named).chunks()
         assert named.encoding.apply(chunk.table).tolist() == [[1, 1]] * 3
-    with pytest.raises(DataError, match="takes columns of text: 'colour'"):
-        open_rows(str(tmp_path / "x.npy"), WANTED, Asked(features=("x",)))
+    for spec, asked in ((tmp_path / "x.npy", Asked(features=("x",))), ("digits", Asked())):
+        with pytest.raises(DataError, match="takes columns of text: 'colour'"):
+            open_rows(str(spec), WANTED, asked)
     (tmp_path / "a.svm").write_text("1 3:0.5\n")
     with pytest.raises(DataError, match="the model takes columns of text"):
         open_rows(str(tmp_path / "a.svm"), WANTED)

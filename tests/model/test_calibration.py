@@ -27,8 +27,8 @@ def test_no_temperature_of_a_fine_grid_is_better(seed, sharpness):
 
 
 def test_the_temperature_that_made_the_labels_is_found():
-    logits, labels = drawn(1, 0.5, n=50_000)
-    assert fit_temperature(logits, labels) == pytest.approx(2, rel=0.03)
+    logits, labels = drawn(1, 0.5, n=20_000)
+    assert fit_temperature(logits, labels) == pytest.approx(2, rel=0.05)
     assert fit_temperature(logits * 1e6 + 1e7, labels) == pytest.approx(HIGHEST)
 
 

@@ -16,7 +16,7 @@ from hpsoft.engine.points import Training
 from hpsoft.errors import StudyError
 from hpsoft.model.calibration import BINS, Calibration, calibration, fit_temperature
 from hpsoft.model.files import TrainedModel
-from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.softmax.probabilities import Array
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
@@ -69,7 +69,7 @@ class HeldOut:
 
 
 def held_out(
-    identity: Identity, chosen: TrialRecord, data: TrainingData, look: Look
+    optimizer: Optimizer, identity: Identity, chosen: TrialRecord, data: TrainingData, look: Look
 ) -> Generator[Training, None, HeldOut]:
     """Train the point on each part that the study trained on; return the logits on the others.
 
@@ -78,7 +78,7 @@ def held_out(
     """
     parts = []
     for split in identity.validation.splits(data, identity.seed):
-        logits = yield from _logits(identity, chosen, split, look)
+        logits = yield from _logits(optimizer, identity, chosen, split, look)
         parts.append((logits, split.validation.labels, split.validation.weight))
     weights = [weight for _, _, weight in parts if weight is not None]
     return HeldOut(
@@ -90,11 +90,11 @@ def held_out(
 
 
 def _logits(
-    identity: Identity, chosen: TrialRecord, split: Split, look: Look
+    optimizer: Optimizer, identity: Identity, chosen: TrialRecord, split: Split, look: Look
 ) -> Generator[Training, None, Array]:
     """Return logits (n, n_classes) of the validation part, trained on the other."""
     setup, scaler = single_setup(
-        load_optimizer(identity.optimizer),
+        optimizer,
         look.of(split.train),
         n_classes=len(split.classes),
         scale=look.scale,

@@ -168,7 +168,7 @@ MovedTo: TypeAlias = Annotated[
     typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
 ]
 Jobs: TypeAlias = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
+    int | None, typer.Option(metavar="N", help="Cores to use. [default: all]")
 ]
 
 

@@ -274,7 +274,7 @@ def _shown(name: str, identity: Identity) -> str:
         return f"{identity.data} ({identity.fingerprint[:12]})"
     if name == "val_fraction" and identity.validation.is_given:
         return "given by the data"
-    value = getattr(identity, name)
+    value = identity.chosen_by.option if name == "metric" else getattr(identity, name)
     return "none" if value is None else str(value)
 
 

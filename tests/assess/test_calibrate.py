@@ -55,7 +55,9 @@ def test_weights_of_samples_count(small):
     data = identity.load_data().training
     weight = np.arange(len(data)) % 2 + 0.0
     data.samples.side["sample_weight"] = weight
-    apart = to_the_end(held_out(identity, chosen, data, Look(None, data.scale)))
+    apart = to_the_end(
+        held_out(study.load_optimizer(), identity, chosen, data, Look(None, data.scale))
+    )
     kept = apart.weight > 0
     assert 0 < kept.sum() < len(kept)
     alone = fit_temperature(apart.logits[kept], apart.labels[kept])
@@ -69,4 +71,6 @@ def test_a_model_that_diverges_has_no_temperature(small):
     chosen.params["learning_rate"] = 1e308
     data = identity.load_data().training
     with pytest.raises(StudyError, match="diverges on the part that the study trained on"):
-        to_the_end(held_out(identity, chosen, data, Look(None, data.scale)))
+        to_the_end(
+            held_out(study.load_optimizer(), identity, chosen, data, Look(None, data.scale))
+        )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 def search(
+    context: typer.Context,
     data: options.Data = None,
     target: options.Target = None,
     keep: options.Keep = None,
@@ -68,7 +69,7 @@ def search(
     trials: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=1, help="Trials in all, of a sampler other than grid. [default: 256]"
+            metavar="N", help="Trials in all, of a sampler other than grid. [default: 256]"
         ),
     ] = None,
     timeout: Annotated[
@@ -79,7 +80,6 @@ def search(
         int | None,
         typer.Option(
             metavar="N",
-            min=1,
             help="Points asked for at a time. [default: by the work of a trial, 8 to 64 and at most a quarter of the trials]",
         ),
     ] = None,
@@ -131,7 +131,9 @@ def search(
     extend: Annotated[
         bool,
         typer.Option(
-            "--extend", help="Add the values beyond the winner's edges to the study's grid."
+            "--extend",
+            help="Add the values beyond the winner's edges to the study's grid; options that are "
+            "not given are the study's.",
         ),
     ] = False,
     dry_run: Annotated[
@@ -175,7 +177,6 @@ def search(
     )
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
-    check(optimizer)
     spec = DataSpec(
         data,
         target,
@@ -191,6 +192,11 @@ def search(
         seed=seed,
         scale=scale,
     )
+    if extend:
+        from hpsoft.cli.extending import recalled
+
+        config, spec = recalled(config, spec, context)
+    check(config.optimizer)
     prepared = _prepare(config, console, spec)
     before = None
     if extend:

@@ -9,13 +9,19 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 
 from hpsoft.assess.final import FinalResult
+from hpsoft.data.side.roles import GROUPS
 from hpsoft.engine.points import Training
 from hpsoft.model.metrics import TestReport
 from hpsoft.report.live.countdown import Countdown
 from hpsoft.report.live.ticker import Ticker
 from hpsoft.report.model.calibration import draw_calibration
 from hpsoft.report.model.classes import draw_classes
-from hpsoft.report.model.measured import INTERVALS, measured_rows
+from hpsoft.report.model.measured import (
+    counted_rows,
+    intervals_text,
+    measured_rows,
+    test_document,
+)
 from hpsoft.report.text.console import say, warn
 from hpsoft.report.text.format import cost, count, number, params_text, percent
 from hpsoft.report.text.metrics import score
@@ -27,7 +33,6 @@ from hpsoft.space.reference import Reference
 
 def final_document(result: FinalResult) -> dict[str, Any]:
     """Return the JSON document of a final model."""
-    test = vars(result.test)
     return {
         "study": result.study,
         "trial": result.trial.number,
@@ -38,19 +43,14 @@ def final_document(result: FinalResult) -> dict[str, Any]:
         "validation_cost": result.trial.cross_entropy,
         "metric": result.trial.metric.name,
         "validation": {name: result.trial.score(name) for name in CHOOSING},
-        "test": {**{key: test[key] for key in _TEST_KEYS}, **result.test.others},
+        "test": test_document(result.test),
+        "side": result.side,
         "reference": result.reference,
         "note": result.note,
         "previous_test_uses": result.previous_test_uses,
         "l2": l2_document(result.strengths),
         "calibration": None if result.calibrated is None else result.calibrated.to_json(),
     }
-
-
-_TEST_KEYS = (
-    "cross_entropy", "mse", "accuracy", "accuracy_ci95", "intervals", "n", "classes", "per_class",
-    "confusion",
-)  # fmt: skip
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def draw_final(console: Console, result: FinalResult) -> None:
     if result.reference is not None:
         columns.append(Column("reference"))
     draw(console, columns, [row[: len(columns)] for row in _figures(result, test)])
-    for line in INTERVALS:
+    for line in intervals_text(test, result.side.get(GROUPS)):
         say(console, line)
     console.print()
     draw_classes(console, test)
@@ -138,8 +138,8 @@ def _figures(result: FinalResult, test: TestReport) -> list[list[str]]:
     return [
         *([f"validation {m.title}, when chosen", score(m, trial.value), "", "-"] for m in chosen),
         ["validation cross-entropy, when chosen", cost(trial.cross_entropy), "", cost(costs[0])],
-        *([*row, beside.get(i, "-")] for i, row in enumerate(measured[:-1])),
-        [*measured[-1], ""],
+        *([*row, beside.get(i, "-")] for i, row in enumerate(measured)),
+        *([*row, ""] for row in counted_rows(test, "test ")),
     ]
 
 

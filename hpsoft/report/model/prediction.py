@@ -9,25 +9,21 @@ from rich.console import Console
 from hpsoft.model.predict.run import MOST_LISTED, Prediction, Progress
 from hpsoft.report.live.ticker import Ticker
 from hpsoft.report.model.classes import FEW, draw_classes
-from hpsoft.report.model.measured import INTERVALS, measured_rows
+from hpsoft.report.model.measured import (
+    counted_rows,
+    intervals_text,
+    measured_rows,
+    test_document,
+)
 from hpsoft.report.text.console import say
 from hpsoft.report.text.format import count, percent
 from hpsoft.report.text.table import Column, draw, name
-
-_TEST_KEYS = (
-    "cross_entropy", "mse", "accuracy", "accuracy_ci95", "intervals", "n", "classes", "per_class",
-    "confusion",
-)  # fmt: skip
 
 
 def prediction_document(result: Prediction) -> dict[str, Any]:
     """Return the JSON document: predictions where no file has them, metrics where labels are."""
     listed = result.out is None
     whole = result.n_rows <= MOST_LISTED
-    test = None if result.test is None else vars(result.test)
-    found = None
-    if test is not None and result.test is not None:
-        found = {**{key: test[key] for key in _TEST_KEYS}, **result.test.others}
     return {
         "model": result.model,
         "data": result.data,
@@ -40,7 +36,7 @@ def prediction_document(result: Prediction) -> dict[str, Any]:
         "probabilities": result.probabilities if listed and whole and result.proba else None,
         "labels": result.label,
         "n_labelled": result.n_labelled,
-        "test": found,
+        "test": None if result.test is None else test_document(result.test),
         "notes": result.notes,
     }
 
@@ -84,8 +80,8 @@ def draw_prediction(console: Console, result: Prediction) -> None:
     console.print()
     say(console, f"{count(result.n_labelled, 'row')} with labels, {result.label!r}")
     columns = [name(""), Column("this model"), Column("95 % interval")]
-    draw(console, columns, measured_rows(result.test, ""))
-    for text in INTERVALS:
+    draw(console, columns, [*measured_rows(result.test, ""), *counted_rows(result.test, "")])
+    for text in intervals_text(result.test):
         say(console, text)
     console.print()
     draw_classes(console, result.test)

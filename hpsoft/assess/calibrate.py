@@ -20,6 +20,7 @@ from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.softmax.probabilities import Array
 from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
+from hpsoft.tuning.setting.setup import filled_in
 from hpsoft.tuning.setting.single import single_setup, train_single
 from hpsoft.tuning.setting.views import Look
 
@@ -77,7 +78,8 @@ def held_out(
         StudyError: a model diverges.
     """
     parts = []
-    for split in identity.validation.splits(data, identity.seed):
+    for parted in identity.validation.splits(data, identity.seed):
+        split = filled_in(parted)
         logits = yield from _logits(optimizer, identity, chosen, split, look)
         parts.append((logits, split.validation.labels, split.validation.weight))
     weights = [weight for _, _, weight in parts if weight is not None]

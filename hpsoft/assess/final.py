@@ -19,6 +19,7 @@ from hpsoft.model.files import (
     about_columns,
     about_data,
     about_features,
+    about_policy,
     check_path,
     save,
 )
@@ -228,6 +229,7 @@ def _train(
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
         **about_data(dataset),
+        **about_policy(identity.source.policy),
         **about_features(dataset.encoding),
         **about_columns(look.columns, n_features),
     }

@@ -1,8 +1,12 @@
 """Options that several commands share."""
 
-from typing import Annotated, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
+
+if TYPE_CHECKING:
+    from hpsoft.data.encoding.policy import Policy
 
 Storage: TypeAlias = Annotated[
     str | None,
@@ -68,6 +72,24 @@ Categories: TypeAlias = Annotated[
         metavar="error|one-hot|drop",
         help="Columns of text: an error that names them, a feature for each value (rare ones "
         "together), or left out. Dates become days.",
+    ),
+]
+Categorical: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table whose numbers (or dates) are names: a feature for each value, as "
+        "text; repeatable.",
+        show_default=False,
+    ),
+]
+MissingValues: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORD,...",
+        help="Values of features that say `missing` besides the usual ones, such as unknown,-999, "
+        "or COLUMN=WORD in one column; repeatable.",
+        show_default=False,
     ),
 ]
 FeatureSet: TypeAlias = Annotated[
@@ -175,3 +197,15 @@ Jobs: TypeAlias = Annotated[
 def beside(**columns: str | None) -> dict[str, str]:
     """Return the side columns that were named, by role, for `side` of DataSpec."""
     return {role: column for role, column in columns.items() if column is not None}
+
+
+def policy(
+    missing: str,
+    categories: str,
+    categorical: Sequence[str] | None,
+    missing_values: Sequence[str] | None,
+) -> "Policy":
+    """Return what was said of missing values and of columns that are not numbers."""
+    from hpsoft.data.encoding.policy import Policy, words_of
+
+    return Policy(missing, categories, tuple(categorical or ()), words_of(missing_values or ()))

@@ -43,6 +43,8 @@ class DataSpec:
     dedupe: bool = False  # samples of equal features stay on one side
     policy: Policy = USUAL  # of missing values and of columns that are not numbers
     feature_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> items
+    # Columns that were features before `Policy.rules` was NOW, once the data are loaded; not kept.
+    constant: tuple[str, ...] = field(default=(), compare=False)
 
     def load(self, *, progress: bool = False) -> Dataset:
         """Load the data set.
@@ -78,7 +80,12 @@ class DataSpec:
             policy=policy,
             features=self.features or dataset.named,
             feature_sets={name: tuple(c.text.split(",")) for name, c in sets.items()},
+            constant=() if dataset.encoding is None else dataset.encoding.keepable,
         )
+
+    def keeping(self) -> Self:
+        """Return what loads the same with its constant columns."""
+        return replace(self, keep=(*self.keep, *self.constant), constant=())
 
     def with_sets(self, other: Self) -> Self:
         """Return it with the feature sets of another one too."""

@@ -172,7 +172,8 @@ class _Drawn:
         with np.errstate(all="ignore"):
             means = self._deviations @ counts / (self._sizes @ counts) * self._scales
         centred = zip(self.centres.items(), means, strict=True)
-        found = {name: centre + deviation for (name, centre), deviation in centred}
+        # All are 0 or more; where one sample makes the mean, what is left without it is rounding.
+        found = {name: np.maximum(centre + rest, 0) for (name, centre), rest in centred}
         found["accuracy"] = accuracy(right, support)
         found["balanced_accuracy"] = balanced_accuracy(right, support)
         found["macro_f1"] = macro_f1(right, called, support)

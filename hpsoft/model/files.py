@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data.encoding.encoding import Encoding
+from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.featuresets.columnset import ColumnSet
 from hpsoft.data.scale import scaled_rows
 from hpsoft.data.types import Dataset
@@ -110,6 +111,14 @@ def about_data(dataset: Dataset) -> dict[str, Any]:
         "label": columns.label_name,
         "beside": sorted({*left, *dataset.side.values()}),
         "blocks": [list(block) for block in dataset.blocks],
+    }
+
+
+def about_policy(policy: Policy) -> dict[str, Any]:
+    """Return what the metadata of a model say of words for `missing` and of numbers as names."""
+    return {
+        "missing_values": list(policy.missing_values),
+        "categorical": list(policy.categorical),
     }
 
 

@@ -208,6 +208,7 @@ class StudyDescription:
         if mine.fingerprint != identity.fingerprint:
             found += mine.source.policy.differences(identity.source.policy)
             found += mine.source.side_differences(identity.source)
+        found += mine.source.policy.fill_difference(identity.source.policy)
         found += mine.source.redefined(identity.source)
         fraction = self.kept.get("source", {}).get("test_fraction")
         if fraction is not None and fraction != identity.source.test_fraction:

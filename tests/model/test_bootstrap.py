@@ -151,3 +151,12 @@ def test_what_has_no_figure_has_none():
     assert np.isnan(found["auroc"][1]).all()
     assert found["accuracy"] == (1.0, (1.0, 1.0))
     assert "top_5" not in found
+
+
+def test_no_cost_is_below_zero():
+    """One sample makes the mean: without it rounding is left, which is never below 0."""
+    logits, labels = problem()
+    logits[3] = 0
+    logits[3, (labels[3] + 1) % 6] = 1e30
+    mean, (low, high) = intervals(logits, labels)["cross_entropy"]
+    assert 0 <= low < mean < high

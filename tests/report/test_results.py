@@ -8,10 +8,12 @@ import pytest
 from hpsoft_sgd import SGD
 
 from hpsoft.assess.final import Training
+from hpsoft.data.sources.catalog import ClassCount
 from hpsoft.data.spec import DataSpec
 from hpsoft.model.metrics import ClassReport, TestReport
 from hpsoft.report import search_notes as notes
 from hpsoft.report import search_result as report
+from hpsoft.report.data import _draw_classes
 from hpsoft.report.model import final as final_report
 from hpsoft.report.model.classes import draw_classes
 from hpsoft.report.plan import draw_plan
@@ -273,3 +275,15 @@ def test_the_time_left_of_a_training(console, monkeypatch):
     with final_report.show_training(console) as show:
         show(Training(1, 4, 2.0))
     assert console.text().splitlines()[1] == "1/4 passes, ETA 6.0 s"
+
+
+def test_of_many_classes_data_info_shows_the_first(console):
+    """The rest are counts; all are in --json. One more than fits is shown."""
+    classes = tuple(ClassCount(f"c{i}", 3 + i, 1) for i in range(30))
+    _draw_classes(console, classes)
+    text = console.file.getvalue()
+    assert "c19" in text
+    assert "c20" not in text
+    assert "and 10 other classes of 23 to 32 training samples, 275 in all, and 10 test" in text
+    _draw_classes(console, classes[:21])
+    assert console.file.getvalue().count("c20") == 1

@@ -40,6 +40,8 @@ def info(
     drop: options.Drop = None,
     missing: options.Missing = "error",
     categories: options.Categories = "one-hot",
+    categorical: options.Categorical = None,
+    missing_values: options.MissingValues = None,
     features: options.Features = None,
     encoding: options.Encoding = None,
     feature_set: options.FeatureSet = None,
@@ -57,7 +59,6 @@ def info(
     from hpsoft.cli.values import feature_sets
     from hpsoft.data import info as describe
     from hpsoft.data import load
-    from hpsoft.data.encoding.policy import Policy
     from hpsoft.report.data import draw_data_notes, draw_info
     from hpsoft.report.text.console import notes, output
     from hpsoft.report.text.jsondoc import emit
@@ -67,7 +68,7 @@ def info(
         target=target,
         keep=keep or (),
         drop=drop or (),
-        policy=Policy(missing, categories),
+        policy=options.policy(missing, categories, categorical, missing_values),
         features=features or (),
         encoding=encoding,
         feature_sets=feature_sets(feature_set or ()),

@@ -52,6 +52,8 @@ def show(
     drop: options.Drop = None,
     missing: options.Missing = "error",
     categories: options.Categories = "one-hot",
+    categorical: options.Categorical = None,
+    missing_values: options.MissingValues = None,
     features: options.Features = None,
     encoding: options.Encoding = None,
     feature_set: options.FeatureSet = None,
@@ -65,7 +67,6 @@ def show(
 ) -> None:
     """Show an optimizer's hyperparameters, and its default space on some data."""
     from hpsoft.cli.values import feature_sets
-    from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.installed import installed_optimizer
     from hpsoft.report.optimizers import draw_optimizer, optimizer_document
@@ -77,7 +78,7 @@ def show(
         target,
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
-        policy=Policy(missing, categories),
+        policy=options.policy(missing, categories, categorical, missing_values),
         features=tuple(features or ()),
         encoding=encoding,
         feature_sets=feature_sets(feature_set or ()),

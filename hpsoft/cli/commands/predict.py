@@ -47,6 +47,7 @@ def predict(
         ),
     ] = None,
     encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -66,7 +67,7 @@ def predict(
     from hpsoft.report.text.jsondoc import emit
 
     console = notes(quiet=quiet)
-    asked = Asked(labels, tuple(features or ()), part, encoding)
+    asked = Asked(labels, tuple(features or ()), part, encoding, delimiter)
     listed = MOST_LISTED if as_json and out is None else SHOWN
     result = _run(PredictConfig(model, data, proba, out, asked, listed), console)
     draw_prediction_notes(console, result)

@@ -28,6 +28,8 @@ def search(
     drop: options.Drop = None,
     missing: options.Missing = "error",
     categories: options.Categories = "one-hot",
+    categorical: options.Categorical = None,
+    missing_values: options.MissingValues = None,
     features: options.Features = None,
     encoding: options.Encoding = None,
     feature_set: options.FeatureSet = None,
@@ -147,8 +149,8 @@ def search(
     Trains the points and ranks them by a metric: validation cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
+    from hpsoft.cli import extending
     from hpsoft.cli.values import feature_sets, parse_options, parse_settings
-    from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.probe import check
     from hpsoft.report.text.console import notes
@@ -182,7 +184,7 @@ def search(
         target,
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
-        policy=Policy(missing, categories),
+        policy=options.policy(missing, categories, categorical, missing_values),
         features=tuple(features or ()),
         encoding=encoding,
         feature_sets=feature_sets(feature_set or (), space),
@@ -193,25 +195,19 @@ def search(
         scale=scale,
     )
     if extend:
-        from hpsoft.cli.extending import recalled
-
-        config, spec = recalled(config, spec, context)
+        config, spec = extending.recalled(config, spec, context)
     check(config.optimizer)
     prepared = _prepare(config, console, spec)
     before = None
     if extend:
-        from hpsoft.cli.extending import extended
-
-        prepared, before = extended(prepared, console)
+        prepared, before = extending.extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
         return
     try:
         finished = _run(prepared, console)
         if before is not None:
-            from hpsoft.cli.extending import compared
-
-            finished = compared(prepared, finished, before, console)
+            finished = extending.compared(prepared, finished, before, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)

@@ -14,6 +14,7 @@ import numpy as np
 from hpsoft.data.encoding.date import Date
 from hpsoft.data.encoding.encoding import Column
 from hpsoft.data.encoding.table import Coded, Table
+from hpsoft.data.recode import names_of
 from hpsoft.data.stream.incoming import (
     Asked,
     Chunk,
@@ -25,6 +26,7 @@ from hpsoft.data.stream.incoming import (
 )
 from hpsoft.data.stream.labels import label_texts
 from hpsoft.data.stream.matching import find_label, match_columns
+from hpsoft.data.stream.recoding import numbers_in
 from hpsoft.data.tables.arrow.columnar import Columnar, batches, open_columnar
 from hpsoft.data.tables.arrow.plain import kind_of, labels_of, numbers_of, texts_of
 from hpsoft.data.tables.arrow.vectors import is_vector, vector
@@ -128,19 +130,9 @@ class _How:
             return numbers_of(column, name, self.where)
         coded = texts_of(column)
         days = Date(name, "ymd").days(coded)
-        try:
-            read = [float(text) for text in coded.levels]
-        except ValueError:
-            odd = np.isnan(days) & ~coded.missing
-            if not odd.any():
-                return days
-            row = int(np.argmax(odd))
-            raise DataError(
-                f"Column {name!r} of {self.where} holds numbers for the model, and text here, such "
-                f"as {coded.levels[coded.codes[row]]!r}. Store it as numbers, with nulls where one "
-                "is missing."
-            ) from None
-        return np.array([*read, np.nan])[coded.codes]
+        if len(coded.levels) and not (np.isnan(days) & ~coded.missing).any():
+            return days
+        return numbers_in(coded, name, self.wanted, self.where)
 
 
 def _texts(table: Any, name: str, column: Column) -> Coded:
@@ -155,7 +147,7 @@ def _texts(table: Any, name: str, column: Column) -> Coded:
         day = {"ymd": "%Y-%m-%d", "dmy": "%d.%m.%Y", "mdy": "%m/%d/%Y"}[order]
         stored = compute.strftime(stored.cast(pa.timestamp("us")), format=f"{day}T%H:%M:%S")
     elif kind is not Kind.TEXT:
-        stored = stored.cast(pa.string())
+        return names_of(np.asarray(numbers_of(stored, name, ""), np.float64))
     return texts_of(stored)
 
 

@@ -26,6 +26,8 @@ class Wanted:
     blocks: tuple[tuple[str, int], ...] = ()  # arrays or columns of lists: name, features
     label: str | None = None  # what the labels were called where it was trained
     known: frozenset[str] = frozenset()  # columns that are no features, and were there
+    missing_values: tuple[str, ...] = ()  # words, or COLUMN=WORD, that say `missing` too
+    categorical: frozenset[str] = frozenset()  # columns whose numbers are names
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -72,6 +74,7 @@ class Asked:
     features: tuple[str, ...] = ()  # arrays, or columns of lists, that are the features
     part: str | None = None  # train, val, test or all; None: the test part, else all
     encoding: str | None = None  # of text
+    delimiter: str | None = None  # between its columns
 
 
 @dataclass(frozen=True, eq=False)

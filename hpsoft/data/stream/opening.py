@@ -22,6 +22,7 @@ from hpsoft.data.stream.arrays import open_arrays, open_pair
 from hpsoft.data.stream.arrowrows import open_shards, open_whole
 from hpsoft.data.stream.incoming import Asked, Incoming, Wanted
 from hpsoft.data.stream.parts import check_part, chosen
+from hpsoft.data.stream.recoding import recoded_chunks
 from hpsoft.data.stream.sources import open_idx, open_source
 from hpsoft.data.stream.sparserows import open_sparse
 from hpsoft.data.stream.textrows import open_text
@@ -38,6 +39,11 @@ def open_rows(spec: str, wanted: Wanted, asked: Asked | None = None) -> Incoming
     """
     asked = asked or Asked()
     check_part(asked.part)
+    opened = _open(spec, wanted, asked)
+    return replace(opened, chunks=lambda: recoded_chunks(opened.chunks(), wanted))
+
+
+def _open(spec: str, wanted: Wanted, asked: Asked) -> Incoming:
     if not spec.strip():
         raise DataError("DATA is empty. Name a data set or a file; `.` is this folder.")
     if spec.startswith("openml:"):

@@ -15,12 +15,13 @@ import numpy as np
 from hpsoft.data.encoding.date import Date
 from hpsoft.data.encoding.number import Number
 from hpsoft.data.encoding.table import Coded, Table
-from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.stream.incoming import Asked, Chunk, Incoming, Wanted, chunk_of
 from hpsoft.data.stream.labels import label_texts
 from hpsoft.data.stream.matching import Match, match_columns
+from hpsoft.data.stream.recoding import is_read_as_text, numbers_in
 from hpsoft.data.tables import csvarrow, csvrows, textfile
 from hpsoft.data.tables.columns import Kind
+from hpsoft.data.tables.csvfile import reading_text, separator
 from hpsoft.data.tables.csvlayout import Layout, layout_of
 from hpsoft.data.tables.growing import Dictionary, Texts
 from hpsoft.data.tables.tabular import no_rows
@@ -36,12 +37,9 @@ def open_text(path: Path, asked: Asked, wanted: Wanted) -> Incoming:
         DataError: it cannot be read, or lacks a column; while it is read, also a cell of a column
             of numbers that is none, or a row with too few or too many cells.
     """
-    with reading(path):
-        try:
-            file = textfile.find(path, asked.encoding)
-            return textfile.in_its_encoding(file, lambda found: _open(found, asked, wanted))
-        except csv.Error as error:
-            raise corrupt(path, f"it is no table of text ({error})") from None
+    with reading_text(path):
+        file = textfile.find(path, asked.encoding)
+        return textfile.in_its_encoding(file, lambda found: _open(found, asked, wanted))
 
 
 def _open(file: TextFile, asked: Asked, wanted: Wanted) -> Incoming:
@@ -49,7 +47,7 @@ def _open(file: TextFile, asked: Asked, wanted: Wanted) -> Incoming:
     names = {column.name for column in wanted.columns}
     first = next(iter(csv.reader(head[:1])), []) if head else []
     target = next((cell.strip() for cell in first if cell.strip() in names), asked.labels)
-    layout = layout_of(head, target)
+    layout = layout_of(head, target, separator(asked.delimiter))
     if layout is None or not layout.rows:
         raise no_rows(file.path)
     match = match_columns(layout.header.names, asked.labels, wanted, str(file.path))
@@ -81,9 +79,9 @@ def _plan(match: Match, wanted: Wanted) -> _Plan:
         columns = tuple(Number(str(i)) for i in match.places)
     for column, i in zip(columns, match.places, strict=True):
         if i is not None:
-            as_text = column.is_text or getattr(column, "kind", "") == "date"
-            truth = getattr(column, "kind", "") == "truth"
-            kinds[i] = Kind.TEXT if as_text else Kind.TRUTH if truth else Kind.NUMBER
+            kind = getattr(column, "kind", "")
+            as_text = column.is_text or kind == "date" or is_read_as_text(column.name, wanted)
+            kinds[i] = Kind.TEXT if as_text else Kind.TRUTH if kind == "truth" else Kind.NUMBER
     texts = [i for i, kind in kinds.items() if kind is Kind.TEXT]
     texts += [] if match.label is None else [match.label]
     numbers = [i for i, kind in kinds.items() if kind is not Kind.TEXT]
@@ -102,13 +100,11 @@ class _Open:
 def _whole_chunks(opened: _Open) -> Iterator[Chunk]:
     """Yield the rows; errors are told as they are for people."""
     path = opened.file.path
-    with reading(path):
+    with reading_text(path):
         try:
             for numbers, cells in _blocks(opened):
                 if len(numbers):
                     yield _chunk(numbers, cells, opened)
-        except csv.Error as error:
-            raise corrupt(path, f"it is no table of text ({error})") from None
         except UnicodeError as error:
             raise textfile.undecodable(opened.file, error) from None
 
@@ -165,8 +161,12 @@ def _chunk(numbers: Array, cells: Sequence[Texts], opened: _Open) -> Chunk:
             coded.append(Coded(np.full(n, -1), ()) if i is None else texts[i])
         elif i is None:
             columns.append(np.zeros(n))
-        elif i in texts:
+        elif i in texts and getattr(column, "kind", "") == "date":
             columns.append(Date(column.name, "ymd").days(texts[i]))
+        elif i in texts:
+            number = opened.layout.style.number
+            where = str(opened.file.path)
+            columns.append(numbers_in(texts[i], column.name, wanted, where, number))
         else:
             columns.append(numbers[:, at[i]])
     matrix = np.column_stack(columns) if columns else np.empty((n, 0))

@@ -50,6 +50,8 @@ class Wish:
     features: tuple[str, ...] = ()  # no other columns, or arrays, are features
     rules: int = NOW  # of which release; no wish of the user's
     sets: tuple[str, ...] = ()  # names in feature sets: of arrays, without `features`
+    missing: frozenset[str] = frozenset()  # words in lower case that say so; of the policy
+    whole_rows: bool = False  # rows with gaps are left out; of the policy
 
     def __bool__(self) -> bool:
         """Tell whether the user says anything."""

@@ -8,7 +8,7 @@ standard library's; both give the same numbers. One block of rows is held beside
 
 import csv
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def _read(file: TextFile, wish: Wish) -> Source:
     columns = assign(layout.header.names, layout.kinds, wish, str(path), layout.counts)
     if not layout.rows:
         raise no_rows(path)
-    content = _gathered(file, head, layout, columns, wish.rules)
+    content = _gathered(file, head, layout, columns, wish)
     X, columns = content.X, content.columns
     check_rivals(columns, X, str(path))
     check_labels(
@@ -103,6 +103,7 @@ def _read(file: TextFile, wish: Wish) -> Source:
         columns=columns,
         fields=fields_of(columns),
         texts=content.texts,
+        number=layout.style.number,
         side={
             role: replace(values, number=layout.style.number)
             for role, values in content.side.items()
@@ -128,9 +129,9 @@ class _Content:
 
 
 def _gathered(
-    file: TextFile, head: Sequence[str], layout: Layout, columns: Columns, rules: int
+    file: TextFile, head: Sequence[str], layout: Layout, columns: Columns, wish: Wish
 ) -> _Content:
-    what = columns.numbers, _texts(columns)
+    what, rules = (columns.numbers, _texts(columns)), wish.rules
     if csvarrow.is_worth_it(file, layout, head):
         try:
             return _collected(csvarrow.blocks(file, layout, *what), columns, file, rules, layout)
@@ -139,8 +140,8 @@ def _gathered(
     try:
         return _collected(csvrows.blocks(file, layout, *what), columns, file, rules, layout)
     except csvrows.OddCellError as odd:
-        layout = _second_look(file, layout, odd.column)
-        return _gathered(file, head, layout, replace(columns, kinds=layout.kinds), rules)
+        layout = _second_look(file, layout, odd.column, wish.missing)
+        return _gathered(file, head, layout, replace(columns, kinds=layout.kinds), wish)
 
 
 def _texts(columns: Columns) -> tuple[int, ...]:
@@ -148,17 +149,20 @@ def _texts(columns: Columns) -> tuple[int, ...]:
     return tuple(dict.fromkeys((columns.label, *columns.side.values(), *columns.texts)))
 
 
-def _second_look(file: TextFile, layout: Layout, column: int) -> Layout:
+def _second_look(file: TextFile, layout: Layout, column: int, missing: Collection[str]) -> Layout:
     """Return the layout with a column of text that looked like numbers in the first rows.
+
+    One whose odd cells are all among the words of `missing` is read as text too: numbers are made
+    of it when these are taken out.
 
     Raises:
         DataError: it is one of numbers, with mistakes.
     """
-    odd = csvrows.odd_cells(file, layout, column)
-    if not is_text(odd.n_odd, odd.n_known):
+    odd = csvrows.odd_cells(file, layout, column, missing)
+    if odd.n_odd and not is_text(odd.n_odd, odd.n_known):
         others = f"; {odd.n_odd:,} of {odd.n_known:,} cells are no numbers"
         what = f"line {odd.line} has {odd.cell!r}{others if odd.n_odd > 1 else ''}"
-        raise not_numeric(file.path, layout.header.names[column], what)
+        raise not_numeric(file.path, layout.header.names[column], what, odd.cell.strip())
     return replace(layout, turned_out=layout.turned_out | {column})
 
 

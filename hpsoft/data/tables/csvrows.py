@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -141,14 +141,16 @@ class OddCells:
     n_known: int  # cells that are not missing
 
 
-def odd_cells(file: TextFile, layout: Layout, column: int) -> OddCells:
-    """Count the cells of a column that are neither numbers nor missing; there is one at least."""
+def odd_cells(
+    file: TextFile, layout: Layout, column: int, missing: Collection[str] = ()
+) -> OddCells:
+    """Count the cells of a column that are neither numbers nor missing, as `missing` says too."""
     read = _reader(layout, column)
     first, n_odd, n_known = (0, ""), 0, 0
     with file.text() as lines:
         below = islice(layout.dialect.rows(lines), layout.n_rows_above, None)
         for line, cells in _even(below, len(layout.header.names), file.path):
-            if is_missing(cells[column]):
+            if is_missing(cells[column]) or cells[column].strip().casefold() in missing:
                 continue
             n_known += 1
             try:

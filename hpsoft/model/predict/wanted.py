@@ -15,4 +15,6 @@ def wanted_by(model: TrainedModel) -> Wanted:
         blocks=tuple((str(name), int(width)) for name, width in blocks),
         label=about.get("label"),
         known=frozenset(about.get("beside") or ()),
+        missing_values=tuple(about.get("missing_values") or ()),
+        categorical=frozenset(about.get("categorical") or ()),
     )

@@ -128,6 +128,14 @@ Encoding: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Delimiter: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHAR",
+        help="What separates the cells of a table of text: tab, comma, ';', ... [default: found]",
+        show_default=False,
+    ),
+]
 SampleWeight: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -31,7 +31,8 @@ def encode(
     """
     values = _normal(train, where)
     if values.dtype.kind == "U" and _are_numbers(values):
-        values = np.array([_number(text) for text in values], np.int64)
+        texts, places = np.unique(values, return_inverse=True)
+        values = np.array([_number(text) for text in texts], np.int64)[places]
     found, indices = np.unique(values, return_inverse=True)
     if len(found) < 2:
         names = ", ".join(map(str, found)) or "none"
@@ -155,6 +156,8 @@ def _whole(labels: Array, where: str) -> Array:
 def _text(labels: Array, where: str) -> Array:
     if labels.dtype.kind == "S":
         text = np.char.decode(labels, "utf-8", "replace")
+    elif labels.dtype.kind == "U":
+        text = np.char.strip(labels)
     else:
         missing = [i for i, label in enumerate(labels) if label is None or label != label]  # noqa: PLR0124 - NaN
         if missing:

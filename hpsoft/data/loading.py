@@ -37,6 +37,7 @@ def load(
     side: Mapping[str, str] | None = None,
     features: Sequence[str] = (),
     encoding: str | None = None,
+    delimiter: str | None = None,
     dedupe: bool = False,
     test_fraction: float = 0.2,
     seed: int = 0,
@@ -57,10 +58,10 @@ def load(
     features though they seem to number the rows, those of `drop` are left out. `side` names a
     column, or an array of a container, for each role that one is to have (`hpsoft.data.side`);
     it is no feature. `features` names the only columns or arrays that are features, `target` the
-    array of the labels too, and `encoding` that of text. `dedupe` keeps samples of equal features
-    on one side. `policy` says what becomes of missing values and of columns that are not numbers;
-    what that takes is fitted to the training part. `feature_sets` name columns of X by their
-    items, see `hpsoft.data.featuresets`. `notes` says what was decided where nobody
+    array of the labels too, `encoding` and `delimiter` those of text. `dedupe` keeps samples of
+    equal features on one side. `policy` says what becomes of missing values and of columns that
+    are not numbers; what that takes is fitted to the training part. `feature_sets` name columns
+    of X by their items, see `hpsoft.data.featuresets`. `notes` says what was decided where nobody
     said. `progress` shows a bar where something is downloaded.
 
     Raises:
@@ -75,6 +76,7 @@ def load(
         target,
         *columns,
         policy.rules,
+        delimiter,
         plain_names(sets),
         missing=reading_words(policy),
         whole_rows=policy.missing == DROP_ROWS,

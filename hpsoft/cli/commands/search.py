@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hpsoft.cli import options
+from hpsoft.cli import extending, options
 from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.durations import seconds
 from hpsoft.cli.guard import INCOMPLETE
@@ -32,6 +32,7 @@ def search(
     missing_values: options.MissingValues = None,
     features: options.Features = None,
     encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
     feature_set: options.FeatureSet = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
@@ -149,7 +150,6 @@ def search(
     Trains the points and ranks them by a metric: validation cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
-    from hpsoft.cli import extending
     from hpsoft.cli.values import feature_sets, parse_options, parse_settings
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.probe import check
@@ -187,6 +187,7 @@ def search(
         policy=options.policy(missing, categories, categorical, missing_values),
         features=tuple(features or ()),
         encoding=encoding,
+        delimiter=delimiter,
         feature_sets=feature_sets(feature_set or (), space),
         side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,

@@ -12,7 +12,7 @@ labels.py      Labels as they are stored -> texts -> indices of the classes of a
 matching.py    Columns of a table and those that a model takes: by name, else by position.
 opening.py     From a path or a name to rows: the reader of what lies there.
 parts.py       Which part of data that have several is read.
-recoding.py    Columns as they were said to be in training: words that mean `missing`, numbers that
+recoding.py    Columns as they were said to be in training: words for `missing`, numbers that
                are names.
 sources.py     Rows of what is read whole: named data sets, IDX files, OpenML.
 sparserows.py  Rows of svmlight files, made dense a chunk at a time.

@@ -1,4 +1,4 @@
-"""Columns as they were said to be in training: words that mean `missing`, numbers that are names."""
+"""Columns as they were said to be in training: words for `missing`, numbers that are names."""
 
 from collections.abc import Callable, Iterator
 

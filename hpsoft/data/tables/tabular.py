@@ -23,7 +23,7 @@ def check_names(names: Sequence[str], where: Path | str) -> None:
     if len(names) < 2:
         raise DataError(
             f"{where} has {len(names)} column(s); at least one feature and the labels are needed. "
-            "Columns are separated by commas, semicolons, tabs, bars or spaces; a first line sep=X "
+            "Columns of text are separated by commas, semicolons, tabs, bars or spaces; --delimiter "
             "names another separator."
         )
 

@@ -100,6 +100,7 @@ def asked_options(
         **source.policy.options(),
         "features": source.features,
         "encoding": source.encoding,
+        "delimiter": source.delimiter,
         "feature-set": [f"{name}={items}" for name, items in source.sets_text.items()],
         **{ROLES[role].option[2:]: column for role, column in source.side.items()},
         "dedupe": source.dedupe or None,

@@ -315,3 +315,32 @@ def test_a_source_that_is_in_memory():
     assert chunk.labels.tolist() == ["yes", "no"]
     with pytest.raises(DataError, match="Column 'b' holds text, and the model was trained on"):
         list(open_source(source, Asked(), Wanted(1, Encoding((Number("b"),)))).chunks())
+
+
+def test_words_for_missing_and_numbers_that_are_names(tmp_path):
+    """As they were said in training: everywhere, or in one column, in text and in numbers."""
+    encoding = Encoding((Number("a", fill=9.0), Category("zip", ("1", "x", "")), Number("b")))
+    wanted = Wanted(
+        5, encoding, missing_values=("unknown", "-1", "a=0"), categorical=frozenset(["zip"])
+    )
+    text = "a,zip,b\n1,1.0,0\nunknown,x,3\n-1,Unknown,4\n0,-1,5\n"
+    (tmp_path / "a.csv").write_text(text)
+    expected = [[1, 1, 0, 0, 0], [9, 0, 1, 0, 3], [9, 0, 0, 1, 4], [9, 0, 0, 1, 5]]
+    assert whole(tmp_path / "a.csv", wanted)[0].tolist() == expected
+    table = pa.table({"a": ["1", "unknown", "-1", "0"], "zip": ["1.0", "x", "unknown", None],
+                      "b": [0, 3, 4, 5]})  # fmt: skip
+    parquet.write_table(table, tmp_path / "a.parquet")
+    assert whole(tmp_path / "a.parquet", wanted)[0].tolist() == expected
+    parquet.write_table(pa.table({"a": [-1, 2], "zip": [1.0, 7.0], "b": [1, 2]}),
+                        tmp_path / "a.parquet")  # fmt: skip
+    X = whole(tmp_path / "a.parquet", wanted)[0]
+    assert X.tolist() == [[9, 1, 0, 0, 1], [2, 0, 0, 0, 2]]
+    (tmp_path / "a.csv").write_text("a,zip,b\n1,1,0\nhigh,x,3\n")
+    with pytest.raises(DataError, match="text here, such as 'high' in row 1"):
+        whole(tmp_path / "a.csv", wanted)
+
+
+def test_a_delimiter(tmp_path):
+    (tmp_path / "a.csv").write_text("a|b\n1|2,5\n3|4,5\n")
+    wanted = Wanted(1, Encoding((Number("a"),)))
+    assert whole(tmp_path / "a.csv", wanted, delimiter="|")[0].tolist() == [[1], [3]]

@@ -263,3 +263,25 @@ def test_torch_loads_the_state(saved):
     with torch.no_grad():
         logits = head(torch.tensor(X, dtype=torch.float32)).numpy()
     assert gap(logits, model.logits(X)) < 1e-5
+
+
+@pytest.mark.parametrize("frame", ["pandas", "polars"])
+def test_scikit_learn_takes_frames_by_name(frame, saved):
+    """In any order of the columns, and with others beside them; without a warning."""
+    import importlib
+
+    model, path = saved(encoding=COLUMNS)
+    rows, table = random_table(COLUMNS, 20, seed=4)
+    columns = {c.name: rows[:, i].tolist() for i, c in enumerate(COLUMNS.columns)}
+    columns = {"id": list(range(20)), **dict(reversed(columns.items()))}
+    export_model(path, "sklearn", path.with_name("a.skops"))
+    made = skops_load(path.with_name("a.skops"))
+    found = made.predict_proba(importlib.import_module(frame).DataFrame(columns))
+    ours = softmax(model.logits(np.asarray(COLUMNS.apply(table))))
+    np.testing.assert_allclose(found, ours, atol=1e-9)
+
+
+def skops_load(path):
+    import skops.io
+
+    return skops.io.load(path, trusted=["numpy.dtype"])

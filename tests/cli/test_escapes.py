@@ -10,7 +10,8 @@ import warnings
 
 import optuna
 import pytest
-from fake_plugins import HERE, SOUND, having, install
+import warm
+from fake_plugins import SOUND, environment_of, having, install
 
 EVIL = "\x1b]0;title\x07\x1b[2J\x9b31m\x08\x7f"
 SHOWN = r"\x1b]0;title\x07\x1b[2J\x9b31m\x08\x7f"
@@ -44,19 +45,11 @@ def evil(folder):
 
 
 def _environment(folder, **extra):
-    path = os.pathsep.join([str(folder), str(HERE)])
-    return {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", **extra}
+    return environment_of(folder, PYTHONIOENCODING="utf-8", **extra)
 
 
 def _run(folder, *args, code=0, **extra):
-    done = subprocess.run(
-        [sys.executable, "-m", "hpsoft", *args],
-        capture_output=True,
-        check=False,
-        cwd=folder,
-        env=_environment(folder, **extra),
-        timeout=120,
-    )
+    done = warm.run(*args, text=False, cwd=folder, env=_environment(folder, **extra))
     out, err = done.stdout.decode(), done.stderr.decode()
     assert done.returncode == code, err
     assert not CONTROL.search(out)

@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+import warm
 from real_process import HPSOFT, LONG, environment, run_hpsoft
 
 from hpsoft.study.study import trials
@@ -46,8 +47,8 @@ def test_ctrl_c_ends_regret_and_its_queue(study, to):
 
 
 def _start(*args, **options):
-    return subprocess.Popen(
-        [*HPSOFT, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    return warm.start(
+        *args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=environment(), start_new_session=True, **options,
     )  # fmt: skip
 

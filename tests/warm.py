@@ -5,6 +5,7 @@ tests need them: children of a server (tests/warm_server.py) that has imported t
 not hpsoft. What is about the start of a process itself belongs to tests/real_process.py.
 """
 
+import atexit
 import contextlib
 import functools
 import json
@@ -36,6 +37,7 @@ def _server():
             env=kept,
         )
     server.returncode = 0  # nobody waits for it
+    atexit.register(ours.close)
     return ours
 
 
@@ -43,12 +45,13 @@ class Process:
     """A command that runs: what tests use of `subprocess.Popen`."""
 
     def __init__(
-        self, arguments, *, stdin, stdout, stderr, text, cwd, env, start_new_session, ignored
+        self, arguments, *, stdin, stdout, stderr, text, cwd, env, start_new_session, ignored, code
     ):
         """Have the server fork for it."""
         self.args, self.returncode = arguments, None
         streams = (stdin, stdout, stderr)
         request = {
+            "code": code,
             "arguments": [str(argument) for argument in arguments],
             "folder": str(cwd or Path.cwd()),
             "environment": dict(os.environ if env is None else env),
@@ -60,7 +63,7 @@ class Process:
         with contextlib.ExitStack() as opened, theirs:
             self.stdout, out = _ends(stdout, 1, text, opened)
             self.stderr, err = _ends(stderr, 2, text, opened)
-            _, into = _ends(stdin, 0, text, opened)
+            self.stdin, into = _ends(stdin, 0, text, opened)
             ends = [into, out, err, theirs.fileno()]
             socket.send_fds(_server(), [json.dumps(request).encode()], ends)
         self.pid = int(self._told.recv(20))
@@ -91,6 +94,8 @@ class Process:
         Raises:
             subprocess.TimeoutExpired: it runs on.
         """
+        if self.stdin is not None:
+            self.stdin.close()
         streams = [stream for stream in (self.stdout, self.stderr) if stream is not None]
         with ThreadPoolExecutor(2) as readers:
             reading = {stream: readers.submit(stream.read) for stream in streams}
@@ -124,7 +129,7 @@ class Process:
 
     def __exit__(self, *_):
         """Close its streams, and wait for its end."""
-        for stream in (self.stdout, self.stderr):
+        for stream in (self.stdin, self.stdout, self.stderr):
             if stream is not None:
                 stream.close()
         self.wait()
@@ -137,9 +142,11 @@ def _is_ignored(number):
 def _ends(stream, number, text, opened):
     """Return our end of a stream, if there is one, and the descriptor that the command gets."""
     if stream == subprocess.PIPE:
-        ours, theirs = os.pipe()
+        reading, writing = os.pipe()
+        ours, theirs = (writing, reading) if number == 0 else (reading, writing)
         opened.callback(os.close, theirs)
-        return os.fdopen(ours, "r" if text else "rb"), theirs
+        mode = "w" if number == 0 else "r"
+        return os.fdopen(ours, mode if text else f"{mode}b"), theirs
     if stream is None:
         return None, number
     if stream is CLOSED or stream == subprocess.DEVNULL:
@@ -151,8 +158,9 @@ def start(*arguments, **how):
     """Start `hpsoft` with these arguments; streams and the rest as of `subprocess.Popen`.
 
     Signals that are `ignored`, or are in this process, are ignored in the new one as well.
+    With `code` that is run instead of the command, as by `python -c`.
     """
-    plain = dict.fromkeys(("stdin", "stdout", "stderr", "cwd", "env"))
+    plain = dict.fromkeys(("stdin", "stdout", "stderr", "cwd", "env", "code"))
     return Process(
         arguments, **{**plain, "text": False, "start_new_session": False, "ignored": (), **how}
     )

@@ -75,7 +75,7 @@ def become(request: dict) -> None:
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
-    sys.argv = ["hpsoft", *request["arguments"]]
+    sys.argv = ["-c" if request["code"] else "hpsoft", *request["arguments"]]
     paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     sys.path[:0] = [request["folder"], *paths]
     importlib.invalidate_caches()
@@ -120,6 +120,11 @@ if __name__ == "__main__":
     if request is not None:
         become(request)
         try:
-            runpy._run_module_as_main("hpsoft")
+            if request["code"] is None:
+                runpy._run_module_as_main("hpsoft")
+            else:
+                del __file__  # `python -c` has none for worker processes to import
+                exec(request["code"])
+            _leave(0)
         except SystemExit as ended:
             _leave(ended.code)

@@ -171,11 +171,7 @@ main()
 
 
 def test_an_interrupt_of_the_final_training(study):
-    process = subprocess.Popen(
-        [sys.executable, "-c", SLOW_TRAINING, "final", "--study", study],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
-        start_new_session=True,
-    )  # fmt: skip
+    process = _start("final", "--study", study, code=SLOW_TRAINING)
     assert process.stdout.readline() == "training\n"
     code, out, err = _interrupt_when(process, lambda: True)
     assert (code, out) == (130, "")

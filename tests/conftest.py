@@ -13,6 +13,7 @@ import signal
 from collections.abc import Callable
 
 import pytest
+import typer.testing
 from optuna.storages._rdb.storage import _VersionManager
 
 from hpsoft.space.grid import Grid
@@ -37,23 +38,29 @@ def pytest_configure():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _schema_is_looked_up_once():
-    """Optuna runs its ten migration scripts to know the newest schema, for each database opened.
+def _libraries_answer_once():
+    """What libraries find out anew at each use, though the answer stays the same, took a third
+    of the time of tests on databases and of commands.
 
-    The answer stays the same as long as the library does; a third of the tests' time on databases
-    went there.
+    Optuna runs ten migration scripts for each database that is opened, to know the newest schema;
+    Typer makes all commands with all options for each that is run.
     """
-    asked = _VersionManager.get_head_version
-    answers = []
-
-    def answer(self):
-        if not answers:
-            answers.append(asked(self))
-        return answers[0]
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_VersionManager, "get_head_version", answer)
+        once(patch, _VersionManager, "get_head_version")
+        once(patch, typer.testing, "_get_command", key=id)
         yield
+
+
+def once(patch, owner, name, key=lambda given: None):
+    """Have a function return its first result for ever, for each key of what it is given."""
+    asked, answers = getattr(owner, name), {}
+
+    def answer(given):
+        if key(given) not in answers:
+            answers[key(given)] = asked(given)
+        return answers[key(given)]
+
+    patch.setattr(owner, name, answer)
 
 
 SPACE = {"epochs": (1, 2), "alpha": (0.5, 1.0, 10.0), "batch_size": (8, 16)}

@@ -28,13 +28,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hpsoft.api.estimator.classifier import SoftmaxRegression as SoftmaxRegression
+    from hpsoft.api.estimator.loading import load_model as load_model
     from hpsoft.errors import HpsoftError as HpsoftError
 
 __version__ = "0.1.0"
 
-__all__ = ["HpsoftError", "__version__"]
+__all__ = ["HpsoftError", "SoftmaxRegression", "__version__", "load_model"]
 
-_HOMES = {"HpsoftError": "hpsoft.errors"}  # public name -> the module that it is from
+_HOMES = {  # public name -> the module that it is from
+    "HpsoftError": "hpsoft.errors",
+    "SoftmaxRegression": "hpsoft.api.estimator.classifier",
+    "load_model": "hpsoft.api.estimator.loading",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -220,11 +220,14 @@ def search(
 def _prepare(config: SearchConfig, console: "Console", spec: "DataSpec") -> "Prepared":
     """Load the data and let go of it: the search keeps the training part, in its own copy."""
     from hpsoft.report.data import draw_data_notes
+    from hpsoft.report.plan import draw_strengths
     from hpsoft.tuning.prepare import prepare
 
     dataset = spec.load(progress=not console.quiet)
     draw_data_notes(console, dataset.notes)
-    return prepare(config, dataset.training, spec.from_anywhere(dataset))
+    prepared = prepare(config, dataset.training, spec.from_anywhere(dataset))
+    draw_strengths(console, prepared)
+    return prepared
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:

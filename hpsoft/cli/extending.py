@@ -2,13 +2,40 @@
 
 from typing import TYPE_CHECKING
 
+import typer
+
 from hpsoft.cli.follow import follow
 
 if TYPE_CHECKING:
+    from hpsoft.data.spec import DataSpec
     from hpsoft.report.text.console import Console
     from hpsoft.study.records import TrialRecord
+    from hpsoft.tuning.config import SearchConfig
     from hpsoft.tuning.events import Finished
     from hpsoft.tuning.prepared import Prepared
+
+
+def recalled(
+    config: "SearchConfig", spec: "DataSpec", context: typer.Context
+) -> "tuple[SearchConfig, DataSpec]":
+    """Return the options with those of the study that grows, where they were not typed."""
+    from dataclasses import replace
+
+    from hpsoft.study.study import find_study
+    from hpsoft.tuning.prepare import default_name
+    from hpsoft.tuning.repeat import recalled as recall
+
+    if config.study is None:
+        config = replace(config, study=default_name(config, spec.load().training))
+    assert config.study is not None, "it was named"
+    study = find_study(config.storage, config.study)
+    identity = study.description.identity
+    names = (context.get_parameter_source(name) for name in context.params)
+    sources = zip(context.params, names, strict=True)
+    given = {name for name, source in sources if source and source.name != "DEFAULT"}
+    if "optimizer" not in given:
+        study.check_optimizer()
+    return recall(config, spec, identity, given)
 
 
 def extended(prepared: "Prepared", console: "Console") -> "tuple[Prepared, TrialRecord | None]":

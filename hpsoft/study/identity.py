@@ -208,6 +208,7 @@ class StudyDescription:
         if mine.fingerprint != identity.fingerprint:
             found += mine.source.policy.differences(identity.source.policy)
             found += mine.source.side_differences(identity.source)
+        found += mine.source.policy.fill_difference(identity.source.policy)
         found += mine.source.redefined(identity.source)
         fraction = self.kept.get("source", {}).get("test_fraction")
         if fraction is not None and fraction != identity.source.test_fraction:
@@ -274,7 +275,7 @@ def _shown(name: str, identity: Identity) -> str:
         return f"{identity.data} ({identity.fingerprint[:12]})"
     if name == "val_fraction" and identity.validation.is_given:
         return "given by the data"
-    value = getattr(identity, name)
+    value = identity.chosen_by.option if name == "metric" else getattr(identity, name)
     return "none" if value is None else str(value)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hpsoft.cli import options
+from hpsoft.cli import extending, options
 from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.durations import seconds
 from hpsoft.cli.guard import INCOMPLETE
@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 
 
 def search(
+    context: typer.Context,
     data: options.Data = None,
     target: options.Target = None,
     keep: options.Keep = None,
     drop: options.Drop = None,
     missing: options.Missing = "error",
     categories: options.Categories = "one-hot",
+    categorical: options.Categorical = None,
+    missing_values: options.MissingValues = None,
     features: options.Features = None,
     encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
     feature_set: options.FeatureSet = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
@@ -68,7 +72,7 @@ def search(
     trials: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=1, help="Trials in all, of a sampler other than grid. [default: 256]"
+            metavar="N", help="Trials in all, of a sampler other than grid. [default: 256]"
         ),
     ] = None,
     timeout: Annotated[
@@ -79,7 +83,6 @@ def search(
         int | None,
         typer.Option(
             metavar="N",
-            min=1,
             help="Points asked for at a time. [default: by the work of a trial, 8 to 64 and at most a quarter of the trials]",
         ),
     ] = None,
@@ -131,7 +134,9 @@ def search(
     extend: Annotated[
         bool,
         typer.Option(
-            "--extend", help="Add the values beyond the winner's edges to the study's grid."
+            "--extend",
+            help="Add the values beyond the winner's edges to the study's grid; options that are "
+            "not given are the study's.",
         ),
     ] = False,
     dry_run: Annotated[
@@ -146,7 +151,6 @@ def search(
     The same command continues a search that was killed.
     """
     from hpsoft.cli.values import feature_sets, parse_options, parse_settings
-    from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.probe import check
     from hpsoft.report.text.console import notes
@@ -175,15 +179,15 @@ def search(
     )
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
-    check(optimizer)
     spec = DataSpec(
         data,
         target,
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
-        policy=Policy(missing, categories),
+        policy=options.policy(missing, categories, categorical, missing_values),
         features=tuple(features or ()),
         encoding=encoding,
+        delimiter=delimiter,
         feature_sets=feature_sets(feature_set or (), space),
         side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,
@@ -191,21 +195,20 @@ def search(
         seed=seed,
         scale=scale,
     )
+    if extend:
+        config, spec = extending.recalled(config, spec, context)
+    check(config.optimizer)
     prepared = _prepare(config, console, spec)
     before = None
     if extend:
-        from hpsoft.cli.extending import extended
-
-        prepared, before = extended(prepared, console)
+        prepared, before = extending.extended(prepared, console)
     if dry_run:
         _plan(prepared, as_json=as_json)
         return
     try:
         finished = _run(prepared, console)
         if before is not None:
-            from hpsoft.cli.extending import compared
-
-            finished = compared(prepared, finished, before, console)
+            finished = extending.compared(prepared, finished, before, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
     _report(prepared, finished, console, as_json=as_json)

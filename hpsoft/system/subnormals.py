@@ -59,6 +59,6 @@ def _exchange(library: "ctypes.CDLL", bits: int) -> int:
     kept = ctypes.create_string_buffer(SIZE)
     library.fegetenv(kept)
     word = int.from_bytes(kept.raw[MXCSR:], "little")
-    kept[MXCSR:] = (word & ~FLUSH | bits).to_bytes(4, "little")
-    library.fesetenv(kept)
+    changed = kept.raw[:MXCSR] + (word & ~FLUSH | bits).to_bytes(4, "little")
+    library.fesetenv(ctypes.create_string_buffer(changed, SIZE))
     return word & FLUSH

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 
 from hpsoft.engine.checkpoints import Checkpoints
@@ -190,10 +191,13 @@ def versions(prepared: Prepared) -> dict[str, str]:
     """Return the versions of everything that a result may depend on."""
     names = ("hpsoft", "numpy", "optuna", "scipy")
     return {
-        **{name: version(name) for name in names},
+        **{name: _version(name) for name in names},
         "python": platform.python_version(),
         "optimizer": owner(prepared.config.optimizer),
     }
+
+
+_version = cache(version)  # a file to read and to parse, and the same as long as we run
 
 
 def _finish(

@@ -9,6 +9,8 @@ file_lock.py        The right to write one study in a file, held by one process 
                     time.
 journal.py          A journal file that Optuna's JournalStorage can write in batches, and that
                     survives a kill.
+journal_bulk.py     Finished trials as records of a journal: those that Optuna writes for each
+                    alone.
 journal_lock.py     Exclusive appending to one journal file, among processes of hpsoft and of stock
                     Optuna.
 journal_records.py  What a record of a journal must hold, before Optuna replays it.

@@ -12,10 +12,6 @@ With z the logits, p = softmax(z) and y one-hot:  step_k = step * (y_k - p_k).
 Logits below 46 need no shift by their maximum: the sum of their exponentials is at least 1
 (they sum to zero, so the largest is not negative) and at most 1e20, whose reciprocal times any
 sensible learning rate is still a normal float32. Only where that fails is the maximum taken.
-
-Where logits are far apart, probabilities that are all but 0 would leave the range of normal
-numbers, and products with such take 200 times as long: they are kept at FLOOR, which changes no
-weight.
 """
 
 from dataclasses import dataclass
@@ -26,8 +22,6 @@ import numpy as np
 from hpsoft.optimizers import Array
 
 LARGEST_SUM = 1e20
-CALM = 1e8  # sum of exponentials up to which none is far from the others
-FLOOR = {np.dtype(np.float32): 1e-27, np.dtype(np.float64): 1e-250}  # of probabilities
 ROWS = 64  # of a chunk: logits and their exponentials stay in the second-level cache
 
 
@@ -76,12 +70,8 @@ class Residual:
         np.exp(views.logits, out=views.exponentials)
         np.matmul(self.ones, views.all_exponentials, out=views.total)
         finite = True
-        largest = views.total_flat[views.total_flat.argmax()]
-        if not largest < LARGEST_SUM:  # also where it is NaN
+        if not views.total_flat[views.total_flat.argmax()] < LARGEST_SUM:  # also where it is NaN
             finite = _shifted(views)
-        if not largest < CALM:
-            least = views.total * FLOOR[views.total.dtype]
-            np.maximum(views.exponentials, least, out=views.exponentials)
         np.divide(negative_step, views.total, out=views.total)
         np.multiply(views.exponentials, views.total, out=views.logits)
         return finite

@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from hpsoft.api.estimator.errors import InputError, ParameterError, value_errors
 from hpsoft.api.estimator.fitting import Asked, fit
 from hpsoft.api.estimator.inputs import seed_of
-from hpsoft.api.estimator.trained import Floats, adopt, scores, temperature
+from hpsoft.api.estimator.trained import Floats, adopt, scores
 from hpsoft.errors import HpsoftError, unknown
 from hpsoft.model.files import save
 from hpsoft.optimizers.protocol import Optimizer
@@ -178,7 +178,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _logits(self, X: Any) -> Floats:
         check_is_fitted(self)
         X = validate_data(self, X, dtype="numeric", reset=False)
-        return self.model_.logits(X) / temperature(self.model_)
+        return self.model_.logits(X) / self.model_.temperature
 
     def l2_as(self, unit: str, n_samples: float | None = None) -> float | None:
         """Return alpha in a unit of `hpsoft.softmax.l2`, such as "sklearn-C"; None: it has none.

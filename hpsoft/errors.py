@@ -42,6 +42,10 @@ class StorageError(HpsoftError):
     """A storage that cannot be opened, read or written."""
 
 
+class OneProcessWarning(UserWarning):
+    """Worker processes cannot be had, so one does all the work."""
+
+
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """Say that `name` is no `kind`, list those that are, and guess which was meant.
 

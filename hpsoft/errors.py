@@ -7,6 +7,8 @@
     |-- StudyError              no such study, or one that this search must not touch
     `-- StorageError            a storage that cannot be opened, read or written
 
+What Python raises for arguments is a ValueError or a TypeError too, as scikit-learn has it.
+
 A message says what is wrong, why, and what to do, in one paragraph; the command line prints it
 without a traceback. A model that diverges is a result, never an error.
 """
@@ -44,6 +46,26 @@ class StorageError(HpsoftError):
 
 class OneProcessWarning(UserWarning):
     """Worker processes cannot be had, so one does all the work."""
+
+
+class DataValueError(DataError, ValueError):
+    """Data, in memory, that cannot be learnt from."""
+
+
+class DataTypeError(DataError, TypeError):
+    """An object that is no data."""
+
+
+class SpaceValueError(SpaceError, ValueError):
+    """An argument that makes no sense."""
+
+
+class SpaceTypeError(SpaceError, TypeError):
+    """An argument of a type that it cannot have."""
+
+
+class OptimizerValueError(OptimizerError, ValueError):
+    """The name of no optimizer."""
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:

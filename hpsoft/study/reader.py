@@ -31,7 +31,7 @@ def open_storage(storage: Where) -> Connection:
     """
     if isinstance(storage, Connection):
         return storage
-    return connect(storage if isinstance(storage, Location) else locate(storage), write=False)
+    return connect(locate(storage), write=False)
 
 
 def load(connection: Connection, name: str) -> "Study":

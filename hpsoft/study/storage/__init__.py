@@ -17,6 +17,8 @@ journal_view.py     What Optuna sees of a journal file: some of its studies, as 
 location.py         Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna.
 mysql_lock.py       The right to write one study on a MySQL or MariaDB server: a named lock of a
                     session of its own.
+objects.py          Storages that are open already: studies in memory, and what the user has of
+                    Optuna's own.
 redis_lock.py       The right to write one study of a journal in Redis: a key that expires unless
                     it is renewed.
 server_lock.py      The right to write one study on a database server: PostgreSQL's, as

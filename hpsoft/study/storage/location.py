@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from hpsoft.errors import StorageError
 
@@ -31,6 +32,7 @@ class Backend(StrEnum):
     JOURNAL = "journal"  # a journal file
     REDIS = "redis"  # a journal in Redis
     DATABASE = "database"  # whatever SQLAlchemy reaches: SQLite, PostgreSQL, MySQL
+    OBJECT = "object"  # a storage of Optuna's that is open already, in memory say
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Location:
     url: str  # of a database or Redis; the path of a journal file
     path: Path | None  # None: a server
     timeout: float | None = None  # for another process that uses a SQLite file; None: the usual
+    given: Any = None  # the storage that is open
 
     @property
     def is_postgresql(self) -> bool:
@@ -74,12 +77,14 @@ class Location:
         return redacted(self.url) if self.path is None else str(self.path)
 
 
-def locate(storage: str | Path | None = None) -> Location:
+def locate(storage: str | Path | Location | None = None) -> Location:
     """Return the storage that an option means; without one $OPTUNA_STORAGE, then the default.
 
     Raises:
         StorageError: neither a path with a known suffix nor a URL that Optuna knows.
     """
+    if isinstance(storage, Location):
+        return storage
     text = str(storage or os.environ.get("OPTUNA_STORAGE") or DEFAULT_STORAGE)
     if "://" in text:
         return _locate_url(text)

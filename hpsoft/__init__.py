@@ -28,13 +28,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hpsoft.api.result import SearchResult as SearchResult
+    from hpsoft.api.search import search as search
+    from hpsoft.api.search import search_events as search_events
     from hpsoft.errors import HpsoftError as HpsoftError
+    from hpsoft.errors import OneProcessWarning as OneProcessWarning
 
 __version__ = "0.1.0"
 
-__all__ = ["HpsoftError", "__version__"]
+__all__ = [
+    "HpsoftError",
+    "OneProcessWarning",
+    "SearchResult",
+    "__version__",
+    "search",
+    "search_events",
+]
 
-_HOMES = {"HpsoftError": "hpsoft.errors"}  # public name -> the module that it is from
+_HOMES = {  # public name -> the module that it is from
+    "HpsoftError": "hpsoft.errors",
+    "OneProcessWarning": "hpsoft.errors",
+    "SearchResult": "hpsoft.api.result",
+    "search": "hpsoft.api.search",
+    "search_events": "hpsoft.api.search",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -28,6 +28,7 @@ from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
 from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
+from hpsoft.study.reader import Where
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
 from hpsoft.tuning.setting.folds import make_fold
@@ -39,9 +40,9 @@ class FinalConfig:
     """Options of `hpsoft final`."""
 
     study: str = "latest"  # best, latest or a name
-    storage: str | None = None
+    storage: Where = None
     trial: int | str | None = None  # number, confirmed or one-se; None: the best
-    data: str | None = None  # where the data lies now; None: where it lay for the search
+    data: str | Dataset | None = None  # where the data lies now; None: where it lay for the search
     model_out: Path | None = None
     seed: int | None = None  # of the order of samples; None: the study's
 

@@ -54,6 +54,8 @@ class Validation:
     @property
     def anew(self) -> "Validation":
         """What repetitions divide by: as this, but folds of its own where this is one division."""
+        if self.by_caller and self.folds == 1:
+            return Validation(self.fraction, by_time=self.by_time)
         if self.by_caller:
             return Validation(None, self.folds, by_time=self.by_time)
         if self.by_time and self.folds is None:
@@ -90,7 +92,9 @@ class Validation:
         if self.is_given:
             return "the validation part of the data"
         if self.by_caller:
-            return f"{self.folds} folds as given"
+            return (
+                "a validation part as given" if self.folds == 1 else f"{self.folds} folds as given"
+            )
         if self.folds is None:
             assert self.fraction is not None, "the part that is given has a text of its own"
             return f"a {'later ' * self.by_time}validation part of {100 * self.fraction:.4g} %"

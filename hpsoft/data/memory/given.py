@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.loading import USUAL, assemble
@@ -10,6 +10,7 @@ from hpsoft.data.memory.arrays import as_array
 from hpsoft.data.memory.frames import is_frame, to_arrow, with_column
 from hpsoft.data.parts.making import check_roles
 from hpsoft.data.scale import check_scale
+from hpsoft.data.side.roles import WEIGHT
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.sources.tableparts import check_kinds
 from hpsoft.data.spec import IN_MEMORY, DataSpec
@@ -17,7 +18,9 @@ from hpsoft.data.tables.arrow.plain import source_of
 from hpsoft.data.tables.columns import Wish
 from hpsoft.data.types import Dataset, Source
 from hpsoft.errors import DataTypeError, DataValueError
+from hpsoft.softmax.probabilities import Array
 
+TestPart: TypeAlias = tuple[Any, Any, Any]  # features, labels, weights or None
 NAME = "arrays"  # of the data set, where nobody says
 
 
@@ -42,6 +45,11 @@ class Given:
     classes: tuple[str, ...] | None = None  # names of the labels 0, 1, ...
 
     @property
+    def labels(self) -> Any:
+        """The labels, wherever they are; None where that is still to be found out."""
+        return self.X[self.target] if self.y is None and self.target is not None else self.y
+
+    @property
     def spec(self) -> DataSpec:
         """What a study keeps of it: how the data were read, not where they lie."""
         return DataSpec(
@@ -62,8 +70,8 @@ class Given:
             feature_sets={name: tuple(items) for name, items in self.feature_sets.items()},
         )
 
-    def load(self, test: "tuple[Any, Any] | None" = None) -> Dataset:
-        """Check the data; `test` are features and labels of a test part.
+    def load(self, test: TestPart | None = None) -> Dataset:
+        """Check the data; `test` are features, labels and weights of a test part.
 
         Raises:
             DataError: they cannot be learnt from.
@@ -78,6 +86,8 @@ class Given:
             for role, values in self.side.items()
             if not isinstance(values, str)
         }
+        if test is not None and test[2] is not None:
+            side[WEIGHT] = self._weighed(source, side, as_array(test[2], "sample_weight"))
         return assemble(
             replace(source, side={**source.side, **side}, classes=self.classes),
             self.test_fraction,
@@ -88,7 +98,16 @@ class Given:
             feature_sets=self.feature_sets,
         )
 
-    def _arrays(self, test: "tuple[Any, Any] | None") -> Source:
+    def _weighed(self, source: Source, side: Mapping[str, SideValues], test: Array) -> SideValues:
+        known = side.get(WEIGHT) or source.side.get(WEIGHT)
+        if known is None:
+            raise DataValueError(
+                "sample_weight weighs the test samples, and those of the search had no weights. "
+                "Leave it out, or search with sample_weight."
+            )
+        return replace(known, test=test)
+
+    def _arrays(self, test: TestPart | None) -> Source:
         if asked := [
             word for word in (self.target, *self.keep, *self.drop, *self.features) if word
         ]:
@@ -104,7 +123,7 @@ class Given:
                 )
         if self.y is None:
             raise DataTypeError("y is missing: an array X needs the labels beside it.")
-        X_test, y_test = (None, None) if test is None else test
+        X_test, y_test, _ = (None, None, None) if test is None else test
         return Source(
             name=self.name,
             X=as_array(self.X, "X"),
@@ -114,7 +133,7 @@ class Given:
             origin="X",
         )
 
-    def _frame(self, test: "tuple[Any, Any] | None") -> Source:
+    def _frame(self, test: TestPart | None) -> Source:
         named = {role: values for role, values in self.side.items() if isinstance(values, str)}
         wish = Wish(self.target, self.keep, self.drop, named, self.features, self.policy.rules)
         train = _table(self.X, self.y, wish, self.name, "X")
@@ -134,9 +153,9 @@ class Given:
         )
 
 
-def _like(train: Source, test: tuple[Any, Any], wish: Wish, name: str) -> Source:
+def _like(train: Source, test: TestPart, wish: Wish, name: str) -> Source:
     """Read the columns of a frame that another one had: features in their order, labels, side."""
-    X, y = test
+    X, y, _ = test
     if not is_frame(X):
         raise DataTypeError(
             "X_test is no data frame, and X was one: give the same columns, by name."

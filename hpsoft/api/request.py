@@ -240,5 +240,5 @@ def _count(option: str, value: Any) -> int | None:
     if value is None:
         return None
     if (number := _whole(option, value)) < 1:
-        raise SpaceValueError(f"{option} takes 1 or more, not {value}.")
+        raise SpaceValueError(f"--{option} takes 1 or more, not {value}.")
     return number

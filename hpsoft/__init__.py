@@ -28,6 +28,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hpsoft.api.estimator.classifier import SoftmaxRegression as SoftmaxRegression
+    from hpsoft.api.estimator.loading import load_model as load_model
     from hpsoft.api.result import SearchResult as SearchResult
     from hpsoft.api.search import search as search
     from hpsoft.api.search import search_events as search_events
@@ -40,7 +42,9 @@ __all__ = [
     "HpsoftError",
     "OneProcessWarning",
     "SearchResult",
+    "SoftmaxRegression",
     "__version__",
+    "load_model",
     "search",
     "search_events",
 ]
@@ -49,6 +53,8 @@ _HOMES = {  # public name -> the module that it is from
     "HpsoftError": "hpsoft.errors",
     "OneProcessWarning": "hpsoft.errors",
     "SearchResult": "hpsoft.api.result",
+    "SoftmaxRegression": "hpsoft.api.estimator.classifier",
+    "load_model": "hpsoft.api.estimator.loading",
     "search": "hpsoft.api.search",
     "search_events": "hpsoft.api.search",
 }

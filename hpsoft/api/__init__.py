@@ -12,4 +12,5 @@ running.py  A search from what is asked for to what is found: the way of the com
             Python.
 search.py   `search` and `search_events`: a search from Python.
 spaces.py   Values of hyperparameters as people have them in Python -> as a space file has them.
+estimator/  One model as a scikit-learn classifier, and a model's file as one.
 """

@@ -1,6 +1,6 @@
 """A search from what is asked for to what is found: the way of the command line and of Python."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -13,8 +13,10 @@ from hpsoft.data.memory.given import Given
 from hpsoft.data.spec import DataSpec
 from hpsoft.engine.points import Progress
 from hpsoft.optimizers.probe import check
+from hpsoft.report.data import draw_data_notes
 from hpsoft.report.live.search_live import show_search
-from hpsoft.report.text.console import Console
+from hpsoft.report.plan import draw_strengths
+from hpsoft.report.text.console import Console, say
 from hpsoft.study.records import TrialRecord
 from hpsoft.system.interrupts import interruptible
 from hpsoft.system.steps import ignore, to_the_end
@@ -33,18 +35,12 @@ class Ready:
 
     prepared: Prepared
     before: TrialRecord | None = None  # the winner of the grid before it grew
-    remark: str | None = None  # on that growth
     data: Dataset | None = None  # what is in memory anyway; None: it can be read again
     given: Given | None = None  # what that was made of
 
 
-def make_ready(
-    request: SearchRequest,
-    *,
-    told: Callable[[Sequence[str]], object] = ignore,
-    progress: bool = False,
-) -> Ready:
-    """Load the data, tell what was decided about them, check all that is asked.
+def make_ready(request: SearchRequest, console: Console) -> Ready:
+    """Load the data and check all that is asked; tell what was decided where nobody said.
 
     Of data that can be read again the search keeps the training part alone, in its own copy.
 
@@ -54,35 +50,30 @@ def make_ready(
     config, source = request.config(), request.source()
     check(config.optimizer)
     ready = (
-        _of_memory(config, source, told)
+        _of_memory(config, source, console)
         if isinstance(source, Given)
-        else Ready(_of_file(config, source, told, progress=progress))
+        else _of_file(config, source, console)
     )
+    draw_strengths(console, ready.prepared)
     if not config.extend:
         return ready
     larger = extend(ready.prepared)
-    return replace(ready, prepared=larger.prepared, before=larger.winner, remark=larger.remark)
+    if larger.remark is not None:
+        say(console, larger.remark, "Note", "bold")
+    return replace(ready, prepared=larger.prepared, before=larger.winner)
 
 
-def _of_memory(
-    config: SearchConfig, given: Given, told: Callable[[Sequence[str]], object]
-) -> Ready:
+def _of_memory(config: SearchConfig, given: Given, console: Console) -> Ready:
     data = given.load()
-    told(data.notes)
+    draw_data_notes(console, data.notes)
     prepared = prepare(config, data.training, given.spec.from_anywhere(data))
     return Ready(prepared, data=data, given=given)
 
 
-def _of_file(
-    config: SearchConfig,
-    spec: DataSpec,
-    told: Callable[[Sequence[str]], object],
-    *,
-    progress: bool,
-) -> Prepared:
-    data = spec.load(progress=progress)
-    told(data.notes)
-    return prepare(config, data.training, spec.from_anywhere(data))
+def _of_file(config: SearchConfig, spec: DataSpec, console: Console) -> Ready:
+    data = spec.load(progress=not console.quiet)
+    draw_data_notes(console, data.notes)
+    return Ready(prepare(config, data.training, spec.from_anywhere(data)))
 
 
 def events(ready: Ready) -> Work:

@@ -12,9 +12,8 @@ from hpsoft.api.result import SearchResult
 from hpsoft.api.running import Ready, compare, events, follow_search, make_ready
 from hpsoft.engine.points import Progress
 from hpsoft.errors import DataTypeError, SpaceTypeError, unknown
-from hpsoft.report.data import draw_data_notes
 from hpsoft.report.live.retraining import show_retraining
-from hpsoft.report.text.console import Console, notes, say
+from hpsoft.report.text.console import Console, notes
 from hpsoft.study.storage.objects import in_memory
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Event, Opened
@@ -86,15 +85,7 @@ def search_events(
 def _ready(X: Any, y: Any, options: SearchOptions, console: Console) -> Ready:
     if X is None:
         raise DataTypeError("X is missing: give an array, a data frame, a path or a name.")
-    request = make_request(X, y, options)
-
-    def told(said: Any) -> None:
-        draw_data_notes(console, said)
-
-    ready = make_ready(request, told=told, progress=not console.quiet)
-    if ready.remark is not None:
-        say(console, ready.remark, "Note", "bold")
-    return ready
+    return make_ready(make_request(X, y, options), console)
 
 
 def make_request(X: Any, y: Any, options: SearchOptions) -> SearchRequest:

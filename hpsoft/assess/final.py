@@ -9,29 +9,28 @@ from pathlib import Path
 
 import numpy as np
 
-from hpsoft.data import Dataset
-from hpsoft.data.splitting import take
-from hpsoft.engine.points import Training, train_one
-from hpsoft.engine.setup import TrainingSetup
-from hpsoft.errors import HpsoftError, StudyError
+from hpsoft.data import Dataset, Samples
+from hpsoft.engine.points import Training
+from hpsoft.errors import DataError, HpsoftError, StudyError
 from hpsoft.model.files import (
     TrainedModel,
     about_columns,
     about_features,
     check_path,
-    full_weights,
     save,
 )
 from hpsoft.model.metrics import TestReport, assess
+from hpsoft.model.strengths import strengths_of
 from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.softmax.l2 import Strength
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
 from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.reader import Where
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
-from hpsoft.tuning.setting.folds import make_fold
+from hpsoft.tuning.setting.single import single_setup, train_single
 from hpsoft.tuning.setting.views import Looks
 
 
@@ -62,6 +61,8 @@ class FinalResult:
     problem: str | None  # why the model could not be saved
     reference: Reference | None
     previous_test_uses: int
+    strengths: tuple[Strength, ...]  # of L2, in the units of other libraries; none without alpha
+    model: TrainedModel | None = None  # for `hpsoft.load_model`
 
 
 def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult]:
@@ -77,6 +78,10 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     identity, chosen = study.description.identity, study.trial(config.trial)
     previous_test_uses = study.test_uses
     dataset = identity.load_data(config.data)
+    if not len(dataset.test):
+        raise DataError(
+            f"{dataset.name} has no test part: all samples were for the search. Give data with one."
+        )
     model = yield from _train(study.description, chosen, dataset, config.seed)
     test = dataset.test
     logits = model.logits(np.asarray(test.X))
@@ -95,6 +100,8 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         problem=problem,
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
         previous_test_uses=previous_test_uses,
+        strengths=strengths_of(model),
+        model=model,
     )
 
 
@@ -138,13 +145,16 @@ def _train(
     look = Looks(dataset.training.feature_sets, identity.scale).of(chosen.params)
     optimizer, samples = load_optimizer(identity.optimizer), dataset.training.everything
     n_features, samples = samples.n_features, look.of(samples)
-    nothing = take(samples, np.arange(0))
-    fold, scaler = make_fold(samples, nothing, scale=look.scale, dtype=identity.dtype)
-    n_classes, dtype = len(dataset.classes), np.dtype(identity.dtype)
-    setting = TrainingSetup(optimizer, (fold,), n_classes, dtype, identity.seed)
-    state = yield from train_one(setting, chosen.params)
-    weights, bias = full_weights(state, n_classes)
-    if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
+    setup, scaler = single_setup(
+        optimizer,
+        samples,
+        n_classes=len(dataset.classes),
+        scale=look.scale,
+        dtype=identity.dtype,
+        seed=identity.seed,
+    )
+    model = yield from train_single(setup, chosen.params)
+    if not model.sound:
         raise StudyError(
             f"Trial {chosen.number} diverges when it is trained on training + validation data. "
             "Choose another one with --trial."
@@ -154,13 +164,19 @@ def _train(
         "scale": scaler.kind,
         "params": dict(chosen.params),
         "data": dataset.name,
+        "n_train": _total(samples),
         "trial": chosen.number,
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
         **about_features(dataset.encoding),
         **about_columns(look.columns, n_features),
     }
-    return TrainedModel(weights, bias, **scaler.arrays(), metadata=metadata)
+    return TrainedModel(model.weights, model.bias, **scaler.arrays(), metadata=metadata)
+
+
+def _total(samples: Samples) -> float:
+    """Return how many samples there are, or the sum of their weights."""
+    return len(samples) if samples.weight is None else float(samples.weight.sum())
 
 
 def _record(study: Study, chosen: TrialRecord, report: TestReport) -> None:

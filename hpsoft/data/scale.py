@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import DTypeLike, NDArray
 
 from hpsoft.data.rows import Matrix, Rows
 from hpsoft.data.tables.matrix import fits_a_byte, row_slices
@@ -38,18 +38,24 @@ class Scaler:
     divisor: Array  # float64, () or (n_features,), never 0
 
     @classmethod
-    def fit(cls, kind: str, X: Matrix) -> "Scaler":
+    def fit(cls, kind: str, X: Matrix, weight: NDArray[np.float64] | None = None) -> "Scaler":
         """Fit to X (n_samples, n_features).
+
+        With weights (n_samples,), not all 0, mean and deviation are as of samples that are there
+        so many times; samples of weight 0 are not looked at. `weight` None: all alike.
 
         Raises:
             DataError: there is no such scale.
         """
         check_scale(kind)
+        if weight is not None:
+            counted = weight > 0
+            X, weight = np.asarray(X)[counted], weight[counted]
         if kind == "unit":
             top = max(float(np.abs(X[rows].astype(np.float64)).max()) for rows in row_slices(X))
             return cls(kind, np.zeros(()), np.array(top or 1.0))
         if kind == "standard":
-            return cls(kind, *_moments(X))
+            return cls(kind, *_moments(X, weight))
         return cls(kind, np.zeros(()), np.ones(()))
 
     def apply(self, X: Matrix, dtype: DTypeLike) -> Array:
@@ -118,7 +124,7 @@ def like_pixels(X: Matrix, fewest: int = FEWEST_PIXELS) -> bool:
     return bool(np.median(high[varied]) >= top / 2 and np.median(low[varied]) <= top / 8)
 
 
-def _moments(X: Matrix) -> tuple[Array, Array]:
+def _moments(X: Matrix, weight: NDArray[np.float64] | None = None) -> tuple[Array, Array]:
     """Return mean and standard deviation of the columns; (value, 1) for a constant column.
 
     In slabs whose numbers of rows do not depend on how many columns there are, so neither do the
@@ -126,24 +132,25 @@ def _moments(X: Matrix) -> tuple[Array, Array]:
     columns are found by comparison: their computed deviation is rounding, not always 0.
     """
     n_samples, n_features = X.shape
+    share = None if weight is None else weight / weight.mean()
     peak, total, squares = np.zeros((3, n_features))
     constant, first = np.ones(n_features, bool), np.asarray(X[0], np.float64)
-    for at, slab in _slabs(X):
+    for _, at, slab in _slabs(X):
         peak[at] = np.maximum(peak[at], np.abs(slab).max(axis=0))
     peak[peak == 0] = 1.0  # divided by, so that no sum of squares leaves the range
-    for at, slab in _slabs(X):
-        total[at] += _sums(slab / peak[at])
+    for rows, at, slab in _slabs(X):
+        total[at] += _sums(slab / peak[at], share, rows)
     mean = total / n_samples
-    for at, slab in _slabs(X):
+    for rows, at, slab in _slabs(X):
         constant[at] &= (slab == first[at]).all(axis=0)
-        squares[at] += _sums(np.square(slab / peak[at] - mean[at]))
+        squares[at] += _sums(np.square(slab / peak[at] - mean[at]), share, rows)
     deviation = np.sqrt(squares / n_samples) * peak
     shift = np.where(constant, first, mean * peak)
     return shift, np.where(constant | (deviation == 0), 1.0, deviation)
 
 
-def _slabs(X: Matrix) -> Iterator[tuple[slice, Array]]:
-    """Yield parts of X in float64, each with its columns; every row is read once where it fits."""
+def _slabs(X: Matrix) -> Iterator[tuple[slice, slice, Array]]:
+    """Yield rows, columns and what is there of X in float64; each row is read once if it fits."""
     width = max(SLAB_COLUMNS, READ_BYTES // (SLAB_ROWS * X.itemsize))
     for start in range(0, X.shape[1], width):
         wide = slice(start, min(start + width, X.shape[1]))
@@ -152,9 +159,14 @@ def _slabs(X: Matrix) -> Iterator[tuple[slice, Array]]:
             read = X.part(rows, wide) if isinstance(X, Rows) else X[rows, wide]
             for i in range(0, read.shape[1], SLAB_COLUMNS):
                 slab = read[:, i : i + SLAB_COLUMNS].astype(np.float64)
-                yield slice(start + i, start + i + slab.shape[1]), slab
+                yield rows, slice(start + i, start + i + slab.shape[1]), slab
 
 
-def _sums(slab: Array) -> Array:
-    """Return the sums of columns, row after row: NumPy would add up a single one in pairs."""
+def _sums(slab: Array, share: NDArray[np.float64] | None, rows: slice) -> Array:
+    """Return the sums of columns, row after row: NumPy would add up a single one in pairs.
+
+    `share` (n_samples,) is what each sample of X counts, `rows` those of the slab.
+    """
+    if share is not None:
+        slab = slab * share[rows, None]
     return slab.sum(axis=0) if slab.shape[1] > 1 else slab.cumsum(axis=0)[-1]

@@ -1,8 +1,9 @@
 """What is taken away: the trained model, its file, and how it does.
 
 bootstrap.py  95 % intervals of every metric: the test samples, drawn again and again.
-files.py    A trained model on its own: weights, bias, scaling and encoding of columns, to file and
-            back.
-metrics.py  What a model does on the test set: costs, accuracy with its interval, and errors by
-            class.
+files.py      A trained model on its own: weights, bias, scaling and encoding of columns, to file
+              and back.
+metrics.py    What a model does on the test set: costs, accuracy with its interval, and errors by
+              class.
+strengths.py  The strength of L2 of a trained model in the units of other libraries.
 """

@@ -26,6 +26,7 @@ curves.py         AUROC and average precision, one class against the rest.
 cost.py           What training minimises and what evaluation reports, as means over samples.
 derivatives.py    First and second derivatives of the regularised cost.
 influence.py      How AUROC and average precision change with the weight of each sample.
+l2.py             The strength of L2 in the units of other libraries: pure conversions.
 metric.py         The metrics by which a winner is chosen: names, and which way is better.
 metrics.py        Accuracy, and how sure of it a finite test set lets us be.
 probabilities.py  From logits to probabilities, without overflow.

@@ -10,4 +10,5 @@ points.py     The points of a space: a grid, or numbered as they turn up where t
 presets.py    Named search spaces. A preset is a constant; `presets()` lists them.
 ranges.py     Ranges of a hyperparameter, for samplers that can draw between listed values.
 reference.py  The published run on Fashion-MNIST that hpsoft repeats.
+strength.py   Strengths of L2 that are given as scikit-learn's C.
 """

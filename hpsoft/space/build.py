@@ -6,6 +6,7 @@ Sources, each over the one before: the optimizer's defaults, a named preset, a T
 
 import tomllib
 from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from hpsoft.optimizers.protocol import Optimizer, Space
 from hpsoft.softmax.summary import DataSummary
 from hpsoft.space.presets import find_preset
 from hpsoft.space.ranges import Candidates, Range, read_range
+from hpsoft.space.strength import with_alpha
 
 
 def build_space(
@@ -25,13 +27,16 @@ def build_space(
     *,
     preset: str | None = None,
     n_samples: int = 1,
+    n_classes: int = 3,
+    decoupled: bool = False,
     file: Path | None = None,
     given: Mapping[str, object] | None = None,
 ) -> dict[str, Candidates]:
     """Return the values to try of each hyperparameter, ascending, in the optimizer's order.
 
-    `given` has values, a list of them, or a range as a space file has it, by name. `n_samples`
-    are trained on: some presets have strengths of L2 for all samples together.
+    `given` has values, a list of them, or a range as a space file has it, by name. `n_samples` of
+    `n_classes` are trained on: C, of presets too, is a strength of L2 for all of them together,
+    which an optimizer whose alpha is `decoupled` from the cost has not.
 
     Raises:
         SpaceError: an unknown name, a value outside its domain, a repeated value, an empty list,
@@ -43,7 +48,11 @@ def build_space(
         defaults = {name: values for name, values in defaults.items() if name not in optional}
     optional |= {name for name, one in known.items() if isinstance(one, Category)}
     sources: list[tuple[str, Mapping[str, object]]] = [("the default space", defaults)]
-    sources += _asked(preset, n_samples, known, file, given)
+    for origin, space in _asked(preset, known, file, given):
+        with _told_of(origin):
+            sources.append(
+                (origin, with_alpha(space, known, n_samples, n_classes, decoupled=decoupled))
+            )
     merged: dict[str, Candidates] = {}
     for origin, space in sources:
         merged |= _checked(origin, space, known)
@@ -70,7 +79,7 @@ def build_words(
     """
     known = {one.name: one for one in offers}
     merged = {name: tuple(sorted(words)) for name, words in usual.items()}
-    for origin, space in _asked(preset, 1, known, file, given):
+    for origin, space in _asked(preset, known, file, given):
         mine = {name: values for name, values in space.items() if name in known}
         for name, words in _checked(origin, mine, known).items():
             assert not isinstance(words, Range), "words have none"
@@ -80,7 +89,6 @@ def build_words(
 
 def _asked(
     preset: str | None,
-    n_samples: int,
     known: Container[str],
     file: Path | None,
     given: Mapping[str, object] | None,
@@ -88,7 +96,7 @@ def _asked(
     """Yield what the user asks for, and where, each over the one before."""
     if preset is not None:
         chosen = find_preset(preset)
-        yield f"preset {preset} (made for {chosen.made_for})", chosen.values(n_samples, known)
+        yield f"preset {preset} (made for {chosen.made_for})", chosen.values(known)
     if file is not None:
         space = read_space_file(file)
         yield str(file), {name: values for name, values in space.items() if name != TABLE}
@@ -134,11 +142,18 @@ def _checked(
     for name, raw in space.items():
         if name not in known:
             raise SpaceError(f"In {origin}: {_unknown(name, known)}")
-        try:
+        with _told_of(origin):
             checked[name] = _candidates(known[name], raw)
-        except SpaceError as error:
-            raise SpaceError(f"In {origin}: {error}") from error
     return checked
+
+
+@contextmanager
+def _told_of(origin: str) -> Iterator[None]:
+    """Say where a fault is."""
+    try:
+        yield
+    except SpaceError as error:
+        raise SpaceError(f"In {origin}: {error}") from error
 
 
 def _unknown(name: str, known: Mapping[str, Declared]) -> str:

@@ -16,15 +16,14 @@ class Preset:
     space: Space
     made_for: str = "sgd"  # which optimizers have these hyperparameters
     source: str = ""  # where the values are published
-    # Strengths of L2 as scikit-learn has them, for the sum over all samples: alpha = 1 / (C n).
-    C: tuple[float, ...] = ()
+    C: tuple[float, ...] = ()  # strengths of L2 as scikit-learn has them: see space/strength.py
     beside: Space = field(default_factory=dict)  # of hyperparameters that some optimizers lack
 
-    def values(self, n_samples: int, known: Container[str]) -> Space:
-        """Return the space for so many samples and an optimizer's hyperparameters."""
-        alpha = {"alpha": tuple(sorted(1 / (C * n_samples) for C in self.C))} if self.C else {}
+    def values(self, known: Container[str]) -> Space:
+        """Return the space for an optimizer's hyperparameters, strengths that are C's as `C`."""
+        strengths = {"C": self.C} if self.C else {}
         beside = {name: values for name, values in self.beside.items() if name in known}
-        return {**self.space, **alpha, **beside}
+        return {**self.space, **strengths, **beside}
 
 
 _BATCH_SIZES = (8, 16, 32, 64, 128, 256, 512, 1024)

@@ -178,3 +178,14 @@ def test_tables_are_no_pixels(X):
 def test_axes_of_length_one_make_no_image(shape, scale):
     """Embeddings are kept as (n, 1, d)."""
     assert usual_scale(shape, RNG.normal(size=(60, 16))) == scale
+
+
+@pytest.mark.parametrize("kind", SCALES)
+@pytest.mark.parametrize("X", [BYTES, FLOATS, Rows(FLOATS, np.arange(30)[::-1])])
+def test_whole_weights_are_copies(X, kind):
+    """A weight of 3 is as three such samples, of 0 as none; also where it alone has the peak."""
+    weight = np.arange(30) % 4
+    weighted = Scaler.fit(kind, X, weight.astype(float))
+    copied = Scaler.fit(kind, np.asarray(X).repeat(weight, axis=0))
+    for ours, theirs in zip(weighted.arrays().values(), copied.arrays().values(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12)

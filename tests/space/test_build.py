@@ -70,9 +70,11 @@ def test_every_preset_is_valid_for_its_optimizers(preset, name):
     """A preset's values lie in the domains, none is repeated, and none is left open."""
     hyperparameters = OPTIMIZERS[name].hyperparameters
     space = build_space(hyperparameters, {}, preset=preset.name, n_samples=1000)
-    known = {h.name for h in hyperparameters}
+    expected = dict(preset.values({h.name for h in hyperparameters}))
+    if strengths := expected.pop("C", None):
+        expected["alpha"] = [1 / (C * 1000) for C in strengths]
     assert {name: set(values) for name, values in space.items()} == {
-        name: set(values) for name, values in preset.values(1000, known).items()
+        name: set(values) for name, values in expected.items()
     }
 
 
@@ -191,14 +193,16 @@ def test_words_that_are_none_are_refused(known, given, message):
         build_space((*known, *ALL), DEFAULTS, given=given)
 
 
+def alphas_of(preset):
+    return build_space(Newton.hyperparameters, {}, preset=preset, n_samples=500)["alpha"]
+
+
 def test_strengths_of_published_probes_are_scikit_learns():
     """alpha = 1 / (C n): the smallest C is the largest alpha."""
-    alphas = find_preset("clip").values(500, ())["alpha"]
+    alphas = alphas_of("clip")
     assert len(alphas) == 96
     np.testing.assert_allclose([alphas[0], alphas[-1]], [1e-6 / 500, 1e6 / 500])
     np.testing.assert_allclose(np.diff(np.log10(alphas)), 12 / 95)
-    assert len(find_preset("dinov2-logreg").values(500, ())["alpha"]) == 45
+    assert len(alphas_of("dinov2-logreg")) == 45
     assert len(find_preset("dinov2-linear").space["learning_rate"]) == 13
-    assert [1 / (500 * a) for a in find_preset("senteval").values(500, ())["alpha"]] == [
-        8, 4, 2, 1, 0.5, 0.25
-    ]  # fmt: skip
+    assert [1 / (500 * a) for a in alphas_of("senteval")] == [8, 4, 2, 1, 0.5, 0.25]

@@ -1,6 +1,5 @@
 """`hpsoft search`: data -> plan -> trials -> leaderboard."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,6 @@ from hpsoft.system.interrupts import INTERRUPTED
 from hpsoft.tuning.config import DTYPES, SearchConfig
 
 if TYPE_CHECKING:
-    from hpsoft.api.request import SearchRequest
     from hpsoft.api.running import Ready
     from hpsoft.report.text.console import Console
     from hpsoft.tuning.events import Finished
@@ -147,6 +145,7 @@ def search(
     The same command continues a search that was killed.
     """
     from hpsoft.api.request import SearchRequest
+    from hpsoft.api.running import make_ready
     from hpsoft.cli.values import feature_sets, parse_options, parse_settings
     from hpsoft.report.text.console import notes
 
@@ -190,7 +189,7 @@ def search(
     )
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
-    ready = _ready(request, console)
+    ready = make_ready(request, console)
     if dry_run:
         _plan(ready.prepared, as_json=as_json)
         return
@@ -205,21 +204,6 @@ def search(
 
         fail(incomplete(finished.certificate))
         raise typer.Exit(INCOMPLETE)
-
-
-def _ready(request: "SearchRequest", console: "Console") -> "Ready":
-    """Load the data and check all that is asked; say what was decided where nobody said."""
-    from hpsoft.api.running import make_ready
-    from hpsoft.report.data import draw_data_notes
-    from hpsoft.report.text.console import say
-
-    def told(remarks: "Sequence[str]") -> None:
-        draw_data_notes(console, remarks)
-
-    ready = make_ready(request, told=told, progress=not console.quiet)
-    if ready.remark is not None:
-        say(console, ready.remark, "Note", "bold")
-    return ready
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:

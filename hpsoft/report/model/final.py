@@ -20,6 +20,7 @@ from hpsoft.report.text.console import say, warn
 from hpsoft.report.text.format import NOTHING, cost, count, number, params_text, percent
 from hpsoft.report.text.metrics import score
 from hpsoft.report.text.table import Column, draw, name
+from hpsoft.softmax.l2 import COUPLED, DECOUPLED, GLMNET, SKLEARN, Strength, l2_document
 from hpsoft.softmax.metric import ACCURACY, CHOOSING, CROSS_ENTROPY, METRICS, Metric
 from hpsoft.space.reference import Reference
 
@@ -41,6 +42,7 @@ def final_document(result: FinalResult) -> dict[str, Any]:
         "reference": result.reference,
         "note": result.note,
         "previous_test_uses": result.previous_test_uses,
+        "l2": l2_document(result.strengths),
     }
 
 
@@ -90,6 +92,8 @@ def draw_final(console: Console, result: FinalResult) -> None:
     say(console, f"Study {result.study}, trial {result.trial.number}")
     say(console, params_text(result.params))
     say(console, f"Trained on {count(result.n_train, 'sample')} of {result.data}, from zero")
+    for line in strengths_lines(result.strengths):
+        say(console, line)
     console.print()
     columns = [name(""), Column("this model"), Column("95 % interval")]
     if result.reference is not None:
@@ -104,6 +108,19 @@ def draw_final(console: Console, result: FinalResult) -> None:
         _draw_reference(console, result.reference)
     if result.model_path is not None:
         say(console, f"Model saved as {result.model_path}")
+
+
+def strengths_lines(strengths: Sequence[Strength]) -> list[str]:
+    """Return L2 in other libraries' units, which act on the scaled features; [] without it."""
+    values = {one.unit: number(one.value) for one in strengths if one.value is not None}
+    if DECOUPLED not in values:
+        return []
+    if COUPLED not in values:
+        return [f"alpha elsewhere: weight_decay {values[DECOUPLED]} of PyTorch's AdamW"]
+    return [
+        f"alpha elsewhere: C {values[SKLEARN]} of scikit-learn, lambda {values[GLMNET]} of glmnet,",
+        f"weight_decay {values[COUPLED]} of PyTorch's SGD, on features that are scaled alike",
+    ]
 
 
 _INTERVALS = (

@@ -68,6 +68,8 @@ def space_of(
             {**usual, **words},
             preset=preset,
             n_samples=samples[0].labels.size,
+            n_classes=data.n_classes,
+            decoupled=getattr(optimizer, "decoupled", False),
             file=config.space_file,
             given=config.space,
         )

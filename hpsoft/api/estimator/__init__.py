@@ -1,0 +1,14 @@
+"""One model as a scikit-learn classifier: trained by the setup and the loop of the command line.
+
+    X, y, weights -> inputs -> Samples -> scaled -> parameters -> training -> TrainedModel
+
+classifier.py  `SoftmaxRegression`: parameters, fit, and what a fitted one says.
+errors.py      Errors that scikit-learn expects as ValueErrors.
+fitting.py     A fit: arrays and parameters that were asked for -> a trained model, and what it
+               was made of.
+inputs.py      What the samples count, and the seed: as scikit-learn has them, and as hpsoft does.
+loading.py     `load_model`: a model's file, or a model, as a fitted estimator.
+parameters.py  The hyperparameters of a fit: those given, and values that fit the data.
+trained.py     What a trained model gives: probabilities and coefficients, as scikit-learn has
+               them.
+"""

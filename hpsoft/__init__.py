@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hpsoft.api.estimator.classifier import SoftmaxRegression as SoftmaxRegression
     from hpsoft.api.estimator.loading import load_model as load_model
+    from hpsoft.api.grid_search import GridSearch as GridSearch
     from hpsoft.api.result import SearchResult as SearchResult
     from hpsoft.api.search import search as search
     from hpsoft.api.search import search_events as search_events
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "GridSearch",
     "HpsoftError",
     "OneProcessWarning",
     "SearchResult",
@@ -50,6 +52,7 @@ __all__ = [
 ]
 
 _HOMES = {  # public name -> the module that it is from
+    "GridSearch": "hpsoft.api.grid_search",
     "HpsoftError": "hpsoft.errors",
     "OneProcessWarning": "hpsoft.errors",
     "SearchResult": "hpsoft.api.result",

@@ -2,9 +2,11 @@
 
     search(X, y) -> SearchRequest -> Ready -> events -> SearchResult
 
+cv_results.py   The trials of a study as the arrays that scikit-learn's GridSearchCV keeps.
 errors.py   Errors as Python has them: of arguments they are a ValueError too, and speak of
             arguments.
 folds.py    What the caller divides samples by: a splitter of scikit-learn's, or indices.
+grid_search.py  `GridSearch`: a search where scikit-learn's GridSearchCV stood.
 request.py  What is asked of a search, as values: the same names and defaults as the command
             line's options.
 result.py   What a search has found, and what can be asked of it.

@@ -107,6 +107,7 @@ class SearchRequest:
     jobs: int | None = None  # processes; None: every core
     extend: bool = False  # add the values beyond the winner's edges to the study's grid
     space_file: Path | None = None  # beside `space`, which goes over it
+    class_names: tuple[str, ...] | None = None  # of the labels 0, 1, ... of y
 
     def config(self) -> SearchConfig:
         """Return what is not about where the data lies.
@@ -180,7 +181,7 @@ class SearchRequest:
             raise SpaceValueError("encoding is that of a file of text; X is in memory.")
         side = self._side()
         given = Given(
-            self.data, self.y, side=side, test_fraction=self.test_fraction, target=self.target,
+            self.data, self.y, classes=self.class_names, side=side, test_fraction=self.test_fraction, target=self.target,
             **self._reading(),
         )  # fmt: skip
         if isinstance(self.cv, int | str):

@@ -75,12 +75,22 @@ class SearchResult:
         Columns are those of `hpsoft export`: `trial`, `grid_id`, a column a hyperparameter,
         `value`, the other metrics, `seconds`, `diverged`, folds and values on the way.
         """
-        found, names = rows(find_study(self._location, self.finished.study).trials)
+        found, names = rows(self.records)
         if importlib.util.find_spec("pandas") is None:
             return found
         import pandas as pd
 
         return pd.DataFrame(found, columns=names)
+
+    @property
+    def records(self) -> list[TrialRecord]:
+        """Every finished trial, by number, each as `best` is."""
+        return find_study(self._location, self.finished.study).trials
+
+    @property
+    def scale(self) -> str:
+        """How the features were scaled, where the trials do not differ in it."""
+        return self._ready.prepared.identity.scale
 
     @property
     def certificate(self) -> Certificate:

@@ -9,11 +9,11 @@ from typing import Any, TypeAlias, Unpack
 from hpsoft.api.errors import python_errors
 from hpsoft.api.request import SearchOptions, SearchRequest
 from hpsoft.api.result import SearchResult
-from hpsoft.api.running import Ready, compare, events, follow_search, make_ready
+from hpsoft.api.running import compare, events, follow_search, make_ready
 from hpsoft.engine.points import Progress
 from hpsoft.errors import DataTypeError, SpaceTypeError, unknown
 from hpsoft.report.live.retraining import show_retraining
-from hpsoft.report.text.console import Console, notes
+from hpsoft.report.text.console import notes
 from hpsoft.study.storage.objects import in_memory
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Event, Opened
@@ -43,13 +43,22 @@ def search(
     Raises:
         HpsoftError: also a ValueError or TypeError where an argument is at fault.
     """
-    console = notes(quiet=not progress)
     with python_errors():
-        ready = _ready(X, y, options, console)
-        finished = follow_search(ready, console)
-        with show_retraining(console) as draw:
-            finished = to_the_end(compare(ready, finished), draw)
-        return SearchResult(finished, ready, progress)
+        return run(make_request(X, y, options), progress=progress)
+
+
+def run(request: SearchRequest, *, progress: bool) -> SearchResult:
+    """Search what is asked for to the end.
+
+    Raises:
+        HpsoftError: as `search`, in the words of the command line.
+    """
+    console = notes(quiet=not progress)
+    ready = make_ready(request, console)
+    finished = follow_search(ready, console)
+    with show_retraining(console) as draw:
+        finished = to_the_end(compare(ready, finished), draw)
+    return SearchResult(finished, ready, progress)
 
 
 def search_events(
@@ -75,25 +84,21 @@ def search_events(
         HpsoftError: as `search`.
     """
     with python_errors():
-        ready = _ready(X, y, options, notes(quiet=True))
+        ready = make_ready(make_request(X, y, options), notes(quiet=True))
         with closing(events(ready)) as work:
             finished = yield from work
         finished = yield from compare(ready, finished)
         yield SearchResult(finished, ready, _progress=False)
 
 
-def _ready(X: Any, y: Any, options: SearchOptions, console: Console) -> Ready:
-    if X is None:
-        raise DataTypeError("X is missing: give an array, a data frame, a path or a name.")
-    return make_ready(make_request(X, y, options), console)
-
-
 def make_request(X: Any, y: Any, options: SearchOptions) -> SearchRequest:
     """Return what is asked for; a study goes to a storage of its own in memory, if to no other.
 
     Raises:
-        TypeError: there is no such option.
+        TypeError: there is no such option, or no X.
     """
+    if X is None:
+        raise DataTypeError("X is missing: give an array, a data frame, a path or a name.")
     given: dict[str, Any] = {**options}
     if strange := [name for name in given if name not in SearchOptions.__annotations__]:
         raise _no_option(strange[0])

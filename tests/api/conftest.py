@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from small_search import write_data
 
-SPACE = {"epochs": [1, 2, 4], "batch_size": [7, 32], "learning_rate": [0.05, 0.5], "alpha": [0, 0.01]}
+SPACE = {
+    "epochs": [1, 2, 4],
+    "batch_size": [7, 32],
+    "learning_rate": [0.05, 0.5],
+    "alpha": [0, 0.01],
+}
 
 
 @pytest.fixture(scope="module")

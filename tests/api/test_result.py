@@ -36,11 +36,11 @@ def test_final_takes_the_test_set_of_the_caller(result, arrays):
     assert (first.test.n, first.previous_test_uses, again.previous_test_uses) == (50, 0, 1)
     model = hpsoft.load_model(first.model)
     assert model.score(X, y) == first.test.accuracy
-    with pytest.raises(ValueError, match="no test set.*X_test"):
+    with pytest.raises(ValueError, match=r"no test set.*X_test"):
         result.final()
     with pytest.raises(TypeError, match="X_test, which is missing"):
         result.final(y_test=y)
-    with pytest.raises(hpsoft.HpsoftError, match="'X_test' part|test part of X|6 features"):
+    with pytest.raises(hpsoft.HpsoftError, match="6 features"):
         result.final(X[:, :3], y)
     with pytest.raises(ValueError, match="sample_weight weighs the test samples"):
         result.final(X, y, sample_weight=np.ones(50))

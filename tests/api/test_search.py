@@ -23,7 +23,9 @@ TYPED = ["epochs=1,2,4", "batch_size=7,32", "learning_rate=0.05,0.5", "alpha=0,0
 
 def figures(result):
     """Return all that was measured, bit for bit."""
-    return [(t.params, t.value, t.accuracy, dict(t.intermediate)) for t in result.finished.leaderboard]
+    return [
+        (t.params, t.value, t.accuracy, dict(t.intermediate)) for t in result.finished.leaderboard
+    ]
 
 
 def test_it_finds_what_the_command_line_finds(tmp_path, monkeypatch, options):
@@ -90,7 +92,7 @@ def test_arrays_are_used_where_they_lie(arrays, options, tmp_path, monkeypatch):
     before = X.copy()
     result = hpsoft.search(X, y, **options)
     assert np.shares_memory(result.dataset.training.samples.X, X)
-    assert (X == before).all()
+    assert (before == X).all()
     assert not list(tmp_path.iterdir())
 
 
@@ -140,7 +142,7 @@ def test_events_come_one_by_one_and_leaving_ends_the_search(arrays, options):
             break
     events.close()
     done = event.n_finished
-    assert opened.n_target == 24 > done > 0
+    assert 0 < done < opened.n_target
     *_, result = hpsoft.search_events(X, y, storage=storage, **asked)
     assert result.finished.n_run == 24 - done
     assert result.certificate.complete
@@ -186,7 +188,7 @@ def test_the_options_are_those_of_the_command_line():
     cli = {renamed.get(name, name) for name in typed} - {"data", "dry_run", "as_json", "quiet"}
     assert set(SearchOptions.__annotations__) == cli
     requested = {field.name for field in fields(SearchRequest)}
-    assert requested == {*SearchOptions.__annotations__, "data", "y", "space_file"}
+    assert requested == {*SearchOptions.__annotations__, "data", "y", "space_file", "class_names"}
     shown = inspect.signature(hpsoft.search).parameters
     assert set(shown) == {"X", "y", "progress", *SearchOptions.__annotations__}
     assert shown["sampler"].default == "grid"

@@ -21,7 +21,15 @@ MOST_LISTED = 30  # names in a message; a table of images has hundreds of column
 
 
 class HpsoftError(Exception):
-    """Base of all errors that a user can act on."""
+    """Base of all errors that a user can act on.
+
+    >>> import hpsoft
+    >>> try:
+    ...     hpsoft.search("digits", optimizer="sdg", progress=False)
+    ... except hpsoft.HpsoftError as error:
+    ...     print(str(error).partition("Did")[2])
+     you mean 'sgd'?
+    """
 
 
 class DataError(HpsoftError):
@@ -45,7 +53,11 @@ class StorageError(HpsoftError):
 
 
 class OneProcessWarning(UserWarning):
-    """Worker processes cannot be had, so one does all the work."""
+    """Worker processes cannot be had, so one does all the work.
+
+    >>> import warnings, hpsoft
+    >>> warnings.simplefilter("error", hpsoft.OneProcessWarning)  # to have an error instead
+    """
 
 
 class DataValueError(DataError, ValueError):

@@ -19,7 +19,7 @@ _TWINS: tuple[tuple[type[HpsoftError], type[HpsoftError]], ...] = (
     (SpaceError, SpaceValueError),
     (OptimizerError, OptimizerValueError),
 )
-_OPTION = re.compile(r"--([a-z][a-z-]*[a-z])\b")
+_OPTION = re.compile(r"(`hpsoft [^`]*`)|--([a-z][a-z-]*[a-z])\b")  # commands stay commands
 _CALLED = {"set": "space", "data": "X"}
 
 
@@ -29,7 +29,10 @@ def in_python(text: str) -> str:
     >>> in_python("Try --jobs 1, or --val-fraction. Give no more: --set batch_size=8,16")
     'Try jobs 1, or val_fraction. Give no more: space batch_size=8,16'
     """
-    return _OPTION.sub(lambda m: _CALLED.get(m[1], m[1].replace("-", "_")), text)
+    return _OPTION.sub(
+        lambda m: m[1] or _CALLED.get(m[2], m[2].replace("-", "_")),
+        text,
+    )
 
 
 @contextmanager

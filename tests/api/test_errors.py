@@ -60,6 +60,10 @@ def test_bad_arguments(name):
 
 def test_options_are_called_as_arguments_are():
     assert in_python("Use --scale unit") == "Use scale unit"
+    assert (
+        in_python("`hpsoft trials --study s` or --trial N")
+        == "`hpsoft trials --study s` or trial N"
+    )
     assert in_python("--sample-weight w") == "sample_weight w"
     assert in_python("well-known -- really") == "well-known -- really"
 

@@ -220,6 +220,7 @@ def test_one_class_cannot_be_searched():
         GridSearch().fit(X, Y * 0)
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @parametrize_with_checks([GridSearch({"alpha": [0.01, 0.1]}, optimizer="newton", dtype="float64")])
 @pytest.mark.slow
 def test_it_keeps_scikit_learns_contract(estimator, check):

@@ -26,6 +26,13 @@ def load_model(path: str | Path | TrainedModel) -> SoftmaxRegression:
     the columns that these became, which `feature_names_in_` names. Classes whose names are all
     whole numbers are integers.
 
+    >>> import hpsoft
+    >>> from sklearn.datasets import load_iris
+    >>> X, y = load_iris(return_X_y=True)
+    >>> model = hpsoft.SoftmaxRegression().fit(X, y)
+    >>> (hpsoft.load_model(model.model_).predict(X) == model.predict(X)).all().item()
+    True
+
     Raises:
         HpsoftError: the file is missing, or is no model of hpsoft.
     """

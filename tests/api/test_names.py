@@ -4,6 +4,7 @@ import ast
 import doctest
 import inspect
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -83,3 +84,24 @@ def test_a_typed_caller_passes_mypy():
         check=False,
     )
     assert checked.returncode == 0, checked.stdout
+
+
+def test_the_readmes_python_runs(capsys):
+    """What the room's README shows, and what the project's does with it."""
+    first, second = (
+        re.findall(
+            r"^```python\n(import hpsoft\n.*?)^```",
+            path.read_text("utf-8"),
+            re.DOTALL | re.MULTILINE,
+        )
+        for path in (ROOT / "hpsoft" / "api" / "README.md", ROOT / "README.md")
+    )
+    names = {}
+    exec(first[0], names)
+    assert "3/3 grid points" in capsys.readouterr().out
+    assert names["final"].test.accuracy == names["model"].score(names["X_test"], names["y_test"])
+    asked = second[0].replace(
+        "alpha", 'epochs": 2, "batch_size": 32, "learning_rate": 0.1, "alpha'
+    )
+    exec(asked, names)
+    assert names["search"].best_score_ < 0

@@ -80,6 +80,20 @@ class OptimizerValueError(OptimizerError, ValueError):
     """The name of no optimizer."""
 
 
+def check_least(option: str, value: int | None, least: int) -> None:
+    """Check a whole number that an option was given; None: it was not given.
+
+    Raises:
+        SpaceError: it is less than `least`.
+
+    >>> check_least("--top", 0, 1)
+    Traceback (most recent call last):
+    hpsoft.errors.SpaceError: --top takes 1 or more, not 0.
+    """
+    if value is not None and value < least:
+        raise SpaceError(f"{option} takes {least} or more, not {value}.")
+
+
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """Say that `name` is no `kind`, list those that are, and guess which was meant.
 

@@ -3,14 +3,14 @@
 The command line fills the same fields from text.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypedDict
 
 from hpsoft.api.folds import Folds, fold_text
 from hpsoft.api.spaces import plain_space
-from hpsoft.data.encoding.policy import Policy
+from hpsoft.data.encoding.policy import Policy, words_of
 from hpsoft.data.featuresets.given import TABLE, read_table
 from hpsoft.data.memory.given import Given
 from hpsoft.data.side.roles import FOLDS
@@ -32,8 +32,11 @@ class SearchOptions(TypedDict, total=False):
     drop: Sequence[str]
     missing: str
     categories: str
+    categorical: Sequence[str]
+    missing_values: str | Sequence[str]
     features: Sequence[str]
     encoding: str | None
+    delimiter: str | None
     feature_set: Mapping[str, str | Sequence[str]]
     groups: Values
     sample_weight: Values
@@ -74,8 +77,12 @@ class SearchRequest:
     drop: Sequence[str] = ()
     missing: str = Policy.missing  # error, median, mean or drop-rows
     categories: str = Policy.categories  # one-hot, drop or error
+    categorical: Sequence[str] = ()  # columns whose numbers are names
+    # Words that say `missing` too, "unknown" or "age=-999".
+    missing_values: str | Sequence[str] = ()
     features: Sequence[str] = ()  # the only columns that are features
     encoding: str | None = None  # of a file of text
+    delimiter: str | None = None  # the same
     feature_set: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     groups: Values = None  # samples of one group stay on one side
     sample_weight: Values = None  # what each sample counts
@@ -107,6 +114,7 @@ class SearchRequest:
     jobs: int | None = None  # processes; None: every core
     extend: bool = False  # add the values beyond the winner's edges to the study's grid
     space_file: Path | None = None  # beside `space`, which goes over it
+    given: Container[str] = frozenset()  # names of what was said: `extend` recalls the rest
     class_names: tuple[str, ...] | None = None  # of the labels 0, 1, ... of y
 
     def config(self) -> SearchConfig:
@@ -171,14 +179,16 @@ class SearchRequest:
             None if self.data is None else str(self.data),
             self.target,
             encoding=self.encoding,
+            delimiter=self.delimiter,
             side=side,
             test_fraction=TEST_FRACTION if self.test_fraction is None else self.test_fraction,
             **self._reading(),
         )
 
     def _given(self) -> Given:
-        if self.encoding is not None:
-            raise SpaceValueError("encoding is that of a file of text; X is in memory.")
+        for name in ("encoding", "delimiter"):
+            if getattr(self, name) is not None:
+                raise SpaceValueError(f"{name} is that of a file of text; X is in memory.")
         side = self._side()
         given = Given(
             self.data, self.y, classes=self.class_names, side=side, test_fraction=self.test_fraction, target=self.target,
@@ -197,11 +207,18 @@ class SearchRequest:
 
     def _reading(self) -> dict[str, Any]:
         """Return the options that files and memory have in common."""
+        words = self.missing_values
+        words = (words,) if isinstance(words, str) else _names("missing_values", words)
         return {
             "keep": _names("keep", self.keep),
             "drop": _names("drop", self.drop),
             "features": _names("features", self.features),
-            "policy": Policy(self.missing, self.categories),
+            "policy": Policy(
+                self.missing,
+                self.categories,
+                _names("categorical", self.categorical),
+                words_of(words),
+            ),
             "feature_sets": self._sets(),
             "dedupe": self.dedupe,
             "seed": _whole("seed", self.seed),

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from hpsoft.api.recalling import recall
 from hpsoft.api.request import SearchRequest
 from hpsoft.assess.extend import extend
 from hpsoft.assess.extension import compare_winners
@@ -48,6 +49,8 @@ def make_ready(request: SearchRequest, console: Console) -> Ready:
         HpsoftError: the data cannot be learnt from, or an option makes no sense.
     """
     config, source = request.config(), request.source()
+    if config.extend:
+        config, source = recall(config, source, request.given)
     check(config.optimizer)
     ready = (
         _of_memory(config, source, console)

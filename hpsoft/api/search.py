@@ -104,7 +104,7 @@ def make_request(X: Any, y: Any, options: SearchOptions) -> SearchRequest:
         raise _no_option(strange[0])
     if given.get("storage") is None:
         given["storage"] = in_memory()
-    return SearchRequest(X, y, **given)
+    return SearchRequest(X, y, given=frozenset({"data", *options}), **given)
 
 
 def _no_option(name: str) -> SpaceTypeError:

@@ -19,10 +19,9 @@ from hpsoft.assess.repetitions import Repeated, Repetitions, repeat, usual_repet
 from hpsoft.data import Dataset, TrainingData
 from hpsoft.data.validation import LARGEST, Validation
 from hpsoft.engine.points import Progress
-from hpsoft.errors import SpaceError, StudyError
+from hpsoft.errors import SpaceError, StudyError, check_least
 from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.protocol import Optimizer
-from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.identity import Identity
 from hpsoft.study.reader import Where
 from hpsoft.study.records import TrialRecord
@@ -48,9 +47,17 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
     """Train the top trials again, end with the report, and record the choice in the study.
 
     Raises:
+        SpaceError: a number of something is too small.
         StudyError: no such study, no trial with a value, or none that never diverged.
         HpsoftError: the data has changed, or the storage cannot be written.
     """
+    for option, value, least in (
+        ("--top", config.top, 1),
+        ("--seeds", config.seeds, 1),
+        ("--cv", config.cv, 2),
+        ("--jobs", config.jobs, 1),
+    ):
+        check_least(option, value, least)
     study = find_study(config.storage, config.study)
     study.connection.check_writable()  # before the work whose result is kept there
     identity = study.description.identity
@@ -58,7 +65,7 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
     top = study.ranking[: config.top]
     if not top:
         raise StudyError(f"Study {study.name!r} has no trial with a value to confirm.")
-    optimizer = load_optimizer(identity.optimizer)
+    optimizer = study.load_optimizer()
     data = identity.load_data(config.data).training
     # Of more data the exact optima would take longer than all else.
     has_folds = identity.folds is not None or config.cv is not None
@@ -84,6 +91,7 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
         ),
         simplicity=tuple(_simplicity(optimizer, data, trial.params) for trial in top),
         replaced=study.confirmation is not None,
+        identity=identity,
     )
     _check_one_is_sound(report)
     study.record_confirmation(_kept(report, config, seeds))

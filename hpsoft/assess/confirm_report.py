@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from hpsoft.optimizers.categories import Choice, Key, numbers
 from hpsoft.optimizers.protocol import Hyperparameter, Role
 from hpsoft.softmax.metric import Metric
+from hpsoft.study.identity import Identity
 from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.noise import Difference, difference, error_per_deviation
 
@@ -86,6 +87,7 @@ class ConfirmReport:
     optima: tuple[ExactOptimum, ...]  # by alpha; none where the trials have none
     simplicity: tuple[tuple[float, ...], ...]  # of each candidate; smaller is simpler
     replaced: bool  # an earlier confirmation
+    identity: Identity | None = None  # of the study
 
     @cached_property
     def outliers(self) -> tuple[int, ...]:

@@ -94,4 +94,4 @@ def _widened(
 
 def _of(prepared: Prepared, space: dict[str, tuple[Choice, ...]]) -> Prepared:
     identity = replace(prepared.identity, space=space)
-    return replace(prepared, identity=identity, points=points_of(space))
+    return replace(prepared, identity=identity, grid=points_of(space))

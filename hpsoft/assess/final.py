@@ -4,14 +4,15 @@ study -> trial -> the same data, found by its fingerprint -> training -> test ->
 """
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from hpsoft.data import Dataset, Samples
+from hpsoft.data.side.roles import GROUPS
 from hpsoft.engine.points import Training
-from hpsoft.errors import DataError, HpsoftError, StudyError
+from hpsoft.errors import DataError, HpsoftError, StudyError, check_least
 from hpsoft.model.files import (
     TrainedModel,
     about_columns,
@@ -22,7 +23,7 @@ from hpsoft.model.files import (
 from hpsoft.model.metrics import TestReport, assess
 from hpsoft.model.strengths import strengths_of
 from hpsoft.optimizers.categories import Choice
-from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.softmax.l2 import Strength
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
 from hpsoft.study.identity import GRID, StudyDescription
@@ -63,6 +64,7 @@ class FinalResult:
     previous_test_uses: int
     strengths: tuple[Strength, ...]  # of L2, in the units of other libraries; none without alpha
     model: TrainedModel | None = None  # for `hpsoft.load_model`
+    side: Mapping[str, str] = field(default_factory=dict)  # role -> its column in the data
 
 
 def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult]:
@@ -71,21 +73,23 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     Raises:
         HpsoftError: no such study or trial, the data has changed, or something cannot be written.
     """
+    check_least("--seed", config.seed, 0)
     if config.model_out is not None:
         check_path(config.model_out)
     study = find_study(config.storage, config.study)
     study.connection.check_writable()
     identity, chosen = study.description.identity, study.trial(config.trial)
+    optimizer = study.load_optimizer()
     previous_test_uses = study.test_uses
     dataset = identity.load_data(config.data)
     if not len(dataset.test):
         raise DataError(
             f"{dataset.name} has no test part: all samples were for the search. Give data with one."
         )
-    model = yield from _train(study.description, chosen, dataset, config.seed)
+    model = yield from _train(optimizer, study.description, chosen, dataset, config.seed)
     test = dataset.test
     logits = model.logits(np.asarray(test.X))
-    report = assess(logits, test.labels, dataset.classes, test.weight)
+    report = assess(logits, test.labels, dataset.classes, test.weight, test.side.get(GROUPS))
     _record(study, chosen, report)  # whatever happens now, the test set was looked at
     problem = _save(model, config.model_out)
     return FinalResult(
@@ -102,6 +106,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         previous_test_uses=previous_test_uses,
         strengths=strengths_of(model),
         model=model,
+        side=dataset.side,
     )
 
 
@@ -132,7 +137,11 @@ def _save(model: TrainedModel, path: Path | None) -> str | None:
 
 
 def _train(
-    about: StudyDescription, chosen: TrialRecord, dataset: Dataset, seed: int | None
+    optimizer: Optimizer,
+    about: StudyDescription,
+    chosen: TrialRecord,
+    dataset: Dataset,
+    seed: int | None,
 ) -> Generator[Training, None, TrainedModel]:
     """Train one model from zero on all training data, scaled by all training data.
 
@@ -143,7 +152,7 @@ def _train(
     """
     identity = about.identity if seed is None else replace(about.identity, seed=seed)
     look = Looks(dataset.training.feature_sets, identity.scale).of(chosen.params)
-    optimizer, samples = load_optimizer(identity.optimizer), dataset.training.everything
+    samples = dataset.training.everything
     n_features, samples = samples.n_features, look.of(samples)
     setup, scaler = single_setup(
         optimizer,

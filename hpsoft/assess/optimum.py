@@ -22,7 +22,7 @@ from hpsoft.assess.optima import (
 from hpsoft.data import Dataset
 from hpsoft.engine.points import Progress, Trained, retrain
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.errors import StudyError
+from hpsoft.errors import StudyError, check_least
 from hpsoft.optimizers.categories import Key, view_of
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
@@ -133,18 +133,22 @@ def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumRepor
     """Find the optima, train the chosen trials anew, and return the report.
 
     Raises:
+        SpaceError: a number of something is too small.
         StudyError: no such study, no trial with a value, or its optimizer has no alpha that is
             the L2 strength of a cost.
         HpsoftError: the data has changed, or a worker died.
     """
+    check_least("--top", config.top, 1)
+    check_least("--jobs", config.jobs, 1)
     study = find_study(config.storage, config.study)
     identity, ranking = study.description.identity, study.ranking
-    _check_alpha(study.name, identity.optimizer, load_optimizer(identity.optimizer))
+    optimizer = study.load_optimizer()
+    _check_alpha(study.name, identity.optimizer, optimizer)
     if not ranking:
         raise StudyError(
             f"Study {study.name!r} has no trial with a value to compare with the optimum."
         )
-    setting = _setting(identity, identity.load_data(config.data))
+    setting = _setting(optimizer, identity, identity.load_data(config.data))
     jobs = n_cores(config.jobs)
     alphas, powers = identity.space["alpha"], identity.space.get("class_weight", (0.0,))
     if isinstance(alphas, Range) or isinstance(powers, Range):  # nearly every trial has its own
@@ -184,10 +188,10 @@ def _check_alpha(study: str, name: str, optimizer: Optimizer) -> None:
         )
 
 
-def _setting(identity: Identity, dataset: Dataset) -> TrainingSetup:
+def _setting(optimizer: Optimizer, identity: Identity, dataset: Dataset) -> TrainingSetup:
     """Make the study's own parts and scaling again."""
     return make_setup(
-        load_optimizer(identity.optimizer),
+        optimizer,
         identity.validation.splits(dataset.training, identity.seed),
         scale=identity.scale,
         dtype=identity.dtype,

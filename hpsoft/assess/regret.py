@@ -12,9 +12,8 @@ from hpsoft.assess.regret_report import RegretReport, Replays
 from hpsoft.assess.replay import Method, Outcome, Replay, Table, replay
 from hpsoft.assess.replay_times import ReplayTimes
 from hpsoft.engine.pool import Pool, result
-from hpsoft.errors import SpaceError, StudyError
+from hpsoft.errors import SpaceError, StudyError, check_least
 from hpsoft.optimizers.categories import declared
-from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.study.certificate import certify
 from hpsoft.study.identity import GRID, NONE
 from hpsoft.study.leaderboard import competitors
@@ -60,12 +59,16 @@ def replay_methods(config: RegretConfig) -> Generator[Progress, None, RegretRepo
         StudyError: no such study, or it is not a complete grid.
         SpaceError: an option makes no sense.
     """
+    for option, value in (("--seeds", config.seeds), ("--wave", config.wave)):
+        check_least(option, value, 1)
+    for n_trials in config.trials or ():
+        check_least("--trials", n_trials, 1)
     study = find_study(config.storage, config.study)
     table = finished_grid(study)
     methods = _methods(config, len(table.grid))
     for method in methods:  # a wrong name or option is refused before the first replay
-        Replay(table, method, 0).sampler()
-        Replay(table, method, 0).pruner()
+        Replay(table, method, 0).design.sampler()
+        Replay(table, method, 0).design.pruner()
     replays = Replays(study.name, study.note, table, methods, config.seeds)
     yield from _replayed(replays, min(config.jobs, replays.total))
     return replays.report()
@@ -103,7 +106,7 @@ def finished_grid(study: Study) -> Table:
         raise StudyError(f"Study {study.name!r} has no trial with a value: all models diverged.")
     return Table(
         {name: tuple(values) for name, values in identity.space.items()},  # type: ignore[arg-type]
-        declared(load_optimizer(identity.optimizer).hyperparameters, identity.space),
+        declared(study.load_optimizer().hyperparameters, identity.space),
         tuple(competitors(study.trials)),
         identity.flops_per_model_epoch,
     )
@@ -128,15 +131,13 @@ def _methods(config: RegretConfig, n_grid: int) -> list[Method]:
 
 
 def _check(config: RegretConfig, n_grid: int) -> None:
-    if config.seeds < 1:
-        raise SpaceError(f"--seeds takes 1 or more, not {config.seeds}.")
     if "seed" in (config.sampler_options or {}):
         raise SpaceError(
             "--sampler-option seed would make all replays of a method the same one. Leave it out: "
             "--seeds N replays the seeds 0 to N - 1."
         )
     for n_trials in config.trials or ():
-        if not 1 <= n_trials <= n_grid:
+        if n_trials > n_grid:
             raise SpaceError(
                 f"--trials takes 1 to {n_grid:,}, the points of the grid: {n_trials:,}."
             )

@@ -10,7 +10,7 @@ workers. What is counted:
             trial pays up to its rung, models of a wave that differ in the horizon share theirs
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,16 +18,16 @@ from typing import Any
 import numpy as np
 
 from hpsoft.assess.oracle import Oracle
-from hpsoft.engine.plan import Plan, make_plan
+from hpsoft.engine.plan import make_plan
 from hpsoft.optimizers.categories import Choice, Declared
 from hpsoft.optimizers.hyperparameters import names_by_role
 from hpsoft.optimizers.protocol import Role
 from hpsoft.softmax.metric import CROSS_ENTROPY, Metric
 from hpsoft.space.grid import Grid
-from hpsoft.study.identity import NONE
+from hpsoft.study.identity import GRID, NONE
 from hpsoft.study.leaderboard import rank
 from hpsoft.study.records import TrialRecord
-from hpsoft.tuning.design import Design, Strategy, usual_wave
+from hpsoft.tuning.design import WORK, Design, Strategy
 from hpsoft.tuning.events import Ended
 
 
@@ -85,63 +85,39 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Replay(Design):
+class Replay:
     """A method on a table with a seed: a search without training."""
 
     table: Table
     method: Method
     seed: int
+    work: float = WORK  # of a wave
 
-    @property
-    def grid(self) -> Grid:
-        """The points."""
-        return self.table.grid
-
-    @property
-    def hyperparameters(self) -> tuple[Declared, ...]:
-        """What trials differ in."""
-        return self.table.hyperparameters
-
-    @property
-    def choice(self) -> Strategy:
-        """The sampler and the pruner."""
-        method = self.method
+    @cached_property
+    def design(self) -> Design:
+        """What the search is."""
+        table, method = self.table, self.method
         pruner_options = {} if method.pruner == NONE else method.pruner_options
-        return Strategy(
-            method.sampler, method.pruner, method.sampler_options, pruner_options, self.seed
+        options = (method.sampler_options, pruner_options)
+        return Design(
+            Strategy(method.sampler, method.pruner, *options, self.seed),
+            table.grid,
+            table.hyperparameters,
+            table.metric,
+            len(table.grid) if method.sampler == GRID else method.n_trials,
+            table.flops_per_model_epoch,
+            method.wave,
+            work=self.work,
         )
 
-    @property
-    def metric(self) -> Metric:
-        """What the trials' values are."""
-        return self.table.metric
 
-    @property
-    def n_trials(self) -> int:
-        """How many trials there are to be."""
-        return len(self.grid) if self.is_grid else self.method.n_trials
-
-    @property
-    def wave(self) -> int:
-        """How many points are asked for at a time."""
-        return self.method.wave or usual_wave(self, self.table.flops_per_model_epoch)
-
-    def plan(self) -> Plan:
-        """Return the work for the whole grid."""
-        return make_plan(self.hyperparameters, self.grid)
-
-    def plan_of(self, grid_ids: Iterable[int], rungs: Sequence[int] = ()) -> Plan:
-        """Return the work for some points."""
-        return self.learning_plan(grid_ids, rungs)
-
-
-def replay(design: Replay) -> Outcome:
+def replay(search: Replay) -> Outcome:
     """Search the table, and compare with its best."""
     from hpsoft.tuning.sampling import sample
 
-    table, paid, found = design.table, 0, []
+    table, paid, found = search.table, 0, []
     oracle = Oracle(table.grid, table.horizon, table.records)
-    for event in sample(design, {}, oracle):
+    for event in sample(search.design, {}, oracle):
         if isinstance(event, Ended):
             found += event.records
             if event.snapshot is not None:

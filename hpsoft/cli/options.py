@@ -1,8 +1,12 @@
 """Options that several commands share."""
 
-from typing import Annotated, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
+
+if TYPE_CHECKING:
+    from hpsoft.data.encoding.policy import Policy
 
 Storage: TypeAlias = Annotated[
     str | None,
@@ -70,6 +74,24 @@ Categories: TypeAlias = Annotated[
         "together), or left out. Dates become days.",
     ),
 ]
+Categorical: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Column of a table whose numbers (or dates) are names: a feature for each value, as "
+        "text; repeatable.",
+        show_default=False,
+    ),
+]
+MissingValues: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORD,...",
+        help="Values of features that say `missing` besides the usual ones, such as unknown,-999, "
+        "or COLUMN=WORD in one column; repeatable.",
+        show_default=False,
+    ),
+]
 FeatureSet: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
@@ -103,6 +125,14 @@ Encoding: TypeAlias = Annotated[
     typer.Option(
         metavar="NAME",
         help="Encoding of a table of text: cp1252, latin-1, utf-16, ... [default: by its bytes]",
+        show_default=False,
+    ),
+]
+Delimiter: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHAR",
+        help="What separates the cells of a table of text: tab, comma, ';', ... [default: found]",
         show_default=False,
     ),
 ]
@@ -168,10 +198,22 @@ MovedTo: TypeAlias = Annotated[
     typer.Option(metavar="SPEC", help="Where the data lies now. [default: where it lay]"),
 ]
 Jobs: TypeAlias = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="Cores to use. [default: all]")
+    int | None, typer.Option(metavar="N", help="Cores to use. [default: all]")
 ]
 
 
 def beside(**columns: str | None) -> dict[str, str]:
     """Return the side columns that were named, by role, for `side` of DataSpec."""
     return {role: column for role, column in columns.items() if column is not None}
+
+
+def policy(
+    missing: str,
+    categories: str,
+    categorical: Sequence[str] | None,
+    missing_values: Sequence[str] | None,
+) -> "Policy":
+    """Return what was said of missing values and of columns that are not numbers."""
+    from hpsoft.data.encoding.policy import Policy, words_of
+
+    return Policy(missing, categories, tuple(categorical or ()), words_of(missing_values or ()))

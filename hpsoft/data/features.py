@@ -5,17 +5,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hpsoft.data.encoding.category import Category
 from hpsoft.data.encoding.encoding import Encoding
+from hpsoft.data.encoding.filled import Filled, holes_of
 from hpsoft.data.encoding.fit import fit, notes_of
 from hpsoft.data.encoding.leaks import find_leaks
 from hpsoft.data.encoding.left import Left
 from hpsoft.data.encoding.number import Number
-from hpsoft.data.encoding.policy import ERROR, NOW, ONE_HOT, Policy
+from hpsoft.data.encoding.policy import BEFORE, ERROR, NOW, ONE_HOT, Policy
 from hpsoft.data.encoding.table import Table
 from hpsoft.data.parts.making import Parts
 from hpsoft.data.raw import ROW, TEST, TRAINING, VALIDATION, Part
 from hpsoft.data.rows import Matrix, Rows
 from hpsoft.data.scale import like_pixels
+from hpsoft.data.tables.labelcolumn import other_labels
 from hpsoft.data.tables.tabular import no_features
 from hpsoft.data.types import Labels, Samples, Source
 from hpsoft.errors import DataError
@@ -51,11 +54,20 @@ def encode_parts(source: Source, read: Mapping[str, Part], made: Parts, policy: 
         for title, part in read.items()
     }
 
+    refit = encoding is not None and policy.fills and policy.rules == NOW
+    holes = holes_of(encoding, {t: p.table for t, p in read.items()}) if encoding and refit else {}
+
     def features(title: str, part: Samples) -> Samples:
         of, rows = places[title]
         side = {role: values for role, values in part.side.items() if role != ROW}
-        X = encoded[of]
-        return Samples(X if _is_all(rows, X) else Rows(np.asarray(X), rows), part.labels, side)
+        X: Matrix = encoded[of]
+        if (
+            holes and title != TEST
+        ):  # which is filled in by the training part, whatever is held out
+            X = Filled(np.asarray(X), rows, holes[of], policy.missing)
+        elif not _is_all(rows, X):
+            X = Rows(np.asarray(X), rows)
+        return Samples(X, part.labels, side)
 
     return Encoded(
         training=features(TRAINING, made.training),
@@ -111,7 +123,7 @@ def fit_encoding(source: Source, whole: Table, training: Table, policy: Policy) 
         return None
     columns = source.columns
     keep = () if columns is None else [columns.names[i] for i in columns.kept]
-    constant = source.fields is not None and policy.rules == NOW
+    constant = source.fields is not None and policy.rules != BEFORE
     constant = constant and not like_pixels(whole.numbers)
     encoding = fit(training, policy, source.origin, keep=keep, constant=constant)
     if not encoding.features:
@@ -125,6 +137,12 @@ def matters(encoding: Encoding | None, policy: Policy) -> bool:
     return policy.missing != ERROR or (
         encoding is not None and not all(isinstance(c, Number) for c in encoding.columns)
     )
+
+
+def is_of_names(encoding: Encoding | None, name: str) -> bool:
+    """Tell whether a column became one of names, or was left out, rather than numbers or dates."""
+    columns = () if encoding is None else encoding.columns
+    return any(isinstance(c, Category | Left) for c in columns if c.name == name)
 
 
 def remarks(encoding: Encoding | None, others: Mapping[str, Table]) -> tuple[str, ...]:
@@ -145,13 +163,13 @@ def remarks(encoding: Encoding | None, others: Mapping[str, Table]) -> tuple[str
 def leaks(
     source: Source, encoding: Encoding | None, training: Table, labels: Labels, n_classes: int
 ) -> tuple[str, ...]:
-    """Return a warning for every column of a table that gives the labels away."""
+    """Return a warning for every column of a table that gives the labels away, or may do so."""
     if source.fields is None or encoding is None or like_pixels(training.numbers):
         return ()
     left = {column.name for column in encoding.columns if isinstance(column, Left)}
-    return tuple(
-        leak.note for leak in find_leaks(training, labels, n_classes) if leak.name not in left
-    )
+    found = {leak.name: leak.note for leak in find_leaks(training, labels, n_classes)}
+    named = {} if source.columns is None else other_labels(source.columns)
+    return tuple(note for name, note in {**named, **found}.items() if name not in left)
 
 
 def lonely(labels: Labels, classes: tuple[str, ...], given: Collection[str]) -> tuple[str, ...]:

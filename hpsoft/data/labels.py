@@ -16,6 +16,7 @@ from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]+(\.0+)?")
+MOST_ALIKE = 5  # groups of names that are warned of
 HINT = "Labels are class names or whole numbers, one a sample."
 
 
@@ -30,7 +31,8 @@ def encode(
     """
     values = _normal(train, where)
     if values.dtype.kind == "U" and _are_numbers(values):
-        values = np.array([_number(text) for text in values], np.int64)
+        texts, places = np.unique(values, return_inverse=True)
+        values = np.array([_number(text) for text in texts], np.int64)[places]
     found, indices = np.unique(values, return_inverse=True)
     if len(found) < 2:
         names = ", ".join(map(str, found)) or "none"
@@ -41,6 +43,39 @@ def encode(
     classes = tuple(str(value) for value in found)
     looked_up = None if other is None else _look_up(found, _normal(other, where), part, where)
     return indices.astype(np.intp), looked_up, classes
+
+
+def alike(labels: Labels, classes: Sequence[str]) -> tuple[str, ...]:
+    """Return a warning for each group of classes whose names are one number, or one text but for
+    case and spaces; of many the first.
+
+    `labels` (n_samples,) are indices into `classes`.
+    """
+    groups: dict[str, list[int]] = {}
+    for k, name in enumerate(classes):
+        groups.setdefault(_bare(name), []).append(k)
+    found = [group for group in groups.values() if len(group) > 1]
+    if not found:
+        return ()
+    counts = np.bincount(labels, minlength=len(classes))
+    said = []
+    for group in found[:MOST_ALIKE]:
+        names = " and ".join(f"{classes[k]!r} ({counts[k]:,} samples)" for k in group)
+        said.append(
+            f"Warning: the labels {names} are {len(group)} classes, though they differ only in how "
+            "they are written. If one class is meant, write them alike."
+        )
+    if len(found) > MOST_ALIKE:
+        said.append(f"Warning: {len(found) - MOST_ALIKE:,} more names of classes are so alike.")
+    return tuple(said)
+
+
+def _bare(name: str) -> str:
+    """Return what a name is but for the way it is written."""
+    try:
+        return repr(float(name)) if "_" not in name else name
+    except ValueError:
+        return " ".join(name.split()).casefold()
 
 
 def _look_up(found: Array, values: Array, part: str, where: str) -> Labels:
@@ -121,6 +156,8 @@ def _whole(labels: Array, where: str) -> Array:
 def _text(labels: Array, where: str) -> Array:
     if labels.dtype.kind == "S":
         text = np.char.decode(labels, "utf-8", "replace")
+    elif labels.dtype.kind == "U":
+        text = np.char.strip(labels)
     else:
         missing = [i for i, label in enumerate(labels) if label is None or label != label]  # noqa: PLR0124 - NaN
         if missing:

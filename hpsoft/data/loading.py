@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from hpsoft.data.encoding.doubts import doubts_of
 from hpsoft.data.encoding.encoding import Encoding
-from hpsoft.data.encoding.policy import Policy
-from hpsoft.data.features import encode_parts, leaks, lonely, matters, remarks
+from hpsoft.data.encoding.policy import DROP_ROWS, Policy
+from hpsoft.data.features import encode_parts, is_of_names, leaks, lonely, matters, remarks
 from hpsoft.data.featuresets.naming import Named, plain_names, resolve
 from hpsoft.data.fingerprint import fingerprint
+from hpsoft.data.labels import alike
 from hpsoft.data.parts.making import check_roles, make_parts
 from hpsoft.data.raw import TRAINING, labels_of, parts_of, raw_samples
+from hpsoft.data.recode import reading_words, recoded
 from hpsoft.data.scale import check_scale, usual_scale
 from hpsoft.data.side.weights import check_some_weight, weight_notes
 from hpsoft.data.sources.download import UnavailableError
@@ -34,6 +37,7 @@ def load(
     side: Mapping[str, str] | None = None,
     features: Sequence[str] = (),
     encoding: str | None = None,
+    delimiter: str | None = None,
     dedupe: bool = False,
     test_fraction: float | None = 0.2,
     seed: int = 0,
@@ -55,10 +59,10 @@ def load(
     features though they seem to number the rows, those of `drop` are left out. `side` names a
     column, or an array of a container, for each role that one is to have (`hpsoft.data.side`);
     it is no feature. `features` names the only columns or arrays that are features, `target` the
-    array of the labels too, and `encoding` that of text. `dedupe` keeps samples of equal features
-    on one side. `policy` says what becomes of missing values and of columns that are not numbers;
-    what that takes is fitted to the training part. `feature_sets` name columns of X by their
-    items, see `hpsoft.data.featuresets`. `notes` says what was decided where nobody
+    array of the labels too, `encoding` and `delimiter` those of text. `dedupe` keeps samples of
+    equal features on one side. `policy` says what becomes of missing values and of columns that
+    are not numbers; what that takes is fitted to the training part. `feature_sets` name columns
+    of X by their items, see `hpsoft.data.featuresets`. `notes` says what was decided where nobody
     said. `progress` shows a bar where something is downloaded.
 
     Raises:
@@ -69,7 +73,15 @@ def load(
     policy.check()
     sets = feature_sets or {}
     columns = tuple(keep), tuple(drop), dict(side or {}), tuple(features)
-    wish = Wish(target, *columns, policy.rules, plain_names(sets))
+    wish = Wish(
+        target,
+        *columns,
+        policy.rules,
+        delimiter,
+        plain_names(sets),
+        missing=reading_words(policy),
+        whole_rows=policy.missing == DROP_ROWS,
+    )
     check_roles(wish.side, dedupe=dedupe)
     source = _read(spec, wish, encoding, progress=progress)
     return assemble(
@@ -111,6 +123,8 @@ def assemble(
     Raises:
         DataError: the data cannot be learnt from.
     """
+    source, policy = recoded(source, policy)
+    maybe = doubts_of(source.fields or (), source.texts, source.number, policy)
     read, gaps = parts_of(source, policy)
     labels, classes = labels_of(source, read)
     made = make_parts(
@@ -123,6 +137,7 @@ def assemble(
     )
     encoded = encode_parts(source, read, made, policy)
     samples, encoding = encoded.training, encoded.encoding
+    doubts = tuple(doubt for doubt in maybe if is_of_names(encoding, doubt.name))
     present = [part for part in (samples, encoded.validation, encoded.test) if part is not None]
     training = TrainingData(
         name=source.name,
@@ -136,9 +151,12 @@ def assemble(
     )
     notes = (
         *source.notes,
+        *source.left,
+        *(doubt.note for doubt in doubts),
         *gaps,
         *remarks(encoding, encoded.others),
         *made.notes,
+        *alike(labels[TRAINING], classes),
         *lonely(labels[TRAINING], classes, read),
         *leaks(source, encoding, encoded.table, samples.labels, len(classes)),
     )
@@ -156,6 +174,7 @@ def assemble(
         side={role: column.name for role, column in source.side.items()},
         encoding=encoding,
         matters=matters(encoding, policy),
+        doubts={doubt.name: doubt.what for doubt in doubts},
         named=source.named,
     )
 

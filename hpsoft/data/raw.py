@@ -7,12 +7,14 @@ import numpy as np
 
 from hpsoft.data.encoding.category import fit_category
 from hpsoft.data.encoding.complete import Mask, rows_to_leave
+from hpsoft.data.encoding.huge import check_huge
 from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.encoding.table import Coded, Table, unnamed
 from hpsoft.data.labels import encode
 from hpsoft.data.parts.making import Three
 from hpsoft.data.rows import Matrix
-from hpsoft.data.side.roles import prepare
+from hpsoft.data.side.cells import unknown_values
+from hpsoft.data.side.roles import ROLES, prepare
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.matrix import conform
 from hpsoft.data.types import Labels, Samples, Source
@@ -61,10 +63,32 @@ def parts_of(source: Source, policy: Policy) -> tuple[dict[str, Part], tuple[str
             where,
             label_name=name,
             named=source.fields is not None,
+            beside=_side_gaps(source, title, len(part.table)),
         )
+        said = (*check_huge(part.table, where, named=source.fields is not None), *said)
         parts[title] = part if out is None else _rows(part, ~out)
-        notes += [text if title == TRAINING else f"Of the {title} part, {text}" for text in said]
+        notes += [_of(title, text) for text in said]
     return parts, tuple(notes)
+
+
+def _of(title: str, text: str) -> str:
+    """Return a sentence with the part that it is about; warnings name it."""
+    if title == TRAINING or text.startswith("Warning: "):
+        return text
+    return f"Of the {title} part, {text}"
+
+
+def _side_gaps(source: Source, title: str, size: int) -> dict[str, Mask]:
+    """Return in which rows of a part side columns are missing, by the option that names each.
+
+    A column of another length is an error of its own.
+    """
+    found = {}
+    for role, values in source.side.items():
+        column = {TRAINING: values.train, VALIDATION: values.val, TEST: values.test}[title]
+        if column is not None and column.shape == (size,):
+            found[f"{ROLES[role].option} {values.name}"] = unknown_values(column)
+    return found
 
 
 def _part(X: Array, texts: tuple[Coded, ...], labels: Array, source: Source, where: str) -> Part:

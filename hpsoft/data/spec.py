@@ -21,6 +21,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {  # what is kept in a study, in JSON's
     "seed": (int,),
     "scale": (str, NoneType),
     "encoding": (str, NoneType),
+    "delimiter": (str, NoneType),
     "dedupe": (bool,),
 }
 IN_MEMORY = "arrays in memory"  # a spec that nothing can be loaded by
@@ -41,9 +42,12 @@ class DataSpec:
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column; see hpsoft.data.side
     features: tuple[str, ...] = ()
     encoding: str | None = None  # None: as the text is found to have
+    delimiter: str | None = None  # None: as it is found
     dedupe: bool = False  # samples of equal features stay on one side
     policy: Policy = USUAL  # of missing values and of columns that are not numbers
     feature_sets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> items
+    # Columns that were features before `Policy.rules` was NOW, once the data are loaded; not kept.
+    constant: tuple[str, ...] = field(default=(), compare=False)
 
     def load(self, *, progress: bool = False) -> Dataset:
         """Load the data set.
@@ -59,6 +63,7 @@ class DataSpec:
             side=self.side,
             features=self.features,
             encoding=self.encoding,
+            delimiter=self.delimiter,
             dedupe=self.dedupe,
             test_fraction=self.test_fraction,
             seed=self.seed,
@@ -79,7 +84,12 @@ class DataSpec:
             policy=policy,
             features=self.features or dataset.named,
             feature_sets={name: tuple(c.text.split(",")) for name, c in sets.items()},
+            constant=() if dataset.encoding is None else dataset.encoding.keepable,
         )
+
+    def keeping(self) -> Self:
+        """Return what loads the same with its constant columns."""
+        return replace(self, keep=(*self.keep, *self.constant), constant=())
 
     def with_sets(self, other: Self) -> Self:
         """Return it with the feature sets of another one too."""
@@ -136,6 +146,7 @@ class DataSpec:
             **self.policy.to_attribute(),
             **({"side": dict(self.side)} if self.side else {}),
             **({} if self.encoding is None else {"encoding": self.encoding}),
+            **({} if self.delimiter is None else {"delimiter": self.delimiter}),
             **({"dedupe": True} if self.dedupe else {}),
             **({"feature_sets": self.sets_text} if self.feature_sets else {}),
         }

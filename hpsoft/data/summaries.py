@@ -57,7 +57,9 @@ def max_squared_norm(X: Matrix) -> float:
     return top
 
 
-def curvature(X: Matrix, weight: NDArray[np.float64] | None = None) -> float:
+def curvature(
+    X: Matrix, weight: NDArray[np.float64] | None = None, most_iterations: int = MAX_ITERATIONS
+) -> float:
     """Return the largest eigenvalue of [X 1].T diag(weight) [X 1] / (2 n) by power iteration.
 
     X (n_samples, n_features), weight (n_samples,) of the mean 1. Of more than MAX_ROWS rows,
@@ -76,7 +78,7 @@ def curvature(X: Matrix, weight: NDArray[np.float64] | None = None) -> float:
     sample /= scale
     vector = sample.sum(axis=0) + np.linspace(1, 2, sample.shape[1])  # no symmetry to get stuck in
     value = 0.0
-    for _ in range(MAX_ITERATIONS):
+    for _ in range(most_iterations):
         vector = vector / np.linalg.norm(vector)
         vector = sample.T @ (sample @ vector)
         previous, value = value, float(np.linalg.norm(vector))

@@ -9,13 +9,14 @@ Conventions, here and everywhere above:
 `hpsoft search` can look at the test set.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.encoding.encoding import Encoding
+from hpsoft.data.encoding.filled import stacked
 from hpsoft.data.encoding.table import Coded, Field
 from hpsoft.data.featuresets.columnset import ColumnSet
 from hpsoft.data.parts.twincounts import Twins
@@ -75,7 +76,7 @@ class TrainingData:
             return self.samples
         parts = (self.samples, self.validation)
         return Samples(
-            np.concatenate([np.asarray(part.X) for part in parts]),
+            stacked(part.X for part in parts),
             np.concatenate([part.labels for part in parts]),
             {
                 role: np.concatenate([part.side[role] for part in parts])
@@ -106,6 +107,7 @@ class Dataset:
     side: Mapping[str, str] = field(default_factory=dict)  # role -> name of its column
     encoding: Encoding | None = None  # of a table: its columns -> X; None: nothing was done
     named: tuple[str, ...] = ()  # arrays that feature sets named, and nothing else
+    doubts: Mapping[str, str] = field(default_factory=dict)  # column of text -> why it is odd
     matters: bool = False  # whether older rules of tables would have given another X
 
     @property
@@ -151,6 +153,8 @@ class Source:
     side: Mapping[str, SideValues] = field(default_factory=dict)  # by role
     blocks: tuple[tuple[str, int], ...] = ()  # arrays or columns of lists in X: name, features
     named: tuple[str, ...] = ()  # of the blocks, where feature sets named them and nothing else
+    number: Callable[[str], float] = float  # reads text as the number it stands for there
+    left: tuple[str, ...] = ()  # sentences: rows that the reader left out
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ kappa/2 log(1/eps) for large kappa. Newton's step takes one, whatever kappa is.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, get_args
@@ -58,7 +59,11 @@ class Descent:
 
 def worst_newton(problem: LeastSquares, scale: float, rng: np.random.Generator) -> NewtonStep:
     """Take a step from each of STARTS starts of one scale and return the worst; 0 is one start."""
-    steps = [newton_from(problem, scale, rng) for _ in range(STARTS if scale else 1)]
+    return worst([newton_from(problem, scale, rng) for _ in range(STARTS if scale else 1)])
+
+
+def worst(steps: Sequence[NewtonStep]) -> NewtonStep:
+    """Return the step with the worst result, of equal ones that with the largest error."""
     return max(steps, key=lambda s: (get_args(Result).index(s.result), s.relative_error))
 
 

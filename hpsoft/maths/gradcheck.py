@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from hpsoft.errors import SpaceError
+from hpsoft.errors import SpaceError, check_least
 from hpsoft.maths import decimal_checks, numeric_checks, symbolic_checks
 from hpsoft.maths.formulas import FORMULAS, Formulas
 
@@ -152,8 +152,8 @@ def run_checks(
     Raises:
         SpaceError: trials < 1, seed < 0, or SymPy demanded but not installed.
     """
-    if trials < 1 or seed < 0:
-        raise SpaceError(f"gradcheck needs trials >= 1 and seed >= 0, not {trials} and {seed}.")
+    check_least("--trials", trials, 1)
+    check_least("--seed", seed, 0)
     available = find_spec("sympy") is not None
     if symbolic and not available:
         raise SpaceError(f"Symbolic checks need SymPy, which is not installed: {INSTALL}.")

@@ -1,6 +1,9 @@
 """What is taken away: the trained model, its file, and how it does.
 
-bootstrap.py  95 % intervals of every metric: the test samples, drawn again and again.
+bootstrap.py  95 % intervals of every metric: the test samples, or their groups, drawn again and
+              again.
+clusters.py   How sure a share is that was seen on samples in groups: those of one group are much
+              alike.
 files.py      A trained model on its own: weights, bias, scaling and encoding of columns, to file
               and back.
 metrics.py    What a model does on the test set: costs, accuracy with its interval, and errors by

@@ -2,10 +2,14 @@
 
 A resample is how often each sample was drawn, (n_samples,), so that a metric of many resamples is
 a product with their counts: percentile intervals (B. Efron, R. Tibshirani, An introduction to the
-bootstrap, 1993, chapter 13).
+bootstrap, 1993, chapter 13). Where samples come in groups these are drawn, each with all of its
+samples, since those of one group are no independent draws (A. Davison, D. Hinkley, Bootstrap
+methods and their application, 1997, section 3.8; C. Field, A. Welsh, J. R. Stat. Soc. B 69 (2007)
+369-390).
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,47 +30,72 @@ if TYPE_CHECKING:
 RESAMPLES = 2000
 SEED = 0
 CONFIDENCE = 0.95
-COUNTS = 4_000_000  # of a chunk of resamples: 16 MB
-# More samples are drawn by groups, put together at random: intervals are as wide in the mean.
-GROUPS = 25_000
-# Samples x classes above which areas under curves are resampled to first order: a thousandth of
-# the interval's width then, where every class of every resample would take seconds to add up.
-EXACT_CURVES = 50_000
 
 Figures = NDArray[np.float64]
 Interval = tuple[float, float]
 
 
+@dataclass(frozen=True)
+class Effort:
+    """How much work intervals may be."""
+
+    resamples: int = RESAMPLES
+    counts: int = 4_000_000  # of a chunk of resamples: 16 MB
+    # More are drawn several at a time, put together at random: intervals are as wide in the mean.
+    units: int = 25_000
+    # Samples x classes above which areas under curves are resampled to first order: a thousandth
+    # of the interval's width then, where every class of every resample would take seconds.
+    exact_curves: int = 50_000
+
+
+USUAL = Effort()
+
+
 def intervals(
-    logits: Array, labels: NDArray[np.intp], weight: Array | None = None
+    logits: Array,
+    labels: NDArray[np.intp],
+    weight: Array | None = None,
+    groups: Array | None = None,
+    effort: Effort = USUAL,
 ) -> dict[str, tuple[float, Interval]]:
     """Return every metric by name with its interval; both NaN where there is no such figure.
+
+    One group alone, which says nothing of others, leaves every interval NaN.
 
     Args:
         logits: (n_samples, n_classes).
         labels: (n_samples,), integers.
         weight: (n_samples,), of the samples in every metric; None: 1 each.
+        groups: (n_samples,), which are drawn whole; None: each sample is one.
+        effort: how much work it may be.
     """
     weight = np.ones(len(labels)) if weight is None else weight / weight.mean()
     with threadpool_limits(1):  # the products are small
-        drawn = _Drawn(logits, labels, weight)
-        once = drawn.measure(np.ones((drawn.n_groups, 1)))
-        parts = [drawn.measure(counts) for counts in resamples(drawn.n_groups)]
+        drawn = _Drawn(logits, labels, weight, groups, effort)
+        once = drawn.measure(np.ones((drawn.n_units, 1)))
+        if groups is not None and drawn.n_units == 1:
+            nothing = (np.nan, np.nan)
+            return {name: (drawn.value(name, once), nothing) for name in once}
+        rows = len(labels) if drawn.is_exact else drawn.n_units
+        parts = [drawn.measure(counts) for counts in resamples(drawn.n_units, rows, effort)]
     return {
         name: (
-            drawn.centres.get(name, float(once[name][0])),
+            drawn.value(name, once),
             _interval(np.concatenate([part[name] for part in parts])),
         )
         for name in once
     }
 
 
-def resamples(n: int) -> Iterator[Array]:
-    """Yield how often each of `n` is in each resample, (n, resamples of a chunk)."""
+def resamples(n: int, rows: int, effort: Effort = USUAL) -> Iterator[Array]:
+    """Yield how often each of `n` is in each resample, (n, resamples of a chunk).
+
+    A chunk has so few resamples that an array of `rows` of them stays small.
+    """
     rng = np.random.default_rng(SEED)
-    chunk = max(1, min(RESAMPLES, COUNTS // n))
-    for first in range(0, RESAMPLES, chunk):
-        size = min(chunk, RESAMPLES - first)
+    chunk = max(1, min(effort.resamples, effort.counts // rows))
+    for first in range(0, effort.resamples, chunk):
+        size = min(chunk, effort.resamples - first)
         drawn = rng.integers(0, n, (size, n)) + n * np.arange(size)[:, None]
         counts = np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
         yield np.ascontiguousarray(counts.T, np.float32)
@@ -84,21 +113,25 @@ def _interval(figures: Figures) -> Interval:
 class _Drawn:
     """What a model makes of the samples: all that its metrics on a resample follow from."""
 
-    def __init__(self, logits: Array, labels: NDArray[np.intp], weight: Array) -> None:
+    def __init__(
+        self,
+        logits: Array,
+        labels: NDArray[np.intp],
+        weight: Array,
+        groups: Array | None,
+        effort: Effort,
+    ) -> None:
         """Take everything that is the same in all resamples."""
-        n, self._n_classes = logits.shape
+        self._n_classes = logits.shape[1]
         with np.errstate(over="ignore"):  # of huge logits: a difference of -inf has probability 0
             self._probabilities = softmax(logits)
             means = _means(logits, self._probabilities, labels)
         self._labels, self._weight = labels, weight
-        self._exact = logits.size <= EXACT_CURVES
-        if not self._exact:
+        self.is_exact = logits.size <= effort.exact_curves
+        if not self.is_exact:
             means |= _areas_to_first_order(self._probabilities, labels, weight)
-        self.n_groups = min(n, GROUPS)
-        self._group = np.random.default_rng(SEED).permutation(n) % self.n_groups
-        if self.n_groups == n:
-            self._group = np.arange(n)
-        self._sizes = np.bincount(self._group, weight).astype(np.float32)
+        self._unit, self.n_units = _units(len(labels), groups, effort.units)
+        self._sizes = np.bincount(self._unit, weight).astype(np.float32)
         with np.errstate(all="ignore"):  # a cost that is not finite has no interval
             self._centre(means)
         predicted = logits.argmax(axis=1)
@@ -107,13 +140,13 @@ class _Drawn:
         self._right = self._summing(weight * (predicted == labels), labels)
 
     def _centre(self, means: dict[str, Figures]) -> None:
-        """Take the means, and the sums of deviations by group, scaled so that float32 will do."""
+        """Take the means, and the sums of deviations by unit, scaled so that float32 will do."""
         self.centres = {
             name: float(np.average(values, weights=self._weight)) for name, values in means.items()
         }
         sums = np.array(
             [
-                np.bincount(self._group, self._weight * (values - self.centres[name]))
+                np.bincount(self._unit, self._weight * (values - self.centres[name]))
                 for name, values in means.items()
             ]
         )
@@ -122,28 +155,42 @@ class _Drawn:
         self._deviations = (sums / self._scales).astype(np.float32)
 
     def _summing(self, marks: Array, classes: NDArray[np.intp]) -> "csr_array":
-        """Return what turns counts of groups into sums of marks by class."""
+        """Return what turns counts of units into sums of marks by class."""
         from scipy.sparse import csr_array
 
-        shape = (self._n_classes, self.n_groups)
-        return csr_array((marks.astype(np.float64), (classes, self._group)), shape=shape)
+        shape = (self._n_classes, self.n_units)
+        return csr_array((marks.astype(np.float64), (classes, self._unit)), shape=shape)
+
+    def value(self, name: str, once: dict[str, Figures]) -> float:
+        """Return a metric of the samples themselves, in full precision where it is a mean."""
+        return self.centres.get(name, float(once[name][0]))
 
     def measure(self, counts: Array) -> dict[str, Figures]:
-        """Return every metric by name, (n_resamples,) each; counts (n_groups, n_resamples)."""
+        """Return every metric by name, (n_resamples,) each; counts (n_units, n_resamples)."""
         by_class = (self._support, self._called, self._right)
         support, called, right = (np.asarray(of @ counts, np.float64) for of in by_class)
         with np.errstate(all="ignore"):
             means = self._deviations @ counts / (self._sizes @ counts) * self._scales
         centred = zip(self.centres.items(), means, strict=True)
-        found = {name: centre + deviation for (name, centre), deviation in centred}
+        # All are 0 or more; where one sample makes the mean, what is left without it is rounding.
+        found = {name: np.maximum(centre + rest, 0) for (name, centre), rest in centred}
         found["accuracy"] = accuracy(right, support)
         found["balanced_accuracy"] = balanced_accuracy(right, support)
         found["macro_f1"] = macro_f1(right, called, support)
-        if self._exact:
-            weights = counts * self._weight.astype(counts.dtype)[:, None]
+        if self.is_exact:
+            weights = counts[self._unit] * self._weight.astype(counts.dtype)[:, None]
             areas = curve_means(self._probabilities, self._labels, weights)
             found |= dict(zip(OF_LEADERS, areas, strict=True))
         return found
+
+
+def _units(n: int, groups: Array | None, most: int) -> tuple[NDArray[np.intp], int]:
+    """Return with which others each of n samples is drawn, (n,), and how many units there are."""
+    unit = np.arange(n) if groups is None else np.unique(groups, return_inverse=True)[1]
+    n_units = int(unit.max()) + 1
+    if n_units > most:
+        unit, n_units = np.random.default_rng(SEED).permutation(n_units)[unit] % most, most
+    return unit, n_units
 
 
 def _means(logits: Array, probabilities: Array, labels: NDArray[np.intp]) -> dict[str, Figures]:

@@ -15,6 +15,7 @@ probe.py            What optimizers say of themselves; third parties are asked i
 protocol.py         What an optimizer is to hpsoft: hyperparameters with roles, a first state, a
                     pass over the data.
 registry.py         Find optimizers through the entry-point group `hpsoft.optimizers`.
+shipped.py          Optimizers that are not installed: what brings them, and how it is installed.
 validate.py         What keeps an object from being an optimizer, in words: version,
                     hyperparameters, methods.
 weights.py          What each sample counts in the cost: by itself, and by its class.

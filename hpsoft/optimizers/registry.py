@@ -13,9 +13,10 @@ from copy import deepcopy
 from functools import partial
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 
-from hpsoft.errors import OptimizerError, out_of_memory, unknown
+from hpsoft.errors import OptimizerError, out_of_memory
 from hpsoft.optimizers.errors import reason
 from hpsoft.optimizers.protocol import Optimizer
+from hpsoft.optimizers.shipped import not_installed
 from hpsoft.optimizers.validate import defects
 from hpsoft.system import interrupts
 
@@ -85,7 +86,12 @@ def load(name: str) -> Optimizer:
     """
     found = installed()
     if name not in found:
-        raise OptimizerError(unknown("optimizer", name, found))
+        if any(point.name == name for point in _entry_points()):
+            raise OptimizerError(
+                f"The optimizer {name!r} is not built in, and others are not loaded: leave out "
+                f"--builtin-plugins (or {PLUGINS}=builtin)."
+            )
+        raise OptimizerError(not_installed(name, found))
     points = found[name]
     if len(points) > 1:
         raise OptimizerError(clash(points))

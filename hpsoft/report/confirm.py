@@ -6,13 +6,14 @@ import numpy as np
 from rich.console import Console
 
 from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum
-from hpsoft.report.text.commands import final_command
+from hpsoft.report.text.commands import asked_options, final_command, newton_command
 from hpsoft.report.text.console import offer, say, warn
-from hpsoft.report.text.format import NOTHING, number, of_cost, params_text
+from hpsoft.report.text.format import NOTHING, chosen, number, of_cost, params_text
 from hpsoft.report.text.metrics import change, column, gap, has, less, of_loss, score
 from hpsoft.report.text.table import Column, draw, parameter
 from hpsoft.softmax.metric import ACCURACY, AUROC, AVERAGE_PRECISION, METRICS
 from hpsoft.tuning.noise import Difference
+from hpsoft.tuning.repeat import config_of
 
 
 def confirm_document(report: ConfirmReport) -> dict[str, Any]:
@@ -81,6 +82,9 @@ def draw_confirm(console: Console, report: ConfirmReport, storage: str | None) -
         say(console, _outliers_text(report))
     if report.refused:
         warn(console, _refusal(report))
+        if (mine := report.identity) is not None:
+            asked = asked_options(config_of(mine), mine.source, mine.space)
+            offer(console, newton_command(asked, mine.space, report.study, storage))
         return
     say(console, "Next:")
     offer(console, f"{final_command(report.study, storage)} --trial confirmed")
@@ -123,15 +127,15 @@ def _refusal(report: ConfirmReport) -> str:
     return (
         f"No trial is recommended: the exact optimum of {of_cost(best.alpha, best.class_weight, best.view)} "
         f"{has(metric, of_loss(metric, best.mean))} on the same parts, {size} {less(metric)} than "
-        "the best trial. The training has not come to its end, or jumps: search with --optimizer newton on "
-        "the same data, or longer."
+        "the best trial. The training has not come to its end, or jumps: search longer, or the exact "
+        "optima on the same data:"
     )
 
 
 def _row(report: ConfirmReport, candidate: Candidate, names: list[str]) -> list[str]:
     return [
         number(candidate.trial.number),
-        *(number(candidate.trial.params[name]) for name in names),
+        *(chosen(name, candidate.trial.params[name]) for name in names),
         score(report.metric, candidate.trial.value),
         *_spread(report, candidate),
         *(score(METRICS[name], candidate.scores[name]) for name in _others(report)),

@@ -6,12 +6,14 @@ from rich.console import Console
 
 from hpsoft.data import DataInfo, DataSource
 from hpsoft.data.side.roles import ROLES, WEIGHT
+from hpsoft.data.sources.catalog import ClassCount
 from hpsoft.report.text.console import say, warn
 from hpsoft.report.text.format import NOTHING
 from hpsoft.report.text.table import Column, draw, name, prose
 
 WARNING = "Warning: "  # begins a note that must be known before a result is trusted
 MOST_COLUMNS = 40  # that are shown one by one
+MOST_CLASSES = 20
 PLAIN_NUMBER = ("number", "as it is")
 
 
@@ -50,8 +52,22 @@ def draw_info(console: Console, info: DataInfo) -> None:
         say(console, f"feature set {title}: {n:,} features, {columns}")
     console.print()
     _draw_columns(console, info)
-    rows = [[c.name, f"{c.training:,}", f"{c.test:,}"] for c in info.classes]
+    _draw_classes(console, info.classes)
+
+
+def _draw_classes(console: Console, classes: Sequence[ClassCount]) -> None:
+    """Print how often each class occurs; of many the first, and how the others do."""
+    shown = classes if len(classes) <= MOST_CLASSES + 1 else classes[:MOST_CLASSES]
+    rows = [[c.name, f"{c.training:,}", f"{c.test:,}"] for c in shown]
     draw(console, [name("class"), Column("training"), Column("test")], rows)
+    if others := classes[len(shown) :]:
+        counts = [c.training for c in others]
+        test = sum(c.test for c in others)
+        say(
+            console,
+            f"and {len(others):,} other classes of {min(counts):,} to {max(counts):,} training "
+            f"samples, {sum(counts):,} in all, and {test:,} test samples. --json has all.",
+        )
 
 
 def _spans(columns: str) -> Iterator[tuple[int, int]]:

@@ -34,7 +34,7 @@ def _document(optimizer: InstalledOptimizer) -> dict[str, Any]:
 
 def optimizer_document(optimizer: InstalledOptimizer, prepared: Prepared) -> dict[str, Any]:
     """Return the JSON document of one optimizer with its default space."""
-    plan = prepared.plan()
+    plan = prepared.design.plan()
     return {
         **_document(optimizer),
         "data": prepared.identity.data,
@@ -59,14 +59,14 @@ def draw_optimizer(console: Console, optimizer: InstalledOptimizer, prepared: Pr
     """Print an optimizer, and the default space on some data."""
     _draw_one(console, optimizer)
     console.print()
-    plan = prepared.plan()
+    plan = prepared.design.plan()
     say(
         console,
         f"By default on {prepared.identity.data}: {count(plan.n_trials, 'trial')} -> "
         f"{count(plan.n_models, 'model')} -> {count(len(plan.blocks), 'block')}",
     )
     space = prepared.grid.space
-    rows = [[f"  {h}", *candidates_text(values)] for h, values in space.items()]
+    rows = [[f"  {h}", *candidates_text(h, values)] for h, values in space.items()]
     draw(console, [name("  hyperparameter"), Column("n"), prose("values")], rows)
 
 

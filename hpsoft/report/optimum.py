@@ -7,7 +7,7 @@ from rich.console import Console
 
 from hpsoft.assess.optimum import Distance, Optimum, OptimumReport
 from hpsoft.report.text.console import say, warn
-from hpsoft.report.text.format import cost, count, number, of_cost, params_text, percent
+from hpsoft.report.text.format import chosen, cost, count, number, of_cost, params_text, percent
 from hpsoft.report.text.metrics import of_loss, score
 from hpsoft.report.text.table import Column, draw, name
 from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, Metric
@@ -70,7 +70,7 @@ def draw_optimum(console: Console, report: OptimumReport) -> None:
 def _optimum_row(optimum: Optimum, others: Sequence[Metric], *, weighted: bool) -> list[str]:
     return [
         number(optimum.alpha),
-        *([number(optimum.class_weight)] if weighted else []),
+        *([chosen("class_weight", optimum.class_weight)] if weighted else []),
         *(word for _, word in optimum.view),
         cost(optimum.training_cost),
         cost(optimum.validation_cost),
@@ -84,7 +84,7 @@ def _distance_row(distance: Distance, *, weighted: bool) -> list[str]:
     return [
         number(distance.trial.number),
         number(distance.alpha),
-        *([number(distance.class_weight)] if weighted else []),
+        *([chosen("class_weight", distance.class_weight)] if weighted else []),
         *(word for _, word in distance.view),
         cost(distance.training_cost),
         f"{distance.training_gap:.2e}",

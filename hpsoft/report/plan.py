@@ -83,7 +83,7 @@ def draw_plan(console: Console, prepared: Prepared, work: Work, cost: Estimate) 
     text = f"About {duration(cost.seconds)} and {size(cost.memory_bytes)} memory on {workers}"
     if is_part:
         text += f"; estimated from {count(plan.n_trials, 'point')} for all {work.n_trials:,}"
-    if not prepared.is_grid:
+    if not prepared.design.is_grid:
         text += "; random points stand for the sampler's, whose own time is not counted"
     if locate(prepared.config.storage).backend is not Backend.JOURNAL:
         text += "; storing is not counted, and takes a database some ten milliseconds a trial"
@@ -94,7 +94,8 @@ def draw_plan(console: Console, prepared: Prepared, work: Work, cost: Estimate) 
 
 def _space_rows(prepared: Prepared) -> list[list[str]]:
     return [
-        [parameter, *candidates_text(values)] for parameter, values in prepared.grid.space.items()
+        [parameter, *candidates_text(parameter, values)]
+        for parameter, values in prepared.grid.space.items()
     ]
 
 

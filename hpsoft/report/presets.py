@@ -27,7 +27,7 @@ def draw_presets(console: Console, presets: Sequence[Preset]) -> None:
             say(console, f"  {name} = [{', '.join(map(exact, values))}]{where}")
         if preset.C:
             low, high = (number(value) for value in (preset.C[0], preset.C[-1]))
-            say(console, f"  alpha = 1 / (C n), {len(preset.C)} values of C from {low} to {high}")
+            say(console, f"  C = {len(preset.C)} values from {low} to {high}; alpha is 1 / (C n)")
         if preset.source:
             say(console, f"  made for --optimizer {preset.made_for}")
             say(console, f"  source: {preset.source}")

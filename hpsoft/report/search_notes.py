@@ -1,11 +1,11 @@
 """What must be known of a search's result before it is trusted, and what to do next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 
 from hpsoft.assess.optima import NEWTON, has_optimum
-from hpsoft.optimizers.protocol import Value
 from hpsoft.report.search_result import gflops_per_second
 from hpsoft.report.text.commands import (
     accuracy_command,
@@ -20,6 +20,7 @@ from hpsoft.report.text.console import offer, say, warn
 from hpsoft.report.text.format import count, duration, exact, percent
 from hpsoft.report.text.metrics import gap
 from hpsoft.softmax.metric import ACCURACY
+from hpsoft.space.ranges import numbers_of
 from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.edges import Edge
 from hpsoft.tuning.events import Finished
@@ -83,25 +84,25 @@ def _draw_edges(console: Console, finished: Finished, prepared: Prepared) -> Non
     for edge in finished.edges:
         warn(console, edge_warning(edge))
     say(console, "A better one may lie beyond. To look there:")
-    asked = asked_options(prepared.config, prepared.identity.source)
     storage = _storage(finished, prepared)
     if finished.can_grow:
-        offer(console, extend_command(asked, finished.study, storage))
+        offer(console, extend_command(finished.study, storage))
     else:
-        settings = [
-            f"{edge.name}={_listed({*prepared.grid.space[edge.name], edge.suggestion})}"  # type: ignore[misc]
+        space = prepared.grid.space
+        values = {
+            edge.name: sorted({*numbers_of(space[edge.name]), edge.suggestion})
             for edge in finished.edges
-        ]
-        offer(console, wider_command(asked, settings, f"{finished.study}-wider", storage))
+        }
+        offer(console, wider_command(_asked(prepared), values, finished.study, storage))
+
+
+def _asked(prepared: Prepared) -> dict[str, Any]:
+    return asked_options(prepared.config, prepared.identity.source, prepared.grid.space)
 
 
 def edge_warning(edge: Edge) -> str:
     """Say that the winner lies on an edge of the grid."""
     return f"The winner's {edge.name} = {exact(edge.value)} is the {edge.side} that was tried."
-
-
-def _listed(values: Iterable[Value]) -> str:
-    return ",".join(exact(value) for value in sorted(values))
 
 
 def _draw_certificate(console: Console, finished: Finished) -> None:
@@ -148,8 +149,9 @@ def _draw_standing(console: Console, finished: Finished, prepared: Prepared) -> 
             f"The winner has not settled: its {word} varies by {size} over the second half of its "
             "passes, more than its margin. Exact optima do not vary:",
         )
-        asked = asked_options(prepared.config, prepared.identity.source)
-        offer(console, newton_command(asked, _storage(finished, prepared)))
+        asked, space = _asked(prepared), prepared.grid.space
+        storage = _storage(finished, prepared)
+        offer(console, newton_command(asked, space, finished.study, storage))
     if standing.n_as_good:
         share = "within one standard error of" if finished.leaderboard[0].folds else "as good as"
         say(
@@ -175,8 +177,7 @@ def _draw_accuracy(console: Console, finished: Finished, prepared: Prepared) -> 
     )
     storage = _storage(finished, prepared)
     offer(console, f"{final_command(finished.study, storage)} --trial {other.trial.number}")
-    asked = asked_options(prepared.config, prepared.identity.source)
-    offer(console, accuracy_command(asked, storage))
+    offer(console, accuracy_command(_asked(prepared), finished.study, storage))
 
 
 def stopped_line(ranking: Sequence[TrialRecord]) -> str:

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from hpsoft.data.side.roles import ROLES, WEIGHT
 from hpsoft.report.text.console import WIDTH_OF_A_FILE, say
-from hpsoft.report.text.format import count, number, params_text
+from hpsoft.report.text.format import chosen, count, number, params_text
 from hpsoft.report.text.metrics import column, gap, score, with_error
 from hpsoft.report.text.table import Column, draw, lines, parameter
 from hpsoft.softmax.metric import ACCURACY, CHOOSING, CROSS_ENTROPY, Metric
@@ -178,7 +178,7 @@ def _row(
     return [
         str(rank),
         number(record.number),
-        *(number(record.params[name]) for name in names),
+        *(chosen(name, record.params[name]) for name in names),
         first,
         *([gap(record.metric, record.error)] if record.error is not None else []),
         *rest,

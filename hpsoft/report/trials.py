@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from hpsoft.report.text.format import NOTHING, number
+from hpsoft.report.text.format import NOTHING, chosen, number
 from hpsoft.report.text.metrics import column, score
 from hpsoft.report.text.table import Column, draw, name, parameter
 from hpsoft.softmax.metric import ACCURACY, CHOOSING, CROSS_ENTROPY, Metric
@@ -46,7 +46,7 @@ def _row(record: TrialRecord, names: Sequence[str], metrics: Sequence[Metric]) -
     first, *rest = (score(metric, record.score(metric.name)) for metric in metrics)
     return [
         number(record.number),
-        *(number(record.params.get(key)) for key in names),
+        *(chosen(key, record.params.get(key)) for key in names),
         first if record.value is not None else record.status or NOTHING,
         *rest,
         f"{record.seconds:.3f}",

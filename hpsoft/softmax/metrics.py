@@ -32,19 +32,24 @@ def wilson_interval(k: float, n: float, confidence: float = 0.95) -> tuple[float
     """Return Wilson's score interval for a proportion seen as k successes in n trials.
 
     (k + z^2/2 -+ z sqrt(k (n - k) / n + z^2/4)) / (n + z^2), z the two-sided normal quantile. It
-    stays inside 0 .. 1 and keeps its coverage near the ends, where the usual p -+ z s fails.
+    stays inside 0 .. 1 and keeps its coverage near the ends, where the usual p -+ z s fails. It is
+    SciPy's for whole numbers, and the formula for effective numbers of samples, which are none.
 
     Raises:
-        ValueError: n < 1, k outside 0 .. n, or confidence outside 0 .. 1.
+        ValueError: n <= 0, k outside 0 .. n, or confidence outside 0 .. 1.
 
     Source: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209-212.
 
     >>> wilson_interval(8426, 10_000)
     (0.8353308526816161, 0.8496060316347963)
     """
-    if not (0 <= k <= n and n >= 1 and 0 < confidence < 1):
+    if not (0 <= k <= n and n > 0 and 0 < confidence < 1):
         raise ValueError(f"no proportion: k = {k}, n = {n}, confidence = {confidence}")
-    # By hand, for SciPy's takes whole numbers alone, and weighted samples are as many as they are.
+    if float(k).is_integer() and float(n).is_integer():
+        from scipy.stats import binomtest  # half a second to import
+
+        found = binomtest(int(k), int(n)).proportion_ci(confidence, method="wilson")
+        return float(found.low), float(found.high)
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     middle, reach = k + z**2 / 2, z * math.sqrt(k * (n - k) / n + z**2 / 4)
     low, high = ((middle + side * reach) / (n + z**2) for side in (-1, 1))

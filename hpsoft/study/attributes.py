@@ -120,8 +120,8 @@ def confirmed_trial(study: str, kept: Mapping[str, Any] | None, choice: str) -> 
     if number is None:
         raise StudyError(
             f"The last confirmation of study {study!r} recommends no trial: exact optima cost less "
-            "by more than the error. Search them with `hpsoft search --optimizer newton` on the "
-            "same data, or take a trial by its number with --trial N."
+            f"by more than the error. `hpsoft confirm --study {study}` prints the command that "
+            "searches them, or take a trial by its number with --trial N."
         )
     if type(number) is not int:
         raise _changed(study, CONFIRMATION, f"no trial is {choice}")

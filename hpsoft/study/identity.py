@@ -213,6 +213,7 @@ class StudyDescription:
         if mine.fingerprint != identity.fingerprint:
             found += mine.source.policy.differences(identity.source.policy)
             found += mine.source.side_differences(identity.source)
+        found += mine.source.policy.fill_difference(identity.source.policy)
         found += mine.source.redefined(identity.source)
         here = identity.source.test_fraction
         fraction = self.kept.get("source", {}).get("test_fraction", here)
@@ -279,7 +280,7 @@ def _shown(name: str, identity: Identity) -> str:
         return f"{identity.data} ({identity.fingerprint[:12]})"
     if name == "val_fraction" and identity.validation.is_given:
         return "given by the data"
-    value = getattr(identity, name)
+    value = identity.chosen_by.option if name == "metric" else getattr(identity, name)
     return "none" if value is None else str(value)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf
 from typing import Any
 
-from hpsoft.errors import StudyError, unknown
+from hpsoft.errors import StudyError, check_least, unknown
 from hpsoft.optimizers.categories import Choice
 from hpsoft.softmax.metric import CHOOSING
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
@@ -60,8 +60,10 @@ def sort_trials(
     them, others by number.
 
     Raises:
+        SpaceError: `top` is less than 1.
         StudyError: there is nothing of that name to sort by.
     """
+    check_least("--top", top, 1)
     keys = _sort_keys({name for record in found for name in record.params})
     if sort not in keys:
         sort = sort.replace("-", "_")  # as metrics are typed elsewhere

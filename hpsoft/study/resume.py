@@ -1,11 +1,13 @@
 """Open a study for writing: create it, or resume it if it holds this very search."""
 
+import shlex
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hpsoft.errors import StudyError
+from hpsoft.data.encoding.policy import BEFORE
+from hpsoft.errors import HpsoftError, StudyError
 from hpsoft.optimizers.categories import Choice
 from hpsoft.softmax.metric import Direction
 from hpsoft.space.points import Points, points_of
@@ -159,10 +161,33 @@ def _check(connection: Connection, study: "Study", identity: Identity) -> StudyD
             )
         return None
     if found := recorded.differences(identity):
+        way_out = _continued_by(recorded.identity, identity) or (
+            "Name this search with --study OTHER, or repeat the recorded settings to resume it."
+        )
         raise StudyError(
             f"Study {name!r} in {connection.location} holds another search: {'; '.join(found)}. "
-            "Name this search with --study OTHER, or repeat the recorded settings to resume it."
+            f"{way_out}"
         )
     if is_grown(recorded.identity.space, identity.space):
         check_growth(connection.location, name)
     return recorded
+
+
+def _continued_by(before: Identity, now: Identity) -> str:
+    """Return what continues a study that was made when constant columns were features.
+
+    Empty: that does not explain the difference. The data are loaded once more to be sure.
+    """
+    given = now.source
+    if before.source.policy.rules != BEFORE or not given.constant:
+        return ""
+    try:
+        if given.keeping().load().fingerprint != before.fingerprint:
+            return ""
+    except HpsoftError:
+        return ""
+    options = " ".join(f"--keep {shlex.quote(name)}" for name in given.constant)
+    return (
+        "It was made when constant columns were features, which they are no more: the same "
+        f"command with {options} continues it."
+    )

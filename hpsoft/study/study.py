@@ -1,11 +1,16 @@
 """A study that is open for reading: the handle that is passed on, and what is read through it."""
 
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
+from hpsoft.optimizers.protocol import Optimizer
+from hpsoft.optimizers.registry import PLUGINS, installed
+from hpsoft.optimizers.registry import load as load_optimizer
+from hpsoft.optimizers.shipped import how_to_install
 from hpsoft.study.attributes import (
     confirmation_of,
     confirmed_trial,
@@ -79,6 +84,35 @@ class Study:
             where = self.connection.location
             raise StudyError(f"Study {self.name!r} in {where} was made by another tool.")
         return self.own_description
+
+    def load_optimizer(self) -> Optimizer:
+        """Return the optimizer that the study was searched by.
+
+        Raises:
+            StudyError: it is not installed any more, or not loaded by the user's wish.
+            OptimizerError: it is installed and does not load.
+        """
+        self.check_optimizer()
+        return load_optimizer(self.description.identity.optimizer)
+
+    def check_optimizer(self) -> None:
+        """Check that the optimizer that the study was searched by is installed.
+
+        Raises:
+            StudyError: it is not, or not loaded by the user's wish.
+        """
+        about = self.description
+        name, whose = about.identity.optimizer, about.versions.get("optimizer", "")
+        if name in installed():
+            return
+        of = f" of {whose}" if whose else ""
+        text = f"Study {self.name!r} was searched by the optimizer {name!r}{of}, which is not "
+        if os.environ.get(PLUGINS) == "builtin":
+            raise StudyError(
+                f"{text}built in, and others are not loaded: leave out --builtin-plugins (or "
+                f"{PLUGINS}=builtin)."
+            )
+        raise StudyError(f"{text}installed here. {how_to_install(name, whose)}")
 
     @cached_property
     def trials(self) -> list[TrialRecord]:

@@ -9,7 +9,7 @@ from hpsoft.testing.subject import Subject
 
 
 class OptimizerContract:
-    """Tests of one optimizer.
+    """Tests of one optimizer, one for each of CHECKS: `test_contract[descends]` and the like.
 
     class TestMine(OptimizerContract):
         optimizer = Mine
@@ -19,22 +19,17 @@ class OptimizerContract:
     space: ClassVar[Space | None] = None  # values to try instead of the default space
     converges: ClassVar[bool] = True  # False: it does not claim to reach the optimum
 
+    def pytest_generate_tests(self, metafunc: Any) -> None:
+        """Make a test of every check; pytest calls this by its name."""
+        if metafunc.function.__name__ == "test_contract":
+            metafunc.parametrize("check", CHECKS)
 
-def _test(name: str) -> Callable[[Any], None]:
-    """Return a test method; an exception keeps its traceback, unlike in a report."""
-
-    def test(self: Any) -> None:
+    def test_contract(self, check: str) -> None:
+        """Keep one rule; an exception keeps its traceback, unlike in a report."""
         kind = type(self)
-        found = find(name, Subject(kind.optimizer, kind.space, converges=kind.converges))
+        found = find(check, Subject(kind.optimizer, kind.space, converges=kind.converges))
         if found.passed is None:
             import pytest
 
             pytest.skip(found.not_applicable)
-        assert found.passed, found
-
-    test.__doc__ = CHECKS[name].__doc__
-    return test
-
-
-for _name in CHECKS:
-    setattr(OptimizerContract, f"test_{_name}", _test(_name))
+        assert found.passed, f"{CHECKS[check].__doc__} {found}"

@@ -15,6 +15,8 @@ prepared.py   A search that could start: its configuration, its data, its points
               planned.
 proposals.py  Where the points of a wave come from: a sampler, or the grid from its first block to
               its last.
+repeat.py     A search that repeats what a study says of itself: the options that nobody has to
+              give again.
 run.py        Run a prepared search: one direction, each trial stored as it ends.
 samplers.py   Optuna's samplers and pruners by name, with options as on the command line.
 sampling.py   Search by a sampler, by waves: ask for points, train them as blocks, prune on the

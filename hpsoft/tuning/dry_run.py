@@ -56,19 +56,19 @@ def work_left(prepared: Prepared) -> Work:
     location = locate(prepared.config.storage)
     done = finished_ids(location, prepared.study, prepared.identity, prepared.grid)
     n_left = max(0, prepared.n_trials - len(done))
-    if prepared.is_grid:
+    if prepared.design.is_grid:
         left = [grid_id for grid_id in range(prepared.n_trials) if grid_id not in done]
     else:  # nobody knows them yet: a few waves of points at random stand for all
         from hpsoft.tuning.ask_tell import ASKS_A_POINT, AskTell
 
         random = make_sampler("random", {}, prepared.config.seed)
-        ask_tell = AskTell(prepared.grid, random, prepared.pruner())
-        left = ask_tell.ask(min(n_left, max(prepared.wave, FEWEST_PLANNED)), ASKS_A_POINT)
-    size = len(left) if prepared.is_grid else prepared.wave
+        ask_tell = AskTell(prepared.grid, random, prepared.design.pruner())
+        left = ask_tell.ask(min(n_left, max(prepared.design.wave, FEWEST_PLANNED)), ASKS_A_POINT)
+    size = len(left) if prepared.design.is_grid else prepared.design.wave
     waves = [
-        prepared.plan_of(left[i : i + size], prepared.rungs)
+        prepared.design.plan_of(left[i : i + size], prepared.design.rungs)
         for i in range(0, len(left), size or 1)
     ]
     blocks = [block for plan in waves for block in plan.blocks]
     blocks = [replace(block, index=index) for index, block in enumerate(blocks)]
-    return Work(Plan(tuple(blocks), prepared.horizon), n_left)
+    return Work(Plan(tuple(blocks), prepared.design.horizon), n_left)

@@ -12,11 +12,11 @@ from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.validation import choose_validation
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.errors import DataError, SpaceError, StudyError, unknown
+from hpsoft.errors import DataError, SpaceError, StudyError, check_least, unknown
 from hpsoft.optimizers.categories import SCALE, categories
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
-from hpsoft.softmax.metric import CROSS_ENTROPY, Metric, metric_named
+from hpsoft.softmax.metric import CROSS_ENTROPY, metric_named
 from hpsoft.space.points import points_of
 from hpsoft.space.ranges import Candidates, Range, largest, numbers_of
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
@@ -48,7 +48,7 @@ def prepare(
     _check_options(config)
     metric = metric_named(config.metric, data.n_classes)
     optimizer = load(config.optimizer)
-    study = _study_name(config, data.name, metric)
+    study = _study_name(config, data)
     words = _recorded(config, study) or words_of(config, offered(optimizer, data))
     _check_scales(words, source)
     preset = config.preset or (None if words else _usual_preset(config, data))
@@ -89,7 +89,7 @@ def prepare(
             flops_per_model_epoch=setting.flops_per_model_epoch,
             metric=metric.name,
         ),
-        points=points_of(space),
+        grid=points_of(space),
         setting=setting,
         jobs=n_cores(config.jobs),
     )
@@ -102,9 +102,15 @@ def _rehearse(prepared: Prepared) -> None:
     """Ask sampler and pruner for a few points in memory: most wrong options fail there."""
     from hpsoft.tuning.ask_tell import rehearse
 
-    space, rungs = prepared.grid.space, prepared.rungs
+    space, rungs = prepared.grid.space, prepared.design.rungs
     try:
-        rehearse(points_of(space), prepared.sampler(), prepared.pruner(), rungs, prepared.metric)
+        rehearse(
+            points_of(space),
+            prepared.design.sampler(),
+            prepared.design.pruner(),
+            rungs,
+            prepared.metric,
+        )
     except SpaceError as error:
         given = (*prepared.config.sampler_options, *prepared.config.pruner_options)
         options = f" Options given: {', '.join(given)}." if given else ""
@@ -119,12 +125,22 @@ def _recorded(config: SearchConfig, study: str) -> dict[str, tuple[str, ...]]:
     return {one.name: one.words for one in categories(space)}
 
 
-def _study_name(config: SearchConfig, data: str, metric: Metric) -> str:
+def default_name(config: SearchConfig, data: TrainingData) -> str:
+    """Return the name of a study that was given none.
+
+    Raises:
+        SpaceError: there is no such metric of this data.
+    """
+    metric = metric_named(config.metric, data.n_classes)
+    parts = [data.name, config.optimizer, config.sampler]
+    parts += [config.pruner] * (config.pruner != NONE)
+    parts += [metric.option] * (metric is not CROSS_ENTROPY)
+    return "-".join(parts)
+
+
+def _study_name(config: SearchConfig, data: TrainingData) -> str:
     if (name := config.study) is None:
-        parts = [data, config.optimizer, config.sampler]
-        parts += [config.pruner] * (config.pruner != NONE)
-        parts += [metric.option] * (metric is not CROSS_ENTROPY)
-        return "-".join(parts)
+        return default_name(config, data)
     if not name.isprintable() or not 0 < len(name.strip()) <= LONGEST_NAME:
         raise StudyError(
             f"{name[:50]!r} cannot name a study: it takes 1 to {LONGEST_NAME} characters, all of "
@@ -134,6 +150,8 @@ def _study_name(config: SearchConfig, data: str, metric: Metric) -> str:
 
 
 def _check_options(config: SearchConfig) -> None:
+    for option in ("trials", "wave", "jobs"):
+        check_least(f"--{option}", getattr(config, option), 1)
     if config.sampler == GRID:
         if config.sampler_options or config.trials or config.wave:
             raise SpaceError(
@@ -150,8 +168,6 @@ def _check_options(config: SearchConfig) -> None:
         raise SpaceError(f"--timeout takes seconds above 0, not {config.timeout:g}.")
     if config.dtype not in DTYPES:
         raise SpaceError(unknown("dtype", config.dtype, DTYPES))
-    if config.jobs is not None and config.jobs < 1:
-        raise SpaceError(f"--jobs takes 1 or more, not {config.jobs}.")
 
 
 def _usual_preset(config: SearchConfig, data: TrainingData) -> str | None:

@@ -51,7 +51,7 @@ class SampledProposals:
         self.ask_tell = _new(design, design.sampler())
         self._design, self._finished = design, finished
         self._to_come = set(finished)
-        learns = is_adaptive(design.choice.sampler, NONE)
+        learns = is_adaptive(design.strategy.sampler, NONE)
         self._patience = ASKS_MORE if learns else ASKS_A_POINT
 
     def next(self, n: int, /) -> tuple[list[int], list[int]]:

@@ -84,9 +84,13 @@ def open_search(prepared: Prepared) -> Iterator[Search]:
     ) as store:
         n_asked = prepared.grid.size
         if store.grid is not prepared.grid:  # the study has grown since
-            prepared = replace(prepared, points=store.grid)
+            prepared = replace(prepared, grid=store.grid)
         records = store.finished()
-        plan = Plan((), prepared.horizon) if prepared.is_sampled else prepared.plan_left(records)
+        plan = (
+            Plan((), prepared.design.horizon)
+            if prepared.is_sampled
+            else prepared.plan_left(records)
+        )
         opened = Opened(
             study=prepared.study,
             storage=str(location),
@@ -97,7 +101,7 @@ def open_search(prepared: Prepared) -> Iterator[Search]:
             best=best(records.values()),
             n_cores=prepared.jobs,
             budget=prepared.n_trials if prepared.is_sampled else None,
-            is_pruned=len(prepared.rungs) > 1,
+            is_pruned=len(prepared.design.rungs) > 1,
             n_asked=n_asked,
             limit=limit,
             is_endless=prepared.n_wanted is None,
@@ -176,7 +180,7 @@ def _sampled(
 ) -> Iterator[Wave | Started | Ended]:
     from hpsoft.tuning.sampling import sample  # imports Optuna, which takes half a second
 
-    for event in sample(prepared, finished, workers, limit.is_up):
+    for event in sample(prepared.design, finished, workers, limit.is_up):
         if isinstance(event, Wave):
             limit.start()  # only now: before, what is stored is asked for again
         yield event
@@ -205,7 +209,7 @@ def _finish(
         leaderboard=ranking,
         edges=_edges(prepared, ranking),
         by_accuracy=chosen_by_accuracy(ranking, _n_held_out(prepared), overlap),
-        standing=standing(ranking, prepared.horizon, overlap),
+        standing=standing(ranking, prepared.design.horizon, overlap),
         n_run=proof.n_finished - summary.n_finished,
         seconds=seconds,
         flops=flops,

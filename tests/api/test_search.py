@@ -185,10 +185,23 @@ def test_the_options_are_those_of_the_command_line():
     """Names, and defaults but for where studies lie and what is held out of arrays."""
     typed = inspect.signature(command).parameters
     renamed = {"settings": "space"}
-    cli = {renamed.get(name, name) for name in typed} - {"data", "dry_run", "as_json", "quiet"}
+    cli = {renamed.get(name, name) for name in typed} - {
+        "data",
+        "context",
+        "dry_run",
+        "as_json",
+        "quiet",
+    }
     assert set(SearchOptions.__annotations__) == cli
     requested = {field.name for field in fields(SearchRequest)}
-    assert requested == {*SearchOptions.__annotations__, "data", "y", "space_file", "class_names"}
+    assert requested == {
+        *SearchOptions.__annotations__,
+        "data",
+        "y",
+        "space_file",
+        "class_names",
+        "given",
+    }
     shown = inspect.signature(hpsoft.search).parameters
     assert set(shown) == {"X", "y", "progress", *SearchOptions.__annotations__}
     assert shown["sampler"].default == "grid"

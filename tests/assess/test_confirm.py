@@ -224,7 +224,7 @@ def test_another_seed_of_the_final_training_is_another_model(small):
     ("changes", "error", "message"),
     [
         ({"seeds": 1}, SpaceError, "takes 2 or more"),
-        ({"cv": 1}, DataError, "1 folds of 119 samples cannot be made"),
+        ({"cv": 1}, SpaceError, "--cv takes 2 or more, not 1"),
         ({"cv": 1000}, DataError, "1000 folds of 119 samples cannot be made"),
     ],
 )

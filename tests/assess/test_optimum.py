@@ -173,10 +173,9 @@ class Decoupled(SGD):
     ("optimizer", "text"),
     [(Without, "no columnar hyperparameter alpha"), (Decoupled, "decoupled")],
 )
-def test_an_alpha_that_is_no_l2_is_refused(small, monkeypatch, optimizer, text):
-    monkeypatch.setattr(module, "load_optimizer", lambda name: optimizer())
+def test_an_alpha_that_is_no_l2_is_refused(optimizer, text):
     with pytest.raises(StudyError, match=text):
-        run(small)
+        module._check_alpha("s", "sgd", optimizer())
 
 
 def test_a_study_without_values_is_refused(tmp_path):

@@ -55,7 +55,7 @@ def test_a_replay_is_the_real_search(small, sampler, pruner):
     design = Replay(oracle, Method(sampler, pruner, 50, wave=None if grid else 10), 0)
     found = [
         record
-        for event in sample(design, {}, Oracle(oracle.grid, "epochs", oracle.records))
+        for event in sample(design.design, {}, Oracle(oracle.grid, "epochs", oracle.records))
         if isinstance(event, Ended)
         for record in event.records
     ]
@@ -73,22 +73,23 @@ def test_a_replay_is_the_real_search(small, sampler, pruner):
 
 
 @pytest.mark.parametrize(("sampler", "pruner"), [("tpe", "none"), ("tpe", "median")])
-def test_a_replay_asks_in_the_waves_of_a_search(small, monkeypatch, sampler, pruner):
+def test_a_replay_asks_in_the_waves_of_a_search(small, sampler, pruner):
     """Without --wave, where the work of a trial decides: 10 points, and not a quarter of 60."""
-    design = small.prepare(settings=SETTINGS, sampler=sampler, pruner=pruner, trials=60)
-    flops = design.setting.flops_per_model_epoch
-    monkeypatch.setattr("hpsoft.tuning.design.WORK", 10.1 * 3.75 * flops)
-    assert design.wave == 10
-    real = small.run(study="real", settings=SETTINGS, sampler=sampler, pruner=pruner, trials=60)
+    options = {"settings": SETTINGS, "sampler": sampler, "pruner": pruner, "trials": 60}
+    prepared = small.prepare(**options)
+    flops = prepared.setting.flops_per_model_epoch
+    work = 10.1 * 3.75 * flops
+    assert replace(prepared.design, work=work).wave == 10
+    real = small.run(study="real", wave=10, **options)
     grid = finished_grid(find_study(storage(small), "grid"))
-    replayed = Replay(grid, Method(sampler, pruner, 60), 0)
-    assert replayed.wave == 10
+    replayed = Replay(grid, Method(sampler, pruner, 60), 0, work)
+    assert replayed.design.wave == 10
     assert replay(replayed).paid * grid.passes == pytest.approx(real.flops / flops)
 
 
 def test_a_grid_that_does_not_tell_its_work_is_replayed_by_the_number_of_trials():
-    assert Replay(toy(), Method("tpe", "none", 12), 0).wave == 8
-    assert Replay(toy(), Method("tpe", "none", 160), 0).wave == 40
+    assert Replay(toy(), Method("tpe", "none", 12), 0).design.wave == 8
+    assert Replay(toy(), Method("tpe", "none", 160), 0).design.wave == 40
 
 
 def toy(**changes):
@@ -200,7 +201,7 @@ def test_seeds_differ_and_repeat(small):
     [
         ({"samplers": ("tpee",)}, SpaceError, "Did you mean 'tpe'"),
         ({"pruners": ("mediam",)}, SpaceError, "Did you mean 'median'"),
-        ({"trials": (0,)}, SpaceError, "takes 1 to 240"),
+        ({"trials": (0,)}, SpaceError, "--trials takes 1 or more"),
         ({"trials": (241,)}, SpaceError, "takes 1 to 240"),
         ({"seeds": 0}, SpaceError, "--seeds takes 1 or more"),
         ({"sampler_options": {"seed": 3}}, SpaceError, "would make all replays"),

@@ -65,7 +65,7 @@ def reference_run() -> Prepared:
 
 def block_of(prepared: Prepared, batch_size: int) -> Block:
     """Return the reference run's block of 64 models, with that batch size."""
-    return replace(prepared.plan().blocks[0], structure={"batch_size": batch_size})
+    return replace(prepared.design.plan().blocks[0], structure={"batch_size": batch_size})
 
 
 def parser(doc: str | None) -> argparse.ArgumentParser:

@@ -1,10 +1,12 @@
 """What does reading cost beside pandas' and NumPy's own readers?
 
 Every form of the same numbers is read by hpsoft's reader and by the reader that people know, in
-turns, from the page cache; pages that hpsoft maps are touched. Figures are minima over the rounds,
-as ratios in one run; the target is 1.3. `load` is all that `--data` does, which the peers do not
-do: every number checked, every byte in the fingerprint. With `--csv-gb` a CSV of that size is read
-in a process of its own, to tell its memory: the table in memory, and what is more than that.
+turns, from the page cache; pages that hpsoft maps are touched. hpsoft goes from the path to a
+`Source`: X row by row, labels, the reader's checks. pandas reads a CSV into a frame (its default
+engine), Parquet into a frame and that into arrays. Figures are minima over the rounds, as ratios
+in one run; the target is 1.3. `load` is all that `--data` does, which the peers do not do: every
+number checked, every byte in the fingerprint. With `--csv-gb` a CSV of that size is read in a
+process of its own, to tell its memory: the table in memory, and what is more than that.
 
     pip install pandas
     python tests/benchmarks/reading.py [--rows 40000] [--columns 100] [--rounds 5] [--csv-gb 1]
@@ -63,7 +65,7 @@ def write(folder: Path, n: int, d: int) -> dict[str, tuple[Path, Read]]:
     return {
         "CSV, numbers | pandas": (folder / "numbers.csv", pd.read_csv),
         "CSV, pixels | pandas": (folder / "pixels.csv", pd.read_csv),
-        "Parquet | pandas": (folder / "numbers.parquet", pd.read_parquet),
+        "Parquet | pandas, to_numpy": (folder / "numbers.parquet", _arrays),
         "Parquet, lists | pandas, stacked": (folder / "lists.parquet", _stacked),
         ".npz | NumPy": (folder / "plain.npz", _npz),
         ".npz, compressed | NumPy": (folder / "packed.npz", _npz),
@@ -74,6 +76,13 @@ def write(folder: Path, n: int, d: int) -> dict[str, tuple[Path, Read]]:
 def _npz(path: Path) -> dict[str, Any]:
     with np.load(path) as arrays:
         return dict(arrays)
+
+
+def _arrays(path: Path) -> Any:
+    import pandas as pd
+
+    table = pd.read_parquet(path)
+    return table.drop(columns="label").to_numpy(), table["label"].to_numpy()
 
 
 def _stacked(path: Path) -> Any:

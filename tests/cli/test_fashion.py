@@ -39,12 +39,12 @@ def test_search_then_final_stand_beside_the_reference(run, run_json):
     document = run_json("final", "--study", "best")
     assert document.keys() == {
         "study", "trial", "params", "data", "n_train", "model", "validation_cost", "test",
-        "reference", "note", "previous_test_uses", "metric", "validation",
+        "reference", "note", "previous_test_uses", "metric", "validation", "side",
     }  # fmt: skip
     assert document["test"].keys() == {
         "cross_entropy", "mse", "accuracy", "accuracy_ci95", "n", "classes", "per_class",
         "confusion", "balanced_accuracy", "macro_f1", "top_5", "auroc", "average_precision",
-        "intervals",
+        "intervals", "weighted", "confusion_weight", "n_groups", "effective_n",
     }  # fmt: skip
     assert (document["study"], document["n_train"]) == ("fashion-mnist-sgd-grid", 60_000)
     assert (document["trial"], document["params"]) == (

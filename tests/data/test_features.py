@@ -127,7 +127,7 @@ def test_gaps_of_arrays(tmp_path, missing):
         return
     assert sizes == [30, 15, 15]
     fill = {"median": np.nanmedian, "mean": np.nanmean}[missing](X[:30, 1])
-    assert data.test.X[5, 1] == data.training.validation.X[10, 1] == pytest.approx(fill)
+    assert data.test.X[5, 1] == data.training.validation.X[10][1] == pytest.approx(fill)
 
 
 def test_a_column_of_nothing_in_an_array(tmp_path):
@@ -195,8 +195,8 @@ def test_studies_of_older_releases(write):
     ("policy", "kept"),
     [
         (Policy(), {}),
-        (Policy("mean"), {"missing": "mean", "rules": 2}),
-        (Policy("drop-rows", "drop"), {"missing": "drop-rows", "categories": "drop", "rules": 2}),
+        (Policy("mean"), {"missing": "mean", "rules": 3}),
+        (Policy("drop-rows", "drop"), {"missing": "drop-rows", "categories": "drop", "rules": 3}),
     ],
 )
 def test_a_study_keeps_what_was_said(write, policy, kept):
@@ -297,3 +297,32 @@ def test_a_class_of_one_sample(write):
     assert note == (
         "Class 'dodo' has one sample: it is trained on, and never held out to choose or to test by."
     )
+
+
+def test_a_second_column_of_labels(write):
+    """It is a feature, and warned of; --keep says that it is one, --drop that it is none."""
+    rows = "\n".join(f"{i * 7 % 13},{i * 5 % 3},{i % 2}" for i in range(40))
+    path = write(f"a,target,label\n{rows}\n")
+    for options in ({}, {"target": "label"}):
+        (warned,) = [n for n in load(path, **options).notes if "is called as labels are" in n]
+        assert warned.startswith("Warning: column 'target' is a feature")
+    for options in ({"keep": ["target"]}, {"drop": ["target"]}):
+        assert not any("called as labels" in n for n in load(path, **options).notes)
+    path = write(f"a,category,label\n{rows}\n")
+    assert any("'category'" in n and "called as" in n for n in load(path).notes)
+    assert not any("called as labels" in n for n in load(path, target="label").notes)
+
+
+def test_no_date_among_dates(write):
+    """Of a part that was not trained on: told with its row, and filled in where that is asked."""
+    days = [f"2024-03-{1 + i % 28:02d}" for i in range(60)]
+    parts = ["train"] * 50 + ["test"] * 10
+    days[55] = "soon"
+    rows = zip(days, range(60), parts, ["x", "y"] * 30, strict=True)
+    path = write(
+        "day,a,part,label\n" + "\n".join(f"{d},{a * 7 % 31},{p},{y}" for d, a, p, y in rows)
+    )
+    with pytest.raises(DataError, match="dates in all training rows, but 'soon' in row 55"):
+        load(path, side={"split": "part"})
+    data = load(path, side={"split": "part"}, policy=Policy("median"))
+    assert any("1 of 10 test samples have a value" in note for note in data.notes)

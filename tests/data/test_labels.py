@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpsoft.data.labels import encode
+from hpsoft.data.labels import alike, encode
 from hpsoft.errors import DataError
 
 
@@ -116,3 +116,17 @@ def test_class_of_the_test_part_only():
 def test_texts_that_are_one_number_stay_the_names_they_are(names):
     _, _, classes = encode(np.array(names), None, "labels")
     assert sorted(classes) == sorted(names)
+
+
+def test_names_that_are_alike():
+    """But for case, spaces, or the way a number is written: a warning with their counts."""
+    classes = ("1", "1.0", "01", "2", "No", "no", "new  york", "New York", "1_0", "10", "maybe")
+    said = alike(np.arange(len(classes)).repeat(3), classes)
+    assert len(said) == 3
+    assert said[0].startswith(
+        "Warning: the labels '1' (3 samples) and '1.0' (3 samples) and '01' (3 samples) are 3 classes"
+    )
+    assert "'No' (3 samples) and 'no'" in said[1]
+    assert alike(np.arange(3), ("a", "b", "c")) == ()
+    many = tuple(f"{k}{end}" for k in range(8) for end in ("", ".0"))
+    assert alike(np.arange(16), many)[-1] == ("Warning: 3 more names of classes are so alike.")

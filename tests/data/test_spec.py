@@ -51,6 +51,7 @@ def test_a_moved_table_is_read_alike(path, tmp_path):
         DataSpec(),
         DataSpec("a.csv", "y", ("n",), ("m", "o"), 0.3, 7, "unit"),
         DataSpec("digits", seed=3),
+        DataSpec("a.csv", delimiter="tab"),
     ],
 )
 def test_a_study_keeps_it(spec):

@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpsoft.maths import descent
-from hpsoft.maths.descent import SCALES, descend, newton_from, predicted_steps, worst_newton
+from hpsoft.maths.descent import (
+    SCALES,
+    STARTS,
+    descend,
+    newton_from,
+    predicted_steps,
+    worst,
+    worst_newton,
+)
 from hpsoft.maths.least_squares import LeastSquares, standardised, with_duplicate, with_intercept
 from hpsoft.maths.tables import Table, synthetic
 
@@ -61,9 +68,10 @@ def test_where_rounding_decides_nothing_is_claimed(rng):
     assert newton_from(problem, 1.0, rng).result == "missed"
 
 
-def test_the_worst_of_several_starts_is_shown(rng, monkeypatch):
+def test_the_worst_of_several_starts_is_shown(rng):
     """A miss before what is undecided, then the larger error; at scale 0 there is one start."""
-    one = newton_from(problem_of(synthetic(10.0, rng)), 1.0, rng)
+    problem = problem_of(synthetic(10.0, rng))
+    one = newton_from(problem, 1.0, rng)
     steps = [
         replace(one, relative_error=0.9),
         replace(one, relative_error=0.1, result="missed"),
@@ -71,16 +79,14 @@ def test_the_worst_of_several_starts_is_shown(rng, monkeypatch):
         replace(one, relative_error=0.8, result="undecided"),
         one,
     ]
-    for kept in (5, 2, 1):
-        left = iter(steps[:kept])
-        monkeypatch.setattr(descent, "newton_from", lambda *_, left=left: next(left))
-        monkeypatch.setattr(descent, "STARTS", kept)
-        assert worst_newton(None, 1.0, rng) is steps[{5: 2, 2: 1, 1: 0}[kept]]
-        assert next(left, None) is None
-    monkeypatch.setattr(descent, "STARTS", 5)
-    left = iter(steps[:1])
-    monkeypatch.setattr(descent, "newton_from", lambda *_: next(left))
-    assert worst_newton(None, 0.0, rng) is steps[0]
+    for kept, expected in ((5, 2), (2, 1), (1, 0)):
+        assert worst(steps[:kept]) is steps[expected]
+    seed = 3
+    alone = newton_from(problem, 0.0, np.random.default_rng(seed))
+    assert worst_newton(problem, 0.0, np.random.default_rng(seed)) == alone
+    again = np.random.default_rng(seed)
+    several = [newton_from(problem, 1.0, again) for _ in range(STARTS)]
+    assert worst_newton(problem, 1.0, np.random.default_rng(seed)) == worst(several)
 
 
 @pytest.mark.parametrize("scale", SCALES)

@@ -12,8 +12,7 @@ from sklearn.metrics import (
     top_k_accuracy_score,
 )
 
-from hpsoft.model import bootstrap
-from hpsoft.model.bootstrap import intervals, resamples
+from hpsoft.model.bootstrap import Effort, intervals, resamples
 from hpsoft.softmax import one_hot, softmax
 
 
@@ -40,30 +39,69 @@ def by_scikit_learn(logits, labels):
     }
 
 
-def test_they_are_those_of_a_loop(monkeypatch):
+def test_they_are_those_of_a_loop():
     """Fewer resamples, so that the loop ends; every sample as often as it was drawn."""
-    monkeypatch.setattr(bootstrap, "RESAMPLES", 40)
-    monkeypatch.setattr(bootstrap, "COUNTS", 80 * 7)  # in chunks
+    effort = Effort(resamples=40, counts=80 * 7)  # in chunks
     logits, labels = problem()
-    counts = np.hstack(list(resamples(80))).astype(int)
+    counts = np.hstack(list(resamples(80, 80, effort))).astype(int)
     assert counts.shape == (80, 40)
     assert (counts.sum(axis=0) == 80).all()
     drawn = [np.repeat(np.arange(80), column) for column in counts.T]
     loop = [by_scikit_learn(logits[places], labels[places]) for places in drawn]
-    for name, (value, interval) in intervals(logits, labels).items():
+    for name, (value, interval) in intervals(logits, labels, effort=effort).items():
         assert value == pytest.approx(by_scikit_learn(logits, labels)[name], rel=1e-12), name
         expected = np.quantile([resample[name] for resample in loop], [0.025, 0.975])
         assert interval == pytest.approx(tuple(expected), rel=1e-5), name
 
 
+def test_groups_are_drawn_whole():
+    """Each with all of its samples, as in a loop that repeats the groups that were drawn."""
+    effort = Effort(resamples=40, counts=80 * 7)
+    logits, labels = problem()
+    groups = np.random.default_rng(2).integers(0, 15, 80) * 3 - 7  # of any numbers, and sizes
+    members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
+    counts = np.hstack(list(resamples(len(members), 80, effort))).astype(int)
+    loop = []
+    for column in counts.T:
+        drawn = np.concatenate([np.tile(rows, n) for rows, n in zip(members, column, strict=True)])
+        if len(np.unique(labels[drawn])) == 6:  # what scikit-learn's metrics need
+            loop.append(by_scikit_learn(logits[drawn], labels[drawn]))
+    assert len(loop) == 40
+    for name, (value, interval) in intervals(logits, labels, None, groups, effort).items():
+        assert value == pytest.approx(by_scikit_learn(logits, labels)[name], rel=1e-12), name
+        expected = np.quantile([resample[name] for resample in loop], [0.025, 0.975])
+        assert interval == pytest.approx(tuple(expected), rel=1e-5), name
+
+
+def test_samples_that_repeat_in_groups_make_no_interval_shorter():
+    """Ten copies of each sample, told as groups, say as much as the samples alone."""
+    logits, labels = problem()
+    copies = np.repeat(np.arange(80), 10)
+    alone = intervals(logits, labels)
+    together = intervals(logits[copies], labels[copies], None, copies)
+    for name, (value, interval) in alone.items():
+        assert together[name][0] == pytest.approx(value, rel=1e-9), name
+        assert together[name][1] == pytest.approx(interval, rel=1e-5), name
+
+
+def test_one_group_has_no_intervals():
+    """It says nothing of other groups; the figures stay."""
+    logits, labels = problem()
+    for name, (value, interval) in intervals(logits, labels, None, np.zeros(80)).items():
+        assert value == pytest.approx(intervals(logits, labels)[name][0], rel=1e-12)
+        assert np.isnan(interval).all()
+
+
 @pytest.mark.parametrize("exact", [True, False])
-def test_weights_are_repetitions(monkeypatch, exact):
+def test_weights_are_repetitions(exact):
     """A sample of weight 2 counts as two."""
-    monkeypatch.setattr(bootstrap, "EXACT_CURVES", 10**9 if exact else 0)
+    effort = Effort(exact_curves=10**9 if exact else 0)
     logits, labels = problem()
     weight = np.random.default_rng(1).integers(0, 3, 80)
-    weighted = intervals(logits, labels, weight.astype(float))
-    repeated = intervals(np.repeat(logits, weight, axis=0), np.repeat(labels, weight))
+    weighted = intervals(logits, labels, weight.astype(float), effort=effort)
+    repeated = intervals(
+        np.repeat(logits, weight, axis=0), np.repeat(labels, weight), effort=effort
+    )
     for name, (value, (low, high)) in weighted.items():
         assert value == pytest.approx(repeated[name][0], rel=1e-6), name
         assert low <= value <= high
@@ -74,24 +112,22 @@ def test_they_are_the_same_every_time():
     assert intervals(logits, labels) == intervals(logits, labels)
 
 
-def test_to_first_order_areas_have_the_same_interval(monkeypatch):
+def test_to_first_order_areas_have_the_same_interval():
     """Where exact ones would take long; of two thousand samples to a twentieth of the width."""
-    monkeypatch.setattr(bootstrap, "RESAMPLES", 300)
     logits, labels = problem(2000, 5)
-    exact = intervals(logits, labels)
-    monkeypatch.setattr(bootstrap, "EXACT_CURVES", 0)
+    exact = intervals(logits, labels, effort=Effort(resamples=300))
+    nearly = intervals(logits, labels, effort=Effort(resamples=300, exact_curves=0))
     for name in ("auroc", "average_precision"):
-        (value, (low, high)), (same, ends) = exact[name], intervals(logits, labels)[name]
+        (value, (low, high)), (same, ends) = exact[name], nearly[name]
         assert same == pytest.approx(value, rel=1e-12)
         assert ends == pytest.approx((low, high), abs=0.05 * (high - low))
 
 
-def test_groups_of_samples_give_intervals_as_wide(monkeypatch):
-    monkeypatch.setattr(bootstrap, "EXACT_CURVES", 0)
+def test_several_drawn_at_a_time_give_intervals_as_wide():
     logits, labels = problem(4000, 3)
-    one_by_one = intervals(logits, labels)
-    monkeypatch.setattr(bootstrap, "GROUPS", 1000)
-    for name, (value, (low, high)) in intervals(logits, labels).items():
+    one_by_one = intervals(logits, labels, effort=Effort(exact_curves=0))
+    together = intervals(logits, labels, effort=Effort(exact_curves=0, units=1000))
+    for name, (value, (low, high)) in together.items():
         same, ends = one_by_one[name]
         assert value == pytest.approx(same, rel=1e-9), name
         assert high - low == pytest.approx(ends[1] - ends[0], rel=0.15), name
@@ -115,3 +151,12 @@ def test_what_has_no_figure_has_none():
     assert np.isnan(found["auroc"][1]).all()
     assert found["accuracy"] == (1.0, (1.0, 1.0))
     assert "top_5" not in found
+
+
+def test_no_cost_is_below_zero():
+    """One sample makes the mean: without it rounding is left, which is never below 0."""
+    logits, labels = problem()
+    logits[3] = 0
+    logits[3, (labels[3] + 1) % 6] = 1e30
+    mean, (low, high) = intervals(logits, labels)["cross_entropy"]
+    assert 0 <= low < mean < high

@@ -2,7 +2,12 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import accuracy_score, log_loss
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    log_loss,
+    precision_recall_fscore_support,
+)
 
 from hpsoft.model.metrics import assess
 from hpsoft.softmax import one_hot, softmax, wilson_interval
@@ -63,6 +68,32 @@ def test_a_class_neither_there_nor_called_has_zeros():
     report = assess(np.array([[1.0, 0.0, -1.0]]), np.array([0]), ("a", "b", "c"))
     assert (report.per_class[2].precision, report.per_class[2].recall) == (0, 0)
     assert (report.per_class[2].f1, report.per_class[2].n) == (0, 0)
+
+
+def test_classes_count_by_weight_as_in_scikit_learn(case):
+    """Macro-F1 is then the mean of the classes' F1; numbers of samples stay beside it."""
+    logits, labels = case
+    weight = np.random.default_rng(2).choice([0.0, 0.5, 2.0], 200)
+    report, predicted = assess(logits, labels, CLASSES, weight), logits.argmax(axis=1)
+    by = {"labels": range(4), "sample_weight": weight}
+    precision, recall, f1, sums = precision_recall_fscore_support(
+        labels, predicted, zero_division=0, **by
+    )
+    for k, ours in enumerate(report.per_class):
+        assert (ours.precision, ours.recall, ours.f1, ours.weight) == (
+            precision[k], recall[k], f1[k], sums[k]
+        )  # fmt: skip
+        assert ours.n == (labels == k).sum()
+    matrix = confusion_matrix(labels, predicted, **by)
+    np.testing.assert_array_equal(report.confusion_weight, matrix)
+    np.testing.assert_array_equal(report.confusion, confusion_matrix(labels, predicted))
+    used = [c.f1 for k, c in enumerate(report.per_class) if matrix[k].any() or matrix[:, k].any()]
+    assert report.others["macro_f1"] == pytest.approx(np.mean(used))
+    true, called, most = report.confused[0]
+    assert most == matrix[true, called] == (matrix - np.diag(np.diag(matrix))).max()
+    unweighted = assess(logits, labels, CLASSES)
+    assert unweighted.confusion_weight is None
+    assert {c.weight for c in unweighted.per_class} == {None}
 
 
 def test_the_published_run_is_the_one_of_the_issue():

@@ -8,10 +8,12 @@ import pytest
 from hpsoft_sgd import SGD
 
 from hpsoft.assess.final import Training
+from hpsoft.data.sources.catalog import ClassCount
 from hpsoft.data.spec import DataSpec
 from hpsoft.model.metrics import ClassReport, TestReport
 from hpsoft.report import search_notes as notes
 from hpsoft.report import search_result as report
+from hpsoft.report.data import _draw_classes
 from hpsoft.report.model import final as final_report
 from hpsoft.report.model.classes import draw_classes
 from hpsoft.report.plan import draw_plan
@@ -114,7 +116,7 @@ def test_an_incomplete_certificate_says_why():
 @pytest.mark.parametrize(
     ("can_grow", "command"),
     [
-        (True, "hpsoft search --data 'a b.csv' --seed 3 --study s --storage /x.journal --extend"),
+        (True, "hpsoft search --study s --storage /x.journal --extend"),
         (
             False,  # another study then, with all values of the grid
             "hpsoft search --data 'a b.csv' --seed 3 --set epochs=1,2,4 --study s-wider --storage /x.journal",
@@ -133,8 +135,8 @@ def test_a_winner_that_has_not_settled_is_said_with_what_does(finished, prepared
     notes.draw_notes(console, replace(finished, standing=jumping), prepared)
     assert "The winner has not settled: its cost varies by 0.3" in " ".join(console.text().split())
     assert (
-        "  hpsoft search --data 'a b.csv' --seed 3 --optimizer newton --storage /x.journal\n"
-        in console.text()
+        "  hpsoft search --data 'a b.csv' --seed 3 --optimizer newton --study s-newton "
+        "--storage /x.journal\n" in console.text()
     )
     prepared.identity.optimizer = "newton"  # which is at its optimum, or says that it is not
     console.file.seek(0)
@@ -205,7 +207,7 @@ def test_a_plan_of_one_structure(console, opened):
     whole = replace(plan, blocks=tuple(replace(b, structure={}) for b in plan.blocks[:1]))
     prepared = SimpleNamespace(
         study="s", identity=SimpleNamespace(data="d"), grid=SimpleNamespace(space=SPACE),
-        n_workers=lambda plan: 1, jobs=2, config=SearchConfig(), is_grid=True,
+        n_workers=lambda plan: 1, jobs=2, config=SearchConfig(), design=SimpleNamespace(is_grid=True),
     )  # fmt: skip
     work = Work(whole, whole.n_trials)
     draw_plan(console, prepared, work, SimpleNamespace(seconds=1.0, memory_bytes=1e6))
@@ -234,6 +236,27 @@ def test_of_many_classes_the_worst_and_the_most_confused_are_shown(console, n_cl
     assert len(text.splitlines()) < 35
 
 
+def test_classes_that_count_by_weight_are_shown_so(console):
+    """All columns but n, the confusion matrix, and pairs of many classes."""
+    few, row = _test_report(2), (1.5, 0.25)
+    each = tuple(replace(c, weight=1.75) for c in few.per_class)
+    weighted = replace(few, weighted=True, per_class=each, confusion_weight=(row, row))
+    draw_classes(console, weighted)
+    lines = console.text().splitlines()
+    assert lines[0] == "All but the column n counts samples by their weight."
+    assert lines[1].split() == ["#", "class", "n", "weight", "prec.", "recall", "F1"]
+    assert lines[2].split() == ["0", "0", "1", "1.75", "0.500", "0.500", "0.500"]
+    assert lines[-1].split() == ["1", "1.5", "0.25"]
+    many, row = _test_report(30), (0.5,) * 30
+    each = tuple(replace(c, weight=15.0) for c in many.per_class)
+    draw_classes(
+        console, replace(many, weighted=True, per_class=each, confusion_weight=(row,) * 30)
+    )
+    assert "taken for  weight  of the class" in console.text()
+    assert console.text().splitlines()[-2].split() == []
+    assert "0           1             0.5        3.33 %" in console.text()
+
+
 def test_training_is_drawn_as_a_bar(console):
     console.print(final_report._drawing([], ""))
     console.print(final_report._drawing([Training(1, 4, 2.0)], "1/4 passes, ETA 6.0 s"))
@@ -252,3 +275,15 @@ def test_the_time_left_of_a_training(console, monkeypatch):
     with final_report.show_training(console) as show:
         show(Training(1, 4, 2.0))
     assert console.text().splitlines()[1] == "1/4 passes, ETA 6.0 s"
+
+
+def test_of_many_classes_data_info_shows_the_first(console):
+    """The rest are counts; all are in --json. One more than fits is shown."""
+    classes = tuple(ClassCount(f"c{i}", 3 + i, 1) for i in range(30))
+    _draw_classes(console, classes)
+    text = console.file.getvalue()
+    assert "c19" in text
+    assert "c20" not in text
+    assert "and 10 other classes of 23 to 32 training samples, 275 in all, and 10 test" in text
+    _draw_classes(console, classes[:21])
+    assert console.file.getvalue().count("c20") == 1

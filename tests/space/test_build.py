@@ -200,9 +200,11 @@ def alphas_of(preset):
 def test_strengths_of_published_probes_are_scikit_learns():
     """alpha = 1 / (C n): the smallest C is the largest alpha."""
     alphas = alphas_of("clip")
-    assert len(alphas) == 96
+    assert len(alphas) == 97  # 96 steps: where halving two decades four times ends
     np.testing.assert_allclose([alphas[0], alphas[-1]], [1e-6 / 500, 1e6 / 500])
-    np.testing.assert_allclose(np.diff(np.log10(alphas)), 12 / 95)
-    assert len(alphas_of("dinov2-logreg")) == 45
+    np.testing.assert_allclose(np.diff(np.log10(alphas)), 1 / 8)
+    powers = np.log10([1 / (500 * a) for a in alphas_of("dinov2-logreg")])[::-1]
+    np.testing.assert_allclose(powers, np.linspace(-6, 5, 45), atol=1e-12)
     assert len(find_preset("dinov2-linear").space["learning_rate"]) == 13
     assert [1 / (500 * a) for a in alphas_of("senteval")] == [8, 4, 2, 1, 0.5, 0.25]
+    assert [1 / (500 * a) for a in alphas_of("senteval-cv")] == [32, 16, 8, 4, 2, 1, 0.5]

@@ -92,4 +92,4 @@ def test_stepped_ranges_are_decided_about_at_their_values(small):
         settings=("epochs=uniform:5:42:5",), sampler="random", pruner="median", trials=5
     )
     assert prepared.grid.space["epochs"].high == 40
-    assert prepared.rungs == (5, 10, 15, 20, 25, 30, 35, 40)
+    assert prepared.design.rungs == (5, 10, 15, 20, 25, 30, 35, 40)

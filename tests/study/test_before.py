@@ -13,14 +13,17 @@ would.
 """
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hpsoft.assess.final import FinalConfig, retrain_winner
 from hpsoft.cli.values import parse_settings
+from hpsoft.data.encoding.policy import BEFORE, SHARED, Policy
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.validation import Validation
+from hpsoft.errors import StudyError
 from hpsoft.study.study import find_study
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.config import SearchConfig
@@ -80,3 +83,39 @@ def test_what_they_say_of_themselves_is_kept_word_for_word(storage):
     """A newer hpsoft adds to it, and changes nothing."""
     about = find_study(storage, "old").description
     assert about.to_attribute() == dict(about.kept)
+
+
+def _on(path, storage, policy, keep=()):
+    """Search two points of a table, by the rules of some release."""
+    settings = ("epochs=1,2", "batch_size=16", "learning_rate=0.1", "alpha=0.1", "averaging=0")
+    config = SearchConfig(
+        study="t", storage=storage, space=parse_settings(settings), cv="none", jobs=1
+    )
+    spec = DataSpec(str(path), policy=policy, keep=keep)
+    data = spec.load()
+    found = replace(spec.from_anywhere(data), policy=policy)
+    return search(prepare(config, data.training, found))
+
+
+def test_constant_columns_are_kept_by_the_option_that_is_said(tmp_path):
+    """They were features; the error says which command goes on, if that is what differs."""
+    path, storage = tmp_path / "t.csv", str(tmp_path / "s.journal")
+    rows = [f"{i * 7 % 13},1,{'xy'[i % 2]}" for i in range(40)]
+    path.write_text("a,flat one,label\n" + "\n".join(rows))
+    assert _on(path, storage, Policy(rules=BEFORE)).n_run == 2
+    with pytest.raises(StudyError, match="the same command with --keep 'flat one' continues it"):
+        _on(path, storage, Policy())
+    assert _on(path, storage, Policy(), keep=("flat one",)).n_run == 0
+    path.write_text("a,flat one,label\n" + "\n".join(rows[1:]))
+    with pytest.raises(StudyError, match="or repeat the recorded settings"):
+        _on(path, storage, Policy())
+
+
+def test_gaps_were_filled_in_by_all_training_rows(tmp_path):
+    """Trials by other fills are not compared with them."""
+    path, storage = tmp_path / "t.csv", str(tmp_path / "s.journal")
+    rows = [f"{'' if i % 5 == 0 else i * 7 % 13},{'xy'[i % 2]}" for i in range(40)]
+    path.write_text("a,label\n" + "\n".join(rows))
+    assert _on(path, storage, Policy("median", rules=SHARED)).n_run == 2
+    with pytest.raises(StudyError, match="gaps filled in by all training rows there, by the rows"):
+        _on(path, storage, Policy("median"))

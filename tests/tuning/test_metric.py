@@ -71,9 +71,9 @@ def test_stock_optuna_agrees(small):
 
 
 def test_another_metric_is_another_search(small):
-    with pytest.raises(StudyError, match="metric macro_f1 there, cross_entropy here"):
+    with pytest.raises(StudyError, match="metric macro-f1 there, cross-entropy here"):
         small.run(study="f1")
-    with pytest.raises(StudyError, match="metric cross_entropy there, accuracy here"):
+    with pytest.raises(StudyError, match="metric cross-entropy there, accuracy here"):
         small.run(study="cost", metric="accuracy")
     again = small.run(study="f1", metric="macro-f1")
     assert (again.n_run, again.certificate.complete) == (0, True)

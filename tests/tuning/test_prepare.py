@@ -44,7 +44,7 @@ def test_a_prepared_search_is_what_was_asked_for(small):
     assert (identity.dtype, identity.val_fraction, identity.seed) == ("float64", 0.25, 3)
     assert identity.source.spec == str(small.data)
     assert len(prepared.grid) == 36
-    assert prepared.plan().n_trials == 36
+    assert prepared.design.plan().n_trials == 36
     assert prepared.plan_left(range(30)).n_trials == 6
 
 
@@ -123,10 +123,10 @@ def test_a_preset_goes_over_the_usual_one():
 
 def test_a_small_plan_is_not_worth_processes(small):
     prepared = small.prepare(cores=2)
-    assert prepared.n_workers(prepared.plan()) == 1
+    assert prepared.n_workers(prepared.design.plan()) == 1
     large = prepare(SearchConfig(space=parse_settings(("epochs=1000",))), fashion())
     large = replace(large, jobs=2)
-    assert large.n_workers(large.plan()) == 2
+    assert large.n_workers(large.design.plan()) == 2
     assert large.n_workers(large.plan_left(range(512))) == 1
 
 
@@ -138,8 +138,8 @@ def test_blocks_depend_on_the_cores_only_where_results_decide_nothing(small, cha
     """A model's rounding depends on its neighbours, and near a tie rounding decides."""
     one, many = (small.prepare(cores=cores, least_seconds=0, **changes) for cores in (1, 16))
     points = [i for i, params in one.grid if params["batch_size"] == 7]
-    assert len(one.plan_of(points).blocks) == (1 if depends else 2)
-    assert (one.plan_of(points, (1,)) != many.plan_of(points, (1,))) == depends
+    assert len(one.design.plan_of(points).blocks) == (1 if depends else 2)
+    assert (one.design.plan_of(points, (1,)) != many.design.plan_of(points, (1,))) == depends
 
 
 def test_nothing_is_written(small, tmp_path):

@@ -33,10 +33,10 @@ def test_a_grid_without_class_weights_is_as_before(small):
     prepared = small.prepare(settings=TWO)
     assert "class_weight" not in prepared.grid.space
     assert grid_hash(prepared.identity.space) == "9e61b41d85401f1f"
-    assert prepared.plan().blocks[0].column_names == (
+    assert prepared.design.plan().blocks[0].column_names == (
         "learning_rate", "alpha", "class_weight", "averaging",
     )  # fmt: skip
-    assert prepared.plan().blocks[0].models[0].columns == (0.05, 0.01, 0.0, 1.0)
+    assert prepared.design.plan().blocks[0].models[0].columns == (0.05, 0.01, 0.0, 1.0)
 
 
 def test_none_is_what_a_search_without_them_finds(small):

@@ -85,12 +85,18 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.class_weight = class_weight
         self.dtype = dtype
         self.random_state = random_state
-        for name, value in hyperparameters.items():
-            setattr(self, name, value)
+        self._hyperparameters = hyperparameters
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a hyperparameter that no parameter of `__init__` is named after."""
+        others = vars(self).get("_hyperparameters", {})
+        if name not in others:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return others[name]
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return all parameters by name, those of `**hyperparameters` too."""
-        return {**super().get_params(deep), **self._others}
+        return {**super().get_params(deep), **self._hyperparameters}
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters, among them any hyperparameter of the optimizer.
@@ -98,27 +104,16 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises:
             ValueError: a name that is neither.
         """
-        own = {*self._get_param_names(), *self._others}
-        new = {name: value for name, value in params.items() if name not in own}
-        if new:
-            known = own | _hyperparameters(params.get("optimizer", self.optimizer))
-            for name in new:
-                if name not in known:
-                    raise ParameterError(unknown("parameter", name, known))
+        own = set(self._get_param_names())
+        others = {name: value for name, value in params.items() if name not in own}
+        known = own | set(self._hyperparameters)
+        if others.keys() - known:
+            known |= _hyperparameters(params.get("optimizer", self.optimizer))
+            for name in others.keys() - known:
+                raise ParameterError(unknown("parameter", name, known))
         super().set_params(**{name: value for name, value in params.items() if name in own})
-        for name, value in new.items():
-            setattr(self, name, value)
+        self._hyperparameters = {**self._hyperparameters, **others}
         return self
-
-    @property
-    def _others(self) -> dict[str, Any]:
-        """The hyperparameters that no parameter of `__init__` is named after."""
-        own = self._get_param_names()
-        return {
-            name: value
-            for name, value in vars(self).items()
-            if name not in own and not name.startswith("_") and not name.endswith("_")
-        }
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train from zero on X (n_samples, n_features), y (n_samples,), weights (n_samples,).
@@ -153,7 +148,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         named = {name: getattr(self, name) for name in HYPERPARAMETERS}
         return Asked(
             optimizer=self.optimizer,
-            hyperparameters={**named, **self._others},
+            hyperparameters={**named, **self._hyperparameters},
             scale=self.scale,
             class_weight=self.class_weight,
             dtype=self.dtype,

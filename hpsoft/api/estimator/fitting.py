@@ -104,10 +104,15 @@ def _weights(
 ) -> Weight | None:
     """Return what each sample counts, by itself and by the weights that its class is given."""
     weight = sample_weights(sample_weight, len(labels))
-    if not isinstance(class_weight, Mapping):
-        return weight
-    factors = by_class(class_weight, classes, labels)
-    return factors if weight is None else weight * factors
+    if isinstance(class_weight, Mapping):
+        factors = by_class(class_weight, classes, labels)
+        weight = factors if weight is None else weight * factors
+    if weight is not None and np.count_nonzero(np.bincount(labels, weight)) < 2:
+        raise InputError(
+            "Samples of two classes or more need weights above 0: all the others weigh nothing, "
+            "and would not be learnt from."
+        )
+    return weight
 
 
 def _samples(X: NDArray[Any], labels: NDArray[np.intp], weight: Weight | None) -> Samples:

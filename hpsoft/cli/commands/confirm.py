@@ -16,21 +16,18 @@ if TYPE_CHECKING:
 
 def confirm(
     study: options.Study = "latest",
-    top: Annotated[
-        int, typer.Option(metavar="N", min=1, help="How many of the best trials.")
-    ] = 20,
+    top: Annotated[int, typer.Option(metavar="N", help="How many of the best trials.")] = 20,
     seeds: Annotated[
         int | None,
         typer.Option(
             metavar="N",
-            min=1,
             help="Repetitions, with splits or folds and sample orders other than the study's. "
             "[default: 5 splits, or 3 times all folds]",
         ),
     ] = None,
     cv: Annotated[
         int | None,
-        typer.Option(metavar="K", min=2, help="Folds of each repetition. [default: as the study]"),
+        typer.Option(metavar="K", help="Folds of each repetition. [default: as the study]"),
     ] = None,
     data: options.MovedTo = None,
     storage: options.Storage = None,

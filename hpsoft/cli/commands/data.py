@@ -40,8 +40,11 @@ def info(
     drop: options.Drop = None,
     missing: options.Missing = "error",
     categories: options.Categories = "one-hot",
+    categorical: options.Categorical = None,
+    missing_values: options.MissingValues = None,
     features: options.Features = None,
     encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
     feature_set: options.FeatureSet = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
@@ -57,7 +60,6 @@ def info(
     from hpsoft.cli.values import feature_sets
     from hpsoft.data import info as describe
     from hpsoft.data import load
-    from hpsoft.data.encoding.policy import Policy
     from hpsoft.report.data import draw_data_notes, draw_info
     from hpsoft.report.text.console import notes, output
     from hpsoft.report.text.jsondoc import emit
@@ -67,9 +69,10 @@ def info(
         target=target,
         keep=keep or (),
         drop=drop or (),
-        policy=Policy(missing, categories),
+        policy=options.policy(missing, categories, categorical, missing_values),
         features=features or (),
         encoding=encoding,
+        delimiter=delimiter,
         feature_sets=feature_sets(feature_set or ()),
         side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,

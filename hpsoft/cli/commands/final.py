@@ -24,7 +24,7 @@ def final(
     ] = "best",
     seed: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, help="Seed of the sample order. [default: the study's]"),
+        typer.Option(metavar="N", help="Seed of the sample order. [default: the study's]"),
     ] = None,
     data: options.MovedTo = None,
     storage: options.Storage = None,

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def gradcheck(
-    seed: Annotated[int, typer.Option(help="Seed of the random points.", min=0)] = 0,
-    trials: Annotated[int, typer.Option(help="Random problems per identity.", min=1)] = 20,
+    seed: Annotated[int, typer.Option(help="Seed of the random points.")] = 0,
+    trials: Annotated[int, typer.Option(help="Random problems per identity.")] = 20,
     symbolic: Annotated[
         bool | None,
         typer.Option(

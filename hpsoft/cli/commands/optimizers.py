@@ -52,8 +52,11 @@ def show(
     drop: options.Drop = None,
     missing: options.Missing = "error",
     categories: options.Categories = "one-hot",
+    categorical: options.Categorical = None,
+    missing_values: options.MissingValues = None,
     features: options.Features = None,
     encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
     feature_set: options.FeatureSet = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
@@ -65,7 +68,6 @@ def show(
 ) -> None:
     """Show an optimizer's hyperparameters, and its default space on some data."""
     from hpsoft.cli.values import feature_sets
-    from hpsoft.data.encoding.policy import Policy
     from hpsoft.data.spec import DataSpec
     from hpsoft.optimizers.installed import installed_optimizer
     from hpsoft.report.optimizers import draw_optimizer, optimizer_document
@@ -77,9 +79,10 @@ def show(
         target,
         keep=tuple(keep or ()),
         drop=tuple(drop or ()),
-        policy=Policy(missing, categories),
+        policy=options.policy(missing, categories, categorical, missing_values),
         features=tuple(features or ()),
         encoding=encoding,
+        delimiter=delimiter,
         feature_sets=feature_sets(feature_set or ()),
         side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
         dedupe=dedupe,

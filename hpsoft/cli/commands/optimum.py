@@ -17,9 +17,7 @@ def optimum(
     study: options.Study = "latest",
     top: Annotated[
         int,
-        typer.Option(
-            metavar="N", min=1, help="Best trials to compare, besides the best of each alpha."
-        ),
+        typer.Option(metavar="N", help="Best trials to compare, besides the best of each alpha."),
     ] = 5,
     data: options.MovedTo = None,
     storage: options.Storage = None,

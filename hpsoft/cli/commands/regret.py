@@ -39,7 +39,7 @@ def regret(
         typer.Option(metavar="NAME=VALUE", help="Option of the pruner; repeatable."),
     ] = None,
     wave: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Points asked for at a time.")
+        int | None, typer.Option(metavar="N", help="Points asked for at a time.")
     ] = None,
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the distributions as HTML.")

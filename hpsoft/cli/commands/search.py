@@ -20,14 +20,18 @@ if TYPE_CHECKING:
 
 
 def search(
+    context: typer.Context,
     data: options.Data = None,
     target: options.Target = None,
     keep: options.Keep = None,
     drop: options.Drop = None,
     missing: options.Missing = "error",
     categories: options.Categories = "one-hot",
+    categorical: options.Categorical = None,
+    missing_values: options.MissingValues = None,
     features: options.Features = None,
     encoding: options.Encoding = None,
+    delimiter: options.Delimiter = None,
     feature_set: options.FeatureSet = None,
     groups: options.Groups = None,
     sample_weight: options.SampleWeight = None,
@@ -67,7 +71,7 @@ def search(
     trials: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=1, help="Trials in all, of a sampler other than grid. [default: 256]"
+            metavar="N", help="Trials in all, of a sampler other than grid. [default: 256]"
         ),
     ] = None,
     timeout: Annotated[
@@ -78,7 +82,6 @@ def search(
         int | None,
         typer.Option(
             metavar="N",
-            min=1,
             help="Points asked for at a time. [default: by the work of a trial, 8 to 64 and at most a quarter of the trials]",
         ),
     ] = None,
@@ -130,7 +133,9 @@ def search(
     extend: Annotated[
         bool,
         typer.Option(
-            "--extend", help="Add the values beyond the winner's edges to the study's grid."
+            "--extend",
+            help="Add the values beyond the winner's edges to the study's grid; options that are "
+            "not given are the study's.",
         ),
     ] = False,
     dry_run: Annotated[
@@ -156,8 +161,11 @@ def search(
         drop=drop or (),
         missing=missing,
         categories=categories,
+        categorical=categorical or (),
+        missing_values=missing_values or (),
         features=features or (),
         encoding=encoding,
+        delimiter=delimiter,
         feature_set=feature_sets(feature_set or (), space),
         groups=groups,
         sample_weight=sample_weight,
@@ -186,6 +194,7 @@ def search(
         dtype=dtype,
         jobs=jobs,
         extend=extend,
+        given=_typed(context),
     )
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
@@ -204,6 +213,12 @@ def search(
 
         fail(incomplete(finished.certificate))
         raise typer.Exit(INCOMPLETE)
+
+
+def _typed(context: typer.Context) -> frozenset[str]:
+    """Return the names of the options that were typed."""
+    sources = ((name, context.get_parameter_source(name)) for name in context.params)
+    return frozenset(name for name, source in sources if source and source.name != "DEFAULT")
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:

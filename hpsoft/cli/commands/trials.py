@@ -11,7 +11,7 @@ def trials(
     study: options.Study = "latest",
     top: Annotated[
         int | None,
-        typer.Option(metavar="N", min=1, help="At most so many trials. [default: all]"),
+        typer.Option(metavar="N", help="At most so many trials. [default: all]"),
     ] = None,
     sort: Annotated[
         str,
@@ -26,12 +26,14 @@ def trials(
 ) -> None:
     """List the finished trials of a study, the best first."""
     from hpsoft.cli.choice import chosen_study
+    from hpsoft.errors import check_least
     from hpsoft.report.text.console import output
     from hpsoft.report.text.jsondoc import emit
     from hpsoft.report.trials import draw_trials, trials_document
     from hpsoft.study.leaderboard import sort_trials
     from hpsoft.study.storage.location import locate
 
+    check_least("--top", top, 1)
     chosen = chosen_study(locate(storage), study)
     found = sort_trials(chosen.trials, top, sort)
     if as_json:

@@ -46,6 +46,7 @@ class Parts:
     val: Pair | None = None
     test: Pair | None = None
     notes: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()  # features of parts without labels, which are not read
 
 
 def parts_of(container: Container, wish: Wish = NO_WISH) -> Parts:
@@ -58,9 +59,10 @@ def parts_of(container: Container, wish: Wish = NO_WISH) -> Parts:
     by_wish = bool(wish.features or wish.target is not None)
     parts = _wished(container, wish) if by_wish else _unasked(container)
     used = {name for pair in (parts.train, parts.val, parts.test) if pair for name in pair.names}
+    used |= set(parts.alone)
     unused = [name for name in sorted(container.arrays) if name not in used]
     said = () if by_wish else _taken(parts.train)
-    return replace(parts, notes=(*said, *_notes(parts.val, unused)))
+    return replace(parts, notes=(*said, *_notes(parts.val, parts.alone, unused)))
 
 
 def _unasked(container: Container) -> Parts:
@@ -96,11 +98,18 @@ def _parts_by_name(found: Found, container: Container) -> Parts:
         for part in ("val", "test")
     }
     train = Pair((found[main]["X"],), found[main]["labels"])
-    return Parts(train, pairs["val"], pairs["test"])
+    alone = [
+        found[part]["X"]
+        for part, pair in pairs.items()
+        if pair is None and "X" in found.get(part, {})
+    ]
+    return Parts(train, pairs["val"], pairs["test"], alone=() if repeated else tuple(alone))
 
 
 def _pair(part: str, names: Mapping[str, str], where: str) -> Pair | None:
-    """Return the two arrays of a part, or None where it is not there."""
+    """Return the two arrays of a part, or None where it is not there, or has no labels."""
+    if names.keys() == {"X"}:
+        return None
     if len(names) == 1:
         (alone,) = names.values()
         raise DataError(
@@ -209,16 +218,20 @@ def _with_other_parts(container: Container, train: Pair) -> Parts:
     """Return the parts whose arrays are called as those of `train` but for the part."""
     places = {place_of(name): name for name in sorted(container.arrays, reverse=True)}
     found = {}
+    alone: list[str] = []
     for part in ("val", "test"):
         wanted = [places.get(Place(part, place_of(name).words)) for name in train.names]
         there = [name for name in wanted if name is not None and name not in train.names]
+        if there and wanted[-1] is None and len(there) == len(train.X):
+            alone += there
+            there = []
         if there and len(there) < len(wanted):
             raise DataError(
                 f"{container.origin} has {', '.join(there)} of a {TITLES[part]} part, but not "
                 f"what belongs to it: the training part is {', '.join(train.names)}."
             )
         found[part] = Pair(tuple(there[:-1]), there[-1]) if there else None
-    return Parts(train, found["val"], found["test"])
+    return Parts(train, found["val"], found["test"], alone=tuple(alone))
 
 
 def _unclear(
@@ -249,10 +262,12 @@ def _taken(train: Pair) -> Iterable[str]:
         yield f"The features are the array {train.X[0]!r}, the labels {train.labels!r}."
 
 
-def _notes(val: Pair | None, unused: Sequence[str]) -> Iterable[str]:
+def _notes(val: Pair | None, alone: Sequence[str], unused: Sequence[str]) -> Iterable[str]:
     if val is not None:
         names = " and ".join(map(repr, val.names))
         yield f"The arrays {names} are the validation part."
+    for name in alone:
+        yield f"The array {name!r} has no labels beside it, and is not read."
     if unused:
         shown = ", ".join(map(repr, unused[:5])) + (" and others" if len(unused) > 5 else "")
         yield f"Not read: {shown}."

@@ -19,6 +19,7 @@ from hpsoft.softmax.probabilities import Array
 
 OLDEST = (2, 6)  # before, weights_only could be made to run code
 DEEPEST = 8
+ZIP = b"PK\x03\x04"  # how the files of torch 1.6 and later begin
 
 
 def open_torch(path: Path) -> Container:
@@ -54,7 +55,16 @@ def _load(torch: ModuleType, path: Path) -> Any:
         except (RuntimeError, ValueError, KeyError, EOFError, TypeError, IndexError) as error:
             if "TorchScript" in str(error):
                 raise _objects(path, "TorchScript") from None
-            raise corrupt(path, str(error) or type(error).__name__) from None
+            if _is_cut_off(path, error, is_zip=is_zip):
+                raise EOFError from None
+            raise corrupt(path, "it is no file of torch.save's, or was changed since") from None
+
+
+def _is_cut_off(path: Path, error: Exception, *, is_zip: bool) -> bool:
+    """Tell whether a file ends too early: as torch says, or as a ZIP file without an end."""
+    with path.open("rb") as file:
+        begins_so = file.read(4) == ZIP
+    return isinstance(error, EOFError) or "EOF" in str(error) or (begins_so and not is_zip)
 
 
 def _numpy_globals() -> list[Any]:

@@ -8,8 +8,11 @@ further file and a line in `fit`. Nothing here knows how a table was stored.
 category.py  Text: one feature a level, one for all rare levels; levels never seen are zeros.
 complete.py  Missing values: refused with their columns and counts, or their rows left out.
 date.py      Dates as text: a number of days.
+doubts.py    Columns of text that are mostly numbers or dates, and may be meant as such.
 encoding.py  What was fitted: the columns of a table, each with its features; to JSON and back.
+filled.py    Rows with gaps that each split fills in by what it trains on, and never copied.
 fit.py       Which column is treated how, from the training rows and what the user says.
+huge.py      Numbers far beyond all others of their column: warned of, or refused.
 leaks.py     Columns that tell the labels by themselves: copies, codings, what sorts them.
 left.py      Columns that become no feature, and why.
 number.py    Numbers: as they are, the missing ones filled in.

@@ -75,16 +75,18 @@ def fewest(n_rows: int) -> int:
     return min(max(-(-n_rows // RARE_SHARE), 2), RARE_COUNT)
 
 
-def fit_category(name: str, column: Coded) -> Category:
-    """Fit to the training rows: levels by name, a missing text last; rare ones gathered."""
+def fit_category(name: str, column: Coded, most_levels: int = MOST_LEVELS) -> Category:
+    """Fit to the training rows: levels by name, a missing text last; rare ones, and those beyond
+    the most frequent `most_levels`, gathered.
+    """
     counts = column.counts()
     texts = (*column.levels, NOTHING)
     found = sorted(
         (k for k in range(len(texts)) if counts[k]), key=lambda k: (texts[k] == NOTHING, texts[k])
     )
     frequent = [k for k in found if counts[k] >= fewest(len(column))]
-    if len(frequent) > MOST_LEVELS:
-        frequent = sorted(frequent, key=lambda k: -counts[k])[:MOST_LEVELS]
+    if len(frequent) > most_levels:
+        frequent = sorted(frequent, key=lambda k: -counts[k])[:most_levels]
     kept = set(frequent)
     return Category(
         name,

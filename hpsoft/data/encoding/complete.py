@@ -4,13 +4,14 @@ A number is missing where it is NaN, a text where it is empty, NA, NaN, null or 
 is missing teach nothing: they are left out where `--missing` says anything at all.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.data.encoding.number import CELLS_AT_A_TIME
-from hpsoft.data.encoding.policy import DROP, DROP_ROWS, ERROR, NOW, Policy
+from hpsoft.data.encoding.policy import BEFORE, DROP, DROP_ROWS, ERROR, NOW, Policy
 from hpsoft.data.encoding.table import Table
 from hpsoft.data.tables.numerals import UNKNOWN
 from hpsoft.errors import DataError
@@ -94,7 +95,7 @@ def missing_labels(labels: Array, rules: int = NOW) -> Mask:
 
     By the rules BEFORE, NA was the name of a class.
     """
-    marks = UNKNOWN if rules == NOW else frozenset([""])
+    marks = UNKNOWN if rules != BEFORE else frozenset([""])
     if labels.ndim != 1:
         return np.zeros(len(labels), bool)
     if labels.dtype.kind == "f":
@@ -124,8 +125,12 @@ def rows_to_leave(
     *,
     label_name: str | None = None,
     named: bool = True,
+    beside: Mapping[str, Mask] | None = None,
 ) -> tuple[Mask | None, tuple[str, ...]]:
     """Return the rows to leave out, None for no row, and a sentence if there are any.
+
+    `beside` tells in which rows side columns are missing, by what names them: such rows are left
+    out where those with gaps are.
 
     Raises:
         DataError: values are missing, and the user does not say what to do with them; or no row
@@ -141,18 +146,33 @@ def rows_to_leave(
         if gaps:
             raise _with_gaps(gaps, where, named=named)
         return None, ()
-    out = unlabelled | gaps.rows if policy.missing == DROP_ROWS else unlabelled
+    out = unlabelled
+    if policy.missing == DROP_ROWS:
+        out = np.logical_or.reduce([unlabelled, gaps.rows, *(beside or {}).values()])
     filled = _filled(gaps, policy) if policy.fills and gaps else ()
     if not out.any():
         return None, filled
     if out.all():
         raise DataError(
-            f"Every row of {where} has a missing value: none is left ({_listed(gaps)}). "
+            f"Every row of {where} has a missing value: none is left ({_everywhere(gaps, beside)}). "
             f"{'Leave the emptiest columns out with --drop, or take' if named else 'Take'} "
             "--missing median."
         )
     what = "have a missing value" if policy.missing == DROP_ROWS else "have no label"
-    return out, (f"{int(out.sum()):,} of {len(out):,} rows {what} and are left out.", *filled)
+    lacking = _beside(beside) if policy.missing == DROP_ROWS else ""
+    said = f"{int(out.sum()):,} of {len(out):,} rows {what}{lacking} and are left out."
+    return out, (said, *filled)
+
+
+def _beside(beside: Mapping[str, Mask] | None) -> str:
+    """Say of how many rows side columns are missing."""
+    counts = {name: int(missing.sum()) for name, missing in (beside or {}).items()}
+    found = [f"{n:,} of {name}" for name, n in counts.items() if n]
+    return f" ({', '.join(found)})" if found else ""
+
+
+def _everywhere(gaps: Gaps, beside: Mapping[str, Mask] | None) -> str:
+    return " and ".join(part for part in (_listed(gaps), _beside(beside).strip(" ()")) if part)
 
 
 def _filled(gaps: Gaps, policy: Policy) -> tuple[str, ...]:

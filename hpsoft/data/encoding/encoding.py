@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from hpsoft.data.encoding.category import Category
 from hpsoft.data.encoding.date import Date
-from hpsoft.data.encoding.left import Left
+from hpsoft.data.encoding.left import KEEP, Left
 from hpsoft.data.encoding.number import CELLS_AT_A_TIME, Number
-from hpsoft.data.encoding.table import Table
+from hpsoft.data.encoding.table import Coded, Table
 from hpsoft.data.rows import Matrix
 from hpsoft.errors import DataError
 
@@ -38,6 +38,11 @@ class Encoding:
     def features(self) -> tuple[str, ...]:
         """Names of the features, in the order of the columns of X."""
         return tuple(name for column in self.columns for name in column.features)
+
+    @property
+    def keepable(self) -> tuple[str, ...]:
+        """Names of the columns that are left out, and that --keep would take."""
+        return tuple(c.name for c in self.columns if isinstance(c, Left) and c.hint == KEEP)
 
     @property
     def is_plain(self) -> bool:
@@ -69,6 +74,8 @@ class Encoding:
                 days = column.days(text)
                 fill = np.nan if column.fill is None else column.fill
                 out[:, start] = np.where(np.isnan(days), fill, days)
+                if column.fill is None:
+                    _check_dates(text, days, column.name, where)
                 _check_known(out[:, start : start + 1], [column], where)
         return out
 
@@ -158,6 +165,19 @@ def _check_known(chunk: NDArray[Any], columns: Sequence[Column], where: str) -> 
         raise DataError(
             f"Column {name!r} of {where} has a missing value, and nothing was fitted to fill it in. "
             "Fit with --missing median or mean, or fill it in."
+        )
+
+
+def _check_dates(text: Coded, days: NDArray[np.float64], name: str, where: str) -> None:
+    """Raise a DataError where a text is no date, as all that the column was fitted to are."""
+    odd = np.isnan(days) & ~text.missing
+    if odd.any():
+        row = int(np.argmax(odd))
+        word = text.levels[text.codes[row]]
+        raise DataError(
+            f"Column {name!r} of {where} holds dates in all training rows, but {word!r} in row {row} "
+            f"(from 0); {int(odd.sum()):,} are none. --missing median fills them in, --categorical "
+            "COLUMN takes all for names, and --drop COLUMN leaves the column out."
         )
 
 

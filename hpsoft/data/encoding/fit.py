@@ -9,7 +9,7 @@ import numpy as np
 from hpsoft.data.encoding.category import NOTHING, Category, fit_category
 from hpsoft.data.encoding.date import Date, order_of
 from hpsoft.data.encoding.encoding import Column, Encoding
-from hpsoft.data.encoding.left import Left
+from hpsoft.data.encoding.left import KEEP, Left
 from hpsoft.data.encoding.number import Number, fit_fills, fit_ranges
 from hpsoft.data.encoding.policy import DROP, ERROR, Policy
 from hpsoft.data.encoding.table import Coded, Field, Table
@@ -62,7 +62,7 @@ def _numbers(
         if np.isnan(low[j]):
             found[j] = Left(name, EMPTY)
         elif name not in keep:
-            found[j] = Left(name, f"it is {low[j]:.6g} in every training row", hint="--keep")
+            found[j] = Left(name, f"it is {low[j]:.6g} in every training row", hint=KEEP)
     return found
 
 
@@ -71,7 +71,7 @@ def _text(field: Field, text: Coded, policy: Policy, keep: Collection[str]) -> C
     known = [level for level, n in zip(text.levels, counts[:-1], strict=True) if n]
     if not known:
         return Left(field.name, EMPTY, is_text=True)
-    order = order_of(known)
+    order = None if field.name in policy.categorical else order_of(known)
     if policy.categories == DROP:
         what = "dates" if order else "text"
         return Left(field.name, f"it holds {what}, and --categories drop says so", is_text=True)
@@ -84,7 +84,7 @@ def _date(date: Date, text: Coded, policy: Policy, keep: Collection[str]) -> Col
     days = date.days(text)
     low, high = np.nanmin(days), np.nanmax(days)
     if low == high and date.name not in keep:
-        return Left(date.name, "it is one date in every training row", is_text=True, hint="--keep")
+        return Left(date.name, "it is one date in every training row", is_text=True, hint=KEEP)
     if not policy.fills:
         return date
     return replace(date, fill=float(fit_fills(days[:, None], policy.missing)[0]))
@@ -103,9 +103,7 @@ def _category(category: Category, n_known: int, keep: Collection[str]) -> Column
         )
     (level,) = category.levels
     assert level != NOTHING, "a column without any text was left out before"
-    return Left(
-        category.name, f"it is {level!r} in every training row", is_text=True, hint="--keep"
-    )
+    return Left(category.name, f"it is {level!r} in every training row", is_text=True, hint=KEEP)
 
 
 def _refuse(columns: Sequence[Column], table: Table, where: str) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+KEEP = "--keep"  # the hint of what is left out for having one value
+
 
 @dataclass(frozen=True)
 class Left:

@@ -48,14 +48,18 @@ def fit_fills(X: Matrix, how: str) -> Numbers:
 
     A column of NaN alone has none: NaN.
     """
-    find = {MEDIAN: _median, MEAN: _mean}[how]
     n_rows, n_columns = X.shape
     step = max(1, CELLS_AT_A_TIME // max(1, n_rows))
     found = np.empty(n_columns)
     for start in range(0, n_columns, step):
         block = _columns(X, slice(start, start + step)).astype(np.float64)
-        found[start : start + step] = find(block)
+        found[start : start + step] = fills_of(block, how)
     return found
+
+
+def fills_of(block: Numbers, how: str) -> Numbers:
+    """Return the same of a block of its own, (n_rows, n_columns), which is lost."""
+    return {MEDIAN: _median, MEAN: _mean}[how](block)
 
 
 def _columns(X: Matrix, columns: slice) -> NDArray[np.generic]:

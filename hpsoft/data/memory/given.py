@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from hpsoft.data.encoding.policy import Policy
+from hpsoft.data.encoding.policy import DROP_ROWS, Policy
 from hpsoft.data.loading import USUAL, assemble
 from hpsoft.data.memory.arrays import as_array
 from hpsoft.data.memory.frames import is_frame, to_arrow, with_column
 from hpsoft.data.parts.making import check_roles
+from hpsoft.data.recode import reading_words
 from hpsoft.data.scale import check_scale
 from hpsoft.data.side.roles import WEIGHT
 from hpsoft.data.side.values import SideValues
@@ -135,7 +136,16 @@ class Given:
 
     def _frame(self, test: TestPart | None) -> Source:
         named = {role: values for role, values in self.side.items() if isinstance(values, str)}
-        wish = Wish(self.target, self.keep, self.drop, named, self.features, self.policy.rules)
+        wish = Wish(
+            self.target,
+            self.keep,
+            self.drop,
+            named,
+            self.features,
+            self.policy.rules,
+            missing=reading_words(self.policy),
+            whole_rows=self.policy.missing == DROP_ROWS,
+        )
         train = _table(self.X, self.y, wish, self.name, "X")
         if test is None:
             return train

@@ -17,9 +17,9 @@ def check_known(values: Array, name: str, option: str, where: str) -> None:
     if bad.any():
         raise DataError(
             f"{where}: {option} {name} is missing in {int(bad.sum()):,} of {len(bad):,} rows, "
-            f"first in row {int(np.argmax(bad))} (from 0). Every sample needs a value, and "
-            f"--missing is about features and labels: fill them in, take these rows out, or leave "
-            f"{option} out."
+            f"first in row {int(np.argmax(bad))} (from 0). Every sample needs a value: "
+            f"--missing drop-rows leaves such rows out; otherwise fill them in, or leave {option} "
+            "out."
         )
 
 

@@ -174,7 +174,9 @@ def _columns(dataset: Dataset) -> tuple[ColumnInfo, ...]:
             found.append(ColumnInfo(name, "labels", f"{len(dataset.classes)} classes", ()))
         elif name in made:
             column = made.pop(name)
-            found.append(ColumnInfo(name, column.taken_for, column.becomes, column.features))
+            doubt = f", although {dataset.doubts[name]}" if name in dataset.doubts else ""
+            becomes = f"{column.becomes}{doubt}"
+            found.append(ColumnInfo(name, column.taken_for, becomes, column.features))
         else:
             why = columns.left_out.get(i, "it is no feature")
             found.append(ColumnInfo(name, Left.TYPE, f"left out: {why}", ()))

@@ -89,7 +89,7 @@ def _read_texts(
         return csvfile.read_csv(paths[0], wish, encoding)
 
     def names(path: Path) -> Sequence[str]:
-        return csvfile.column_names(path, encoding)
+        return csvfile.column_names(path, wish, encoding)
 
     return tableparts.read_parts(shards, folder, read, names, wish)
 

@@ -39,18 +39,21 @@ def read_path(spec: str, wish: Wish, encoding: str | None, names: Sequence[str])
     path = Path(spec).expanduser()
     suffix = path.suffix.lower()
     if ("," in spec and not path.exists()) or ".npy," in spec.lower():
-        _refuse(spec, wish, encoding, "keep", "drop", "target", "features", "encoding")
+        _refuse(
+            spec, wish, encoding, "keep", "drop", "target", "features", "encoding", "delimiter"
+        )
         return _read_pair(spec, wish)
     if path.is_dir() and suffix != ".csv":  # that name is a mistake
         return read_folder(path, wish, encoding)
     if suffix in {*OPENERS, ".npy"}:
-        _refuse(spec, wish, encoding, "keep", "drop", "encoding")
+        _refuse(spec, wish, encoding, "keep", "drop", "encoding", "delimiter")
         return choose(open_container(path), _of_npy(path, wish) if suffix == ".npy" else wish)
     if suffix in columnar.SUFFIXES:
-        _refuse(spec, wish, encoding, "encoding")
+        _refuse(spec, wish, encoding, "encoding", "delimiter")
         source = read_columnar(columnar.open_columnar(path), wish, path.stem)
         return replace(source, notes=(*source.notes, *one_of_many(path)))
     if is_arff(path):
+        _refuse(spec, wish, encoding, "delimiter")
         return read_columnar(arff.open_arff(path, encoding), wish, path.name.partition(".")[0])
     return _read_by_content(spec, path, wish, encoding, names)
 
@@ -59,10 +62,33 @@ def _read_by_content(
     spec: str, path: Path, wish: Wish, encoding: str | None, names: Sequence[str]
 ) -> Source:
     if path.is_file() and idx.NAME.fullmatch(path.name):
-        _refuse(spec, wish, encoding, "keep", "drop", "target", "features", "encoding", "side")
+        _refuse(
+            spec,
+            wish,
+            encoding,
+            "keep",
+            "drop",
+            "target",
+            "features",
+            "encoding",
+            "delimiter",
+            "side",
+        )
         return read_idx(path.parent, idx.find_beside(path))
-    if path.suffix.lower() in svmlight.SUFFIXES or (path.is_file() and svmlight.is_svmlight(path)):
-        _refuse(spec, wish, encoding, "keep", "drop", "target", "features", "encoding", "side")
+    is_svmlight = path.is_file() and wish.delimiter is None and svmlight.is_svmlight(path)
+    if path.suffix.lower() in svmlight.SUFFIXES or is_svmlight:
+        _refuse(
+            spec,
+            wish,
+            encoding,
+            "keep",
+            "drop",
+            "target",
+            "features",
+            "encoding",
+            "delimiter",
+            "side",
+        )
         return svmlight.read_svmlight(path)
     if csvfile.is_table(path):
         return csvfile.read_csv(path, wish, encoding)
@@ -123,6 +149,7 @@ def _given(wish: Wish) -> Mapping[str, Sequence[str]]:
     return {
         "target": [] if wish.target is None else [f"--target {wish.target}"],
         **{option: [f"--{option} {name}" for name in names] for option, names in lists.items()},
+        "delimiter": [] if wish.delimiter is None else [f"--delimiter {wish.delimiter!r}"],
         "side": [f"{ROLES[role].option} {name}" for role, name in wish.side.items()],
     }
 
@@ -140,7 +167,7 @@ def no_sense(spec: str, given: Sequence[str]) -> DataError:
     return DataError(
         f"{' '.join(given)} {verb} no sense for {spec!r}: columns of tables have names (--target, "
         "--keep, --drop, --features), arrays of containers too (--target, --features), an OpenML "
-        "data set takes --target alone, and text has an --encoding. Leave it out."
+        "data set takes --target alone, and text has an --encoding and, as a table, a --delimiter. Leave it out."
     )
 
 

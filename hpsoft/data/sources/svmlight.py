@@ -7,6 +7,7 @@ first line tells: `-1 3:0.5 7:1`. Through scikit-learn, made dense where there i
 import bz2
 import gzip
 import re
+import zlib
 from itertools import islice
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def looks_like_svmlight(path: Path) -> bool:
         with unpack(path, "rt", encoding="ascii") as lines:  # type: ignore[operator]
             first = (line[:LONGEST] for line in islice(lines, LINES_LOOKED_AT))
             line = next((line for line in first if line.strip() and line[0] != "#"), "")
-    except (OSError, ValueError, EOFError):
+    except (OSError, ValueError, EOFError, zlib.error):
         return False
     whole = line.strip() if len(line) < LONGEST else line.rpartition(" ")[0]
     return _LINE.fullmatch(whole) is not None

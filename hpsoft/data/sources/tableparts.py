@@ -116,6 +116,7 @@ def read_parts(shards: Shards, folder: Path, read: Read, names: Names, wish: Wis
     same = replace(wish, target=label, features=tuple(chosen), keep=(), drop=())
     parts: dict[str, Source | None] = {"val": None, "test": None}
     notes = [*train.notes, *shards.notes]
+    left = [*train.left]
     for part in parts.keys() & shards.files.keys():
         files, title = shards.files[part], TITLES[part]
         if label not in names(files[0]):
@@ -133,6 +134,7 @@ def read_parts(shards: Shards, folder: Path, read: Read, names: Names, wish: Wis
             )
         check_kinds(train, found, str(files[0]))
         parts[part] = found
+        left += [f"Of the {title} part, {said}" for said in found.left]
         notes.append(
             f"{files[0].relative_to(folder)} is the {title} part.".replace("-00000-of-", "-*-of-")
         )
@@ -142,6 +144,7 @@ def read_parts(shards: Shards, folder: Path, read: Read, names: Names, wish: Wis
         name=folder.resolve().name,
         origin=str(folder),
         notes=tuple(notes),
+        left=tuple(left),
         X_val=None if val is None else val.X,
         labels_val=None if val is None else val.labels,
         X_test=None if test is None else test.X,

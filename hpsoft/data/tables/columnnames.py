@@ -9,6 +9,7 @@ LABELS = (
     *("y", "ytrue", "groundtruth", "species", "outcome", "category", "digit", "diagnosis"),
     *("response", "classname", "labelname", "targetname", "categoryname"),
 )
+SURE = frozenset((*LABELS[:12], "classname", "labelname", "targetname"))  # of nothing else
 _ROWS = frozenset(
     (
         *("id", "ids", "index", "idx", "row", "rows", "rowid", "rowname", "rownames", "rowno"),
@@ -42,6 +43,11 @@ def named_labels(names: Sequence[str]) -> list[int]:
         i for i, name in enumerate(bare) if name in LABELS and not (coordinate and name == "y")
     ]
     return sorted(known, key=lambda i: (LABELS.index(bare[i]), -i))
+
+
+def is_surely_label(name: str) -> bool:
+    """Tell whether hardly anything but labels is called so: not `species`, or `category`."""
+    return _bare(name) in SURE
 
 
 def is_unnamed(name: str) -> bool:

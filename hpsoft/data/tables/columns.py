@@ -49,12 +49,16 @@ class Wish:
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column, no feature
     features: tuple[str, ...] = ()  # no other columns, or arrays, are features
     rules: int = NOW  # of which release; no wish of the user's
+    delimiter: str | None = None  # between columns of text; None: it is found
     sets: tuple[str, ...] = ()  # names in feature sets: of arrays, without `features`
+    missing: frozenset[str] = frozenset()  # words in lower case that say so; of the policy
+    whole_rows: bool = False  # rows with gaps are left out; of the policy
 
     def __bool__(self) -> bool:
         """Tell whether the user says anything."""
         lists = (self.keep, self.drop, self.side, self.features)
-        return self.target is not None or any(map(bool, lists))
+        texts = (self.target, self.delimiter)
+        return any(text is not None for text in texts) or any(map(bool, lists))
 
 
 NO_WISH = Wish()

@@ -4,8 +4,12 @@ It is asked for plain tables only and for nothing that it could read in another 
 `csvrows`: whatever it refuses is read there, and said there with its line.
 """
 
+import codecs
+from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import IO, Any
 
 import numpy as np
 
@@ -13,9 +17,11 @@ from hpsoft.data.tables.columns import Kind
 from hpsoft.data.tables.csvlayout import Layout
 from hpsoft.data.tables.csvrows import Block
 from hpsoft.data.tables.growing import Dictionary
+from hpsoft.data.tables.matrix import MOST_THREADS, fits_a_byte
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.softmax.probabilities import Array
 from hpsoft.system import room
+from hpsoft.system.cores import n_cores
 
 # What says that a number is missing, as far as tables that are large say it.
 _MARKS = (
@@ -24,7 +30,9 @@ _MARKS = (
 )
 MISSING = [mark for text in _MARKS for mark in (text, f" {text}")]
 BLOCK_BYTES = 1 << 20
-SMALL = 1 << 22  # bytes: below, importing Arrow takes longer than reading
+COLUMN_BYTES = 1 << 10  # of a block, a column at least: a column of a few cells is mostly overhead
+MOST_BYTES = 1 << 25
+SMALL = 1 << 21  # bytes: below, importing Arrow takes longer than reading
 
 
 class OddError(Exception):
@@ -43,66 +51,163 @@ def is_worth_it(file: TextFile, layout: Layout, head: Sequence[str]) -> bool:
     return plain and size >= SMALL and not any(line.endswith("\r") for line in head)
 
 
+def n_expected(file: TextFile, layout: Layout, head: Sequence[str]) -> int:
+    """Return about how many rows a file has, more rather than less; 0: it is not known."""
+    if file.magic is not None:
+        return 0
+    size = file.path.stat().st_size
+    most = size // (2 * len(layout.header.names)) + 1  # a byte a cell, and a separator
+    return min(most, int(1.1 * size * len(head) / max(1, sum(map(len, head)))))
+
+
 def blocks(
     file: TextFile, layout: Layout, numeric: Sequence[int], texts: Sequence[int]
 ) -> Iterator[Block]:
     """Yield the rows of a table, some columns as numbers and some as text.
 
+    Whole lines, a few megabytes at a time, are parsed by as many threads as there are cores.
+
     Raises:
         OddError: something is not as it should be, or would be read otherwise by `csvrows`.
         OSError: the file cannot be read.
     """
-    import pyarrow as pa
-    from pyarrow import csv
-
     if set(numeric) & set(texts):
         raise OddError("a column is wanted both as numbers and as text")
-    names = [str(i) for i in range(len(layout.header.names))]
-    types = {
-        names[i]: pa.bool_() if layout.kinds[i] is Kind.TRUTH else pa.float64() for i in numeric
-    }
-    types |= {names[i]: pa.dictionary(pa.int32(), pa.string()) for i in texts}
-    with file.bytes() as stream:
+    parse = _Parser(file, layout, numeric, texts)
+    n_threads = min(n_cores(), MOST_THREADS)
+    ahead: deque[Future[Block]] = deque()
+    with file.bytes() as stream, ThreadPoolExecutor(n_threads) as threads:
         for _ in range(layout.n_lines_above):
             stream.readline()
+        size = min(max(BLOCK_BYTES, COLUMN_BYTES * len(layout.header.names)), MOST_BYTES)
+        for i, lines in enumerate(_whole_lines(stream, size)):
+            ahead.append(threads.submit(parse, lines, is_first=i == 0))
+            if len(ahead) > n_threads:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _whole_lines(stream: IO[bytes], size: int) -> Iterator[bytes]:
+    """Yield the lines of a file, about `size` bytes at a time and never blank ones alone."""
+    rest = b""
+    while more := stream.read(size):
+        end = more.rfind(b"\n") + 1
+        if end and not (lines := rest + more[:end]).isspace():
+            yield lines
+        rest = more[end:] if end else rest + more
+    if rest and not rest.isspace():
+        yield rest
+
+
+def _check_lines(lines: bytes, *, is_first: bool) -> None:
+    """Refuse what Arrow would read in another way when it sees these lines alone."""
+    if b'"' in lines and np.count_nonzero(np.frombuffer(lines, np.uint8) == ord('"')) % 2:
+        raise OddError("a quoted cell that goes on in the next line, or never ends")
+    if not is_first and lines.startswith(codecs.BOM_UTF8):
+        raise OddError("a byte order mark amid the text")
+
+
+class _Parser:
+    """Whole lines of a table -> numbers and texts, in any thread."""
+
+    def __init__(
+        self, file: TextFile, layout: Layout, numeric: Sequence[int], texts: Sequence[int]
+    ) -> None:
+        """Choose the types of the columns."""
+        import pyarrow as pa
+        from pyarrow import csv
+
+        names = [str(i) for i in range(len(layout.header.names))]
+        types = {
+            names[i]: pa.bool_() if layout.kinds[i] is Kind.TRUTH else pa.float64()
+            for i in numeric
+        }
+        types |= {names[i]: pa.dictionary(pa.int32(), pa.string()) for i in texts}
+        self._names, self._n_numeric = names, len(numeric)
+        self._encoding = None if file.is_plain else file.encoding
+        self._parsing = csv.ParseOptions(
+            delimiter=layout.dialect.separator, newlines_in_values=False
+        )
+        converting = partial(
+            csv.ConvertOptions,
+            column_types=types,
+            include_columns=[names[i] for i in (*numeric, *texts)],
+            true_values=["true", "True", "TRUE"],
+            false_values=["false", "False", "FALSE"],
+            decimal_point=layout.style.decimal,
+        )
+        # Looking for all marks in every cell takes a fifth of the time, and most tables have none.
+        self._quick, self._thorough = (converting(null_values=marks) for marks in ([""], MISSING))
+        self._has_marks = False
+
+    def __call__(self, lines: bytes, *, is_first: bool) -> Block:
+        """Return what some lines hold.
+
+        Raises:
+            OddError: something is not as it should be.
+        """
+        import pyarrow as pa
+
+        _check_lines(lines, is_first=is_first)
+        if self._encoding is not None:
+            lines = lines.decode(self._encoding).encode()
         try:
-            reader = csv.open_csv(
-                stream,
-                read_options=csv.ReadOptions(
-                    column_names=names,
-                    block_size=BLOCK_BYTES,
-                    encoding="utf8" if file.is_plain else file.encoding,
-                ),
-                # A line end in a quoted cell at the end of a block is an error then, which is read
-                # row by row; looking for it in every block would parse the file twice.
-                parse_options=csv.ParseOptions(
-                    delimiter=layout.dialect.separator, newlines_in_values=False
-                ),
-                convert_options=csv.ConvertOptions(
-                    column_types=types,
-                    include_columns=[names[i] for i in (*numeric, *texts)],
-                    null_values=MISSING,
-                    true_values=["true", "True", "TRUE"],
-                    false_values=["false", "False", "FALSE"],
-                    decimal_point=layout.style.decimal,
-                ),
-            )
-            for batch in reader:
-                yield _block(batch, len(numeric))
+            table = self._read(lines)
         except pa.ArrowInvalid as error:
             raise OddError(str(error)) from None
+        return _block(table.combine_chunks().to_batches()[0], self._n_numeric)
+
+    def _read(self, lines: bytes) -> Any:
+        import pyarrow as pa
+        from pyarrow import csv
+
+        size = len(lines) + 1  # all of them are one block
+        reading = csv.ReadOptions(column_names=self._names, block_size=size, use_threads=False)
+        if not self._has_marks:
+            try:
+                return csv.read_csv(pa.BufferReader(lines), reading, self._parsing, self._quick)
+            except pa.ArrowInvalid:
+                self._has_marks = True  # from now on, whichever thread found one
+        return csv.read_csv(pa.BufferReader(lines), reading, self._parsing, self._thorough)
 
 
 def _block(batch: Any, n_numeric: int) -> Block:
-    X = np.empty((batch.num_rows, n_numeric))
-    for i, column in enumerate(batch.columns[:n_numeric]):
-        X[:, i] = _numbers(column)
+    X = np.empty((batch.num_rows, 0))
+    if n_numeric:
+        X = _as_rows(np.array([_numbers(column) for column in batch.columns[:n_numeric]]))
     texts = [_texts(column) for column in batch.columns[n_numeric:]]
-    if np.isinf(X).any() or any('"' in text or "\n" in text for t in texts for text in t.values):
-        raise OddError("not finite, or a quote that did not begin its cell")
+    if any('"' in text or "\n" in text for cells in texts for text in cells.values):
+        raise OddError("a quote that did not begin its cell")
+    if not _is_finite(X):
+        _check_odd(X, texts)
+    return X, texts
+
+
+def _as_rows(columns: Array) -> Array:
+    """Return columns (n_columns, n) of float64 as rows, in bytes where those are exact."""
+    if fits_a_byte(columns[:, :1]):
+        with np.errstate(invalid="ignore"):  # of what is no byte
+            narrow = columns.astype(np.uint8)
+        if np.array_equal(narrow, columns):
+            columns = narrow
+    return np.ascontiguousarray(columns.T)
+
+
+def _is_finite(X: Array) -> bool:
+    """Tell whether all numbers are finite, at the cost of a sum; False where it may be."""
+    if not X.size:
+        return False
+    with np.errstate(over="ignore", invalid="ignore"):
+        return X.dtype == np.uint8 or bool(np.isfinite(X.sum()))
+
+
+def _check_odd(X: Array, texts: Sequence[Dictionary]) -> None:
+    """Refuse numbers that are not finite, and rows that may be blank."""
+    if np.isinf(X).any():
+        raise OddError("not finite")
     if _has_blank_row(X, texts):
         raise OddError("a row that may be blank, which is none")
-    return X, texts
 
 
 def _has_blank_row(X: Array, texts: Sequence[Dictionary]) -> bool:

@@ -8,7 +8,8 @@ standard library's; both give the same numbers. One block of rows is held beside
 
 import csv
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables import csvarrow, csvrows, textfile
 from hpsoft.data.tables.columns import NO_WISH, Columns, Wish, assign, settle
 from hpsoft.data.tables.csvlayout import Layout, is_text, layout_of
+from hpsoft.data.tables.dialect import OpenQuoteError, separator_of
 from hpsoft.data.tables.growing import GrowingMatrix, GrowingText
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
 from hpsoft.data.tables.matrix import compact
@@ -48,15 +50,23 @@ def read_csv(path: Path, wish: Wish = NO_WISH, encoding: str | None = None) -> S
         DataError: unreadable, ragged or empty; a name twice; text in a column of numbers; no such
             column; a column of labels that looks like a measurement.
     """
+    with _reading(path):
+        found = textfile.find(path, encoding)
+        return textfile.in_its_encoding(found, lambda file: _read(file, wish))
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
     with reading(path):
         try:
-            found = textfile.find(path, encoding)
-            return textfile.in_its_encoding(found, lambda file: _read(file, wish))
+            yield
+        except OpenQuoteError as error:
+            raise csvrows.never_closed(error.line, path) from None
         except csv.Error as error:
             raise corrupt(path, f"it is no table of text ({error})") from None
 
 
-def column_names(path: Path, encoding: str | None = None) -> Sequence[str]:
+def column_names(path: Path, wish: Wish = NO_WISH, encoding: str | None = None) -> Sequence[str]:
     """Return the names of a table's columns; none where it has no rows.
 
     Raises:
@@ -64,23 +74,38 @@ def column_names(path: Path, encoding: str | None = None) -> Sequence[str]:
     """
 
     def names(file: TextFile) -> Sequence[str]:
-        layout = layout_of(file.head(), None)
+        layout = layout_of(file.head(), None, _separator(wish))
         return () if layout is None else layout.header.names
 
-    with reading(path):
+    with _reading(path):
         return textfile.in_its_encoding(textfile.find(path, encoding), names)
+
+
+def _check_text(lines: Iterable[str], path: Path) -> None:
+    """Refuse text with NUL characters.
+
+    Raises:
+        DataError: there is one.
+    """
+    if line := next((i for i, line in enumerate(lines, 1) if "\0" in line), None):
+        raise csvrows.holds_nul(line, path)
+
+
+def _separator(wish: Wish) -> str | None:
+    return None if wish.delimiter is None else separator_of(wish.delimiter)
 
 
 def _read(file: TextFile, wish: Wish) -> Source:
     path = file.path
     head = file.head()
-    layout = layout_of(head, wish.target)
+    _check_text(head, path)
+    layout = layout_of(head, wish.target, _separator(wish))
     if layout is None:
         raise no_rows(path)
     columns = assign(layout.header.names, layout.kinds, wish, str(path), layout.counts)
     if not layout.rows:
         raise no_rows(path)
-    content = _gathered(file, head, layout, columns, wish.rules)
+    content = _gathered(file, head, layout, columns, wish)
     X, columns = content.X, content.columns
     check_rivals(columns, X, str(path))
     check_labels(
@@ -103,6 +128,7 @@ def _read(file: TextFile, wish: Wish) -> Source:
         columns=columns,
         fields=fields_of(columns),
         texts=content.texts,
+        number=layout.style.number,
         side={
             role: replace(values, number=layout.style.number)
             for role, values in content.side.items()
@@ -128,19 +154,21 @@ class _Content:
 
 
 def _gathered(
-    file: TextFile, head: Sequence[str], layout: Layout, columns: Columns, rules: int
+    file: TextFile, head: Sequence[str], layout: Layout, columns: Columns, wish: Wish
 ) -> _Content:
-    what = columns.numbers, _texts(columns)
+    what, rules = (columns.numbers, _texts(columns)), wish.rules
     if csvarrow.is_worth_it(file, layout, head):
         try:
-            return _collected(csvarrow.blocks(file, layout, *what), columns, file, rules, layout)
+            blocks = csvarrow.blocks(file, layout, *what)
+            expected = csvarrow.n_expected(file, layout, head)
+            return _collected(blocks, columns, file, rules, layout, expected)
         except csvarrow.OddError:
             pass  # read row by row, or refused with a line
     try:
         return _collected(csvrows.blocks(file, layout, *what), columns, file, rules, layout)
     except csvrows.OddCellError as odd:
-        layout = _second_look(file, layout, odd.column)
-        return _gathered(file, head, layout, replace(columns, kinds=layout.kinds), rules)
+        layout = _second_look(file, layout, odd.column, wish.missing)
+        return _gathered(file, head, layout, replace(columns, kinds=layout.kinds), wish)
 
 
 def _texts(columns: Columns) -> tuple[int, ...]:
@@ -148,17 +176,20 @@ def _texts(columns: Columns) -> tuple[int, ...]:
     return tuple(dict.fromkeys((columns.label, *columns.side.values(), *columns.texts)))
 
 
-def _second_look(file: TextFile, layout: Layout, column: int) -> Layout:
+def _second_look(file: TextFile, layout: Layout, column: int, missing: Collection[str]) -> Layout:
     """Return the layout with a column of text that looked like numbers in the first rows.
+
+    One whose odd cells are all among the words of `missing` is read as text too: numbers are made
+    of it when these are taken out.
 
     Raises:
         DataError: it is one of numbers, with mistakes.
     """
-    odd = csvrows.odd_cells(file, layout, column)
-    if not is_text(odd.n_odd, odd.n_known):
+    odd = csvrows.odd_cells(file, layout, column, missing)
+    if odd.n_odd and not is_text(odd.n_odd, odd.n_known):
         others = f"; {odd.n_odd:,} of {odd.n_known:,} cells are no numbers"
         what = f"line {odd.line} has {odd.cell!r}{others if odd.n_odd > 1 else ''}"
-        raise not_numeric(file.path, layout.header.names[column], what)
+        raise not_numeric(file.path, layout.header.names[column], what, odd.cell.strip())
     return replace(layout, turned_out=layout.turned_out | {column})
 
 
@@ -168,19 +199,23 @@ def _collected(
     file: TextFile,
     rules: int,
     layout: Layout,
+    n_expected: int = 0,
 ) -> _Content:
     """Gather blocks; numbers that may be row numbers are kept apart from the features."""
     numeric = columns.numbers
     inside = [k for k, i in enumerate(numeric) if i not in columns.suspects]
     apart = {i: array("d") for i in numeric if i in columns.suspects}
-    X = GrowingMatrix(len(inside))
+    X = GrowingMatrix(len(inside), n_expected)
     texts = {i: GrowingText() for i in _texts(columns)}
     for numbers, cells in blocks:
         X.add(numbers[:, inside] if apart else numbers)
         for gathered, some in zip(texts.values(), cells, strict=True):
             gathered.add(some)
         for i, known in apart.items():
-            known.frombytes(numbers[:, numeric.index(i)].tobytes())
+            known.frombytes(numbers[:, numeric.index(i)].astype(np.float64).tobytes())
+    if any("\0" in text for gathered in texts.values() for text in gathered.distinct()):
+        with file.text() as lines:
+            _check_text(lines, file.path)
     labels = texts[columns.label]
     if not len(labels):
         raise no_rows(file.path)

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 
 from hpsoft.data.tables.columns import Kind, counts_rows
-from hpsoft.data.tables.dialect import ROWS_LOOKED_AT, SPACES, Dialect, Row, sniff
+from hpsoft.data.tables.dialect import SPACES, Dialect, Row, sniff_rows
 from hpsoft.data.tables.header import Header, read_header, table_width
 from hpsoft.data.tables.numerals import (
     TRUTH,
@@ -77,6 +76,12 @@ class Layout:
         found = [] if encoding.startswith("utf-8") else [_encoding_remark(encoding)]
         if (n_title := self.n_rows_above - self.header.n_rows) > 0:
             found.append(f"The first {n_title} rows are too short for the table, and left out.")
+        named, separator = self.dialect.named, self.dialect.separator
+        if named is not None and named != separator:
+            found.append(
+                f"The first line says that {named!r} separates cells, --delimiter {separator!r}: "
+                "the option is followed."
+            )
         if self.dialect.comment:
             found.append(f"Lines that begin with {self.dialect.comment} are comments.")
         if self.header.remark:
@@ -94,14 +99,17 @@ class Layout:
         return f"Fractions begin with a {mark}{example}."
 
 
-def layout_of(head: Sequence[str], target: str | None) -> Layout | None:
+def layout_of(
+    head: Sequence[str], target: str | None, separator: str | None = None
+) -> Layout | None:
     """Tell the layout from the first lines; None where there is no row.
+
+    `target` is the column of the labels, `separator` what separates cells, by the user's word.
 
     Raises:
         csv.Error: a cell is longer than any cell should be.
     """
-    dialect = sniff(head)
-    rows = list(islice(dialect.rows(head), ROWS_LOOKED_AT))
+    dialect, rows = sniff_rows(head, separator)
     if not rows:
         return None
     n_title = _title([cells for _, cells in rows])
@@ -110,7 +118,7 @@ def layout_of(head: Sequence[str], target: str | None) -> Layout | None:
     comment = dialect.cells(dialect.comments[-1]) if dialect.comments else []
     header = read_header(table, comment, style, target)
     n_above = n_title + header.n_rows
-    n_lines = rows[n_above - 1][0] if n_above else int(dialect.named)
+    n_lines = dialect.n_lines(head, n_above)
     return Layout(dialect, header, style, rows[n_above:], n_above, n_lines)
 
 

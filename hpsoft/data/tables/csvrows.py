@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -19,9 +19,14 @@ from hpsoft.data.tables.textfile import TextFile
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
+CLOSE = (
+    "Close the quote there, or take it out; one that is part of the text is written twice, in a "
+    "quoted cell."
+)
 NUMBERS_AT_A_TIME = 1 << 19
 
-# Numbers (n, n_columns) in float64, NaN where missing, and the texts of each column of texts.
+# Numbers (n, n_columns) in float64, NaN where missing, or in uint8 where that is exact; and the
+# texts of each column of texts.
 Block = tuple[Array, Sequence[Texts]]
 
 
@@ -33,11 +38,11 @@ def blocks(
     Raises:
         DataError: a row with too few or too many cells.
         OddCellError: a cell in a column of numbers that is none, and does not say `missing`.
-        csv.Error, UnicodeDecodeError, OSError: the file cannot be read.
+        OpenQuoteError, csv.Error, UnicodeDecodeError, OSError: the file cannot be read.
     """
     size = max(1, NUMBERS_AT_A_TIME // max(1, len(numeric)))
     with file.text() as lines:
-        below = islice(layout.dialect.rows(lines), layout.n_rows_above, None)
+        below = islice(layout.dialect.rows(lines, whole=True), layout.n_rows_above, None)
         rows = _even(below, len(layout.header.names), file.path)
         while block := list(islice(rows, size)):
             X = _numbers(block, layout, numeric)
@@ -50,10 +55,36 @@ def _even(rows: Iterator[Row], width: int, path: Path) -> Iterator[Row]:
         if len(cells) == width:
             yield line, cells
         elif not cells[0].startswith(COMMENTS):
-            raise DataError(
-                f"Line {line} of {path} has {len(cells)} cells where there are {width} columns. "
-                "Every row needs a cell a column; quote cells that contain the separator."
-            )
+            raise _uneven(line, cells, width, path)
+
+
+def _uneven(line: int, cells: Sequence[str], width: int, path: Path) -> DataError:
+    if any("\0" in cell for cell in cells):
+        return holds_nul(line, path)
+    n_more = sum(cell.count("\n") for cell in cells)
+    if n_more:
+        return DataError(
+            f"Line {line} of {path} begins a quoted cell that ends {n_more} or more lines below, "
+            f"so that the row has {len(cells)} cells where there are {width} columns. {CLOSE}"
+        )
+    return DataError(
+        f"Line {line} of {path} has {len(cells)} cells where there are {width} columns. Every row "
+        "needs a cell a column; quote cells that contain the separator."
+    )
+
+
+def holds_nul(line: int, path: Path) -> DataError:
+    """Return the error for characters that no text has."""
+    return DataError(
+        f"Line {line} of {path} holds NUL characters, which no text has: it is damaged, as by a "
+        "copy that broke off, or in another encoding, which --encoding names. Copy or export it "
+        "again."
+    )
+
+
+def never_closed(line: int, path: Path) -> DataError:
+    """Return the error for a quoted cell that never ends, or where another one begins."""
+    return DataError(f"Line {line} of {path} begins a quoted cell that is never closed. {CLOSE}")
 
 
 def _numbers(block: Sequence[Row], layout: Layout, numeric: Sequence[int]) -> Array:
@@ -141,14 +172,16 @@ class OddCells:
     n_known: int  # cells that are not missing
 
 
-def odd_cells(file: TextFile, layout: Layout, column: int) -> OddCells:
-    """Count the cells of a column that are neither numbers nor missing; there is one at least."""
+def odd_cells(
+    file: TextFile, layout: Layout, column: int, missing: Collection[str] = ()
+) -> OddCells:
+    """Count the cells of a column that are neither numbers nor missing, as `missing` says too."""
     read = _reader(layout, column)
     first, n_odd, n_known = (0, ""), 0, 0
     with file.text() as lines:
-        below = islice(layout.dialect.rows(lines), layout.n_rows_above, None)
+        below = islice(layout.dialect.rows(lines, whole=True), layout.n_rows_above, None)
         for line, cells in _even(below, len(layout.header.names), file.path):
-            if is_missing(cells[column]):
+            if is_missing(cells[column]) or cells[column].strip().casefold() in missing:
                 continue
             n_known += 1
             try:

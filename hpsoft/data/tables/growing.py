@@ -17,15 +17,15 @@ GROWTH = 1.25
 class GrowingMatrix:
     """Rows of numbers: a byte each as long as that is exact, float64 from then on."""
 
-    def __init__(self, n_columns: int) -> None:
-        """Begin without rows."""
-        self._rows: Array = np.empty((0, n_columns), np.uint8)
+    def __init__(self, n_columns: int, expected: int = 0) -> None:
+        """Begin without rows; where about as many come as are expected, none is moved."""
+        self._rows: Array = np.empty((expected, n_columns), np.uint8)
         self._n = 0
 
     def add(self, block: Array) -> None:
         """Append rows of float64, (n, n_columns)."""
         if self._rows.dtype == np.uint8 and not fits_a_byte(block):
-            self._rows = self._rows[: self._n].astype(np.float64)
+            self._to_floats()
         end = self._n + len(block)
         if end > len(self._rows):
             self._resize(max(end, int(len(self._rows) * GROWTH)))
@@ -37,6 +37,11 @@ class GrowingMatrix:
         self._resize(self._n)
         rows, self._rows, self._n = self._rows, self._rows[:0], 0
         return rows
+
+    def _to_floats(self) -> None:
+        wide = np.empty(self._rows.shape)
+        wide[: self._n] = self._rows[: self._n]
+        self._rows = wide
 
     def _resize(self, n: int) -> None:
         # In place where the system can: the rows move by their pages, not by a copy.

@@ -85,18 +85,30 @@ def _is_header(
     positions = [str(i) for i in range(len(first))]
     if list(first) == positions or (target not in positions and target in first):
         return True
-    rows = [[cell.strip() for cell in row] for row in body if len(row) == len(first)]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(first)
-    pairs = list(zip(first, columns, strict=True))
-    if any(is_label_name(cell) and cell not in column for cell, column in pairs):
+    columns = _Columns([row for row in body if len(row) == len(first)])
+    pairs = [(cell, i) for i, cell in enumerate(first)]
+    if any(is_label_name(cell) and cell not in columns[i] for cell, i in pairs):
         return True
-    if any(_stands_out(cell, column, style) for cell, column in pairs):
+    if any(_stands_out(cell, columns[i], style) for cell, i in pairs):
         return True
     numbers = [i for i, cell in enumerate(first) if style.is_number(cell)]
     texts = [i for i, cell in enumerate(first) if i not in numbers and not is_missing(cell)]
     if len(numbers) > 2 and _numbers_name(first, columns, numbers, texts, style):
         return True
     return len(texts) > 1 and not any(first[i] in columns[i] for i in texts)
+
+
+class _Columns:
+    """Columns of rows of one length, made when they are asked for."""
+
+    def __init__(self, rows: Sequence[Cells]) -> None:
+        self._rows = rows
+        self._made: dict[int, list[str]] = {}
+
+    def __getitem__(self, i: int) -> list[str]:
+        if i not in self._made:
+            self._made[i] = [row[i].strip() for row in self._rows]
+        return self._made[i]
 
 
 def _stands_out(cell: str, column: Cells, style: NumberStyle) -> bool:
@@ -115,7 +127,7 @@ def _counts(cells: Cells) -> bool:
 
 def _numbers_name(
     first: Cells,
-    columns: Sequence[Cells],
+    columns: "_Columns",
     numbers: Sequence[int],
     texts: Sequence[int],
     style: NumberStyle,

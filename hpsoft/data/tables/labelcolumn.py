@@ -1,10 +1,12 @@
 """Whether a column of a table can be labels: classes occur again and again, measurements not."""
 
+import shlex
 from collections.abc import Callable
 
 import numpy as np
 
 from hpsoft.data.encoding.complete import missing_labels
+from hpsoft.data.tables.columnnames import is_surely_label, named_labels
 from hpsoft.data.tables.columns import ONLY_TEXT, Columns
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -90,6 +92,27 @@ def check_rivals(columns: Columns, X: Array, where: str) -> None:
     raise DataError(
         f"Two columns of {where} may hold the labels: {one!r}, the only one of text, and {other!r}, "
         f"the last one, of {len(values)} whole numbers. Name the right one with --target."
+    )
+
+
+def other_labels(columns: Columns) -> dict[str, str]:
+    """Return a warning for each feature that is called as labels are, by its name."""
+    found = [
+        columns.names[i]
+        for i in named_labels(columns.names)
+        if i in columns.features and i not in columns.kept
+        if columns.is_guess or is_surely_label(columns.names[i])
+    ]
+    return {name: _also(name, columns.label_name) for name in found}
+
+
+def _also(name: str, label: str) -> str:
+    shown = shlex.quote(name) if name.isprintable() else "COLUMN"
+    return (
+        f"Warning: column {name!r} is a feature, and is called as labels are. If it says of which "
+        f"class a sample is, the model is worth nothing without it: leave it out with --drop "
+        f"{shown}, or take it for the labels, --target {shown}, and {label!r} out. --keep {shown} "
+        "says that it is a feature."
     )
 
 

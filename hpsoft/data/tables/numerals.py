@@ -30,7 +30,7 @@ class NumberStyle:
     @cached_property
     def _grouped(self) -> re.Pattern[str]:
         mark = f"[{re.escape(self.grouping)}]"
-        return re.compile(rf"[+-]?\d{{1,3}}({mark}\d{{3}})+({re.escape(self.decimal)}\d*)?")
+        return re.compile(rf"[+-]?[1-9]\d{{0,2}}({mark}\d{{3}})+({re.escape(self.decimal)}\d*)?")
 
     @property
     def is_plain(self) -> bool:

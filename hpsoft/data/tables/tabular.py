@@ -1,6 +1,7 @@
 """What all tables share: columns found by name or position, and what is said of bad ones."""
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ def check_names(names: Sequence[str], where: Path | str) -> None:
     if len(names) < 2:
         raise DataError(
             f"{where} has {len(names)} column(s); at least one feature and the labels are needed. "
-            "Columns are separated by commas, semicolons, tabs, bars or spaces; a first line sep=X "
+            "Columns of text are separated by commas, semicolons, tabs, bars or spaces; --delimiter "
             "names another separator."
         )
 
@@ -67,9 +68,11 @@ def no_rows(path: Path | str) -> DataError:
     return DataError(f"{path} has no rows of data. Give it at least a few samples of each class.")
 
 
-def not_numeric(path: Path | str, column: str, what: str) -> DataError:
-    """Return the error for a feature that is no number."""
+def not_numeric(path: Path | str, column: str, what: str, word: str = "") -> DataError:
+    """Return the error for a feature that is no number; `word` may say that one is missing."""
+    missing = "" if not word or "," in word else f"--missing-values {shlex.quote(word)} takes it "
     return DataError(
         f"Column {column!r} of {path} is not numeric: {what}. Features must be numbers: leave the "
         "column out with --drop, correct it, or, if it holds the labels, name it with --target."
+        + (f" {missing}for a missing one." if missing else "")
     )

@@ -40,6 +40,14 @@ _MARKS = (  # UTF-32's first: its mark begins with UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_TEXTS = {
+    b"PK\x03\x04": "a zip archive or a workbook (.xlsx, .ods)",
+    b"\xd0\xcf\x11\xe0": "a workbook of Excel's (.xls)",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "an image",
+    b"PAR1": "Parquet",
+}
+START = 1024  # bytes that tell
 PLAIN = "utf-8-sig"  # UTF-8, with a byte order mark or without
 WINDOWS = "cp1252"
 LATIN = "iso8859-1"  # for bytes that CP1252 leaves open
@@ -98,16 +106,21 @@ def find(path: Path, encoding: str | None = None) -> TextFile:
 
     Raises:
         OSError: it cannot be read.
-        DataError: there is no such encoding.
+        DataError: there is no such encoding, or it is plainly no text.
     """
     with path.open("rb") as file:
-        start = file.read(8)
+        start = file.read(START)
     magic = next((magic for magic in _PACKED if start.startswith(magic)), None)
+    if what := next((what for magic, what in _NO_TEXTS.items() if start.startswith(magic)), None):
+        raise DataError(
+            f"{path} is {what}, whatever its name says. Save the table as CSV, or rename the file "
+            "to what it is."
+        )
     if encoding is not None:
         return TextFile(path, _checked(encoding), magic, True)
     if magic is not None:
         with TextFile(path, PLAIN, magic).bytes() as packed:
-            start = packed.read(8)
+            start = packed.read(START)
     return TextFile(path, _encoding(start), magic)
 
 
@@ -124,9 +137,13 @@ def _encoding(start: bytes) -> str:
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name
-    if len(start) >= 4 and start[0:4:2] == b"\0\0":  # Latin letters and digits without a mark
-        return "utf-16-be"
-    return "utf-16-le" if len(start) >= 4 and start[1:4:2] == b"\0\0" else PLAIN
+    if len(start) < 4:
+        return PLAIN
+    # Without a mark, every other byte of the ASCII in it is 0: separators, digits, line ends.
+    zeros = [start[side::2].count(0) for side in (0, 1)]
+    if min(zeros) or max(zeros) < len(start) / 8:
+        return PLAIN
+    return "utf-16-be" if zeros[0] else "utf-16-le"
 
 
 def other_encoding(file: TextFile) -> TextFile | None:

@@ -10,8 +10,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 
 from hpsoft.assess.final import FinalResult
+from hpsoft.data.side.roles import GROUPS
 from hpsoft.engine.points import Training
 from hpsoft.model.bootstrap import RESAMPLES
+from hpsoft.model.clusters import FEW
 from hpsoft.model.metrics import TestReport
 from hpsoft.report.live.countdown import Countdown
 from hpsoft.report.live.ticker import Ticker
@@ -39,6 +41,7 @@ def final_document(result: FinalResult) -> dict[str, Any]:
         "metric": result.trial.metric.name,
         "validation": {name: result.trial.score(name) for name in CHOOSING},
         "test": {**{key: test[key] for key in _TEST_KEYS}, **result.test.others},
+        "side": result.side,
         "reference": result.reference,
         "note": result.note,
         "previous_test_uses": result.previous_test_uses,
@@ -48,7 +51,7 @@ def final_document(result: FinalResult) -> dict[str, Any]:
 
 _TEST_KEYS = (
     "cross_entropy", "mse", "accuracy", "accuracy_ci95", "intervals", "n", "classes", "per_class",
-    "confusion",
+    "confusion", "weighted", "confusion_weight", "n_groups", "effective_n",
 )  # fmt: skip
 
 
@@ -99,7 +102,7 @@ def draw_final(console: Console, result: FinalResult) -> None:
     if result.reference is not None:
         columns.append(Column("reference"))
     draw(console, columns, [row[: len(columns)] for row in _figures(result, test)])
-    for line in _INTERVALS:
+    for line in _intervals_text(result):
         say(console, line)
     console.print()
     draw_classes(console, test)
@@ -108,6 +111,28 @@ def draw_final(console: Console, result: FinalResult) -> None:
         _draw_reference(console, result.reference)
     if result.model_path is not None:
         say(console, f"Model saved as {result.model_path}")
+
+
+def _intervals_text(result: FinalResult) -> Iterator[str]:
+    """Yield how intervals were made, and of what."""
+    test, column = result.test, result.side.get(GROUPS)
+    if column is None:
+        yield f"Intervals: of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples."
+    elif test.n_groups is None:
+        yield (
+            f"Intervals take test samples for independent: column {column!r} does not say their "
+            f"groups. Of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples."
+        )
+    elif test.n_groups == 1:
+        yield f"No intervals: all test samples are of one group of column {column!r}."
+    else:
+        few = ", too short with so few groups" * (test.n_groups < FEW)
+        yield (
+            f"Intervals: the {test.n_groups:,} groups of column {column!r} are resampled whole, "
+            f"{RESAMPLES:,} times{few}. That of accuracy is Wilson's, as of "
+            f"{test.effective_n:.3g} independent samples, which are as sure."
+        )
+    yield "AUROC, average precision: one class against the rest, mean over the classes."
 
 
 def strengths_lines(strengths: Sequence[Strength]) -> list[str]:
@@ -123,19 +148,14 @@ def strengths_lines(strengths: Sequence[Strength]) -> list[str]:
     ]
 
 
-_INTERVALS = (
-    f"Intervals: of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples.",
-    "AUROC, average precision: one class against the rest, mean over the classes.",
-)
-
-
 def _figures(result: FinalResult, test: TestReport) -> list[list[str]]:
     """Return the rows: name, this model's figure, its interval, the reference's figure."""
     trial, reference = result.trial, result.reference
     names = ("validation_cost", "test_cost", "test_accuracy")
     costs = [getattr(reference, name, None) for name in names]
     chosen = [m for m in (trial.metric,) if m is not CROSS_ENTROPY]
-    low, high = (score(ACCURACY, end) for end in test.accuracy_ci95)
+    low, high = test.accuracy_ci95
+    sure = _range(score(ACCURACY, low), score(ACCURACY, high)) if isfinite(low) else NOTHING
     others = {m: test.others[n] for n, m in METRICS.items() if n in test.others}
     return [
         *([f"validation {m.title}, when chosen", score(m, trial.value), "", "-"] for m in chosen),
@@ -147,7 +167,7 @@ def _figures(result: FinalResult, test: TestReport) -> list[list[str]]:
             cost(costs[1]),
         ],
         ["test MSE", cost(test.mse), _between(test, "mse", number), "-"],
-        ["test accuracy", percent(test.accuracy), _range(low, high), percent(costs[2])],
+        ["test accuracy", percent(test.accuracy), sure, percent(costs[2])],
         *(
             [
                 f"test {m.title}",
@@ -158,6 +178,7 @@ def _figures(result: FinalResult, test: TestReport) -> list[list[str]]:
             for m, value in others.items()
         ),
         ["test samples" + ", weighted" * test.weighted, f"{test.n:,}", "", ""],
+        *([["test groups", f"{test.n_groups:,}", "", ""]] if test.n_groups else []),
     ]
 
 

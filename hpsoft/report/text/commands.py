@@ -1,4 +1,4 @@
-"""Commands to copy, quoted for a shell."""
+"""Commands to copy, quoted for a shell: each means the same data, metric, weights and splits."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -7,10 +7,21 @@ from typing import Any
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.splitting import TEST_FRACTION
-from hpsoft.optimizers.categories import NAMES
+from hpsoft.optimizers.categories import NAMES, Choice
+from hpsoft.optimizers.hyperparameters import ALPHA, CLASS_WEIGHT
+from hpsoft.report.text.format import typed
+from hpsoft.space.ranges import Candidates, Range, numbers_of
+from hpsoft.space.strength import NAME as C
 from hpsoft.tuning.config import SearchConfig
+from hpsoft.tuning.prepare import LONGEST_NAME
 
 METHOD = ("optimizer", "sampler", "pruner", "cv", "val_fraction", "metric", "seed", "dtype")
+LIMITS = ("trials", "wave")
+# What only means something to the optimizer and the sampler that were asked.
+NOT_NEWTONS = (
+    "sampler", "sampler-option", "pruner", "pruner-option", "dtype", "trials", "wave", "timeout",
+    "preset", "space",
+)  # fmt: skip
 
 
 def final_command(study: str, storage: str | None) -> str:
@@ -23,35 +34,62 @@ def confirm_command(study: str, storage: str | None) -> str:
     return _command("confirm", {"study": study, "storage": storage})
 
 
-def extend_command(asked: Mapping[str, Any], study: str, storage: str | None) -> str:
-    """Return the command that looks beyond the edges of a study's grid."""
-    own = {"set": None, "study": study, "storage": storage}
-    return f"{_command('search', {**asked, **own})} --extend"
+def extend_command(study: str, storage: str | None) -> str:
+    """Return the command that looks beyond the edges of a study's grid; the study knows the
+    rest.
+    """
+    return f"{_command('search', {'study': study, 'storage': storage})} --extend"
 
 
 def wider_command(
-    asked: Mapping[str, Any], settings: Sequence[str], study: str, storage: str | None
+    asked: Mapping[str, Any],
+    values: Mapping[str, Sequence[Choice]],
+    study: str,
+    storage: str | None,
 ) -> str:
     """Return the command that searches a wider grid, as a study of its own."""
-    settings = [*asked.get("set", ()), *settings]
-    return _command("search", {**asked, "set": settings, "study": study, "storage": storage})
+    wider = {name: typed(name, those) for name, those in values.items()}
+    own = {"set": {**asked.get("set", {}), **wider}, "storage": storage}
+    return _command("search", {**asked, "study": beside(study, "wider"), **own})
 
 
-def newton_command(asked: Mapping[str, Any], storage: str | None) -> str:
-    """Return the command that searches the exact optima on the same data."""
-    exact = {"optimizer": "newton", "sampler": None, "pruner": None, "dtype": None}
-    return _command("search", {**asked, **exact, "storage": storage})
+def newton_command(
+    asked: Mapping[str, Any], space: Mapping[str, Candidates], study: str, storage: str | None
+) -> str:
+    """Return the command that searches the exact optima on the same data.
+
+    Of the space it repeats what says which cost is minimised, as far as it was asked for.
+    """
+    kept = {name: text for name, text in asked.get("set", {}).items() if name in NAMES}
+    powers = numbers_of(space.get(CLASS_WEIGHT.name, ()))
+    if powers:  # of a range its ends: Newton's points are those of a grid
+        kept[CLASS_WEIGHT.name] = typed(CLASS_WEIGHT.name, powers)
+    alphas = space.get(ALPHA.name, ())
+    is_asked = ALPHA.name in asked.get("set", {}) or asked.get("preset") or asked.get("space")
+    if is_asked and alphas and not isinstance(alphas, Range):
+        kept[ALPHA.name] = typed(ALPHA.name, alphas)
+    rest = {option: value for option, value in asked.items() if option not in NOT_NEWTONS}
+    own = {"optimizer": "newton", "set": kept, "study": beside(study, "newton")}
+    return _command("search", {**rest, **own, "storage": storage})
 
 
-def accuracy_command(asked: Mapping[str, Any], storage: str | None) -> str:
+def accuracy_command(asked: Mapping[str, Any], study: str, storage: str | None) -> str:
     """Return the command that searches the same by accuracy, as a study of its own."""
-    return _command("search", {**asked, "metric": "accuracy", "storage": storage})
+    own = {"metric": "accuracy", "study": beside(study, "accuracy"), "storage": storage}
+    return _command("search", {**asked, **own})
 
 
-def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
-    """Return the options that say which data and which method, where they are not the default.
+def beside(study: str, what: str) -> str:
+    """Return a name for a study that is made beside another one."""
+    return f"{study[: LONGEST_NAME - len(what) - 1]}-{what}"
 
-    Neither the storage, whose password is not to be printed, nor the space and its limits.
+
+def asked_options(
+    config: SearchConfig, source: DataSpec, space: Mapping[str, Candidates]
+) -> dict[str, Any]:
+    """Return the options that say data, method and space, where they are not the default.
+
+    Not the storage, whose password is not to be printed.
     """
     usual = SearchConfig()
     return {
@@ -62,6 +100,7 @@ def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
         **source.policy.options(),
         "features": source.features,
         "encoding": source.encoding,
+        "delimiter": source.delimiter,
         "feature-set": [f"{name}={items}" for name, items in source.sets_text.items()],
         **{ROLES[role].option[2:]: column for role, column in source.side.items()},
         "dedupe": source.dedupe or None,
@@ -72,26 +111,43 @@ def asked_options(config: SearchConfig, source: DataSpec) -> dict[str, Any]:
             for name in METHOD
             if (value := getattr(config, name)) != getattr(usual, name)
         },
-        "set": _words(config),
+        "sampler-option": _named(config.sampler_options),
+        "pruner-option": _named(config.pruner_options),
+        **{name: getattr(config, name) for name in LIMITS},
+        "timeout": None if config.timeout is None else f"{config.timeout:g}s",
+        "preset": config.preset,
+        "space": config.space_file,
+        "set": {name: _setting(name, space[name]) for name in _given(config) if name in space},
     }
 
 
-def _words(config: SearchConfig) -> list[str]:
-    """Return which feature sets and scales were asked for: what is seen of the data."""
-    given = {name: config.space[name] for name in NAMES if name in config.space}
+def _given(config: SearchConfig) -> list[str]:
+    """Return the hyperparameters that were given values; C gives them to alpha."""
+    return [ALPHA.name if name == C else name for name in config.space]
+
+
+def _named(options: Mapping[str, Any]) -> list[str]:
+    """Return options of a sampler or a pruner as they are typed."""
     return [
-        f"{name}={','.join(map(str, words))}"
-        for name, words in given.items()
-        if isinstance(words, list) and all(isinstance(word, str) for word in words)
+        f"{name}={value if isinstance(value, str) else repr(value).lower()}"
+        for name, value in options.items()
     ]
+
+
+def _setting(name: str, candidates: Candidates) -> str:
+    """Return what `--set` takes for some values, or for a range."""
+    if isinstance(candidates, Range):
+        return f"{name}={candidates.setting}"
+    return typed(name, candidates)
 
 
 def _command(name: str, options: Mapping[str, Any]) -> str:
     """Return a command with those of its options that have a value; a list repeats its option."""
     words = ["hpsoft", name]
     for option, value in options.items():
-        values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-        for one in values:
+        values = list(value.values()) if isinstance(value, Mapping) else value
+        is_one = isinstance(values, str) or not isinstance(values, Sequence)
+        for one in [values] if is_one else values:
             if one is True:
                 words.append(f"--{option}")
             elif one is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from hpsoft.optimizers.categories import Choice
+from hpsoft.optimizers.hyperparameters import CLASS_WEIGHT
 from hpsoft.space.ranges import Candidates, Range
 
 NOTHING = "-"
@@ -23,6 +24,23 @@ def cost(value: float | None) -> str:
 def exact(value: Choice) -> str:
     """Write a value so that reading it back gives the same number."""
     return value if isinstance(value, str) else repr(value).removesuffix(".0")
+
+
+def _word(hyperparameter: str, value: object) -> str | None:
+    """Return the word that may be typed for a value: none and balanced of class_weight."""
+    words = CLASS_WEIGHT.names if hyperparameter == CLASS_WEIGHT.name else ()
+    return next((word for word, number in words if number == value), None)
+
+
+def chosen(hyperparameter: str, value: Choice | None) -> str:
+    """Write a value of a hyperparameter: its word where it has one, else as `number`."""
+    return _word(hyperparameter, value) or number(value)
+
+
+def typed(hyperparameter: str, values: Iterable[Choice]) -> str:
+    """Write values as `--set` takes them, exactly: class_weight=none,0.5,balanced."""
+    written = (_word(hyperparameter, value) or exact(value) for value in values)
+    return f"{hyperparameter}={','.join(written)}"
 
 
 def percent(share: float | None) -> str:
@@ -58,10 +76,10 @@ def size(n_bytes: float) -> str:
     return f"{n_bytes / 1e6:.0f} MB" if n_bytes < 1e9 else f"{n_bytes / 1e9:.1f} GB"
 
 
-def candidates_text(candidates: Candidates) -> tuple[str, str]:
+def candidates_text(name: str, candidates: Candidates) -> tuple[str, str]:
     """Write how many values there are of a hyperparameter, and which."""
     if not isinstance(candidates, Range):
-        return str(len(candidates)), " ".join(map(number, candidates))
+        return str(len(candidates)), " ".join(chosen(name, value) for value in candidates)
     how = "log" if candidates.log else "uniform"
     step = "" if candidates.step is None else f", step {number(candidates.step)}"
     return NOTHING, f"{number(candidates.low)} .. {number(candidates.high)} {how}{step}"
@@ -69,13 +87,13 @@ def candidates_text(candidates: Candidates) -> tuple[str, str]:
 
 def params_text(params: Mapping[str, Choice], names: Sequence[str] | None = None) -> str:
     """Write hyperparameters on one line: epochs 35, batch_size 32."""
-    return ", ".join(f"{name} {number(params[name])}" for name in names or params)
+    return ", ".join(f"{name} {chosen(name, params[name])}" for name in names or params)
 
 
 def of_cost(alpha: float, class_weight: float, view: Iterable[tuple[str, str]] = ()) -> str:
-    """Write which cost an optimum is of: alpha 0.1, class_weight 0.5, scale unit."""
+    """Write which cost an optimum is of: alpha 0.1, class_weight balanced, scale unit."""
     return f"alpha {number(alpha)}" + (
-        f", class_weight {number(class_weight)}" * bool(class_weight)
+        f", class_weight {chosen(CLASS_WEIGHT.name, class_weight)}" * bool(class_weight)
         + "".join(f", {name} {word}" for name, word in view)
     )
 

@@ -4,10 +4,12 @@ The one place where a search and its repetitions have it made.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from hpsoft.data import Split
+from hpsoft.data.encoding.filled import Filled
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.optimizers.categories import Key
 from hpsoft.optimizers.protocol import Optimizer
@@ -30,7 +32,7 @@ def make_setup(
     With `curves` AUROC and average precision are measured too. `looks` say what blocks see by
     their words; without, all see all columns by `scale`.
     """
-    splits = tuple(splits)
+    splits = tuple(map(_filled_in, splits))
     views = make_views(splits, looks or {}, dtype)
     if views:
         folds = next(iter(views.values())).folds
@@ -47,4 +49,18 @@ def make_setup(
         seed=seed,
         curves=curves,
         views=views,
+    )
+
+
+def _filled_in(split: Split) -> Split:
+    """Return a split whose gaps are filled in by what is trained on; nothing is copied."""
+    X, X_validation = split.train.X, split.validation.X
+    if not isinstance(X, Filled):
+        return split
+    fills = X.fitted()
+    assert isinstance(X_validation, Filled), "its rows are of the same data"
+    return replace(
+        split,
+        train=replace(split.train, X=X.with_fills(fills)),
+        validation=replace(split.validation, X=X_validation.with_fills(fills)),
     )

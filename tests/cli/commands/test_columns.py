@@ -65,9 +65,14 @@ def test_the_same_search_and_another(run, run_json, birds):
 
 
 def test_what_is_offered_next_repeats_the_options(run, birds):
-    """Copied, it reads the data alike."""
-    out = run("search", *birds, *SMALL, "--missing", "mean", "--categories", "drop").output
-    assert "--missing mean --categories drop" in out
+    """Copied, it reads the data alike: what grows takes them from its study."""
+    options = (*birds, *SMALL, "--missing", "mean", "--categories", "drop")
+    (offered,) = (
+        line for line in run("search", *options).output.splitlines() if line.endswith("--extend")
+    )
+    run(*offered.split()[1:])
+    sampled = run("search", *options, "--sampler", "random", "--trials", "4").output
+    assert "--missing mean --categories drop" in sampled.partition("To look there:")[2]
 
 
 def test_info_shows_what_becomes_of_each_column(run, run_json, birds):

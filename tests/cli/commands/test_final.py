@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from hpsoft.space.reference import FASHION_MNIST
@@ -97,3 +98,47 @@ def test_out_has_what_json_has(run, run_json, study, tmp_path):
     assert test["intervals"].keys() == {*names, "average_precision"}
     for name, (low, high) in test["intervals"].items():
         assert low <= test[name] <= high
+
+
+def groups_of(folder, in_test, **more):
+    """Write arrays whose samples come in groups, with the groups of the test part, if any."""
+    rng = np.random.default_rng(0)
+    y, test = np.arange(90) % 3, np.arange(30) % 3
+    arrays = {
+        "X_train": rng.normal(size=(90, 3)) + y[:, None], "y_train": y,
+        "X_test": rng.normal(size=(30, 3)) + test[:, None], "y_test": test,
+        "g_train": np.arange(90) // 9, **more,
+    }  # fmt: skip
+    if in_test is not None:
+        arrays["g_test"] = in_test
+    np.savez(folder / "g.npz", **arrays)
+    return ("search", "--data", "g.npz", "--groups", "g", "--set", "epochs=1,2", "--set", "batch_size=9",
+            "--set", "learning_rate=0.1", "--set", "alpha=0.01", "--cv", "none", "-q")  # fmt: skip
+
+
+def test_groups_are_resampled_and_said(run, run_json, folder):
+    groups = 100 + np.arange(30) // 6
+    run(*groups_of(folder, groups))
+    document = run_json("final")
+    assert (document["test"]["n_groups"], document["side"]) == (5, {"groups": "g"})
+    assert document["test"]["effective_n"] < 30
+    text = " ".join(run("final").stdout.split())
+    assert "test groups 5" in text
+    assert "the 5 groups of column 'g' are resampled whole, 2,000 times, too short with so" in text
+
+
+def test_a_test_part_that_does_not_say_its_groups(run, run_json, folder):
+    """Its samples are taken for independent, which is said."""
+    run(*groups_of(folder, None))
+    assert run_json("final")["test"]["n_groups"] is None
+    assert "take test samples for independent: column 'g' does" in run("final").stdout
+
+
+def test_one_group_in_the_test_part_has_no_intervals(run, run_json, folder):
+    run(*groups_of(folder, np.full(30, 100)))
+    test = run_json("final")["test"]
+    assert test["accuracy_ci95"] == [None, None]
+    assert all(ends == [None, None] for ends in test["intervals"].values())
+    text = run("final").stdout
+    assert "No intervals: all test samples are of one group of column 'g'." in text
+    assert " to " not in text.partition("test samples")[0].partition("interval")[2]

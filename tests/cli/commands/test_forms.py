@@ -51,6 +51,18 @@ def test_encodings_are_remembered(run, run_json, folder):
     assert "--encoding names another" in run("data", "info", "t.csv").stderr
 
 
+def test_delimiters_are_remembered(run, run_json, folder):
+    """Where a guess would be another one, and where there is none."""
+    lines = ["^".join(map(str, (*x, f"{y},{y}"))) for x, y in zip(X, Y, strict=True)]
+    (folder / "t.csv").write_text("\n".join(["a^b^c^d^kind", *lines]))
+    read = run_json("data", "info", "t.csv", "--delimiter", "^")
+    assert [c["name"] for c in read["classes"]] == ["0,0", "1,1", "2,2"]
+    run("search", "--data", "t.csv", "--delimiter", "^", *SMALL)
+    assert run_json("final", "--study", "s")["test"]["accuracy"] >= 0
+    run("optimizers", "show", "sgd", "--data", "t.csv", "--delimiter", "^")
+    run("data", "info", "t.csv", code=2)
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
@@ -58,6 +70,7 @@ def test_encodings_are_remembered(run, run_json, folder):
         (("a.npz", "--features", "nope"), "no array 'nope', named by --features"),
         (("a.npz", "--features", "a", "--target", "a"), "cannot be both"),
         (("a.npz", "--keep", "a"), "--keep a makes no sense"),
+        (("a.npz", "--delimiter", "tab"), "--delimiter 'tab' makes no sense"),
         (("a.npz", "--encoding", "cp1252"), "--encoding cp1252 makes no sense"),
         (("digits", "--features", "a"), "--features a makes no sense"),
         (("t.parquet", "--features", "emb", "--target", "emb"), "by --target"),

@@ -45,10 +45,9 @@ def test_json(run):
     assert (document["passed"], document["seed"], document["trials"]) == (True, 4, 1)
 
 
-@pytest.mark.parametrize("argv", [("--trials", "0"), ("--seed", "-1"), ("--trials", "x")])
-def test_usage_errors(run, argv):
-    """Exit code 2."""
-    assert run(*argv).exit_code == 2
+def test_usage_errors(run):
+    """Exit code 2; numbers that are too small are in tests/cli/test_numbers.py."""
+    assert run("--trials", "x").exit_code == 2
 
 
 def test_the_help_says_that_an_optimizer_has_fixed_problems(run):

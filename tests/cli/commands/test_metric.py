@@ -57,7 +57,8 @@ def test_accuracy_that_would_choose_otherwise(run, run_json, monkeypatch):
     assert f"Chosen by cross-entropy. Accuracy would choose trial {second['trial']}: " in told
     assert "5 points more than the winner's" in told
     assert f"hpsoft final --study digits-sgd-grid --trial {second['trial']}" in told
-    assert "hpsoft search --data digits --cv 3 --metric accuracy" in told
+    assert "hpsoft search --data digits --cv 3 --set " in told
+    assert " --metric accuracy --study digits-sgd-grid-accuracy\n" in told
     told = run_json(*SEARCH)["by_accuracy"]
     assert told == {
         "trial": second["trial"], "accuracy": second["accuracy"], "gain": 0.05,

@@ -81,9 +81,7 @@ def test_quiet_prints_nothing(run):
 def test_warns_of_edges_and_offers_a_wider_search(run):
     err = run(*SEARCH).stderr
     assert "Warning: The winner's epochs = 2 is the largest that was tried." in err
-    assert offered(err) == (
-        "hpsoft search --data digits --cv none --study digits-sgd-grid --extend"
-    )
+    assert offered(err) == "hpsoft search --study digits-sgd-grid --extend"
 
 
 def offered(err):
@@ -96,7 +94,8 @@ SAMPLED = ("--sampler", "random", "--trials", "8")
 
 def test_a_sampled_search_is_offered_another_study(run):
     err = run(*SEARCH, *SAMPLED).stderr
-    assert "--set learning_rate=0.1,0.2,0.4" in err
+    assert "--set batch_size=256 --set learning_rate=0.1,0.2,0.4" in err
+    assert "--trials 8" in err
     assert "--study digits-sgd-random-wider" in err
 
 
@@ -116,8 +115,7 @@ def test_the_wider_search_that_is_offered_runs(run):
 def test_the_wider_search_that_a_sampled_one_is_offered_runs(run):
     err = run(*SEARCH, *SAMPLED).stderr
     _, *command = shlex.split(offered(err))
-    rest = ("--set", "batch_size=256", "--trials", "8")
-    assert "8/27 grid points tried" in run(*command, *rest).stdout
+    assert "8/27 grid points tried" in run(*command).stdout
 
 
 def test_counts_diverged_trials(run, run_json):

@@ -100,8 +100,15 @@ def test_what_cannot_be_told(write):
 
 def test_half_a_part(write):
     """It is not left out in silence."""
-    with pytest.raises(DataError, match="test_emb of a test part, but not"):
-        load(write({"train_emb": X, "train_kind": Y, "test_emb": X[:5]}))
+    data = load(write({"train_emb": X, "train_kind": Y, "test_emb": X[:5]}))
+    assert "The array 'test_emb' has no labels beside it, and is not read." in data.notes
+    assert len(data.training) + len(data.test) == len(X)
+
+
+def test_labels_alone(write):
+    """Labels without features are a mistake."""
+    with pytest.raises(DataError, match="test_kind of a test part, but not"):
+        load(write({"train_emb": X, "train_kind": Y, "test_kind": Y[:5]}))
 
 
 def test_a_name_that_parts_share(write):

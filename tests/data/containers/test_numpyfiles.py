@@ -95,7 +95,7 @@ def test_pairs_are_two_npy_files(spec):
         ([], "holds no arrays; wanted are X and y"),
         (["X"], r"holds X \(20, 2\) float64; it cannot be told .*--features X --target LABELS"),
         (["x_train", "y_test"], r"holds x_train \(20, 2\) float64, y_test .*cannot be told"),
-        (["x_train", "y_train", "x_test"], "has x_test alone"),
+        (["x_train", "y_train", "y_test"], "has y_test alone"),
     ],
 )
 def test_npz_without_the_wanted_arrays(tmp_path, names, message):

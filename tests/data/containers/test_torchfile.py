@@ -89,3 +89,17 @@ def test_a_checkpoint_has_no_data_set(save):
 
     with pytest.raises(DataError, match=r"weight \(2, 4\) float32.*cannot be told"):
         load(save(torch.nn.Linear(4, 2).state_dict()))
+
+
+@pytest.mark.parametrize("options", [{}, {"_use_new_zipfile_serialization": False}])
+def test_damaged_files_are_told_in_our_words(save, tmp_path, options):
+    """Cut off anywhere, or changed: torch's own paragraph reaches nobody."""
+    path = save(tensors(), **options)
+    whole = (tmp_path / "a.pt").read_bytes()
+    for end in (0, 60, len(whole) // 2, len(whole) - 10):
+        (tmp_path / "a.pt").write_bytes(whole[:end])
+        with pytest.raises(DataError, match=r"a\.pt is truncated: it ends before its content"):
+            load(path)
+    (tmp_path / "a.pt").write_bytes(b"hello\n" * 20)
+    with pytest.raises(DataError, match=r"it is no file of torch\.save's, or was changed since"):
+        load(path)

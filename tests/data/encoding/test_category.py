@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import OneHotEncoder
 
-from hpsoft.data.encoding import category
 from hpsoft.data.encoding.category import Category, fewest, fit_category
 from hpsoft.data.encoding.table import Coded
 
@@ -67,11 +66,10 @@ def test_names():
     assert fitted.rare == ("c", "d")
 
 
-def test_the_most_levels(monkeypatch):
+def test_the_most_levels():
     """Beyond them the rarest are gathered."""
-    monkeypatch.setattr(category, "MOST_LEVELS", 2)
     texts = ["a"] * 3 + ["b"] * 5 + ["c"] * 4 + ["d"] * 2
-    fitted = fit_category("x", Coded.from_texts(texts))
+    fitted = fit_category("x", Coded.from_texts(texts), most_levels=2)
     assert (fitted.levels, fitted.rare) == (("b", "c"), ("a", "d"))
 
 

@@ -33,6 +33,15 @@ def test_a_file(tmp_path, name, zero_based):
     assert {tuple(row) for row in np.asarray(data.test.X)} <= {tuple(row) for row in X}
 
 
+def test_a_damaged_archive_is_none(tmp_path):
+    """Whatever its bytes are, the reader of the file says what is wrong."""
+    path = tmp_path / "t.csv.gz"
+    packed = bytearray(gzip.compress("".join(f"{i},{i * i}\n" for i in range(999)).encode()))
+    packed[20:40] = b"\xff" * 20
+    path.write_bytes(packed)
+    assert not looks_like_svmlight(path)
+
+
 @pytest.mark.parametrize(("pack", "suffix"), [(gzip.compress, ".gz"), (bz2.compress, ".bz2")])
 def test_compressed_with_its_test_part(tmp_path, pack, suffix):
     """`NAME.t` beside it, which may lack the last features."""

@@ -248,6 +248,40 @@ def test_errors_have_their_line(tmp_path, monkeypatch):
     assert csvfile.read_csv(path).labels[-1] == "adelie"
 
 
+@pytest.mark.parametrize(
+    "text", [table() + "\ufeff" + table(header=None), table() + '1,2,3,4,"a\n']
+)
+def test_what_the_end_of_a_block_would_hide(monkeypatch, text):
+    """A byte order mark and an open quote are left to the other reader."""
+    monkeypatch.setattr(csvarrow, "BLOCK_BYTES", len(table().encode()))
+    monkeypatch.setattr(csvarrow, "COLUMN_BYTES", 0)
+    file = in_memory(text)
+    layout = layout_of(table().splitlines(keepends=True), None)
+    with pytest.raises(csvarrow.OddError):
+        list(csvarrow.blocks(file, layout, NUMERIC, [LABEL]))
+
+
+def test_marks_of_missing_values_that_come_late(monkeypatch):
+    """Whichever thread meets the first one."""
+    monkeypatch.setattr(csvarrow, "BLOCK_BYTES", 200)
+    monkeypatch.setattr(csvarrow, "COLUMN_BYTES", 0)
+    rows, arrow = both(table() + "1,2,NA,4,adelie\n1,?,3,null,adelie\n" * 30 + "\n" * 900)
+    np.testing.assert_array_equal(rows[0], arrow[0])
+    assert rows[1] == arrow[1]
+
+
+def test_how_many_rows_are_expected(tmp_path):
+    """About as many as there are, never more than a file of that size can have."""
+    path = tmp_path / "t.csv"
+    path.write_text(table() + table(header=None) * 99)
+    file = TextFile(path, textfile.PLAIN, None)
+    head = table().splitlines(keepends=True)
+    layout = layout_of(head, None)
+    assert 100 * N <= csvarrow.n_expected(file, layout, head) <= 120 * N
+    assert csvarrow.n_expected(file, layout, ["a\n"] * 99) <= path.stat().st_size / 10 + 1
+    assert csvarrow.n_expected(TextFile(path, "", b"BZh"), layout, head) == 0
+
+
 def test_small_tables_do_not_import_it():
     """Arrow takes longer to import than they take to read."""
     file = in_memory(table())
@@ -278,6 +312,7 @@ def test_line_ends_in_quotes_at_the_end_of_a_block(tmp_path, monkeypatch, cell):
     expected = None
     for size in (97, 211, 499, 1 << 20):
         monkeypatch.setattr(csvarrow, "BLOCK_BYTES", size)
+        monkeypatch.setattr(csvarrow, "COLUMN_BYTES", 0)
         source = csvfile.read_csv(path)
         expected = expected or source.labels.tolist()
         assert source.labels.tolist() == expected

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_table import KINDS, decimal_comma, table
+from small_table import KINDS, NAMES, decimal_comma, table
 from small_table import ROWS as ROWS_OF_BIRDS
 
 from hpsoft.data import load
@@ -185,7 +185,7 @@ def test_column_names_may_be_partly_numbers(write):
         ("a,b,kind\n1,2,x\n2,3,x\n1,1_0,x\n", "Column 'b' of .* not numeric: line 4 has '1_0'"),
         ("kind\nx\ny\n", "has 1 column"),
         ("1\n2\n", "has 1 column"),
-        ('a,b\n"1,2\n', "has 1 cells|no CSV"),
+        ('a,b\n"1,2\n', "Line 2 of .* begins a quoted cell that is never closed"),
         ("a,b\n" + "1" * 140000 + ",x\n", "no table of text .field larger"),
     ],
 )
@@ -193,6 +193,50 @@ def test_bad_tables(write, text, message):
     """Errors name the line and the column."""
     with pytest.raises(DataError, match=message):
         csvfile.read_csv(write(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            table(labels=[*KINDS[:-1], '"adelie']),
+            r"Line 61 of .* a quoted cell that is never closed",
+        ),
+        (table().replace(KINDS[4] + "\n", f'"{KINDS[4]}\n', 1), r"Line \d of .* never closed"),
+        (
+            table() + '1,2,3,4,"a\n5,6,7,8",9\n',
+            r"Line 62 of .* 1 or more lines below.* has 6 cells",
+        ),
+        (table() + "\0" * 50, "Line 62 of .* holds NUL"),
+        (table(labels=[*KINDS[:-1], "adelie\0"]), "Line 61 of .* holds NUL"),
+        (table() * 300 + "\0,1,2,3\n", r"Line 18301 of .* holds NUL"),
+        (table() + table(labels=[*KINDS[:-1], "x\0"]) * 90, r"Line \d+ of .* holds NUL"),
+        ("PK\x03\x04" + "x" * 50, "is a zip archive or a workbook"),
+        ("a^b\n1^2\n", "--delimiter names another separator"),
+    ],
+)
+def test_damaged_text(write, text, message):
+    """It is told as such, with the line where the fault begins."""
+    with pytest.raises(DataError, match=message):
+        csvfile.read_csv(write(text))
+
+
+@pytest.mark.parametrize(("sep", "delimiter"), [("~", "~"), ("\t", "tab"), (",", "comma")])
+def test_a_delimiter(write, sep, delimiter):
+    """By the user's word, which stands above the file's own."""
+    source = csvfile.read_csv(write("sep=;\n" + table(sep)), Wish(delimiter=delimiter))
+    np.testing.assert_array_equal(source.X, ROWS_OF_BIRDS)
+    assert "The first line says that ';' separates cells" in " ".join(source.notes)
+    with pytest.raises(DataError, match="has 1 column"):
+        csvfile.read_csv(write(table(sep)), Wish(delimiter="^"))
+    assert len(csvfile.column_names(write(table(sep)), Wish(delimiter=delimiter))) == 5
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark(write, encoding):
+    """Also where it does not begin with ASCII."""
+    source = csvfile.read_csv(write(table(header=("赤", *NAMES[1:], "kind")), encoding))
+    assert source.columns.names[0] == "赤"
 
 
 def test_other_encodings(write):
@@ -234,7 +278,9 @@ def test_bytes_that_are_no_text(tmp_path):
     """A picture by the name of a table."""
     path = tmp_path / "t.csv"
     path.write_bytes(b"\x89PNG\r\n\x1a\n,\x00\x01\xff,a\n" * 40)
-    with pytest.raises(DataError, match=r"cannot be read|no text in UTF-8|is empty"):
+    with pytest.raises(
+        DataError, match=r"cannot be read|no text in UTF-8|is empty|is an image|NUL"
+    ):
         csvfile.read_csv(path)
 
 

@@ -5,7 +5,8 @@ import csv
 import pytest
 from small_table import CLASSES, KINDS, NAMES, ROWS, N, decimal_comma, table
 
-from hpsoft.data.tables.dialect import Dialect, sniff
+from hpsoft.data.tables.dialect import Dialect, OpenQuoteError, separator_of, sniff
+from hpsoft.errors import DataError
 
 HEADERS = [None, (*NAMES, "kind")]
 
@@ -78,10 +79,10 @@ def test_comments_first(mark, sep):
 
 
 def test_numbers_of_lines():
-    """They are those of the file, comments and blank lines counted."""
+    """They are those of the file, comments and blank lines counted, where quotes open."""
     lines = ["sep=,\n", "# a\n", "\n", "a,b\n", "1,2\n", '"3\n', '4",5\n']
     dialect = sniff(lines)
-    assert [line for line, _ in dialect.rows(lines)] == [4, 5, 7]
+    assert [line for line, _ in dialect.rows(lines)] == [4, 5, 6]
 
 
 @pytest.mark.parametrize("end", [",\n", ",\r\n"])
@@ -141,3 +142,70 @@ def test_nothing_to_tell_from(text):
 )
 def test_a_unit_behind_a_number_separates_nothing(line, cells):
     assert sniff([f"{line}\n"] * 20).cells(line) == cells
+
+
+@pytest.mark.parametrize(
+    ("text", "separator"),
+    [("tab", "\t"), ("Tab", "\t"), ("comma", ","), (";", ";"), ("\\t", "\t"), ("space", " ")],
+)
+def test_names_of_separators(text, separator):
+    assert separator_of(text) == separator
+
+
+@pytest.mark.parametrize("text", ["", "::", "a", "7", '"', "\n", ".", "-", "tabs"])
+def test_what_can_separate_nothing(text):
+    with pytest.raises(DataError, match=r"--delimiter .* separates no cells"):
+        separator_of(text)
+
+
+@pytest.mark.parametrize("sep", ["^", "~", "\x01", ":", "§", ";", " "])
+def test_a_separator_by_the_users_word(sep):
+    """Whatever else the lines hold."""
+    lines = table(sep).splitlines(keepends=True)
+    assert {len(cells) for _, cells in sniff(lines, sep).rows(lines)} == {5}
+
+
+OPEN = {  # lines -> the one where the quote opens
+    ("a,b\n", "1,2\n", '3,"4\n', "5,6\n"): 3,
+    ("a,b\n", '"1,2\n', "3,4\n"): 2,
+    ("a,b\n", '1,"x\n', 'y"\n', '2,"z'): 4,
+    ("a,b\n", '"x\n', 'y","z\n', "5,6\n"): 3,
+    ("a,b\n", '1,"x\n', "3,4\n", '5,"y\n', "6,7\n"): 2,  # closed by the next quote, amid text
+}
+
+
+@pytest.mark.parametrize(("lines", "opens"), OPEN.items())
+def test_an_open_quote(lines, opens):
+    """It is told where it begins, at the end of the file or where another one begins."""
+    with pytest.raises(OpenQuoteError) as caught:
+        list(Dialect().rows(lines, whole=True))
+    assert caught.value.line == opens
+
+
+@pytest.mark.parametrize("length", [200_000, 100])
+def test_a_quote_that_is_open_for_long(length):
+    """Also where the row grows too long for one, or a piece of the file alone is there."""
+    lines = ["a,b\n", '1,"2\n', *["3,4\n"] * length]
+    if length > 1000:
+        with pytest.raises(OpenQuoteError) as caught:
+            list(Dialect().rows(lines))
+        assert caught.value.line == 2
+    else:
+        assert [line for line, _ in Dialect().rows(lines)] == [1, 2]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_quoted_cells_of_several_lines(end):
+    """They are cells, with spaces behind the quote or without."""
+    lines = [f"a,b{end}", f'1,"x{end}', f'y"{end}', f'2,"x{end}', f'y" {end}', f'"x{end}', 'y" ,3']
+    found = list(Dialect().rows(lines, whole=True))
+    assert [line for line, _ in found] == [1, 2, 4, 6]
+    assert {len(cells) for _, cells in found} == {2}
+
+
+def test_lines_above_a_table():
+    """With comments, blank lines and cells of several lines."""
+    lines = ["sep=,\n", "# a\n", "\n", '"a\n', 'x",b\n', "1,2\n"]
+    dialect = sniff(lines)
+    assert [dialect.n_lines(lines, n) for n in range(3)] == [1, 5, 6]
+    assert Dialect().n_lines(lines, 0) == 0

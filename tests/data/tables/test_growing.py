@@ -23,6 +23,17 @@ def test_bytes_as_long_as_they_do(n_blocks):
     np.testing.assert_array_equal(X, np.concatenate(blocks))
 
 
+@pytest.mark.parametrize("expected", [1, 20, 500])
+@pytest.mark.parametrize("odd", [3, 0.5])
+def test_fewer_or_more_than_expected(expected, odd):
+    """The rows are those that came."""
+    blocks = [np.full((7, 3), i, np.float64) for i in [*range(9), odd, 10]]
+    grown = GrowingMatrix(3, expected)
+    for block in blocks:
+        grown.add(block)
+    np.testing.assert_array_equal(grown.matrix(), np.concatenate(blocks))
+
+
 @pytest.mark.parametrize("odd", [0.5, 256, -1])
 @pytest.mark.parametrize("where", [0, 14, 29])
 def test_floats_from_the_first_that_is_none(odd, where):

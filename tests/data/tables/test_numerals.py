@@ -69,6 +69,7 @@ def test_numbers(style, cell, number):
         (PLAIN, "red"),
         (ENGLISH, "1,23"),
         (ENGLISH, "1234,567"),
+        (ENGLISH, "0,567"),
         (GERMAN, "1.5"),
         (NumberStyle(","), "1.5"),
     ],

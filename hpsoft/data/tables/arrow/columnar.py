@@ -92,11 +92,12 @@ def _open_parquet(path: Path) -> Columnar:
     from pyarrow import parquet
 
     with arrow_errors(path), path.open("rb") as file:
-        schema = parquet.ParquetFile(file).schema_arrow
+        opened = parquet.ParquetFile(file)
+        schema, metadata = opened.schema_arrow, opened.metadata
 
     def read(names: Sequence[str]) -> Any:
         with arrow_errors(path), path.open("rb") as file:
-            stored = parquet.ParquetFile(file)
+            stored = parquet.ParquetFile(file, metadata=metadata)
             return stored.read(columns=list(names), use_threads=room.limit() is None)
 
     return Columnar(path, schema, read)

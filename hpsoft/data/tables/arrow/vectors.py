@@ -14,6 +14,7 @@ import numpy as np
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.arrow.columnar import Columnar
+from hpsoft.data.tables.arrow.gaps import whole_rows
 from hpsoft.data.tables.arrow.images import images_of, is_image
 from hpsoft.data.tables.arrow.plain import labels_of, numbers_of, objects_of
 from hpsoft.data.tables.columns import Columns, Kind, Wish, assign
@@ -63,6 +64,10 @@ def read_vectors(table: Columnar, kinds: Sequence[Kind], wish: Wish, name: str) 
     read = table.read(list(dict.fromkeys([*taken, columns.label_name, *side.values()])))
     if read.num_rows == 0:
         raise no_rows(table.path)
+    left: tuple[str, ...] = ()
+    if wish.whole_rows:
+        lists = [column for column in taken if is_vector(read.schema.field(column).type)]
+        read, left = whole_rows(read, lists, where)
     found = {column: _numbers(read.column(column), column, table.path) for column in taken}
     labels = _labels(read.column(columns.label_name), columns.label_name, table.path)
     if labels.ndim == 1:
@@ -88,6 +93,7 @@ def read_vectors(table: Columnar, kinds: Sequence[Kind], wish: Wish, name: str) 
             for role, column in side.items()
         },
         blocks=tuple((column, int(np.prod(X.shape[1:]))) for column, X in found.items()),
+        left=left,
     )
 
 
@@ -193,8 +199,8 @@ def _chunk(chunk: Any, name: str, path: Path) -> Array:
         n, first = chunk.null_count, int(np.argmax(np.asarray(chunk.is_null())))
         raise DataError(
             f"Column {name!r} of {path} is missing in {n} row{'s' if n > 1 else ''}, first in row "
-            f"{first} (from 0, of its chunk). --missing fills in numbers and text, no lists: take "
-            "those rows out, or leave the column out with --drop."
+            f"{first} (from 0, of its chunk). --missing drop-rows leaves such rows out (no list can be "
+            "filled in); --drop leaves the column out."
         )
     if not _is_list(chunk.type):
         return np.asarray(chunk.to_numpy(zero_copy_only=False))

@@ -1,0 +1,72 @@
+"""Columns of text that are mostly numbers or dates are told, with what helps."""
+
+import pytest
+
+from hpsoft.data.encoding.doubts import doubts_of
+from hpsoft.data.encoding.policy import Policy
+from hpsoft.data.encoding.table import Coded, Field
+from hpsoft.data.tables.columns import Kind
+from hpsoft.data.tables.numerals import NumberStyle
+
+USUAL = Policy()
+COMMAS = NumberStyle(",", ".")
+
+
+def doubts(texts, policy=USUAL, number=float):
+    fields = (Field("n"), Field("t u", Kind.TEXT))
+    return doubts_of(fields, (Coded.from_texts(texts),), number, policy)
+
+
+def test_numbers():
+    (doubt,) = doubts(
+        ["1", None, "unknown", "2.5", "1e3", "4", "5", "-1", "unknown", "7", "8", "9"]
+    )
+    assert doubt.what == (
+        "9 of its 11 values are numbers: 2 are none, first 'unknown' in row 2 (from 0)"
+    )
+    assert "--missing-values unknown takes it for missing" in doubt.note
+    assert "--drop 't u'" in doubt.note
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["1", "2", "3", "4"],  # too few
+        ["1", "2", "3", "4", "5", "x", "y"],  # not most
+        ["1", "2", "3", "4", "5", "6"],  # all of them: the reader said text
+        ["x"] * 9,
+        ["2024-03-01"] * 9,
+        ["1.3.2024", "2.3.2024", "31.3.2024", "4.3.2024", "5.3.2024"],
+    ],
+)
+def test_no_doubt(texts):
+    assert not doubts(texts)
+
+
+def test_commas_and_many_words():
+    """Numbers as the file writes them; too many words are no option."""
+    (doubt,) = doubts([*(f"{i},5" for i in range(40)), *"abcd"], number=COMMAS.number)
+    assert "40 of its 44" in doubt.what
+    assert doubt.help == "--drop 't u' leaves the column out."
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        (["3/1/2024", "4/2/2024", "5/6/2024", "1/1/2024", "2/2/2024"], "cannot be told apart, as in '3/1/2024'"),
+        (["13/1/2024", "1/13/2024", "5/6/2024", "1/1/2024", "2/2/2024"], "'13/1/2024' and, in row 1 (from 0), '1/13/2024'"),
+        (["1 March 2024", "2 May 2024", "3 Jun 2024", "4 Jul 2024", "5 Jul 2024"], "no form that is known, such as '1 March 2024'"),
+        (["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-04", "soon"] * 2, "'soon' in row 4 (from 0) is none"),
+    ],
+)  # fmt: skip
+def test_dates(texts, why):
+    (doubt,) = doubts(texts)
+    assert why in doubt.what
+    assert doubt.help.startswith("Write all dates as 2024-03-01; ")
+
+
+def test_what_the_user_said():
+    numbers = ["1", "2", "3", "4", "5", "6", "7", "8", "x"]
+    assert doubts(numbers)
+    assert not doubts(numbers, Policy(categorical=("t u",)))
+    assert not doubts(numbers, Policy(categories="drop"))

@@ -160,5 +160,5 @@ def test_left_out_as_asked():
 @pytest.mark.parametrize(("seed", "trials"), [(0, 0), (-1, 5)])
 def test_values_outside_their_domain(seed, trials):
     """At least one trial, and a seed that NumPy takes."""
-    with pytest.raises(SpaceError, match="takes [01] or more"):
+    with pytest.raises(SpaceError, match=r"takes [01] or more"):
         run_checks(seed, trials)

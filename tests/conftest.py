@@ -13,6 +13,8 @@ import signal
 from collections.abc import Callable
 
 import pytest
+import typer.testing
+from optuna.storages._rdb.storage import _VersionManager
 
 from hpsoft.space.grid import Grid
 from hpsoft.study.identity import Identity
@@ -33,6 +35,32 @@ def pytest_configure():
     for name in {"SIGQUIT", "SIGHUP"} & {known.name for known in signal.Signals}:
         if signal.getsignal(signal.Signals[name]) is signal.SIG_IGN:
             signal.signal(signal.Signals[name], signal.SIG_DFL)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _libraries_answer_once():
+    """What libraries find out anew at each use, though the answer stays the same, took a third
+    of the time of tests on databases and of commands.
+
+    Optuna runs ten migration scripts for each database that is opened, to know the newest schema;
+    Typer makes all commands with all options for each that is run.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        once(patch, _VersionManager, "get_head_version")
+        once(patch, typer.testing, "_get_command", key=id)
+        yield
+
+
+def once(patch, owner, name, key=lambda given: None):
+    """Have a function return its first result for ever, for each key of what it is given."""
+    asked, answers = getattr(owner, name), {}
+
+    def answer(given):
+        if key(given) not in answers:
+            answers[key(given)] = asked(given)
+        return answers[key(given)]
+
+    patch.setattr(owner, name, answer)
 
 
 SPACE = {"epochs": (1, 2), "alpha": (0.5, 1.0, 10.0), "batch_size": (8, 16)}

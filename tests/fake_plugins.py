@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import warm
+
 HERE = Path(__file__).parent
 
 SOUND = """
@@ -61,17 +63,18 @@ def install(folder: Path, distribution: str, entry: str, source: str, version="1
 
 def hpsoft(folder: Path, *args, **environment) -> subprocess.CompletedProcess:
     """Run the command in a process that has what is installed in `folder`."""
-    return python(folder, "-m", "hpsoft", *args, **environment)
+    return warm.run(*args, cwd=folder, env=environment_of(folder, **environment))
+
+
+def environment_of(folder: Path, **extra) -> dict[str, str]:
+    """Return the variables by which a process has what is installed in `folder`."""
+    left_out = {"COLUMNS", "FORCE_COLOR", "PYTEST_ADDOPTS"}
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return {**kept, "PYTHONPATH": os.pathsep.join([str(folder), str(HERE)]), **extra}
 
 
 def python(folder: Path, *args, **environment) -> subprocess.CompletedProcess:
     """Run Python, the same way."""
-    kept = {
-        k: v
-        for k, v in os.environ.items()
-        if k not in {"COLUMNS", "FORCE_COLOR", "PYTEST_ADDOPTS"}
-    }
-    path = os.pathsep.join([str(folder), str(HERE)])
     return subprocess.run(
         [sys.executable, *map(str, args)],
         check=False,
@@ -79,5 +82,5 @@ def python(folder: Path, *args, **environment) -> subprocess.CompletedProcess:
         text=True,
         cwd=folder,
         timeout=300,
-        env={**kept, "PYTHONPATH": path, **environment},
+        env=environment_of(folder, **environment),
     )

@@ -2,8 +2,9 @@
 
 import socket
 import subprocess
-import sys
 import time
+
+import warm
 
 SEARCH = (
     "search", "--data", "digits", "--cv", "none", "--set", "epochs=1,2,3,4",
@@ -35,12 +36,7 @@ def until(condition, seconds=60.0):
 
 
 def start(*args):
-    return subprocess.Popen(
-        [sys.executable, "-m", "hpsoft", *args],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return warm.start(*args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def run(*args, code=0):

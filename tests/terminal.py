@@ -6,13 +6,12 @@ import pty
 import select
 import signal
 import struct
-import subprocess
-import sys
 import termios
 import time
 from dataclasses import dataclass, field
 
 import pyte
+import warm
 
 HEIGHT = 70
 PATIENCE_S = 120
@@ -38,9 +37,8 @@ def on_a_terminal(*args, width=80, stop=lambda screen: False, number=signal.SIGI
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", HEIGHT, width, 0, 0))
     kept = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "NO_COLOR", "FORCE_COLOR"}}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hpsoft", *map(str, args)],
-        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+    process = warm.start(
+        *args, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
         env={**kept, "TERM": "xterm-256color", **extra},
     )  # fmt: skip
     os.close(theirs)

@@ -24,7 +24,7 @@ from hpsoft.errors import DataValueError, SpaceTypeError
 from hpsoft.softmax.metric import CROSS_ENTROPY, MANY_CLASSES, TOP_5, Metric, metric_named
 from hpsoft.study.identity import NONE
 from hpsoft.study.leaderboard import competitors
-from hpsoft.study.storage.objects import in_memory
+from hpsoft.study.storage.location import in_memory
 
 if TYPE_CHECKING:
     from hpsoft.study.reader import Study

@@ -18,7 +18,7 @@ from hpsoft.data.spec import DataSpec
 from hpsoft.data.splitting import TEST_FRACTION
 from hpsoft.errors import DataTypeError, SpaceTypeError, SpaceValueError
 from hpsoft.space.build import read_space_file
-from hpsoft.study.storage.objects import location_of
+from hpsoft.study.storage.location import location_of
 from hpsoft.tuning.config import SearchConfig
 
 Values: TypeAlias = Any  # one value a sample, or the name of a column

@@ -14,7 +14,7 @@ from hpsoft.engine.points import Progress
 from hpsoft.errors import DataTypeError, SpaceTypeError, unknown
 from hpsoft.report.live.retraining import show_retraining
 from hpsoft.report.text.console import notes
-from hpsoft.study.storage.objects import in_memory
+from hpsoft.study.storage.location import in_memory
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Event, Opened
 

@@ -1,5 +1,7 @@
 """What a search is worth: confirmation, exact optima, replays of cheaper searches, the test set.
 
+calibrate.py       Probabilities as sure as they should be: one temperature, fitted to samples that
+                   were held out.
 confirm.py         How sure is the winner? The top trials, trained again on the data divided
                    otherwise.
 confirm_report.py  How sure the winner is: the top trials over all repetitions, compared part by

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hpsoft.assess.calibrate import Calibrated, HeldOut, held_out
 from hpsoft.data import Dataset, Samples
 from hpsoft.data.side.roles import GROUPS
 from hpsoft.engine.points import Training
@@ -16,7 +17,9 @@ from hpsoft.errors import DataError, HpsoftError, StudyError, check_least
 from hpsoft.model.files import (
     TrainedModel,
     about_columns,
+    about_data,
     about_features,
+    about_policy,
     check_path,
     save,
 )
@@ -45,6 +48,7 @@ class FinalConfig:
     data: str | Dataset | None = None  # where the data lies now; None: where it lay for the search
     model_out: Path | None = None
     seed: int | None = None  # of the order of samples; None: the study's
+    calibrate: bool = False  # whether a temperature is fitted to samples that are held out
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class FinalResult:
     strengths: tuple[Strength, ...]  # of L2, in the units of other libraries; none without alpha
     model: TrainedModel | None = None  # for `hpsoft.load_model`
     side: Mapping[str, str] = field(default_factory=dict)  # role -> its column in the data
+    calibrated: Calibrated | None = None
 
 
 def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult]:
@@ -87,10 +92,15 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
             f"{dataset.name} has no test part: all samples were for the search. Give data with one."
         )
     model = yield from _train(optimizer, study.description, chosen, dataset, config.seed)
+    apart = (yield from _held_out(optimizer, study, chosen, dataset)) if config.calibrate else None
     test = dataset.test
     logits = model.logits(np.asarray(test.X))
     report = assess(logits, test.labels, dataset.classes, test.weight, test.side.get(GROUPS))
     _record(study, chosen, report)  # whatever happens now, the test set was looked at
+    calibrated = None
+    if apart is not None:
+        calibrated = _calibrated(apart, HeldOut(logits, test.labels, test.weight, 1))
+    model = _with_results(model, study, chosen, report, calibrated)
     problem = _save(model, config.model_out)
     return FinalResult(
         study=study.name,
@@ -107,7 +117,55 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         strengths=strengths_of(model),
         model=model,
         side=dataset.side,
+        calibrated=calibrated,
     )
+
+
+def _held_out(
+    optimizer: Optimizer, study: Study, chosen: TrialRecord, dataset: Dataset
+) -> Generator[Training, None, HeldOut]:
+    identity = study.description.identity
+    look = Looks(dataset.training.feature_sets, identity.scale).of(chosen.params)
+    return (yield from held_out(optimizer, identity, chosen, dataset.training, look))
+
+
+def _calibrated(apart: HeldOut, test: HeldOut) -> Calibrated:
+    """Return the temperature that fits samples held out, and what it does to the test set."""
+    temperature = apart.temperature
+    return Calibrated(
+        temperature, apart.n_parts, apart.compared(temperature), test.compared(temperature)
+    )
+
+
+def _with_results(
+    model: TrainedModel,
+    study: Study,
+    chosen: TrialRecord,
+    report: TestReport,
+    calibrated: Calibrated | None,
+) -> TrainedModel:
+    """Return the model with what is known of it now in its metadata."""
+    told = ("cross_entropy", "mse", "accuracy")
+    figures = {**{name: getattr(report, name) for name in told}, **report.others}
+    sound = {name: value for name, value in figures.items() if np.isfinite(value)}
+    intervals = {**report.intervals, "accuracy": report.accuracy_ci95}
+    results = {
+        "study": study.name,
+        "validation_cost": chosen.cross_entropy,
+        "test": {
+            **sound,
+            "n": report.n,
+            "intervals": {
+                name: list(ends) for name, ends in intervals.items() if np.isfinite(ends).all()
+            },
+        },
+    }
+    if calibrated is not None:
+        results |= {
+            "temperature": calibrated.temperature,
+            "calibration": calibrated.to_json(),
+        }
+    return replace(model, metadata={**model.metadata, **results})
 
 
 def _note(study: Study) -> str | None:
@@ -177,6 +235,8 @@ def _train(
         "trial": chosen.number,
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
+        **about_data(dataset),
+        **about_policy(identity.source.policy),
         **about_features(dataset.encoding),
         **about_columns(look.columns, n_features),
     }

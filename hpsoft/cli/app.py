@@ -12,9 +12,11 @@ from hpsoft.cli.commands import (
     export,
     final,
     gradcheck,
+    model,
     newton_demo,
     optimizers,
     optimum,
+    predict,
     presets,
     regret,
     search,
@@ -34,6 +36,8 @@ app = typer.Typer(
 )
 app.command()(search.search)
 app.command()(final.final)
+app.command()(predict.predict)
+app.add_typer(model.app, name="model")
 app.add_typer(data.app, name="data")
 app.command()(studies.studies)
 app.command()(trials.trials)

@@ -33,6 +33,7 @@ containers/     Files that hold named arrays, and which of their arrays are feat
 featuresets/    Named groups of the columns of X, each of which models can be trained on alone.
 parts/          How samples are divided where more than their classes matters.
 side/           Side columns: what is known of each sample beside features and labels.
+stream/         Rows as they come, chunk by chunk, for a model that was trained before.
 sources/        Places that data comes from: paths, images, folders, catalogues, downloads.
 tables/         Tables as people write them: text, spreadsheets' exports, Parquet; which column is
                 what.

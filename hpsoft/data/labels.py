@@ -80,7 +80,7 @@ def _bare(name: str) -> str:
 
 def _look_up(found: Array, values: Array, part: str, where: str) -> Labels:
     if found.dtype.kind != "U" and values.dtype.kind == "U":
-        values = np.array([_plain(text) for text in values], dtype=str)
+        values = np.array([plain_name(text) for text in values], dtype=str)
     if found.dtype.kind != values.dtype.kind and "U" in (found.dtype.kind, values.dtype.kind):
         found, values = found.astype(str), values.astype(str)
     order = np.argsort(found, kind="stable")
@@ -184,6 +184,6 @@ def _number(text: str) -> int:
     return int(text.partition(".")[0])
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """Return a whole number as a class of that number is called; other text as it is."""
     return str(_number(text)) if WHOLE_NUMBER.fullmatch(text) else text

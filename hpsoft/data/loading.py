@@ -176,6 +176,7 @@ def assemble(
         matters=matters(encoding, policy),
         doubts={doubt.name: doubt.what for doubt in doubts},
         named=source.named,
+        blocks=source.blocks,
     )
 
 

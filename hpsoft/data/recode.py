@@ -32,7 +32,7 @@ class Words:
     @classmethod
     def of(cls, words: Collection[str], number: Callable[[str], float]) -> "Words":
         """Return words, and the numbers that they are."""
-        found = (_number(word, number) for word in words)
+        found = (number_or_none(word, number) for word in words)
         return cls(
             frozenset(word.casefold() for word in words),
             tuple(value for value in found if value is not None),
@@ -42,7 +42,7 @@ class Words:
         """Tell whether a text is one of them, or the same number."""
         if text.strip().casefold() in self.texts:
             return True
-        return bool(self.numbers) and _number(text, number) in self.numbers
+        return bool(self.numbers) and number_or_none(text, number) in self.numbers
 
 
 def reading_words(policy: Policy) -> frozenset[str]:
@@ -82,7 +82,7 @@ def _of_arrays(source: Source, policy: Policy) -> Source:
             "as -999, or leave it out."
         )
     parts = (source.X, source.X_val, source.X_test)
-    X, X_val, X_test = (None if part is None else _blank(part, words.numbers) for part in parts)
+    X, X_val, X_test = (None if part is None else blank(part, words.numbers) for part in parts)
     assert X is not None, "every source has features"
     return replace(source, X=X, X_val=X_val, X_test=X_test)
 
@@ -129,14 +129,15 @@ def _words_by_column(source: Source, policy: Policy) -> Mapping[str, Words]:
     }
 
 
-def _number(text: str, number: Callable[[str], float]) -> float | None:
+def number_or_none(text: str, number: Callable[[str], float]) -> float | None:
+    """Return the number that a text stands for; None: it is none."""
     try:
         return number(text)
     except ValueError:
         return None
 
 
-def _blank(X: Array, values: Sequence[float]) -> Array:
+def blank(X: Array, values: Sequence[float]) -> Array:
     """Return numbers (n, ...) with NaN in the place of some; the same array if there are none."""
     X = np.asarray(X)
     if not values or X.dtype.kind not in "biuf":
@@ -159,7 +160,7 @@ def _without_words(source: Source, words: Mapping[str, Words]) -> Source:
     texts = [field.name for field in fields if field.is_text]
     read = source.number
 
-    def blank(X: Array | None) -> Array | None:
+    def without(X: Array | None) -> Array | None:
         if X is None:
             return None
         for values in dict.fromkeys(w.numbers for w in words.values() if w.numbers):
@@ -167,9 +168,9 @@ def _without_words(source: Source, words: Mapping[str, Words]) -> Source:
                 j for j, n in enumerate(numbers) if n in words and words[n].numbers == values
             ]
             if len(columns) == len(numbers):
-                X = _blank(X, values)
+                X = blank(X, values)
             elif columns:
-                part = _blank(X[:, columns], values)
+                part = blank(X[:, columns], values)
                 if part.dtype.kind == "f" and np.isnan(part).any():
                     X = X.astype(np.result_type(X.dtype, part.dtype))
                     X[:, columns] = part
@@ -183,13 +184,13 @@ def _without_words(source: Source, words: Mapping[str, Words]) -> Source:
             for n, c in zip(texts, columns, strict=True)
         )
 
-    X = blank(source.X)
+    X = without(source.X)
     assert X is not None, "every source has features"
     return replace(
         source,
         X=X,
-        X_val=blank(source.X_val),
-        X_test=blank(source.X_test),
+        X_val=without(source.X_val),
+        X_test=without(source.X_test),
         texts=known(source.texts),
         texts_val=known(source.texts_val) if source.texts_val else (),
         texts_test=known(source.texts_test) if source.texts_test else (),
@@ -203,7 +204,7 @@ def _numbers_now(before: Source, after: Source) -> set[str]:
         name
         for name, old, new in zip(names, before.texts, after.texts, strict=True)
         if 0 < len(new.levels) < len(old.levels)
-        if all(_number(level, before.number) is not None for level in new.levels)
+        if all(number_or_none(level, before.number) is not None for level in new.levels)
     }
 
 
@@ -256,17 +257,18 @@ def _part(
 def names_of(values: Array) -> Coded:
     """Return numbers (n,) as texts: whole ones without a fraction, NaN as missing."""
     found, codes = np.unique(values, return_inverse=True)
-    levels = [None if value != value else _name(value) for value in found.tolist()]  # noqa: PLR0124
+    levels = [None if value != value else name_of(value) for value in found.tolist()]  # noqa: PLR0124
     return Coded.of(codes.astype(np.int64), levels)
 
 
-def _name(value: float) -> str:
+def name_of(value: float) -> str:
+    """Return a number as the name of a value."""
     return str(int(value)) if float(value).is_integer() else repr(value)
 
 
 def _numbers_of(column: Coded, name: str, source: Source) -> Array:
     """Return texts as numbers (n,), NaN where missing."""
-    found = [_number(level, source.number) for level in column.levels]
+    found = [number_or_none(level, source.number) for level in column.levels]
     if None in found:
         k = found.index(None)
         row = int(np.argmax(column.codes == k))

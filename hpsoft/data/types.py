@@ -107,6 +107,7 @@ class Dataset:
     side: Mapping[str, str] = field(default_factory=dict)  # role -> name of its column
     encoding: Encoding | None = None  # of a table: its columns -> X; None: nothing was done
     named: tuple[str, ...] = ()  # arrays that feature sets named, and nothing else
+    blocks: tuple[tuple[str, int], ...] = ()  # arrays or columns of lists in X: name, features
     doubts: Mapping[str, str] = field(default_factory=dict)  # column of text -> why it is odd
     matters: bool = False  # whether older rules of tables would have given another X
 

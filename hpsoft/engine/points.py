@@ -23,6 +23,7 @@ from hpsoft.optimizers.errors import optimizer_errors
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import Models, Problem, State
 from hpsoft.optimizers.weights import weighting
+from hpsoft.system.subnormals import flushed_subnormals
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def train_one(
         with optimizer_errors(setup.optimizer):
             _, state = next(training)
         for epoch in range(1, epochs + 1):
-            with optimizer_errors(setup.optimizer):
+            with optimizer_errors(setup.optimizer), flushed_subnormals():
                 _, state = next(training)
             yield Training(epoch, epochs, time.perf_counter() - began)
     return state

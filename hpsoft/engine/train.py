@@ -16,6 +16,7 @@ from hpsoft.engine.tiles import TILE_BYTES
 from hpsoft.optimizers.categories import numbers
 from hpsoft.optimizers.errors import optimizer_errors
 from hpsoft.optimizers.protocol import Models, Optimizer, Problem, State
+from hpsoft.system.subnormals import flushed_subnormals
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def train(setup: TrainingSetup, task: Task) -> Snapshot:
     Raises:
         OptimizerError: the optimizer raised an exception.
     """
-    with optimizer_errors(setup.optimizer):
+    with optimizer_errors(setup.optimizer), flushed_subnormals():
         return _train(setup, task)
 
 

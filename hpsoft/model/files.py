@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data.encoding.encoding import Encoding
+from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.featuresets.columnset import ColumnSet
 from hpsoft.data.scale import scaled_rows
+from hpsoft.data.types import Dataset
 from hpsoft.errors import HpsoftError
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import State
@@ -45,6 +47,26 @@ class TrainedModel:
         return None if names is None else tuple(names)
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, in the order of the logits."""
+        return tuple(self.metadata["classes"])
+
+    @property
+    def scale(self) -> str:
+        """How the features are scaled: one of hpsoft.data.scale.SCALES."""
+        return str(self.metadata.get("scale", "raw"))
+
+    @property
+    def temperature(self) -> float:
+        """What logits are divided by before they become probabilities; 1: not calibrated."""
+        return float(self.metadata.get("temperature", 1.0))
+
+    @property
+    def n_features(self) -> int:
+        """Number of columns of the X that `logits` takes."""
+        return _width(self)
+
+    @property
     def encoding(self) -> Encoding | None:
         """How the columns of a table become the features; None: X is what is taken."""
         kept = self.metadata.get("encoding")
@@ -70,9 +92,34 @@ class TrainedModel:
                     f"{X.shape[1]:,}. Give it all the features of the data that it was trained on."
                 )
             X = np.asarray(columns.cut(X))
-        kind = self.metadata.get("scale", "raw")
-        scaled = scaled_rows(X.astype(np.float64), kind, self.shift, self.divisor)
+        scaled = scaled_rows(X.astype(np.float64), self.scale, self.shift, self.divisor)
         return scaled @ self.weights.astype(np.float64) + self.bias
+
+
+def about_data(dataset: Dataset) -> dict[str, Any]:
+    """Return what the metadata of a model say of the data beside features, in JSON's types.
+
+    `label` names the column of the labels, `beside` those that were no features, `blocks` arrays
+    or columns of lists with how many features each is.
+    """
+    columns = dataset.columns
+    if columns is None:
+        beside = sorted(dataset.side.values())
+        return {"label": None, "beside": beside, "blocks": [list(b) for b in dataset.blocks]}
+    left = [columns.names[i] for i in columns.left_out]
+    return {
+        "label": columns.label_name,
+        "beside": sorted({*left, *dataset.side.values()}),
+        "blocks": [list(block) for block in dataset.blocks],
+    }
+
+
+def about_policy(policy: Policy) -> dict[str, Any]:
+    """Return what the metadata of a model say of words for `missing` and of numbers as names."""
+    return {
+        "missing_values": list(policy.missing_values),
+        "categorical": list(policy.categorical),
+    }
 
 
 def about_features(encoding: Encoding | None) -> dict[str, Any]:
@@ -128,20 +175,23 @@ def save(model: TrainedModel, path: Path) -> None:
         HpsoftError: the file cannot be written.
     """
     check_path(path)
-    arrays: dict[str, Any] = {name: np.ascontiguousarray(getattr(model, name)) for name in _ARRAYS}
-    metadata = json.dumps(dict(model.metadata), allow_nan=False)
-    if path.suffix == ".npz":
-        memory = io.BytesIO()
-        np.savez(memory, metadata=np.array(metadata), **arrays)
-        content = memory.getvalue()
-    else:
-        from safetensors.numpy import save as to_bytes
-
-        content = to_bytes(arrays, {"hpsoft": metadata})
     try:
-        write_whole(path, content)
+        write_whole(path, to_bytes(model, path.suffix))
     except OSError as error:
         raise HpsoftError(f"Cannot save the model to {path}: {error.strerror}.") from error
+
+
+def to_bytes(model: TrainedModel, suffix: str, beside: Mapping[str, Array] | None = None) -> bytes:
+    """Return the content of a file with one of SUFFIXES; an .npz has the arrays `beside` too."""
+    arrays: dict[str, Any] = {name: np.ascontiguousarray(getattr(model, name)) for name in _ARRAYS}
+    metadata = json.dumps(dict(model.metadata), allow_nan=False)
+    if suffix == ".npz":
+        memory = io.BytesIO()
+        np.savez(memory, metadata=np.array(metadata), **arrays, **dict[str, Any](beside or {}))
+        return memory.getvalue()
+    from safetensors.numpy import save as content_of
+
+    return bytes(content_of(arrays, {"hpsoft": metadata}))
 
 
 def load(path: Path) -> TrainedModel:

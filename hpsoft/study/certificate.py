@@ -9,7 +9,7 @@ from hpsoft.optimizers.categories import SCALE, categories
 from hpsoft.space.points import points_of
 from hpsoft.study.identity import Identity
 from hpsoft.study.reader import description, load, n_waiting, open_storage, records
-from hpsoft.study.records import NOT_IN_GRID
+from hpsoft.study.records import NOT_IN_GRID, TrialRecord
 from hpsoft.study.storage.connect import Connection
 from hpsoft.study.writer import StudyStore
 
@@ -71,7 +71,12 @@ def certificate(store: StudyStore) -> Certificate:
         StudyError: the recorded space is not the one that the recorded grid hash is of.
         StorageError: the storage cannot be read.
     """
-    return certify(open_storage(store.connection.location), store.name)
+    return certified_records(store)[0]
+
+
+def certified_records(store: StudyStore) -> tuple[Certificate, list[TrialRecord]]:
+    """Return the certificate, and the finished trials that it counts. Raises as `certificate`."""
+    return _certify(open_storage(store.connection.location), store.name)
 
 
 def _scales(identity: Identity) -> str:
@@ -82,6 +87,10 @@ def _scales(identity: Identity) -> str:
 
 def certify(connection: Connection, name: str) -> Certificate:
     """Count what a storage holds of a study. Raises as `certificate` does."""
+    return _certify(connection, name)[0]
+
+
+def _certify(connection: Connection, name: str) -> tuple[Certificate, list[TrialRecord]]:
     connection = connection.of(name)
     study = load(connection, name)
     with connection.errors():
@@ -95,7 +104,7 @@ def certify(connection: Connection, name: str) -> Certificate:
     of_grid = [record for record in found if record.grid_id != NOT_IN_GRID]
     counts = Counter(record.grid_id for record in of_grid)
     n_grid = points_of(space).size
-    return Certificate(
+    counted = Certificate(
         study=name,
         n_grid=n_grid,
         n_finished=len(counts),
@@ -116,3 +125,4 @@ def certify(connection: Connection, name: str) -> Certificate:
         versions=about.versions,
         later_versions=about.later_versions,
     )
+    return counted, found

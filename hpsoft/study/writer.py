@@ -1,5 +1,6 @@
 """A study that is open for writing: what is finished, and appending what just finished."""
 
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
@@ -13,6 +14,7 @@ from hpsoft.study.reader import description
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord
 from hpsoft.study.storage.bulk import add_trials, n_finished
 from hpsoft.study.storage.connect import Connection
+from hpsoft.study.storage.journal_bulk import trial_records
 
 if TYPE_CHECKING:
     from optuna.study import Study
@@ -41,13 +43,16 @@ class StudyStore:
         self.grid = grid
         self.resumed = resumed  # the study was there before
         self._study = study
+        self._study_id = connection.storage.get_study_id_from_name(study.study_name)
         self._check_lock = check_lock
         about = description(study)
         self._converter = Converter(grid, () if about is None else about.grown_from)
         self._metric = CROSS_ENTROPY if about is None else about.identity.chosen_by
         self._finished: dict[int, TrialRecord] = {}
         self._seen: set[int] = set()  # numbers of the trials that are in `_finished` or no result
-        self._unread: set[int] = set()  # grid ids that were appended to a database since
+        self._unread: set[int] = set()  # grid ids that were appended since
+        self._read_to: int | None = None  # end of what of a journal file was read or appended
+        self._worker_id = f"hpsoft-{uuid.uuid4()}"  # of its records in a journal
         self._opened = ExitStack()
 
     @property
@@ -83,7 +88,7 @@ class StudyStore:
         with self.connection.errors(), self.connection.batch():
             if self._check_lock is not None:
                 self._check_lock()
-            if n_finished(self.connection.storage, self.name) != self._n_known():
+            if self._has_news():
                 self._refresh()
             there = self._finished.keys() | self._unread
             new = {r.grid_id: r for r in records if r.grid_id not in there}
@@ -128,16 +133,23 @@ class StudyStore:
         """Close the study."""
         self.close()
 
-    def _n_known(self) -> int:
-        return len(self._seen) + len(self._unread)
+    def _has_news(self) -> bool:
+        """Tell whether the storage holds what was not read, nor written here. The lock is held."""
+        if (journal := self.connection.journal) is not None:
+            return journal.end != self._read_to
+        n_known = len(self._seen) + len(self._unread)
+        return n_finished(self.connection.storage, self.name) != n_known
 
     def _add(self, new: Mapping[int, TrialRecord]) -> None:
         trials = [self._converter.to_optuna(record) for record in new.values()]
-        if add_trials(self.connection.storage, self.name, trials):
-            self._unread |= new.keys()
+        if (journal := self.connection.journal) is not None:
+            journal.append_logs(trial_records(trials, self._study_id, self._worker_id))
+            self._read_to = journal.end
+        elif not add_trials(self.connection.storage, self.name, trials):
+            for trial in trials:
+                self._study.add_trial(trial)
             return
-        for trial in trials:
-            self._study.add_trial(trial)
+        self._unread |= new.keys()
 
     def _refresh(self) -> None:
         """Read what is new: stock Optuna may have worked on the study in the meantime."""

@@ -13,6 +13,8 @@ steps.py       Work that tells how far it is: a generator that yields what happe
                result.
 streams.py     The standard streams as they may be: closed, full, without a reader; and what goes
                to terminals.
+subnormals.py  Numbers next to zero (subnormals) become zero while models are trained, where x86
+               stumbles.
 time_limit.py  The time that the user gives a search: of its own work, not of repeating what is
                stored.
 """

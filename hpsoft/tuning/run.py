@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 
 from hpsoft.engine.checkpoints import Checkpoints
@@ -17,9 +18,9 @@ from hpsoft.engine.schedule import Started, run
 from hpsoft.engine.workers import Workers, make_workers
 from hpsoft.optimizers.registry import owner
 from hpsoft.softmax.metrics import effective_size
-from hpsoft.study.certificate import certificate
+from hpsoft.study.certificate import certified_records
 from hpsoft.study.identity import GRID, StudyDescription
-from hpsoft.study.leaderboard import best, rank
+from hpsoft.study.leaderboard import best, competitors, rank
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.resume import open_study
 from hpsoft.study.storage.location import beside, locate
@@ -190,17 +191,20 @@ def versions(prepared: Prepared) -> dict[str, str]:
     """Return the versions of everything that a result may depend on."""
     names = ("hpsoft", "numpy", "optuna", "scipy")
     return {
-        **{name: version(name) for name in names},
+        **{name: _version(name) for name in names},
         "python": platform.python_version(),
         "optimizer": owner(prepared.config.optimizer),
     }
 
 
+_version = cache(version)  # a file to read and to parse, and the same as long as we run
+
+
 def _finish(
     prepared: Prepared, store: StudyStore, summary: Opened, seconds: float, flops: float
 ) -> Finished:
-    proof = certificate(store)
-    ranking = rank(store.finished().values())
+    proof, records = certified_records(store)
+    ranking = rank(competitors(records))
     overlap = prepared.identity.validation.overlap
     return Finished(
         study=summary.study,

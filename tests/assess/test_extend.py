@@ -1,12 +1,11 @@
 """A study whose grid gets more values: only the new points are run."""
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import optuna
 import pytest
+import warm
 from small_search import SmallSearch, stream, write_data
 
 from hpsoft.assess.extend import extend
@@ -196,7 +195,7 @@ def test_kill_9_while_a_database_grows_loses_nothing(small, n_statements):
         tests=str(Path(__file__).parents[1]), n=n_statements, folder=str(small.folder),
         data=str(small.data), settings=LARGE,
     )  # fmt: skip
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
+    assert warm.run(code=code).returncode == -signal.SIGKILL
     about = find_study(where["storage"], "s").description
     assert about.n_grid == (36 if n_statements > 6 else 16)
     assert {t.number: (t.params, t.value) for t in found(small, file="s.db")} == before

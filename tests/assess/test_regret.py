@@ -72,7 +72,7 @@ def test_a_replay_is_the_real_search(small, sampler, pruner):
     assert outcome.paid * oracle.passes == pytest.approx(real.flops / flops)
 
 
-@pytest.mark.parametrize(("sampler", "pruner"), [("tpe", "none"), ("tpe", "median")])
+@pytest.mark.parametrize(("sampler", "pruner"), [("random", "median"), ("tpe", "median")])
 def test_a_replay_asks_in_the_waves_of_a_search(small, sampler, pruner):
     """Without --wave, where the work of a trial decides: 10 points, and not a quarter of 60."""
     options = {"settings": SETTINGS, "sampler": sampler, "pruner": pruner, "trials": 60}

@@ -17,12 +17,21 @@ def embeddings(path: Path) -> None:
 
 
 def wide(path: Path) -> None:
-    """Write 100 x 5,000 features of 2 classes that 50 features tell apart."""
+    """Write 100 x 5,000 features of 2 classes that 50 features tell apart, and 2,000 to test on.
+
+    A fifth of a hundred would test nothing: two good models differ by more than 20 samples tell.
+    """
     rng = np.random.default_rng(0)
-    labels = np.arange(100) % 2
-    X = rng.normal(size=(100, 5_000))
+    labels = np.arange(2_100) % 2
+    X = rng.normal(size=(2_100, 5_000)).astype(np.float32)
     X[:, :50] += labels[:, None]
-    np.savez(path, X=X.astype(np.float32), y=labels)
+    parts = {
+        "X_train": X[:100],
+        "y_train": labels[:100],
+        "X_test": X[100:],
+        "y_test": labels[100:],
+    }
+    np.savez(path, **parts)
 
 
 MADE: Mapping[str, Callable[[Path], None]] = {"embeddings": embeddings, "wide": wide}

@@ -4,10 +4,10 @@ import fcntl
 import json
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
+import warm
 
 STUDY = ("--study", "digits-sgd-grid")
 SMALL = ("--set", "epochs=1,2", "--set", "batch_size=256", "--set", "learning_rate=0.1,0.2",
@@ -152,13 +152,12 @@ def test_a_database_with_zeros_in_its_middle_ends_every_command(database, run):
         assert "damaged" in said, name
 
 
-LONG = (sys.executable, "-m", "hpsoft", "search", "--data", "digits", "--jobs", "1",
-        "--set", "epochs=1,2,3,4,5,2000")  # fmt: skip
+LONG = ("search", "--data", "digits", "--jobs", "1", "--set", "epochs=1,2,3,4,5,2000")
 
 
 def started(*args, grown):
     """Start a long search; return it once its storage has grown."""
-    process = subprocess.Popen([*LONG, *args], stderr=subprocess.PIPE, text=True)
+    process = warm.start(*LONG, *args, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while not grown():
         assert time.monotonic() < deadline

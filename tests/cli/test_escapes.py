@@ -4,13 +4,12 @@ import json
 import os
 import pty
 import re
-import subprocess
-import sys
 import warnings
 
 import optuna
 import pytest
-from fake_plugins import HERE, SOUND, having, install
+import warm
+from fake_plugins import SOUND, environment_of, having, install
 
 EVIL = "\x1b]0;title\x07\x1b[2J\x9b31m\x08\x7f"
 SHOWN = r"\x1b]0;title\x07\x1b[2J\x9b31m\x08\x7f"
@@ -44,19 +43,11 @@ def evil(folder):
 
 
 def _environment(folder, **extra):
-    path = os.pathsep.join([str(folder), str(HERE)])
-    return {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", **extra}
+    return environment_of(folder, PYTHONIOENCODING="utf-8", **extra)
 
 
 def _run(folder, *args, code=0, **extra):
-    done = subprocess.run(
-        [sys.executable, "-m", "hpsoft", *args],
-        capture_output=True,
-        check=False,
-        cwd=folder,
-        env=_environment(folder, **extra),
-        timeout=120,
-    )
+    done = warm.run(*args, text=False, cwd=folder, env=_environment(folder, **extra))
     out, err = done.stdout.decode(), done.stderr.decode()
     assert done.returncode == code, err
     assert not CONTROL.search(out)
@@ -165,21 +156,12 @@ def test_usage_errors_without_a_process(run):
         assert not CONTROL.search(run(f"serch{EVIL}", code=2).stderr)
 
 
-def test_on_a_terminal(evil):
-    """Standard output and error are one, with live display, colours and an export."""
-    _foreign_study("sqlite:///other.db")
-    data = f"--data 'd{EVIL}.csv' --target 'y{EVIL}'"
-    hpsoft = f"{sys.executable} -m hpsoft"
-    small = "--cv none --set epochs=1,2,100 --set batch_size=1,2 --jobs 1 --study s"
-    script = (
-        f"{hpsoft} search {data} {small}; {hpsoft} confirm --study s --top 2 --seeds 2;"
-        f"{hpsoft} final --study s; {hpsoft} optimizers; {hpsoft} final --study s --json;"
-        f"{hpsoft} export --storage other.db --study 's{EVIL}'"
-    )
+def _shown(folder, *args):
+    """Return what a terminal gets from a command that ends well."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        ["/bin/sh", "-c", script], stdin=theirs, stdout=theirs, stderr=theirs, cwd=evil,
-        env=_environment(evil, TERM="xterm-256color", COLUMNS="200"),
+    process = warm.start(
+        *args, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder,
+        env=_environment(folder, TERM="xterm-256color", COLUMNS="200"),
     )  # fmt: skip
     os.close(theirs)
     shown = b""
@@ -190,7 +172,25 @@ def test_on_a_terminal(evil):
         pass
     os.close(ours)
     assert process.wait(60) == 0
-    text = shown.decode()
+    return shown.decode()
+
+
+def test_on_a_terminal(evil):
+    """Standard output and error are one, with live display, colours and an export."""
+    _foreign_study("sqlite:///other.db")
+    data = ("--data", f"d{EVIL}.csv", "--target", f"y{EVIL}")
+    small = ("--cv", "none", "--set", "epochs=1,2,100", "--set", "batch_size=4,8", "--jobs", "1")
+    text = "".join(
+        _shown(evil, *command)
+        for command in (
+            ("search", *data, *small, "--study", "s"),
+            ("confirm", "--study", "s", "--top", "2", "--seeds", "2"),
+            ("final", "--study", "s"),
+            ("optimizers",),
+            ("final", "--study", "s", "--json"),
+            ("export", "--storage", "other.db", "--study", f"s{EVIL}"),
+        )
+    )
     assert "\x1b[" in text  # rich's own
     assert SHOWN in text
     for evil_part in ("\x1b]", "\x1b[2J", "\x9b", "\x08", "\x7f", "\x07"):

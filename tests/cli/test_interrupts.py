@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+import warm
 from real_process import HPSOFT, LONG, environment, run_hpsoft
 
 from hpsoft.study.study import trials
@@ -46,8 +47,8 @@ def test_ctrl_c_ends_regret_and_its_queue(study, to):
 
 
 def _start(*args, **options):
-    return subprocess.Popen(
-        [*HPSOFT, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    return warm.start(
+        *args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=environment(), start_new_session=True, **options,
     )  # fmt: skip
 
@@ -170,11 +171,7 @@ main()
 
 
 def test_an_interrupt_of_the_final_training(study):
-    process = subprocess.Popen(
-        [sys.executable, "-c", SLOW_TRAINING, "final", "--study", study],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
-        start_new_session=True,
-    )  # fmt: skip
+    process = _start("final", "--study", study, code=SLOW_TRAINING)
     assert process.stdout.readline() == "training\n"
     code, out, err = _interrupt_when(process, lambda: True)
     assert (code, out) == (130, "")

@@ -4,13 +4,13 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from fake_plugins import HERE, NOISY, SOUND, install
+import warm
+from fake_plugins import NOISY, SOUND, environment_of, install
 
 TINY = (
     "search", "--data", "digits", "--cv", "none", "--set", "epochs=1", "--set", "batch_size=256",
@@ -20,7 +20,7 @@ LONG = ("--set", "epochs=1,2,3,4,5,100", "--jobs", "2")
 
 @contextmanager
 def _closed():
-    yield None
+    yield warm.CLOSED
 
 
 @contextmanager
@@ -51,19 +51,14 @@ WAYS = [_closed, _full, _no_reader, _read_only]
 @contextmanager
 def _started(way, folder, *args):
     """Start a command, which has the plugins that are installed in the folder."""
-    path = os.pathsep.join([str(folder), str(HERE)])
-    with way() as end:
-        close = {"preexec_fn": lambda: os.close(2)} if end is None else {}
-        with subprocess.Popen(
-            [sys.executable, "-m", "hpsoft", *args],
-            stdout=subprocess.PIPE,
-            stderr=end,
-            text=True,
-            env={**os.environ, "PYTHONPATH": path},
+    with (
+        way() as end,
+        warm.start(
+            *args, stdout=subprocess.PIPE, stderr=end, text=True, env=environment_of(folder),
             start_new_session=True,
-            **close,
-        ) as process:
-            yield process
+        ) as process,
+    ):  # fmt: skip
+        yield process
 
 
 def _run(way, folder, *args):

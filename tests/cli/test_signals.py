@@ -3,14 +3,13 @@
 import os
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
+import warm
 
 # Worth two processes for minutes; the first trials are stored within a second.
-COMMAND = (sys.executable, "-m", "hpsoft", "search", "--data", "digits", "--jobs", "2",
-           "--set", "epochs=1,2,3,4,5,2000")  # fmt: skip
+COMMAND = ("search", "--data", "digits", "--jobs", "2", "--set", "epochs=1,2,3,4,5,2000")
 
 
 @pytest.fixture
@@ -21,8 +20,8 @@ def temporary(folder):
 
 
 def _start(temporary, **options):
-    return subprocess.Popen(
-        COMMAND,
+    return warm.start(
+        *COMMAND,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -103,7 +102,7 @@ def test_a_second_interrupt_leaves_nothing_behind(folder, temporary):
 
 
 def test_nohup_is_respected(folder, temporary):
-    process = _start(temporary, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    process = _start(temporary, ignored=[signal.SIGHUP])
     _until(_at_work(folder, temporary))
     os.killpg(process.pid, signal.SIGHUP)
     size = (folder / "hpsoft.journal").stat().st_size

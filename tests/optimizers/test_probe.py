@@ -4,11 +4,11 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from importlib.metadata import EntryPoint
 
 import pytest
+import warm
 from fake_plugins import HERE, NOISY, SOUND, having, hpsoft, install
 
 from hpsoft.errors import OptimizerError
@@ -111,8 +111,8 @@ def test_what_one_raises_at_work_is_one_paragraph(tmp_path, raised):
 def _signalled(folder, to, number):
     """Start the list beside a plugin that hangs, and send a signal once its import has begun."""
     install(folder, "x-hangs", "hangs", "import time, os; os.write(2, b'!'); time.sleep(10_000)")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hpsoft", "optimizers"],
+    process = warm.start(
+        "optimizers",
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=folder,

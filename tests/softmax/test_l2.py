@@ -78,36 +78,6 @@ def test_so_it_does_with_weights(n_classes):
         np.testing.assert_allclose(mine, other, atol=2e-6)
 
 
-@pytest.mark.torch
-@pytest.mark.parametrize("n_classes", [2, 3])
-def test_pytorch_ends_at_the_same_optimum(n_classes):
-    """Full-batch SGD with weight decay on the weight alone, coupled or decoupled."""
-    import torch
-
-    X, labels = problem(n_classes)
-    weights, bias = optimum(X, labels, n_classes)
-    data, target = torch.tensor(X), torch.tensor(labels)
-    for unit in ("pytorch-weight-decay", "pytorch-decoupled-weight-decay"):
-        linear = torch.nn.Linear(4, n_classes, dtype=torch.float64)
-        torch.nn.init.zeros_(linear.weight)
-        torch.nn.init.zeros_(linear.bias)
-        decay = l2_as(unit, ALPHA, N, n_classes)
-        coupled = unit == "pytorch-weight-decay"
-        groups = [
-            {"params": [linear.weight], "weight_decay": decay if coupled else 0.0},
-            {"params": [linear.bias], "weight_decay": 0.0},
-        ]
-        sgd = torch.optim.SGD(groups, lr=0.5)
-        for _ in range(2000):
-            sgd.zero_grad()
-            torch.nn.functional.cross_entropy(linear(data), target).backward()
-            with torch.no_grad():
-                linear.weight *= 1 - (0.0 if coupled else 0.5 * decay)
-            sgd.step()
-        np.testing.assert_allclose(linear.weight.detach().numpy().T, weights, atol=1e-8)
-        np.testing.assert_allclose(linear.bias.detach().numpy(), bias, atol=1e-8)
-
-
 @pytest.mark.parametrize("n_classes", [2, 3])
 def test_glmnet_minimises_the_same(n_classes):
     """Its objective, as its documentation has it, is least at our optimum."""

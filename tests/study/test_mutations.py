@@ -6,12 +6,11 @@ hpsoft raises on purpose, or with an answer; never with a traceback.
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 
 import pytest
+import warm
 
 from hpsoft.data.spec import DataSpec
 from hpsoft.errors import HpsoftError, StudyError
@@ -198,8 +197,7 @@ def test_a_wrong_line_ends_a_command_with_exit_2(journal):
     """As a process of its own: a sentence, and no traceback."""
     study = load(open_storage(journal), "s")
     study.set_user_attr("hpsoft_test_uses", 7)
-    command = [sys.executable, "-m", "hpsoft", "studies", "--storage", str(journal)]
-    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    process = warm.run("studies", "--storage", journal)
     assert process.returncode == 2
     said = " ".join(process.stderr.split())
     assert "The user attribute 'hpsoft_test_uses' of study 's' is not what hpsoft writes" in said

@@ -2,10 +2,11 @@
 
 import os
 import threading
+from pathlib import Path
 
 import pytest
 
-from hpsoft.system.files import write_whole
+from hpsoft.system.files import drafted, write_whole
 
 
 def test_a_file_is_replaced_and_no_draft_stays(tmp_path):
@@ -45,3 +46,28 @@ def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         write_whole(path, b"new")
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("x.csv", "old")]
+
+
+def test_a_draft_takes_the_place_of_a_file_at_the_end(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    with drafted(path) as file:
+        file.write(b"new")
+        assert path.read_bytes() == b"old"
+    assert path.read_bytes() == b"new"
+
+    def interrupted():
+        with drafted(path) as file:
+            file.write(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_device_is_written_to():
+    with drafted(Path("/dev/null")) as file:
+        file.write(b"gone")
+    assert not Path("/dev/null").is_file()

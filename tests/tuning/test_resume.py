@@ -1,10 +1,7 @@
 """kill -9 at any moment, then the same command: the same trials, none twice, none lost."""
 
-import os
 import random
 import sqlite3
-import subprocess
-import sys
 import time
 import warnings
 from collections import Counter
@@ -13,6 +10,7 @@ from pathlib import Path
 
 import optuna
 import pytest
+import warm
 from optuna.storages import JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 from small_search import write_data
@@ -49,14 +47,11 @@ class Search:
 
     def start(self):
         sets = [argument for setting in SETTINGS for argument in ("--set", setting)]
-        program = ["-m", "hpsoft"] if self.jobs == 1 else ["-c", TWO_PROCESSES]
-        command = [sys.executable, *program, "search", "--data", self.data, "--quiet"]
         options = ["--storage", self.storage, "--study", "s", "--dtype", "float64"]
         options += ["--jobs", str(self.jobs), "--cv", "2"]
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-        return subprocess.Popen(
-            [*command, *options, *sets, *self.mode], env=environment, cwd=self.folder
-        )
+        search = ("search", "--data", self.data, "--quiet", *options, *sets, *self.mode)
+        code = None if self.jobs == 1 else TWO_PROCESSES
+        return warm.start(*search, cwd=self.folder, code=code)
 
     def finish(self):
         with self.start() as process:

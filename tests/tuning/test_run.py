@@ -139,7 +139,7 @@ def test_states_of_another_search_are_another_s(small, changes):
 
 def test_states_of_other_versions_are_not_used(small, monkeypatch):
     mine = run_module._checkpoints(small.prepare())
-    monkeypatch.setattr(run_module, "version", lambda name: "0")
+    monkeypatch.setattr(run_module, "_version", lambda name: "0")
     assert vars(mine) != vars(run_module._checkpoints(small.prepare()))
 
 

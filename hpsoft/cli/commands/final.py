@@ -36,6 +36,14 @@ def final(
         Path | None,
         typer.Option(metavar="FILE", help="Write --json's document, all classes, to a file."),
     ] = None,
+    calibrate: Annotated[
+        bool,
+        typer.Option(
+            "--calibrate",
+            help="Fit a temperature to samples held out as in the search, and keep it in the "
+            "model: probabilities become as sure as they should be.",
+        ),
+    ] = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -53,7 +61,8 @@ def final(
     console = notes(quiet=quiet)
     if out is not None:
         check_writable(out)
-    result = _train(FinalConfig(study, storage, _trial(trial), data, model_out, seed), console)
+    config = FinalConfig(study, storage, _trial(trial), data, model_out, seed, calibrate)
+    result = _train(config, console)
     draw_final_notes(console, result)
     if as_json:
         emit(final_document(result))

@@ -21,6 +21,9 @@ class Stored:
     shape: tuple[int, ...]
     dtype: DType  # object: text, or what cannot be read
     read: Callable[[], Array]
+    # Some rows alone, from start to stop, where they can be had without the others; None: what
+    # `read` returns is mapped, or everything has to be read.
+    rows: Callable[[int, int], Array] | None = None
 
     def __str__(self) -> str:
         """Say shape and type."""

@@ -70,4 +70,9 @@ def _stored(h5py: Any, path: Path, name: str, dataset: Any) -> Stored:
                 return mapped(path, found.dtype, offset, found.shape)
             return np.asarray(found[()])
 
-    return Stored(dataset.shape, np.dtype(object) if is_text else dataset.dtype, read)
+    def rows(start: int, stop: int) -> Array:
+        with opened(h5py, path) as file:
+            return np.asarray(file[name][start:stop])
+
+    dtype = np.dtype(object) if is_text else dataset.dtype
+    return Stored(dataset.shape, dtype, read, None if is_text else rows)

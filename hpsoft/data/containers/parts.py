@@ -120,8 +120,8 @@ def _pair(part: str, names: Mapping[str, str], where: str) -> Pair | None:
 
 def _wished(container: Container, wish: Wish) -> Parts:
     """Return the arrays that the user names, and those that go with them."""
-    X = [_find(container, name, "--features") for name in dict.fromkeys(wish.features)]
-    target = None if wish.target is None else _find(container, wish.target, "--target")
+    X = [array_named(container, name, "--features") for name in dict.fromkeys(wish.features)]
+    target = None if wish.target is None else array_named(container, wish.target, "--target")
     if target in X:
         raise DataError(f"Array {target!r} cannot be both --features and --target: choose one.")
     if X and target is not None:
@@ -148,12 +148,17 @@ def with_sets(container: Container, wish: Wish) -> Wish:
     """Return the wish with the arrays as features that feature sets name, where no others are."""
     if wish.features:
         return replace(wish, sets=())
-    named = tuple(name for name in wish.sets if _found(container, name) is not None)
+    named = tuple(name for name in wish.sets if found_array(container, name) is not None)
     return replace(wish, features=named, sets=named)
 
 
-def _find(container: Container, wanted: str, option: str) -> str:
-    if (found := _found(container, wanted)) is not None:
+def array_named(container: Container, wanted: str, option: str) -> str:
+    """Return the array that a name means.
+
+    Raises:
+        DataError: there is none, or several.
+    """
+    if (found := found_array(container, wanted)) is not None:
         return found
     close = get_close_matches(wanted, list(container.arrays), n=1)
     guess = f" Did you mean {close[0]!r}?" if close else ""
@@ -163,7 +168,7 @@ def _find(container: Container, wanted: str, option: str) -> str:
     )
 
 
-def _found(container: Container, wanted: str) -> str | None:
+def found_array(container: Container, wanted: str) -> str | None:
     """Return the array of that name, or the only one whose path ends so, of the training part.
 
     So `emb` is `train_emb` where parts have it in common, and `dataset/emb`.

@@ -6,6 +6,7 @@ The library checks the header; its own reader would copy every tensor.
 """
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,13 @@ def open_safetensors(path: Path) -> Container:
 def _stored(path: Path, name: str, of: dict[str, Any], start: int) -> Stored:
     shape, kind, offset = tuple(of["shape"]), of["dtype"], start + of["data_offsets"][0]
     if kind == BRAIN:
-        return Stored(shape, np.dtype("<f4"), lambda: _brain(path, offset, shape))
+        row = 2 * math.prod(shape[1:])
+        return Stored(
+            shape,
+            np.dtype("<f4"),
+            lambda: _brain(path, offset, shape),
+            lambda a, b: _brain(path, offset + a * row, (b - a, *shape[1:])),
+        )
     if kind not in TYPES:
         return Stored(shape, BROKEN, lambda: _refuse(path, name, kind))
     dtype = np.dtype(TYPES[kind])

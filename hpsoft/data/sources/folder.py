@@ -32,14 +32,14 @@ def read_folder(folder: Path, wish: Wish = NO_WISH, encoding: str | None = None)
             raise no_side(wish.side, folder)
         _refuse(folder, wish, "target", "features", "keep", "drop")
         return read_idx(folder, found)
-    if not has_arrays and (shards := tableparts.find_shards(folder, _has_columns)):
+    if not has_arrays and (shards := tableparts.find_shards(folder, has_columns)):
         return tableparts.read_parts(shards, folder, _read_columns, _names, wish)
     if (arrays := open_folder(folder)) is not None:
         _refuse(folder, wish, "keep", "drop")
         return choose(arrays, wish)
-    if shards := tableparts.find_shards(folder, _is_text, depth=2):
+    if shards := tableparts.find_shards(folder, is_text_table, depth=2):
         return _read_texts(shards, folder, wish, encoding)
-    raise _nothing(folder)
+    raise nothing_in(folder)
 
 
 def _refuse(folder: Path, wish: Wish, *options: str) -> None:
@@ -52,11 +52,12 @@ def _refuse(folder: Path, wish: Wish, *options: str) -> None:
             )
 
 
-def _has_columns(path: Path) -> bool:
+def has_columns(path: Path) -> bool:
+    """Tell whether a file is a table of Arrow's by its name."""
     return path.suffix.lower() in columnar.SUFFIXES
 
 
-def _is_text(path: Path) -> bool:
+def is_text_table(path: Path) -> bool:
     """Tell whether a file is a table by its name; a .txt in a folder is a text to read first."""
     names = {suffix.lower() for suffix in path.suffixes}
     return csvfile.is_table(path) and bool(names & {".csv", ".tsv"})
@@ -94,7 +95,8 @@ def _read_texts(
     return tableparts.read_parts(shards, folder, read, names, wish)
 
 
-def _nothing(folder: Path) -> DataError:
+def nothing_in(folder: Path) -> DataError:
+    """Return the error for a folder without data."""
     with reading(folder):
         below = [sub for sub in sorted(folder.glob("*/")) if idx.find(sub)]
     return DataError(

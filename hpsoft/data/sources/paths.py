@@ -92,7 +92,7 @@ def _read_by_content(
         return svmlight.read_svmlight(path)
     if csvfile.is_table(path):
         return csvfile.read_csv(path, wish, encoding)
-    raise _no_such_data(spec, path, names)
+    raise no_such_data(spec, path, names)
 
 
 def is_arff(path: Path) -> bool:
@@ -171,7 +171,8 @@ def no_sense(spec: str, given: Sequence[str]) -> DataError:
     )
 
 
-def _no_such_data(spec: str, path: Path, names: Sequence[str]) -> DataError:
+def no_such_data(spec: str, path: Path, names: Sequence[str]) -> DataError:
+    """Return the error for what is neither a file that is read nor a name."""
     if path.exists():
         return DataError(
             f"{spec!r} is of no format that hpsoft reads: {', '.join(SUFFIXES)}, or a folder. "

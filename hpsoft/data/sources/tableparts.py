@@ -35,8 +35,12 @@ class Shards:
     notes: tuple[str, ...] = ()
 
 
-def find_shards(folder: Path, is_one: Callable[[Path], bool], depth: int = DEPTH) -> Shards | None:
+def find_shards(
+    folder: Path, is_one: Callable[[Path], bool], depth: int = DEPTH, *, trains: bool = True
+) -> Shards | None:
     """Return the files of tables in a folder, by part; None: there are none.
+
+    `trains`: whether there must be a training part.
 
     Raises:
         DataError: a shard is missing, or they are of several tables.
@@ -61,7 +65,7 @@ def find_shards(folder: Path, is_one: Callable[[Path], bool], depth: int = DEPTH
     found: dict[str, list[Path]] = {}
     for path, place in kept.items():
         found.setdefault("train" if place.part == main else place.part, []).append(path)
-    if "train" not in found:
+    if trains and "train" not in found:
         alone = ", ".join(path.name for path in files[:5])
         raise DataError(
             f"{folder} has {alone}, but no training part. Name the file that is meant, or call one "

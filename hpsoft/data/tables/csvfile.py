@@ -50,13 +50,14 @@ def read_csv(path: Path, wish: Wish = NO_WISH, encoding: str | None = None) -> S
         DataError: unreadable, ragged or empty; a name twice; text in a column of numbers; no such
             column; a column of labels that looks like a measurement.
     """
-    with _reading(path):
+    with reading_text(path):
         found = textfile.find(path, encoding)
         return textfile.in_its_encoding(found, lambda file: _read(file, wish))
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def reading_text(path: Path) -> Iterator[None]:
+    """Tell what is wrong with a table of text as a DataError."""
     with reading(path):
         try:
             yield
@@ -74,10 +75,10 @@ def column_names(path: Path, wish: Wish = NO_WISH, encoding: str | None = None) 
     """
 
     def names(file: TextFile) -> Sequence[str]:
-        layout = layout_of(file.head(), None, _separator(wish))
+        layout = layout_of(file.head(), None, separator(wish.delimiter))
         return () if layout is None else layout.header.names
 
-    with _reading(path):
+    with reading_text(path):
         return textfile.in_its_encoding(textfile.find(path, encoding), names)
 
 
@@ -91,15 +92,20 @@ def _check_text(lines: Iterable[str], path: Path) -> None:
         raise csvrows.holds_nul(line, path)
 
 
-def _separator(wish: Wish) -> str | None:
-    return None if wish.delimiter is None else separator_of(wish.delimiter)
+def separator(delimiter: str | None) -> str | None:
+    """Return what separates cells by the user's word; None: it is found.
+
+    Raises:
+        DataError: the word makes no sense.
+    """
+    return None if delimiter is None else separator_of(delimiter)
 
 
 def _read(file: TextFile, wish: Wish) -> Source:
     path = file.path
     head = file.head()
     _check_text(head, path)
-    layout = layout_of(head, wish.target, _separator(wish))
+    layout = layout_of(head, wish.target, separator(wish.delimiter))
     if layout is None:
         raise no_rows(path)
     columns = assign(layout.header.names, layout.kinds, wish, str(path), layout.counts)

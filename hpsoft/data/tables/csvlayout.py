@@ -1,7 +1,7 @@
 """What the first lines of a text file tell of its table: dialect, names, styles and kinds."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -33,12 +33,15 @@ class Layout:
     n_rows_above: int  # the first row of data: the header, and a title above it
     n_lines_above: int
     turned_out: frozenset[int] = frozenset()  # to be text, by what is below the first rows
+    known: Mapping[int, Kind] = field(default_factory=dict)  # kinds, whatever the rows look like
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
         """What most cells of each column are."""
         return tuple(
-            Kind.TEXT if i in self.turned_out else _kind(self.column(i), self.style)
+            Kind.TEXT
+            if i in self.turned_out
+            else self.known.get(i) or _kind(self.column(i), self.style)
             for i in range(len(self.header.names))
         )
 

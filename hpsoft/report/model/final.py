@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from math import isfinite, nan
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -12,24 +11,28 @@ from rich.table import Table
 from hpsoft.assess.final import FinalResult
 from hpsoft.data.side.roles import GROUPS
 from hpsoft.engine.points import Training
-from hpsoft.model.bootstrap import RESAMPLES
-from hpsoft.model.clusters import FEW
 from hpsoft.model.metrics import TestReport
 from hpsoft.report.live.countdown import Countdown
 from hpsoft.report.live.ticker import Ticker
+from hpsoft.report.model.calibration import draw_calibration
 from hpsoft.report.model.classes import draw_classes
+from hpsoft.report.model.measured import (
+    counted_rows,
+    intervals_text,
+    measured_rows,
+    test_document,
+)
 from hpsoft.report.text.console import say, warn
-from hpsoft.report.text.format import NOTHING, cost, count, number, params_text, percent
+from hpsoft.report.text.format import cost, count, number, params_text, percent
 from hpsoft.report.text.metrics import score
 from hpsoft.report.text.table import Column, draw, name
 from hpsoft.softmax.l2 import COUPLED, DECOUPLED, GLMNET, SKLEARN, Strength, l2_document
-from hpsoft.softmax.metric import ACCURACY, CHOOSING, CROSS_ENTROPY, METRICS, Metric
+from hpsoft.softmax.metric import CHOOSING, CROSS_ENTROPY
 from hpsoft.space.reference import Reference
 
 
 def final_document(result: FinalResult) -> dict[str, Any]:
     """Return the JSON document of a final model."""
-    test = vars(result.test)
     return {
         "study": result.study,
         "trial": result.trial.number,
@@ -40,19 +43,14 @@ def final_document(result: FinalResult) -> dict[str, Any]:
         "validation_cost": result.trial.cross_entropy,
         "metric": result.trial.metric.name,
         "validation": {name: result.trial.score(name) for name in CHOOSING},
-        "test": {**{key: test[key] for key in _TEST_KEYS}, **result.test.others},
+        "test": test_document(result.test),
         "side": result.side,
         "reference": result.reference,
         "note": result.note,
         "previous_test_uses": result.previous_test_uses,
         "l2": l2_document(result.strengths),
+        "calibration": None if result.calibrated is None else result.calibrated.to_json(),
     }
-
-
-_TEST_KEYS = (
-    "cross_entropy", "mse", "accuracy", "accuracy_ci95", "intervals", "n", "classes", "per_class",
-    "confusion", "weighted", "confusion_weight", "n_groups", "effective_n",
-)  # fmt: skip
 
 
 @contextmanager
@@ -102,37 +100,18 @@ def draw_final(console: Console, result: FinalResult) -> None:
     if result.reference is not None:
         columns.append(Column("reference"))
     draw(console, columns, [row[: len(columns)] for row in _figures(result, test)])
-    for line in _intervals_text(result):
+    for line in intervals_text(test, result.side.get(GROUPS)):
         say(console, line)
     console.print()
     draw_classes(console, test)
     if result.reference is not None:
         console.print()
         _draw_reference(console, result.reference)
+    if result.calibrated is not None:
+        console.print()
+        draw_calibration(console, result.calibrated)
     if result.model_path is not None:
         say(console, f"Model saved as {result.model_path}")
-
-
-def _intervals_text(result: FinalResult) -> Iterator[str]:
-    """Yield how intervals were made, and of what."""
-    test, column = result.test, result.side.get(GROUPS)
-    if column is None:
-        yield f"Intervals: of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples."
-    elif test.n_groups is None:
-        yield (
-            f"Intervals take test samples for independent: column {column!r} does not say their "
-            f"groups. Of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples."
-        )
-    elif test.n_groups == 1:
-        yield f"No intervals: all test samples are of one group of column {column!r}."
-    else:
-        few = ", too short with so few groups" * (test.n_groups < FEW)
-        yield (
-            f"Intervals: the {test.n_groups:,} groups of column {column!r} are resampled whole, "
-            f"{RESAMPLES:,} times{few}. That of accuracy is Wilson's, as of "
-            f"{test.effective_n:.3g} independent samples, which are as sure."
-        )
-    yield "AUROC, average precision: one class against the rest, mean over the classes."
 
 
 def strengths_lines(strengths: Sequence[Strength]) -> list[str]:
@@ -154,46 +133,14 @@ def _figures(result: FinalResult, test: TestReport) -> list[list[str]]:
     names = ("validation_cost", "test_cost", "test_accuracy")
     costs = [getattr(reference, name, None) for name in names]
     chosen = [m for m in (trial.metric,) if m is not CROSS_ENTROPY]
-    low, high = test.accuracy_ci95
-    sure = _range(score(ACCURACY, low), score(ACCURACY, high)) if isfinite(low) else NOTHING
-    others = {m: test.others[n] for n, m in METRICS.items() if n in test.others}
+    beside = {0: cost(costs[1]), 2: percent(costs[2])}  # rows of the reference's figures
+    measured = measured_rows(test, "test ")
     return [
         *([f"validation {m.title}, when chosen", score(m, trial.value), "", "-"] for m in chosen),
         ["validation cross-entropy, when chosen", cost(trial.cross_entropy), "", cost(costs[0])],
-        [
-            "test cross-entropy, unregularised",
-            cost(test.cross_entropy),
-            _interval(test, CROSS_ENTROPY),
-            cost(costs[1]),
-        ],
-        ["test MSE", cost(test.mse), _between(test, "mse", number), "-"],
-        ["test accuracy", percent(test.accuracy), sure, percent(costs[2])],
-        *(
-            [
-                f"test {m.title}",
-                score(m, value if isfinite(value) else None),
-                _interval(test, m),
-                "-",
-            ]
-            for m, value in others.items()
-        ),
-        ["test samples" + ", weighted" * test.weighted, f"{test.n:,}", "", ""],
-        *([["test groups", f"{test.n_groups:,}", "", ""]] if test.n_groups else []),
+        *([*row, beside.get(i, "-")] for i, row in enumerate(measured)),
+        *([*row, ""] for row in counted_rows(test, "test ")),
     ]
-
-
-def _interval(test: TestReport, metric: Metric) -> str:
-    return _between(test, metric.name, lambda end: score(metric, end))
-
-
-def _between(test: TestReport, name: str, write: Callable[[float], str]) -> str:
-    low, high = test.intervals.get(name, (nan, nan))
-    return _range(write(low), write(high)) if isfinite(low) else NOTHING
-
-
-def _range(low: str, high: str) -> str:
-    """Write an interval; a unit once."""
-    return f"{low.removesuffix(' %')} to {high}"
 
 
 def _draw_reference(console: Console, reference: Reference) -> None:

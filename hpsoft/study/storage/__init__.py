@@ -9,16 +9,17 @@ file_lock.py        The right to write one study in a file, held by one process 
                     time.
 journal.py          A journal file that Optuna's JournalStorage can write in batches, and that
                     survives a kill.
+journal_bulk.py     Finished trials as records of a journal: those that Optuna writes for each
+                    alone.
 journal_lock.py     Exclusive appending to one journal file, among processes of hpsoft and of stock
                     Optuna.
 journal_records.py  What a record of a journal must hold, before Optuna replays it.
 journal_view.py     What Optuna sees of a journal file: some of its studies, as if the others were
                     not there.
-location.py         Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna.
+location.py         Where studies are kept: what `--storage` means. Opens nothing but what is in
+                    memory.
 mysql_lock.py       The right to write one study on a MySQL or MariaDB server: a named lock of a
                     session of its own.
-objects.py          Storages that are open already: studies in memory, and what the user has of
-                    Optuna's own.
 redis_lock.py       The right to write one study of a journal in Redis: a key that expires unless
                     it is renewed.
 server_lock.py      The right to write one study on a database server: PostgreSQL's, as

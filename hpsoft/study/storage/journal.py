@@ -90,6 +90,11 @@ class JournalFile:
         with self._locked() as file:
             _write(file, b"".join(lines))
 
+    @property
+    def end(self) -> int:
+        """Where the file ends, in bytes, once the batch is written."""
+        return self.path.stat().st_size + sum(map(len, self._batch or ()))
+
     def attributes(self) -> dict[str, dict[str, Any]]:
         """Return the user attributes of every study of the file, as it was last read."""
         return self._view.attributes

@@ -1,4 +1,4 @@
-"""Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna."""
+"""Where studies are kept: what `--storage` means. Opens nothing but what is in memory."""
 
 import importlib.util
 import os
@@ -97,6 +97,34 @@ def locate(storage: str | Path | Location | None = None) -> Location:
         f"Cannot tell what kind of storage {text} is. Name it NAME.journal for a journal file or "
         "NAME.db for SQLite, or give a URL such as postgresql://USER@HOST/DATABASE."
     )
+
+
+def in_memory() -> Location:
+    """Return a new storage that lives as long as this process keeps it."""
+    from optuna.storages import InMemoryStorage
+
+    return Location(Backend.OBJECT, "memory", None, given=InMemoryStorage())
+
+
+def location_of(storage: Any) -> Location:
+    """Return where studies are kept: a path, a URL, or a storage of Optuna's.
+
+    Raises:
+        StorageError: it is none of these.
+    """
+    if isinstance(storage, str | Path | Location):
+        return locate(storage)
+    from optuna.storages import BaseStorage, InMemoryStorage, RDBStorage
+
+    if isinstance(storage, RDBStorage):  # opened anew, with the locks that other processes know
+        return locate(str(storage.url))
+    if not isinstance(storage, BaseStorage):
+        raise StorageError(
+            f"storage takes a path such as 'NAME.journal', a URL or a storage of Optuna's, not "
+            f"{type(storage).__name__}."
+        )
+    name = "memory" if isinstance(storage, InMemoryStorage) else type(storage).__name__
+    return Location(Backend.OBJECT, name, None, given=storage)
 
 
 def _locate_url(url: str) -> Location:

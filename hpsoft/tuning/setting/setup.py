@@ -32,7 +32,7 @@ def make_setup(
     With `curves` AUROC and average precision are measured too. `looks` say what blocks see by
     their words; without, all see all columns by `scale`.
     """
-    splits = tuple(map(_filled_in, splits))
+    splits = tuple(map(filled_in, splits))
     views = make_views(splits, looks or {}, dtype)
     if views:
         folds = next(iter(views.values())).folds
@@ -52,7 +52,7 @@ def make_setup(
     )
 
 
-def _filled_in(split: Split) -> Split:
+def filled_in(split: Split) -> Split:
     """Return a split whose gaps are filled in by what is trained on; nothing is copied."""
     X, X_validation = split.train.X, split.validation.X
     if not isinstance(X, Filled):

@@ -11,18 +11,16 @@ is one product X_b.T D. Small mini-batches make thin products, so several of the
         D_j = -(p_j - y_j) * learning_rate / |j| / rho^(j+1)   its step, in units of V
     V += X_s.T D
 
-With weights the D_j of sample i is multiplied by its factor f_i for each model. The same
-iteration as one mini-batch after another, up to rounding. Shapes, with
+With weights the D_j of sample i is multiplied by its factor f_i for each model (row_steps.py).
+The same iteration as one mini-batch after another, up to rounding. Shapes, with
 n_columns = n_trained * n_models, class-major:
 
     weights V  (n_features, n_columns)    bias b  (n_columns,)
     logits     (slab + 1, n_columns)      row 0 holds b / rho^j, row 1 + i sample i, D overwrites Z
     rows       (slab + 1, n_features)     row 0 is zero, row 1 + i sample i
     gram       (slab + 1, slab + 1)       column 0 is one, so that row 0 of logits is added too
-    row_steps  (slab, n_models)           with weights: -f_i * learning_rate / |j| / rho^(j+1)
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -35,6 +33,7 @@ from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram, pro
 from hpsoft_sgd.decay import TABLE, Decay
 from hpsoft_sgd.memory import zeros_together
 from hpsoft_sgd.residual import ROWS, Residual, Views
+from hpsoft_sgd.row_steps import RowSteps, n_rows
 
 
 def slab_size(batch_size: int, n_features: int, n_columns: int) -> int:
@@ -55,11 +54,11 @@ class Chunk:
     """Views of at most ROWS rows of a mini-batch, so that its passes stay in the cache."""
 
     first: int  # row of the slab
+    end: int
     logits: Array  # (rows, n_columns)
     flat: Array  # (rows * n_trained, n_models), the same memory
     views: Views
     ones: Array  # (rows,)
-    row_steps: Array  # (rows, 1, n_models), read with weights only
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,8 @@ class Pass:
         self.layouts: dict[int, Layout] = {}
         self.learning_rate = np.empty(0)
         self.last_decay: Decay | None = None
-        self.row_steps = np.empty((slab, self.n_models), dtype)
+        self.row_steps: RowSteps | None = None
+        self.row_buffer = np.empty((n_rows(slab, batch_size), self.n_models), dtype)
         self.weighting: Weighting | None = None  # of the models, before the first pass
 
     def run(
@@ -134,32 +134,32 @@ class Pass:
         self.bias[:] = bias.reshape(-1)
         n_steps = min(max(1, self.slab // self.batch_size), decay.longest)
         slab = self.batch_size * n_steps
-        self.targets, self.target_rows = self._targets(labels[order], slab)
+        self._find_targets(labels[order], order, slab)
         X = np.asarray(X)  # not kept: buffers live longer than the data that they have seen
         with np.errstate(all="ignore"):
             for first in range(0, len(order), slab):
-                self._slab(X, order[first : first + slab])
+                self._slab(X, order[first : first + slab], first)
             decay.fold(self.weights)
         weights[...] = self.weights.reshape(weights.shape)
         bias[...] = self.bias.reshape(bias.shape)
         return self.diverged
 
-    def _targets(
-        self, labels: NDArray[np.intp], slab: int
-    ) -> tuple[Iterator[NDArray[np.intp]], Iterator[NDArray[np.intp]]]:
-        """Return the targets of one chunk after another, as rows of `Chunk.flat`; as its samples.
+    def _find_targets(self, labels: NDArray[np.intp], order: NDArray[np.intp], slab: int) -> None:
+        """Have the targets of one chunk after another, as rows of `Chunk.flat`, and their steps.
 
         The last class has none: it is not trained.
         """
         in_batch = np.arange(len(labels)) % slab % self.batch_size
         starts = np.flatnonzero(in_batch % ROWS == 0)
         trained = np.flatnonzero(labels < self.n_trained)
-        rows = in_batch[trained] % ROWS
-        positions = rows * self.n_trained + labels[trained]
+        positions = in_batch[trained] % ROWS * self.n_trained + labels[trained]
         bounds = list(pairwise(np.searchsorted(trained, [*starts, len(labels)]).tolist()))
-        return (positions[a:b] for a, b in bounds), (rows[a:b] for a, b in bounds)
+        self.targets = (positions[a:b] for a, b in bounds)
+        if self.weighting is not None:
+            self.row_steps = RowSteps(self.weighting, order, trained, self.row_buffer)
+            self.target_steps = self.row_steps.of_targets(bounds)
 
-    def _slab(self, X: Array, samples: NDArray[np.intp]) -> None:
+    def _slab(self, X: Array, samples: NDArray[np.intp], first: int) -> None:
         n = len(samples)
         rows, logits, layout = self.rows[1 : 1 + n], self.logits[1 : 1 + n], self._layout(n)
         batches = layout.batches
@@ -172,7 +172,7 @@ class Pass:
         if len(batches) > 1:
             lower_gram(self.rows[: 1 + n], layout.gram)
             layout.gram[:, 0] = 1
-        self._mini_batches(layout, samples)
+        self._mini_batches(layout, first)
         self.add_steps(rows, logits, batches)
 
     def add_steps(self, rows: Array, steps: Array, layout: list[MiniBatch]) -> None:
@@ -183,7 +183,7 @@ class Pass:
         self.decay.advance(len(layout), self.weights)
         add_transposed_product(rows, steps, self.weights)
 
-    def _mini_batches(self, layout: Layout, samples: NDArray[np.intp]) -> None:
+    def _mini_batches(self, layout: Layout, at: int) -> None:
         n_batches = len(layout.batches)
         scales = self.decay.scales(n_batches)
         first = self.decay.steps
@@ -196,8 +196,11 @@ class Pass:
         else:
             self.steps = self._steps(self.decay.powers(n_batches), layout.sizes)
             self.negative_steps = -self.steps
-        if self.weighting is not None:
-            self._weigh(self.weighting, layout, samples)
+        if self.row_steps is not None:
+            if at >= self.row_steps.end:
+                steps = self._negative_steps_ahead(layout, len(self.row_steps.order) - at)
+                self.row_steps.fill(at, steps, self.batch_size)
+            self.row = at - self.row_steps.first  # of row_steps, where the slab begins
         scaled = self.decay.scales_logits
         for j, batch in enumerate(layout.batches):
             if scaled:
@@ -213,20 +216,14 @@ class Pass:
         """Return by how much mini-batches of these sizes step in the units of V, a row each."""
         return (self.learning_rate / sizes / powers[1:]).astype(self.weights.dtype)
 
-    def _weigh(self, weighting: Weighting, layout: Layout, samples: NDArray[np.intp]) -> None:
-        """Write the steps of all samples of a slab, each times its factors, into `row_steps`."""
-        steps = self.row_steps[: len(samples)]
-        if weighting.classes is None:
-            steps[...] = weighting.of(samples)
-        else:
-            weighting.classes.take(weighting.labels[samples], 0, steps, "clip")
-            if weighting.samples is not None:
-                steps *= weighting.samples[samples][:, None]
-        if layout.is_full:
-            by_batch = steps.reshape(len(layout.batches), self.batch_size, self.n_models)
-            by_batch *= self.negative_steps[:, None]
-        else:
-            steps *= np.repeat(self.negative_steps, layout.sizes[:, 0], axis=0)
+    def _negative_steps_ahead(self, layout: Layout, n_left: int) -> Array:
+        """Return those of a slab's mini-batches, and of the slabs after it that go on alike."""
+        first, n = self.decay.steps, len(layout.batches)
+        if self.negative_steps.base is not self.negative_table:
+            return self.negative_steps
+        ahead = min(len(self.row_buffer), n_left) // self.batch_size
+        ahead = min(ahead, TABLE - 1 - first, self.decay.longest - first)
+        return self.negative_table[first : first + max(n, ahead - ahead % n)]
 
     def _step(self, batch: MiniBatch, j: int, scale: Array, *, add_bias: bool) -> None:
         """Overwrite the logits of mini-batch j by its step, and sum it for the bias."""
@@ -236,15 +233,18 @@ class Pass:
                 np.add(chunk.logits, self.bias_row, out=chunk.logits)
             if self.decay.scales_logits:
                 np.multiply(chunk.logits, scale, out=chunk.logits)
-            negative = negative_step if self.weighting is None else chunk.row_steps
+            if self.row_steps is None:
+                negative = negative_step
+            else:
+                negative = self.row_steps.by_class[self.row + chunk.first : self.row + chunk.end]
             if not self.residual.replace(chunk.views, negative):
                 self._drop(chunk)
             where = next(self.targets)
             at_label = chunk.flat.take(where, 0)
-            if self.weighting is None:
+            if self.row_steps is None:
                 at_label += step
             else:
-                at_label -= chunk.row_steps.take(next(self.target_rows), 0)[:, 0]
+                at_label -= next(self.target_steps)
             chunk.flat[where] = at_label
             np.matmul(chunk.ones, chunk.logits, out=self.bias_part if i else self.bias_step)
             if i:
@@ -255,7 +255,8 @@ class Pass:
         lost = ~np.isfinite(chunk.views.total).all(axis=(0, 1))
         self.diverged |= lost
         self.learning_rate[lost] = self.steps[:, lost] = self.negative_steps[:, lost] = 0.0
-        self.row_steps[:, lost] = 0.0
+        if self.row_steps is not None:
+            self.row_steps.stop(lost)
         self.step_table = self.negative_table = self.steps[:0]  # the next slab makes them anew
         for array in (self.weights, self.logits, self.bias[None]):
             array.reshape(len(array), self.n_trained, self.n_models)[:, :, lost] = 0.0
@@ -289,9 +290,9 @@ class Pass:
         cube = logits.reshape(len(logits), self.n_trained, self.n_models)
         return Chunk(
             first=first,
+            end=end,
             logits=logits,
             flat=logits.reshape(-1, self.n_models),
             views=self.residual.views(cube),
             ones=self.ones[: len(logits)],
-            row_steps=self.row_steps[first : first + len(logits), None],
         )

@@ -3,12 +3,12 @@
 import os
 import shutil
 import signal
-import subprocess
 import sys
 
 import optuna
 import pytest
 import sqlalchemy
+import warm
 from bulk_trials import DISTRIBUTIONS, TABLES, all_kinds, check_like_optuna, check_race, trial_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -194,7 +194,7 @@ def test_a_kill_before_the_commit_leaves_none(database):
     """All rows are sent by then; the next batch is numbered from 0."""
     path = database.location.path
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run([sys.executable, "-c", KILLED, path], env=environment, check=False)
+    done = warm.run(path, code=KILLED, env=environment)
     assert done.returncode == -signal.SIGKILL
     assert n_finished(database.storage, "s") == 0
     assert add_trials(database.storage, "s", all_kinds())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import optuna
 import pytest
+import warm
 
 from hpsoft.errors import StorageError
 from hpsoft.study.find import studies
@@ -137,9 +138,9 @@ connect(locate(sys.argv[1]), write=True)
 
 def test_processes_that_make_one_database_together(tmp_path):
     """None fails because another was faster at a table or a row."""
-    command = [sys.executable, "-c", OPEN_TOGETHER, str(tmp_path / "a.db")]
+    path = tmp_path / "a.db"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    processes = [subprocess.Popen(command, **pipes, text=True) for _ in range(3)]
+    processes = [warm.start(path, code=OPEN_TOGETHER, **pipes, text=True) for _ in range(3)]
     for process in processes:
         assert process.stdout.readline() == "ready\n"
     for process in processes:

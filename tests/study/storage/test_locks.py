@@ -3,12 +3,12 @@
 import os
 import signal
 import subprocess
-import sys
 import textwrap
 import time
 from pathlib import Path
 
 import pytest
+import warm
 
 from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.certificate import certificate
@@ -123,12 +123,8 @@ def test_a_study_has_one_writer_until_it_is_killed(tmp_path, identity, suffix):
     same = replace(
         identity, data="d", fingerprint="f", optimizer="o", dtype="float32", space={"a": (1, 2)}
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(HOLD), str(path)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=REPOSITORY,
-    ) as process:
+    hold = textwrap.dedent(HOLD)
+    with warm.start(path, code=hold, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "open\n"
         with pytest.raises(StudyError, match=f"process {process.pid} on .*--study OTHER"):
             open_study(path, "s", same, versions={})
@@ -162,18 +158,16 @@ def test_kill_at_any_moment_then_resume_loses_and_doubles_nothing(tmp_path, iden
     from dataclasses import replace
 
     path = tmp_path / "a.journal"
-    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(path)]
+    killed = textwrap.dedent(KILLED)
     counts = [0]
     for delay in (0.01, 0.05, 0.13):
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY
-        ) as process:
+        with warm.start(path, code=killed, stdout=subprocess.PIPE, text=True) as process:
             process.stdout.readline()
             time.sleep(delay)
             process.kill()
         counts.append(studies(path)[0].n_finished)
     assert counts == sorted(counts)
-    subprocess.run(command, check=True, cwd=REPOSITORY, capture_output=True)
+    assert warm.run(path, code=killed).returncode == 0
     space = {"a": tuple(range(50)), "b": tuple(range(50))}
     same = replace(
         identity, data="d", fingerprint="f", optimizer="o", dtype="float32", space=space

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pymysql
 import pytest
+import warm
 from bulk_trials import check_like_optuna, check_race
 from server_search import N_POINTS, PASSWORD, SEARCH, free_port, race, run, until
 from small_search import SETTINGS, SmallSearch, stream, write_data
@@ -157,7 +158,7 @@ def test_the_lock_goes_with_its_process(server):
         "lock = MySQLLock(locate(sys.argv[1]), 'gone').__enter__(); print(1, flush=True);"
         "time.sleep(60)"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, server.url], stdout=subprocess.PIPE)
+    process = warm.start(server.url, code=code, stdout=subprocess.PIPE)
     assert process.stdout.readline()
     with pytest.raises(StudyError, match="is being written by"):
         MySQLLock(locate(server.url), "gone").__enter__()

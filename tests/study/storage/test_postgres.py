@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import optuna
 import pytest
 import sqlalchemy
+import warm
 from bulk_trials import check_like_optuna, check_race
 from server_search import SEARCH, run, start
 from small_search import SmallSearch, stream, write_data
@@ -235,7 +235,7 @@ def test_the_lock_goes_with_its_process(server):
         "lock = ServerLock(locate(sys.argv[1]), 'gone').__enter__(); print(1, flush=True);"
         "time.sleep(60)"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, server.url], stdout=subprocess.PIPE)
+    process = warm.start(server.url, code=code, stdout=subprocess.PIPE)
     assert process.stdout.readline()
     with pytest.raises(StudyError, match=f"by process {process.pid} on"):
         ServerLock(locate(server.url), "gone").__enter__()

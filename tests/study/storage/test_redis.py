@@ -4,12 +4,12 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 
 import pytest
 import redis
+import warm
 from server_search import N_POINTS, PASSWORD, SEARCH, free_port, race, run, until
 from small_search import SmallSearch, stream, write_data
 
@@ -141,7 +141,7 @@ HOLD = (
 
 def test_the_lock_of_a_dead_process_of_this_machine_is_taken_at_once(server):
     url = server.url(8)
-    process = subprocess.Popen([sys.executable, "-c", HOLD, url], stdout=subprocess.PIPE)
+    process = warm.start(url, code=HOLD, stdout=subprocess.PIPE)
     assert process.stdout.readline()
     with pytest.raises(StudyError, match=f"by process {process.pid} on"):
         RedisLock(locate(url), "gone").__enter__()

@@ -74,6 +74,52 @@ def open_shards(paths: Sequence[Path], folder: Path) -> Columnar:
     return Columnar(folder, first.schema, read)
 
 
+def batches(path: Path, names: Sequence[str], rows: int) -> Iterator[Any]:
+    """Yield some columns of a file, about so many rows at a time, as tables.
+
+    No more is in memory than that, but of Feather's version 1, and of files that are one batch.
+
+    Raises:
+        DataError: missing, damaged, or of another format.
+    """
+    import pyarrow as pa
+
+    if path.suffix.lower() in PARQUET:
+        yield from _parquet_batches(path, names, rows)
+        return
+    with reading(path), path.open("rb") as file:
+        start = file.read(6)
+    if start[:4] == b"FEA1":
+        whole = _read_feather(path).select(list(names))
+        yield from (whole.slice(at, rows) for at in range(0, whole.num_rows, rows))
+        return
+    with arrow_errors(path), pa.memory_map(str(path)) as source:
+        for batch in _ipc_batches(source, is_file=start == b"ARROW1"):
+            table = pa.Table.from_batches([batch]).select(list(names))
+            yield from (table.slice(at, rows) for at in range(0, table.num_rows, rows))
+
+
+def _parquet_batches(path: Path, names: Sequence[str], rows: int) -> Iterator[Any]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    with arrow_errors(path), path.open("rb") as file:
+        stored = parquet.ParquetFile(file)
+        threads = room.limit() is None
+        for batch in stored.iter_batches(rows, columns=list(names), use_threads=threads):
+            yield pa.Table.from_batches([batch]).select(list(names))
+
+
+def _ipc_batches(source: Any, *, is_file: bool) -> Iterator[Any]:
+    import pyarrow as pa
+
+    if not is_file:
+        yield from pa.ipc.open_stream(source)
+        return
+    reader = pa.ipc.open_file(source)
+    yield from (reader.get_batch(i) for i in range(reader.num_record_batches))
+
+
 @contextmanager
 def arrow_errors(path: Path) -> Iterator[None]:
     """Turn what Arrow says of a file into a DataError."""

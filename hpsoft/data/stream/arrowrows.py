@@ -1,0 +1,199 @@
+"""Rows of Parquet, Arrow, Feather and ARFF files, and of folders of shards.
+
+Parquet is read by row groups, Arrow's files by record batches; Feather of version 1 and ARFF are
+in memory as a whole.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hpsoft.data.encoding.date import Date
+from hpsoft.data.encoding.encoding import Column
+from hpsoft.data.encoding.table import Coded, Table
+from hpsoft.data.recode import names_of
+from hpsoft.data.stream.incoming import (
+    Asked,
+    Chunk,
+    Incoming,
+    Wanted,
+    chunk_of,
+    rows_at_a_time,
+    widths,
+)
+from hpsoft.data.stream.labels import label_texts
+from hpsoft.data.stream.matching import find_label, match_columns
+from hpsoft.data.stream.recoding import numbers_in
+from hpsoft.data.tables.arrow.columnar import Columnar, batches, open_columnar
+from hpsoft.data.tables.arrow.plain import kind_of, labels_of, numbers_of, texts_of
+from hpsoft.data.tables.arrow.vectors import is_vector, vector
+from hpsoft.data.tables.columns import Kind
+from hpsoft.data.tables.tabular import column_index
+from hpsoft.errors import DataError
+from hpsoft.softmax.probabilities import Array
+
+Batches = Callable[[Sequence[str], int], Iterator[Any]]  # columns, rows at a time -> tables
+
+
+def open_shards(paths: Sequence[Path], origin: Path, asked: Asked, wanted: Wanted) -> Incoming:
+    """Open files of one table, one after the other.
+
+    Raises:
+        DataError: one cannot be read, or lacks a column of the model.
+    """
+    tables = [open_columnar(path) for path in paths]
+    first = tables[0]
+    for table in tables[1:]:
+        if missing := [name for name in first.names if name not in table.names]:
+            raise DataError(
+                f"{table.path} lacks column {missing[0]!r}, which {first.path.name} has. Shards of "
+                "one table have the same columns: take out what does not belong."
+            )
+
+    def read(names: Sequence[str], rows: int) -> Iterator[Any]:
+        for path in paths:
+            yield from batches(path, names, rows)
+
+    name = origin.resolve().name if len(paths) > 1 else first.path.stem
+    return open_table(first, read, (name, str(origin)), asked, wanted)
+
+
+def open_whole(table: Columnar, asked: Asked, wanted: Wanted) -> Incoming:
+    """Open a table that is in memory."""
+
+    def read(names: Sequence[str], rows: int) -> Iterator[Any]:
+        whole = table.read(names)
+        return (whole.slice(start, rows) for start in range(0, whole.num_rows, rows))
+
+    name = table.path.name.partition(".")[0]
+    return open_table(table, read, (name, str(table.path)), asked, wanted)
+
+
+def open_table(
+    table: Columnar, read: Batches, called: tuple[str, str], asked: Asked, wanted: Wanted
+) -> Incoming:
+    """Open a table of Arrow's, whose rows `read` yields; `called` are its name and origin."""
+    names, where = table.names, called[1]
+    types = {name: table.schema.field(name).type for name in names}
+    lists = [name for name in names if is_vector(types[name])]
+    if lists and not wanted.has_names:
+        return _open_lists(lists, names, read, called, asked, wanted)
+    match = match_columns(names, asked.labels, wanted, where)
+    taken = [None if i is None else names[i] for i in match.places]
+    label = None if match.label is None else names[match.label]
+    columns = list(dict.fromkeys(n for n in (*taken, label) if n is not None))
+    how = _How(where, taken, label, wanted)
+
+    def chunks() -> Iterator[Chunk]:
+        for batch in read(columns, rows_at_a_time(len(columns))):
+            if batch.num_rows:
+                yield how.chunk(batch)
+
+    return Incoming(*called, chunks, label, match.notes)
+
+
+@dataclass(frozen=True)
+class _How:
+    """How tables become chunks."""
+
+    where: str
+    taken: Sequence[str | None]  # the column of each field
+    label: str | None
+    wanted: Wanted
+
+    def chunk(self, table: Any) -> Chunk:
+        labels = None if self.label is None else label_texts(labels_of(table.column(self.label)))
+        columns = self.wanted.columns
+        if len(columns) != len(self.taken):  # by position
+            X = [self._numbers(table, name) for name in self.taken]
+            return chunk_of(np.column_stack(X), self.wanted, labels)
+        n = table.num_rows
+        numbers: list[Array] = []
+        texts: list[Coded] = []
+        for column, name in zip(columns, self.taken, strict=True):
+            if column.is_text:
+                texts.append(
+                    Coded(np.full(n, -1), ()) if name is None else _texts(table, name, column)
+                )
+            else:
+                numbers.append(np.zeros(n) if name is None else self._numbers(table, name))
+        matrix = np.column_stack(numbers) if numbers else np.empty((n, 0))
+        return Chunk(Table(matrix, tuple(texts), self.wanted.fields), labels)
+
+    def _numbers(self, table: Any, name: str | None) -> Array:
+        assert name is not None, "columns that are told by position are there"
+        column = table.column(name)
+        if kind_of(column.type) is not Kind.TEXT:
+            return numbers_of(column, name, self.where)
+        coded = texts_of(column)
+        days = Date(name, "ymd").days(coded)
+        if len(coded.levels) and not (np.isnan(days) & ~coded.missing).any():
+            return days
+        return numbers_in(coded, name, self.wanted, self.where)
+
+
+def _texts(table: Any, name: str, column: Column) -> Coded:
+    """Return a column as texts: numbers as they are written, dates in the model's order."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    stored = table.column(name)
+    kind = kind_of(stored.type)
+    if kind is Kind.DATE:
+        order = column.order if isinstance(column, Date) else "ymd"
+        day = {"ymd": "%Y-%m-%d", "dmy": "%d.%m.%Y", "mdy": "%m/%d/%Y"}[order]
+        stored = compute.strftime(stored.cast(pa.timestamp("us")), format=f"{day}T%H:%M:%S")
+    elif kind is not Kind.TEXT:
+        return names_of(np.asarray(numbers_of(stored, name, ""), np.float64))
+    return texts_of(stored)
+
+
+def _open_lists(
+    lists: Sequence[str],
+    names: Sequence[str],
+    read: Batches,
+    called: tuple[str, str],
+    asked: Asked,
+    wanted: Wanted,
+) -> Incoming:
+    """Open the columns of lists, or those that the user or the model names, side by side."""
+    where = called[1]
+    blocks = [name for name, _ in wanted.blocks]
+    given = asked.features or (blocks if blocks and set(blocks) <= set(names) else ())
+    X = [names[column_index(names, name, where, "--features")] for name in given] or list(lists)
+    others = [name for name in names if name not in X]
+    at = find_label(others, asked.labels, wanted, where)
+    label = None if at is None else others[at]
+    columns = list(dict.fromkeys([*X, *([] if label is None else [label])]))
+
+    def chunks() -> Iterator[Chunk]:
+        for table in read(columns, rows_at_a_time(wanted.n_features)):
+            if table.num_rows:
+                parts = [_numbers_of(table.column(name), name, where) for name in X]
+                whole = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+                if whole.shape[1] not in widths(wanted):
+                    raise DataError(
+                        f"{where}: the model takes {wanted.n_features:,} features, and "
+                        f"{', '.join(map(repr, X))} hold {whole.shape[1]:,}. Name the columns that "
+                        "it was trained on with --features."
+                    )
+                labels = None if label is None else _list_labels(table.column(label), label, where)
+                yield chunk_of(whole, wanted, labels)
+
+    return Incoming(*called, chunks, label, (f"Features: {', '.join(map(repr, X))}.",))
+
+
+def _numbers_of(column: Any, name: str, where: str) -> Array:
+    if not is_vector(column.type):
+        return numbers_of(column, name, where)[:, None]
+    X = vector(column, name, Path(where))
+    return X.reshape(len(X), -1)
+
+
+def _list_labels(column: Any, name: str, where: str) -> Array:
+    if is_vector(column.type):
+        return label_texts(vector(column, name, Path(where)))
+    return label_texts(labels_of(column))

@@ -231,7 +231,7 @@ def test_without_third_parties_none_is_listed_or_loaded(folder, before, environm
     assert [o["name"] for o in json.loads(done.stdout)["optimizers"]] == ["newton", "sgd"]
     assert "Thank you" not in done.stderr
     done = hpsoft(folder, *before, "search", *TINY, "--optimizer", "sound", **environment)
-    assert "No optimizer 'sound'. Known: newton, sgd." in done.stderr
+    assert "The optimizer 'sound' is not built in, and others are not loaded" in done.stderr
 
 
 def test_a_built_in_whose_name_is_taken_works_without_third_parties(folder, tmp_path):

@@ -30,16 +30,36 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hpsoft.api.estimator.classifier import SoftmaxRegression as SoftmaxRegression
     from hpsoft.api.estimator.loading import load_model as load_model
+    from hpsoft.api.grid_search import GridSearch as GridSearch
+    from hpsoft.api.result import SearchResult as SearchResult
+    from hpsoft.api.search import search as search
+    from hpsoft.api.search import search_events as search_events
     from hpsoft.errors import HpsoftError as HpsoftError
+    from hpsoft.errors import OneProcessWarning as OneProcessWarning
 
 __version__ = "0.1.0"
 
-__all__ = ["HpsoftError", "SoftmaxRegression", "__version__", "load_model"]
+__all__ = [
+    "GridSearch",
+    "HpsoftError",
+    "OneProcessWarning",
+    "SearchResult",
+    "SoftmaxRegression",
+    "__version__",
+    "load_model",
+    "search",
+    "search_events",
+]
 
 _HOMES = {  # public name -> the module that it is from
+    "GridSearch": "hpsoft.api.grid_search",
     "HpsoftError": "hpsoft.errors",
+    "OneProcessWarning": "hpsoft.errors",
+    "SearchResult": "hpsoft.api.result",
     "SoftmaxRegression": "hpsoft.api.estimator.classifier",
     "load_model": "hpsoft.api.estimator.loading",
+    "search": "hpsoft.api.search",
+    "search_events": "hpsoft.api.search",
 }
 
 

@@ -1,6 +1,7 @@
 """The command `hpsoft`, also as `python -m hpsoft`."""
 
 import sys
+import warnings
 
 LIGHT = {"-h", "--help", "--version"}  # what needs no numerics
 
@@ -15,6 +16,10 @@ def main() -> None:
         if LIGHT.isdisjoint(sys.argv):
             _check_room()
         from hpsoft.cli.app import app
+        from hpsoft.errors import OneProcessWarning
+
+        # Somebody sits there and can choose --jobs: an error, where Python is told and goes on.
+        warnings.simplefilter("error", OneProcessWarning)
 
         # A terminal that lacks a letter of a class name shows its code instead.
         getattr(sys.stdout, "reconfigure", dict)(errors="backslashreplace")

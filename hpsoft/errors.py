@@ -7,6 +7,8 @@
     |-- StudyError              no such study, or one that this search must not touch
     `-- StorageError            a storage that cannot be opened, read or written
 
+What Python raises for arguments is a ValueError or a TypeError too, as scikit-learn has it.
+
 A message says what is wrong, why, and what to do, in one paragraph; the command line prints it
 without a traceback. A model that diverges is a result, never an error.
 """
@@ -19,7 +21,15 @@ MOST_LISTED = 30  # names in a message; a table of images has hundreds of column
 
 
 class HpsoftError(Exception):
-    """Base of all errors that a user can act on."""
+    """Base of all errors that a user can act on.
+
+    >>> import hpsoft
+    >>> try:
+    ...     hpsoft.search("digits", optimizer="sdg", progress=False)
+    ... except hpsoft.HpsoftError as error:
+    ...     print(str(error).partition("Did")[2])
+     you mean 'sgd'?
+    """
 
 
 class DataError(HpsoftError):
@@ -40,6 +50,34 @@ class StudyError(HpsoftError):
 
 class StorageError(HpsoftError):
     """A storage that cannot be opened, read or written."""
+
+
+class OneProcessWarning(UserWarning):
+    """Worker processes cannot be had, so one does all the work.
+
+    >>> import warnings, hpsoft
+    >>> warnings.simplefilter("error", hpsoft.OneProcessWarning)  # to have an error instead
+    """
+
+
+class DataValueError(DataError, ValueError):
+    """Data, in memory, that cannot be learnt from."""
+
+
+class DataTypeError(DataError, TypeError):
+    """An object that is no data."""
+
+
+class SpaceValueError(SpaceError, ValueError):
+    """An argument that makes no sense."""
+
+
+class SpaceTypeError(SpaceError, TypeError):
+    """An argument of a type that it cannot have."""
+
+
+class OptimizerValueError(OptimizerError, ValueError):
+    """The name of no optimizer."""
 
 
 def check_least(option: str, value: int | None, least: int) -> None:

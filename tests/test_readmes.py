@@ -80,6 +80,7 @@ NOT_RUN = {
     "python tests/benchmarks/batch_share.py": BENCHMARK,
     "python tests/benchmarks/estimator.py": BENCHMARK,
     "python tests/benchmarks/metrics.py": BENCHMARK,
+    "python tests/benchmarks/gridsearch.py": BENCHMARK,
     "python tests/benchmarks/batch_share.py --jobs 2": BENCHMARK,
     "python tests/benchmarks/bookkeeping.py": BENCHMARK,
     "python tests/benchmarks/alternatives.py": BENCHMARK,

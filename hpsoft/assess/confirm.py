@@ -16,13 +16,14 @@ import numpy as np
 from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum, simplicity
 from hpsoft.assess.optima import Cost, cost_of, has_optimum
 from hpsoft.assess.repetitions import Repeated, Repetitions, repeat, usual_repetitions
-from hpsoft.data import TrainingData
+from hpsoft.data import Dataset, TrainingData
 from hpsoft.data.validation import LARGEST, Validation
 from hpsoft.engine.points import Progress
 from hpsoft.errors import SpaceError, StudyError, check_least
 from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.study.identity import Identity
+from hpsoft.study.reader import Where
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
@@ -34,11 +35,11 @@ class ConfirmConfig:
     """Options of `hpsoft confirm`."""
 
     study: str = "latest"
-    storage: str | None = None
+    storage: Where = None
     top: int = 20
     seeds: int | None = None  # repetitions; None: the usual number
     cv: int | None = None  # folds of each repetition; None: as the study
-    data: str | None = None
+    data: str | Dataset | None = None
     jobs: int | None = None
 
 

@@ -13,7 +13,7 @@ from hpsoft.assess.calibrate import Calibrated, HeldOut, held_out
 from hpsoft.data import Dataset, Samples
 from hpsoft.data.side.roles import GROUPS
 from hpsoft.engine.points import Training
-from hpsoft.errors import HpsoftError, StudyError, check_least
+from hpsoft.errors import DataError, HpsoftError, StudyError, check_least
 from hpsoft.model.files import (
     TrainedModel,
     about_columns,
@@ -31,6 +31,7 @@ from hpsoft.softmax.l2 import Strength
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT, Reference
 from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
+from hpsoft.study.reader import Where
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
 from hpsoft.tuning.setting.single import single_setup, train_single
@@ -42,9 +43,9 @@ class FinalConfig:
     """Options of `hpsoft final`."""
 
     study: str = "latest"  # best, latest or a name
-    storage: str | None = None
+    storage: Where = None
     trial: int | str | None = None  # number, confirmed or one-se; None: the best
-    data: str | None = None  # where the data lies now; None: where it lay for the search
+    data: str | Dataset | None = None  # where the data lies now; None: where it lay for the search
     model_out: Path | None = None
     seed: int | None = None  # of the order of samples; None: the study's
     calibrate: bool = False  # whether a temperature is fitted to samples that are held out
@@ -66,6 +67,7 @@ class FinalResult:
     reference: Reference | None
     previous_test_uses: int
     strengths: tuple[Strength, ...]  # of L2, in the units of other libraries; none without alpha
+    model: TrainedModel | None = None  # for `hpsoft.load_model`
     side: Mapping[str, str] = field(default_factory=dict)  # role -> its column in the data
     calibrated: Calibrated | None = None
 
@@ -85,6 +87,10 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     optimizer = study.load_optimizer()
     previous_test_uses = study.test_uses
     dataset = identity.load_data(config.data)
+    if not len(dataset.test):
+        raise DataError(
+            f"{dataset.name} has no test part: all samples were for the search. Give data with one."
+        )
     model = yield from _train(optimizer, study.description, chosen, dataset, config.seed)
     apart = (yield from _held_out(optimizer, study, chosen, dataset)) if config.calibrate else None
     test = dataset.test
@@ -109,6 +115,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         reference=FASHION_MNIST if dataset.fingerprint == FASHION_MNIST_FINGERPRINT else None,
         previous_test_uses=previous_test_uses,
         strengths=strengths_of(model),
+        model=model,
         side=dataset.side,
         calibrated=calibrated,
     )

@@ -29,6 +29,7 @@ from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, Metric
 from hpsoft.space.ranges import Range, numbers_of
 from hpsoft.study.identity import Identity
+from hpsoft.study.reader import Where
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
@@ -49,9 +50,9 @@ class OptimumConfig:
     """Options of `hpsoft optimum`."""
 
     study: str = "latest"  # best, latest or a name
-    storage: str | None = None
+    storage: Where = None
     top: int = 5  # best trials of all; the best of each alpha comes along anyway
-    data: str | None = None  # where the data lies now; None: where it lay for the search
+    data: str | Dataset | None = None  # where the data lies now; None: where it lay for the search
     jobs: int | None = None
 
 

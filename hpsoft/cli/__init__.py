@@ -4,7 +4,6 @@ app.py        The application: which command is which function. Imports no comma
 choice.py     Which study an option means, said where that is no name.
 cores.py      What is said of `--jobs`.
 durations.py  Times on the command line: `90s`, `10m`, `1h30m`, or a number of seconds.
-extending.py  `--extend`: a larger grid before the search, and what it has brought after it.
 follow.py     Work that tells how far it is, shown until it ends with its report.
 guard.py      How a command ends: every failure has one paragraph and one exit code.
 options.py    Options that several commands share.

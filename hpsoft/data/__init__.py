@@ -27,6 +27,7 @@ types.py        What a data set is once it has been read: samples, classes by na
                 which part.
 validation.py   By what trials are told apart: one validation part, or K folds where that part
                 would be small.
+memory/         Data that are in memory already: arrays, tensors, data frames.
 encoding/       From the columns of a table to features: missing values, text, dates, constants.
 containers/     Files that hold named arrays, and which of their arrays are features and labels.
 featuresets/    Named groups of the columns of X, each of which models can be trained on alone.

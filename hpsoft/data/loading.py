@@ -39,7 +39,7 @@ def load(
     encoding: str | None = None,
     delimiter: str | None = None,
     dedupe: bool = False,
-    test_fraction: float = 0.2,
+    test_fraction: float | None = 0.2,
     seed: int = 0,
     scale: str | None = None,
     policy: Policy = USUAL,
@@ -53,7 +53,8 @@ def load(
     pair `X.npy,y.npy`, X.npy with y.npy beside it, or a folder. None means Fashion-MNIST, or the
     embedded digits where that cannot be had; `notes` then says so.
 
-    Data without a test part is divided by `test_fraction` and `seed`, stratified. Columns of a
+    Data without a test part is divided by `test_fraction` and `seed`, stratified; None divides
+    nothing off. Columns of a
     table are told by name or by position from 0: `target` holds the labels, those of `keep` are
     features though they seem to number the rows, those of `drop` are left out. `side` names a
     column, or an array of a container, for each role that one is to have (`hpsoft.data.side`);
@@ -109,7 +110,7 @@ def _read(spec: str | None, wish: Wish, encoding: str | None, *, progress: bool)
 
 def assemble(
     source: Source,
-    test_fraction: float,
+    test_fraction: float | None,
     seed: int,
     scale: str | None,
     *,

@@ -17,13 +17,14 @@ from hpsoft.errors import DataError
 _KINDS: Mapping[str, tuple[type, ...]] = {  # what is kept in a study, in JSON's types
     "spec": (str, NoneType),
     "target": (str, NoneType),
-    "test_fraction": (float, int),
+    "test_fraction": (float, int, NoneType),
     "seed": (int,),
     "scale": (str, NoneType),
     "encoding": (str, NoneType),
     "delimiter": (str, NoneType),
     "dedupe": (bool,),
 }
+IN_MEMORY = "arrays in memory"  # a spec that nothing can be loaded by
 _COLUMNS = ("keep", "drop", "features")  # lists of names; what is empty is not kept
 
 
@@ -35,7 +36,7 @@ class DataSpec:
     target: str | None = None
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
-    test_fraction: float = TEST_FRACTION
+    test_fraction: float | None = TEST_FRACTION  # None: nothing is held out to test by
     seed: int = 0
     scale: str | None = None  # None: as the data asks for
     side: Mapping[str, str] = field(default_factory=dict)  # role -> column; see hpsoft.data.side
@@ -192,6 +193,11 @@ def load_again(spec: DataSpec, fingerprint: str, moved_to: str | None = None) ->
     Raises:
         DataError: it has changed since, or cannot be found.
     """
+    if spec.spec == IN_MEMORY and moved_to is None:
+        raise DataError(
+            "The data of this study were arrays in memory. Save them, in an .npz file with X and y "
+            "say, and name the file with --data."
+        )
     dataset = (spec if moved_to is None else replace(spec, spec=moved_to)).load()
     if dataset.fingerprint != fingerprint:
         raise DataError(
@@ -203,6 +209,8 @@ def load_again(spec: DataSpec, fingerprint: str, moved_to: str | None = None) ->
 
 
 def _from_anywhere(spec: str | None, dataset: Dataset) -> str:
+    if spec == IN_MEMORY:
+        return spec
     if spec is None:  # the usual data, or what was taken in its place
         return dataset.name
     if spec.startswith("openml:") or spec in {source.name for source in available()}:

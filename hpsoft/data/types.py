@@ -116,6 +116,10 @@ class Dataset:
         """Names of the features; None: they have none."""
         return self.training.features
 
+    def tested_as(self, fingerprint: str) -> "Dataset":
+        """Return the data, of which a search knew all but this test part, under its name."""
+        return replace(self, training=replace(self.training, fingerprint=fingerprint))
+
     @property
     def classes(self) -> tuple[str, ...]:
         """Names of the classes, in the order of the labels."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hpsoft.data import Split, TrainingData, folds, split
+from hpsoft.data.parts.callers import given_folds, given_share
+from hpsoft.data.side.roles import FOLDS as GIVEN_FOLDS
 from hpsoft.data.side.roles import GROUPS, TIME
 from hpsoft.data.splitting import VAL_FRACTION, groups_held
 from hpsoft.errors import SpaceError
@@ -28,6 +30,8 @@ class Validation:
     folds: int | None = None
     repeats: int = 1  # of all folds, divided otherwise each time
     by_time: bool = False  # a later part, or folds that are trained on all before them
+    # Folds that the caller has made; `fraction` is then what they hold out of what they use.
+    by_caller: bool = False
 
     def splits(self, data: TrainingData, seed: int) -> Iterator[Split]:
         """Yield the parts to train on and to choose by.
@@ -35,7 +39,9 @@ class Validation:
         Raises:
             DataError: the data cannot be divided so.
         """
-        if self.folds is None:
+        if self.by_caller:
+            yield from given_folds(data)
+        elif self.folds is None:
             yield split(data, self.fraction, seed)
         else:
             yield from folds(data, self.folds, self.repeats, seed)
@@ -47,7 +53,11 @@ class Validation:
 
     @property
     def anew(self) -> "Validation":
-        """What repetitions divide by: as this, but of later parts there is one only, so folds."""
+        """What repetitions divide by: as this, but folds of its own where this is one division."""
+        if self.by_caller and self.folds == 1:
+            return Validation(self.fraction, by_time=self.by_time)
+        if self.by_caller:
+            return Validation(None, self.folds, by_time=self.by_time)
         if self.by_time and self.folds is None:
             return Validation(None, FOLDS, by_time=True)
         return self
@@ -66,6 +76,9 @@ class Validation:
         Whole groups count by their samples. 0 for a part that is given: nobody knows what it was
         drawn from.
         """
+        if self.by_caller:
+            assert self.fraction is not None, "it is counted"
+            return self.fraction / (1 - self.fraction)
         if self.folds is not None:
             # By time, K windows of n / (K + 1) samples are trained on 1, 2, ..., K of these.
             return 2 / (self.folds + 1) if self.by_time else 1 / (self.folds - 1)
@@ -78,6 +91,10 @@ class Validation:
         """What it is, in words."""
         if self.is_given:
             return "the validation part of the data"
+        if self.by_caller:
+            return (
+                "a validation part as given" if self.folds == 1 else f"{self.folds} folds as given"
+            )
         if self.folds is None:
             assert self.fraction is not None, "the part that is given has a text of its own"
             return f"a {'later ' * self.by_time}validation part of {100 * self.fraction:.4g} %"
@@ -96,6 +113,9 @@ def choose_validation(
         SpaceError: they make no sense, alone or together.
     """
     by_time = TIME in data.samples.side
+    if GIVEN_FOLDS in data.samples.side:
+        n_folds, share = given_share(data.samples)
+        return Validation(share, n_folds, by_time=by_time, by_caller=True)
     if cv not in {AUTO, NONE}:
         if val_fraction is not None:
             raise SpaceError(

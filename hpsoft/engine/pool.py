@@ -19,10 +19,15 @@ from threadpoolctl import threadpool_limits
 from hpsoft.errors import HpsoftError
 from hpsoft.system import room, streams
 from hpsoft.system.interrupts import blocked, uninterrupted
+from hpsoft.system.spawning import SpawnWithoutMain
 
 S = TypeVar("S")
 T = TypeVar("T")
 P = ParamSpec("P")
+
+
+class WorkersError(HpsoftError):
+    """Worker processes cannot be had."""
 
 
 class Pool(Generic[S]):
@@ -36,9 +41,9 @@ class Pool(Generic[S]):
         """Start the processes.
 
         Raises:
-            HpsoftError: they cannot be started, or one of them dies at once.
+            WorkersError: they cannot be started, or one of them dies at once.
         """
-        context = multiprocessing.get_context("spawn")
+        context = SpawnWithoutMain()
         with start_errors(), ExitStack() as opening:
             read_end, self._lifeline = context.Pipe(duplex=False)
             self._executor = ProcessPoolExecutor(
@@ -101,7 +106,7 @@ def worker_errors() -> Iterator[None]:
     try:
         yield
     except BrokenProcessPool as error:
-        raise HpsoftError(
+        raise WorkersError(
             "A worker process was ended from outside, probably because memory ran out, or its "
             "start failed: what it printed is above. Finished trials of a search are stored: run "
             "the same command again, with --jobs 1 if it happens again."
@@ -111,12 +116,17 @@ def worker_errors() -> Iterator[None]:
 @contextlib.contextmanager
 def start_errors() -> Iterator[None]:
     """Say what keeps worker processes from being started."""
+    if multiprocessing.current_process().daemon:
+        raise WorkersError(
+            "Worker processes cannot be started: this is a process of multiprocessing's that may "
+            "start none itself (a daemon). Try --jobs 1, which needs none."
+        )
     try:
         yield
     except (OSError, RuntimeError) as error:  # no room for semaphores; no processes, no threads
         first = error.__context__ if isinstance(error.__context__, RuntimeError) else error
         why = getattr(error, "strerror", None) or first
-        raise HpsoftError(
+        raise WorkersError(
             f"Worker processes cannot be started: {why}. They need memory, room in /dev/shm and the "
             "right to start processes and threads (`ulimit -a`). Try --jobs 1, which needs none."
         ) from error

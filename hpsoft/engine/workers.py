@@ -13,8 +13,10 @@ import shutil
 import socket
 import sys
 import tempfile
+import warnings
+from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -22,11 +24,11 @@ from typing import Protocol, Self
 
 from threadpoolctl import threadpool_limits
 
-from hpsoft.engine.pool import Pool, at_parents_end
+from hpsoft.engine.pool import Pool, WorkersError, at_parents_end
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.engine.sharing import Shared, bare, mapped, share
 from hpsoft.engine.train import Snapshot, Task, train
-from hpsoft.errors import HpsoftError
+from hpsoft.errors import OneProcessWarning
 from hpsoft.optimizers.errors import optimizer_errors
 from hpsoft.system.endings import put_away
 
@@ -84,7 +86,8 @@ class Processes:
         """Share the arrays and start the processes.
 
         Raises:
-            HpsoftError: the temporary folder takes no more data, or a process dies at once.
+            WorkersError: the temporary folder takes no more data, or a process cannot be started
+                or dies at once.
         """
         remove_leftovers()
         without = bare(self._setup)  # workers map the files
@@ -92,7 +95,7 @@ class Processes:
             pickle.loads(pickle.dumps(without.optimizer))  # noqa: S301 -- of our own making
         with ExitStack() as opening:
             opening.enter_context(put_away(_remove_own))
-            folder = tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-")
+            folder = _folder()
             opening.callback(shutil.rmtree, folder, ignore_errors=True)
             told = without, self._share(Path(folder)), Path(folder)
             self._pool = opening.enter_context(Pool(self.n, _mapped_setup, *told))
@@ -103,10 +106,7 @@ class Processes:
         try:
             return share(self._setup, folder)
         except OSError as error:
-            raise HpsoftError(
-                f"The data cannot be shared with the worker processes: {error}. Free some room in "
-                f"{tempfile.gettempdir()}, set TMPDIR to another folder, or use --jobs 1."
-            ) from error
+            raise _no_room(error) from error
 
     def __exit__(
         self,
@@ -126,9 +126,42 @@ class Processes:
         return self._pool.submit(train, task)
 
 
-def make_workers(setup: TrainingSetup, n: int) -> "Inline | Processes":
-    """Return `n` workers, to be used in a `with` statement."""
-    return Inline(setup) if n == 1 else Processes(setup, n)
+@contextmanager
+def make_workers(setup: TrainingSetup, n: int) -> Iterator[Inline | Processes]:
+    """Let `n` workers run; one, in this process, where others cannot be had, with a warning.
+
+    Raises:
+        WorkersError: they cannot be had, and OneProcessWarning is an error.
+    """
+    with ExitStack() as opening:
+        workers: Inline | Processes
+        workers = opening.enter_context(Inline(setup)) if n == 1 else _processes(setup, n, opening)
+        yield workers
+
+
+def _processes(setup: TrainingSetup, n: int, opening: ExitStack) -> "Inline | Processes":
+    try:
+        return opening.enter_context(Processes(setup, n))
+    except WorkersError as error:
+        try:
+            warnings.warn(f"{error} This one goes on alone.", OneProcessWarning, stacklevel=2)
+        except OneProcessWarning:
+            raise error from error.__cause__
+    return opening.enter_context(Inline(setup))
+
+
+def _folder() -> str:
+    try:
+        return tempfile.mkdtemp(prefix=f"{_prefix()}{os.getpid()}-")
+    except OSError as error:
+        raise _no_room(error) from error
+
+
+def _no_room(error: OSError) -> WorkersError:
+    return WorkersError(
+        f"The data cannot be shared with the worker processes: {error}. Free some room in "
+        f"{tempfile.gettempdir()}, set TMPDIR to another folder, or use --jobs 1."
+    )
 
 
 def _prefix() -> str:

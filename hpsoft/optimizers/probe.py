@@ -23,6 +23,7 @@ from hpsoft.errors import OptimizerError
 from hpsoft.optimizers import registry
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.system import interrupts, streams
+from hpsoft.system.spawning import SpawnWithoutMain
 
 SECONDS = "HPSOFT_PLUGIN_SECONDS"  # environment variable: how long an import may take
 USUAL_SECONDS = 20.0
@@ -63,6 +64,8 @@ def check(name: str) -> None:
         OptimizerError: it does; what else is wrong with it, loading it here says.
     """
     points = registry.installed().get(name, [])
+    if multiprocessing.current_process().daemon:  # it may start no process
+        return
     if len(points) == 1 and not registry.is_builtin(points[0]):
         (found,) = describe_all({name: points})
         if found.error:
@@ -102,7 +105,7 @@ def _seconds() -> float:
 
 def _ask_elsewhere(points: Sequence[EntryPoint], seconds: float) -> list[Description]:
     """Start one process and ask until one of the plugins ends it, or takes too long."""
-    context = multiprocessing.get_context("spawn")
+    context = SpawnWithoutMain()
     reading, writing = context.Pipe(duplex=False)
     plugins = [(point.name, point.value, registry.origin(point)) for point in points]
     process = context.Process(target=_answer, args=(plugins, writing, seconds))

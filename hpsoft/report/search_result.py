@@ -6,10 +6,10 @@ from typing import Any
 from rich.console import Console
 
 from hpsoft.data.side.roles import ROLES, WEIGHT
-from hpsoft.report.text.console import say
+from hpsoft.report.text.console import WIDTH_OF_A_FILE, say
 from hpsoft.report.text.format import chosen, count, number, params_text
 from hpsoft.report.text.metrics import column, gap, score, with_error
-from hpsoft.report.text.table import Column, draw, parameter
+from hpsoft.report.text.table import Column, draw, lines, parameter
 from hpsoft.softmax.metric import ACCURACY, CHOOSING, CROSS_ENTROPY, Metric
 from hpsoft.study.certificate import Certificate
 from hpsoft.study.records import TrialRecord, trial_document
@@ -78,20 +78,46 @@ def gflops_per_second(finished: Finished) -> float:
 
 def draw_result(console: Console, finished: Finished, names: Sequence[str]) -> None:
     """Print the leaderboard, the winner and the certificate; `names` orders the columns."""
-    ranking = finished.leaderboard
-    if ranking:
-        columns = [Column(""), Column("trial"), *map(parameter, names)]
-        shown = _metrics(ranking[0])
-        columns += [Column(column(shown[0])), *_error_column(ranking[0])]
-        columns += [Column(column(metric)) for metric in shown[1:]]
-        draw(console, columns, [_row(i, r, names, shown) for i, r in enumerate(ranking[:TOP], 1)])
+    columns, cells = leaderboard(finished, names)
+    if cells:
+        draw(console, columns, cells)
         console.print()
-        say(console, f"Winner: trial {ranking[0].number}: {params_text(ranking[0].params, names)}")
-        say(console, score_text(ranking[0]))
-    proof = finished.certificate
-    say(console, certificate_line(proof))
-    if parts := parts_line(proof):
-        say(console, parts)
+    for line in verdict(finished, names):
+        say(console, line)
+
+
+def result_text(finished: Finished, names: Sequence[str]) -> str:
+    """Return the same as text."""
+    columns, cells = leaderboard(finished, names)
+    table = [*lines(columns, cells, WIDTH_OF_A_FILE), ""] if cells else []
+    return "\n".join([*table, *verdict(finished, names)])
+
+
+def leaderboard(finished: Finished, names: Sequence[str]) -> tuple[list[Column], list[list[str]]]:
+    """Return the columns and the rows of the best trials; nothing where none has a value."""
+    ranking = finished.leaderboard
+    if not ranking:
+        return [], []
+    columns = [Column(""), Column("trial"), *map(parameter, names)]
+    shown = _metrics(ranking[0])
+    columns += [Column(column(shown[0])), *_error_column(ranking[0])]
+    columns += [Column(column(metric)) for metric in shown[1:]]
+    return columns, [_row(i, r, names, shown) for i, r in enumerate(ranking[:TOP], 1)]
+
+
+def verdict(finished: Finished, names: Sequence[str]) -> list[str]:
+    """Return in lines who won, how it did and what the storage proves."""
+    ranking, proof = finished.leaderboard, finished.certificate
+    winner = [
+        text
+        for record in ranking[:1]
+        for text in (
+            f"Winner: trial {record.number}: {params_text(record.params, names)}",
+            score_text(record),
+        )
+    ]
+    parts = parts_line(proof)
+    return [*winner, certificate_line(proof), *([parts] if parts else [])]
 
 
 def certificate_line(proof: Certificate) -> str:

@@ -64,6 +64,12 @@ def _parquet(found: Iterable[TrialRecord], _document: Row) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
+def rows(found: Iterable[TrialRecord]) -> tuple[list[Row], list[str]]:
+    """Return a row a trial, and the names of their columns in order."""
+    made = _rows(found)
+    return made, _columns(made)
+
+
 _FORMATS: dict[str, Callable[[Iterable[TrialRecord], Row], bytes]] = {
     "csv": _csv,
     "json": _json,

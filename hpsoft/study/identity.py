@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import NoneType
 from typing import Any, Self
 
-from hpsoft.data.side.roles import TIME
+from hpsoft.data.side.roles import FOLDS, TIME
 from hpsoft.data.spec import DataSpec, load_again
 from hpsoft.data.types import Dataset
 from hpsoft.data.validation import Validation
@@ -63,20 +63,25 @@ class Identity:
     @property
     def validation(self) -> Validation:
         """By what trials are told apart."""
-        by_time = TIME in self.source.side
-        return Validation(self.val_fraction, self.folds, self.repeats, by_time)
+        by_time, given = TIME in self.source.side, FOLDS in self.source.side
+        return Validation(self.val_fraction, self.folds, self.repeats, by_time, given)
 
     @property
     def chosen_by(self) -> Metric:
         """The metric by which the winner is chosen."""
         return CHOOSING[self.metric]
 
-    def load_data(self, moved_to: str | None = None) -> Dataset:
+    def load_data(self, moved_to: str | Dataset | None = None) -> Dataset:
         """Load the data once more, as it was scaled, from where it has moved to.
+
+        What is in memory already is that data, with another test part perhaps.
 
         Raises:
             DataError: it has changed since, or cannot be found.
         """
+        if isinstance(moved_to, Dataset):
+            assert moved_to.fingerprint == self.fingerprint, "the search was given it"
+            return moved_to
         return load_again(replace(self.source, scale=self.scale), self.fingerprint, moved_to)
 
     @property
@@ -210,9 +215,9 @@ class StudyDescription:
             found += mine.source.side_differences(identity.source)
         found += mine.source.policy.fill_difference(identity.source.policy)
         found += mine.source.redefined(identity.source)
-        fraction = self.kept.get("source", {}).get("test_fraction")
-        if fraction is not None and fraction != identity.source.test_fraction:
-            here = identity.source.test_fraction
+        here = identity.source.test_fraction
+        fraction = self.kept.get("source", {}).get("test_fraction", here)
+        if fraction != here:
             found.append(f"test fraction {fraction} there, {here} here")
         if mine.sampler == GRID and (
             is_grown(mine.space, identity.space) or self.grew_since(identity.space)

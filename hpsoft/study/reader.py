@@ -16,7 +16,7 @@ from hpsoft.study.storage.connect import Connection, connect
 from hpsoft.study.storage.location import Location, locate
 
 if TYPE_CHECKING:
-    from optuna.study import Study
+    from optuna.study import Study as Study  # noqa: PLC0414 -- for those above, who may not import Optuna
 
 Where: TypeAlias = str | Path | Location | Connection | None  # a storage, open or to be opened
 
@@ -31,7 +31,7 @@ def open_storage(storage: Where) -> Connection:
     """
     if isinstance(storage, Connection):
         return storage
-    return connect(storage if isinstance(storage, Location) else locate(storage), write=False)
+    return connect(locate(storage), write=False)
 
 
 def load(connection: Connection, name: str) -> "Study":

@@ -48,7 +48,7 @@ def open_study(
     """
     if name in RESERVED or not name.strip():
         raise StudyError(f"A study cannot be named {name!r}. Choose another name with --study.")
-    location = storage if isinstance(storage, Location) else locate(storage)
+    location = locate(storage)
     grid = points or points_of(identity.space)
     connection = connect(location, write=True, keep=True).of(name)
     with ExitStack() as opening, connection.errors():

@@ -7,6 +7,8 @@ interrupts.py  Ctrl-C: leave at once, but where there is something to tell or to
 locks.py       Locks between processes, on open files: the kernel drops them with the process.
 room.py        A limit on address space (`ulimit -v`), which BLAS does not survive: told before it
                is loaded.
+spawning.py    Processes that begin with nothing of this one: they do not run the caller's file
+               again.
 steps.py       Work that tells how far it is: a generator that yields what happens and returns the
                result.
 streams.py     The standard streams as they may be: closed, full, without a reader; and what goes

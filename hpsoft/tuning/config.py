@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hpsoft.study.storage.location import Location
+
 DEFAULT_TRIALS = 256  # of samplers other than grid, where neither number nor time is given
 DTYPES = ("float32", "float64")
 
@@ -26,7 +28,7 @@ class SearchConfig:
     # Values, or a range, of some hyperparameters, over all other sources of the space.
     space: Mapping[str, object] = field(default_factory=dict)
     study: str | None = None  # None: named after data, optimizer and sampler
-    storage: str | None = None  # None: $OPTUNA_STORAGE, then ./hpsoft.journal
+    storage: str | Location | None = None  # None: $OPTUNA_STORAGE, then ./hpsoft.journal
     cv: str = "auto"  # folds, none, or auto: folds where one validation part would be small
     # None: VAL_FRACTION where one part is held out, or the validation part that the data has.
     val_fraction: float | None = None

@@ -92,8 +92,9 @@ def test_the_rooms_of_the_readme_are_those_that_are_there_from_top_to_ground():
     assert folders | {"__main__", "errors"} == set(drawn)
 
 
-def test_the_way_of_a_search_in_the_readme_is_there():
-    way = re.search(r"```text\n(cli/app\.py.*?)```", README, re.DOTALL)[1]
+def test_the_way_of_a_search_is_there():
+    text = READMES["hpsoft/tuning/README.md"]
+    way = re.search(r"```text\n(cli/app\.py.*?)```", text, re.DOTALL)[1]
     names = re.findall(r"[\w/]+\.py", way)
     assert len(names) > 15
     for name in names:

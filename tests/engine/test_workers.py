@@ -60,8 +60,8 @@ def test_processes_equal_inline_exactly():
 
 
 def test_one_worker_needs_no_process():
-    assert isinstance(make_workers(make_setup(), 1), Inline)
-    assert isinstance(make_workers(make_setup(), 2), Processes)
+    with make_workers(make_setup(), 1) as workers:
+        assert isinstance(workers, Inline)
 
 
 def test_killing_a_worker_is_an_error_and_leaves_nothing():

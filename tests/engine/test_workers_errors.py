@@ -1,6 +1,9 @@
 """What keeps worker processes from starting, and what goes wrong in them, is said."""
 
+import multiprocessing
 import os
+import tempfile
+import warnings
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -12,8 +15,8 @@ from small_problem import make_setup
 from hpsoft.engine import sharing as sharing_module
 from hpsoft.engine import workers as workers_module
 from hpsoft.engine.pool import Pool, result
-from hpsoft.engine.workers import Processes
-from hpsoft.errors import HpsoftError, OptimizerError
+from hpsoft.engine.workers import Inline, Processes, make_workers
+from hpsoft.errors import HpsoftError, OneProcessWarning, OptimizerError
 
 pytestmark = pytest.mark.usefixtures("temporary")
 
@@ -53,6 +56,35 @@ def test_what_keeps_processes_from_starting_is_told(monkeypatch, where, error, t
     monkeypatch.setattr(where, refuse)
     with pytest.raises(HpsoftError, match=rf"cannot be started: {told}\..*--jobs 1"):
         Processes(make_setup(), 2).__enter__()
+
+
+def refuse_files(*_args, **_kwargs):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ((multiprocessing.process._current_process, "daemon"), "a daemon"),
+        ((tempfile, "mkdtemp"), "No space left on device"),
+        ((sharing_module.np, "save"), "No space left on device"),
+    ],
+)
+def test_where_none_can_be_had_this_process_goes_on_alone(monkeypatch, where, told):
+    """It says so; where that warning is an error, as in the command line, it is one."""
+    if where[1] == "daemon":
+        monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)
+    else:
+        monkeypatch.setattr(*where, refuse_files)
+    with pytest.raises(HpsoftError, match=rf"{told}.*--jobs 1"), make_workers(make_setup(), 2):
+        pass
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        with (
+            pytest.warns(OneProcessWarning, match=rf"{told}.* goes on alone"),
+            make_workers(make_setup(), 2) as workers,
+        ):
+            assert isinstance(workers, Inline)
 
 
 def test_what_fails_in_a_worker_at_its_start_is_told_here(temporary):

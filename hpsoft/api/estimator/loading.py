@@ -16,18 +16,27 @@ from hpsoft.optimizers.categories import numbers
 WHOLE = re.compile(r"0|-?[1-9][0-9]*")
 
 
-def load_model(path: str | Path) -> SoftmaxRegression:
+def load_model(path: str | Path | TrainedModel) -> SoftmaxRegression:
     """Return the model of a file that `hpsoft final --model-out` or `save` wrote, fitted.
+
+    Or a model that is in memory, such as that of `SearchResult.final`.
 
     Its parameters are those that it was trained with, so that `clone` of it fits the like anew.
     X is what the model takes: the features of the data, unscaled; of a table with text or dates
     the columns that these became, which `feature_names_in_` names. Classes whose names are all
     whole numbers are integers.
 
+    >>> import hpsoft
+    >>> from sklearn.datasets import load_iris
+    >>> X, y = load_iris(return_X_y=True)
+    >>> model = hpsoft.SoftmaxRegression().fit(X, y)
+    >>> (hpsoft.load_model(model.model_).predict(X) == model.predict(X)).all().item()
+    True
+
     Raises:
         HpsoftError: the file is missing, or is no model of hpsoft.
     """
-    return estimator_of(load(Path(path)))
+    return estimator_of(path if isinstance(path, TrainedModel) else load(Path(path)))
 
 
 def estimator_of(model: TrainedModel) -> SoftmaxRegression:

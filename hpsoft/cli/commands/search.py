@@ -5,16 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hpsoft.cli import extending, options
+from hpsoft.cli import options
 from hpsoft.cli.cores import note_on_jobs
 from hpsoft.cli.durations import seconds
 from hpsoft.cli.guard import INCOMPLETE
-from hpsoft.system.interrupts import INTERRUPTED, interruptible
-from hpsoft.system.steps import to_the_end
+from hpsoft.system.interrupts import INTERRUPTED
 from hpsoft.tuning.config import DTYPES, SearchConfig
 
 if TYPE_CHECKING:
-    from hpsoft.data.spec import DataSpec
+    from hpsoft.api.running import Ready
     from hpsoft.report.text.console import Console
     from hpsoft.tuning.events import Finished
     from hpsoft.tuning.prepared import Prepared
@@ -150,23 +149,42 @@ def search(
     Trains the points and ranks them by a metric: validation cross-entropy, unregularised.
     The same command continues a search that was killed.
     """
+    from hpsoft.api.request import SearchRequest
+    from hpsoft.api.running import make_ready
     from hpsoft.cli.values import feature_sets, parse_options, parse_settings
-    from hpsoft.data.spec import DataSpec
-    from hpsoft.optimizers.probe import check
     from hpsoft.report.text.console import notes
 
-    config = SearchConfig(
+    request = SearchRequest(
+        data,
+        target=target,
+        keep=keep or (),
+        drop=drop or (),
+        missing=missing,
+        categories=categories,
+        categorical=categorical or (),
+        missing_values=missing_values or (),
+        features=features or (),
+        encoding=encoding,
+        delimiter=delimiter,
+        feature_set=feature_sets(feature_set or (), space),
+        groups=groups,
+        sample_weight=sample_weight,
+        split=split,
+        time=time,
+        dedupe=dedupe,
+        test_fraction=test_fraction,
+        scale=scale,
         optimizer=optimizer,
         sampler=sampler,
-        sampler_options=parse_options(sampler_option or (), "--sampler-option"),
+        sampler_option=parse_options(sampler_option or (), "--sampler-option"),
         pruner=pruner,
-        pruner_options=parse_options(pruner_option or (), "--pruner-option"),
+        pruner_option=parse_options(pruner_option or (), "--pruner-option"),
         trials=trials,
         timeout=seconds(timeout),
         wave=wave,
-        preset=preset,
-        space_file=space,
         space=parse_settings(settings or ()),
+        space_file=space,
+        preset=preset,
         study=study,
         storage=storage,
         cv=cv,
@@ -176,43 +194,20 @@ def search(
         dtype=dtype,
         jobs=jobs,
         extend=extend,
+        given=_typed(context),
     )
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
-    spec = DataSpec(
-        data,
-        target,
-        keep=tuple(keep or ()),
-        drop=tuple(drop or ()),
-        policy=options.policy(missing, categories, categorical, missing_values),
-        features=tuple(features or ()),
-        encoding=encoding,
-        delimiter=delimiter,
-        feature_sets=feature_sets(feature_set or (), space),
-        side=options.beside(groups=groups, sample_weight=sample_weight, split=split, time=time),
-        dedupe=dedupe,
-        test_fraction=test_fraction,
-        seed=seed,
-        scale=scale,
-    )
-    if extend:
-        config, spec = extending.recalled(config, spec, context)
-    check(config.optimizer)
-    prepared = _prepare(config, console, spec)
-    before = None
-    if extend:
-        prepared, before = extending.extended(prepared, console)
+    ready = make_ready(request, console)
     if dry_run:
-        _plan(prepared, as_json=as_json)
+        _plan(ready.prepared, as_json=as_json)
         return
     try:
-        finished = _run(prepared, console)
-        if before is not None:
-            finished = extending.compared(prepared, finished, before, console)
+        finished = _run(ready, console)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
-    _report(prepared, finished, console, as_json=as_json)
-    if not (prepared.is_sampled or finished.out_of_time or finished.certificate.complete):
+    _report(ready.prepared, finished, console, as_json=as_json)
+    if not (ready.prepared.is_sampled or finished.out_of_time or finished.certificate.complete):
         from hpsoft.report.search_result import incomplete
         from hpsoft.report.text.console import fail
 
@@ -220,17 +215,10 @@ def search(
         raise typer.Exit(INCOMPLETE)
 
 
-def _prepare(config: SearchConfig, console: "Console", spec: "DataSpec") -> "Prepared":
-    """Load the data and let go of it: the search keeps the training part, in its own copy."""
-    from hpsoft.report.data import draw_data_notes
-    from hpsoft.report.plan import draw_strengths
-    from hpsoft.tuning.prepare import prepare
-
-    dataset = spec.load(progress=not console.quiet)
-    draw_data_notes(console, dataset.notes)
-    prepared = prepare(config, dataset.training, spec.from_anywhere(dataset))
-    draw_strengths(console, prepared)
-    return prepared
+def _typed(context: typer.Context) -> frozenset[str]:
+    """Return the names of the options that were typed."""
+    sources = ((name, context.get_parameter_source(name)) for name in context.params)
+    return frozenset(name for name, source in sources if source and source.name != "DEFAULT")
 
 
 def _plan(prepared: "Prepared", *, as_json: bool) -> None:
@@ -246,34 +234,30 @@ def _plan(prepared: "Prepared", *, as_json: bool) -> None:
         draw_plan(output(), prepared, planned.work, planned.cost)
 
 
-def _run(prepared: "Prepared", console: "Console") -> "Finished":
+def _run(ready: "Ready", console: "Console") -> "Finished":
     """Search to the end; on Ctrl-C say how to go on."""
-    from hpsoft.report.live.search_live import show_search
+    from hpsoft.api.running import compare, follow_search
+    from hpsoft.cli.follow import follow
+    from hpsoft.report.live.retraining import show_retraining
     from hpsoft.report.text.console import fail
     from hpsoft.tuning.events import Event, Opened, Stored
-    from hpsoft.tuning.run import open_search
 
-    opened: Opened | None = None
-    n_finished = 0
+    kept, target = 0, 0
+
+    def noticed(event: Opened | Event) -> None:
+        nonlocal kept, target
+        if isinstance(event, Opened):
+            target = event.n_target
+        if isinstance(event, Opened | Stored):
+            kept = event.n_finished
+
     try:
-        with open_search(prepared) as search:
-            opened = search.opened
-            n_finished = opened.n_finished
-            with interruptible(), show_search(console, opened, prepared.setting) as draw:
-
-                def show(event: Event) -> None:
-                    nonlocal n_finished
-                    draw(event)
-                    if isinstance(event, Stored):
-                        n_finished = event.n_finished
-
-                return to_the_end(search.run(), show)
+        finished = follow_search(ready, console, noticed)
+        return follow(compare(ready, finished), show_retraining(console))
     except KeyboardInterrupt:
         # "At least": a write that Ctrl-C fell into was finished, but not reported any more.
-        kept = (
-            f" At least {n_finished:,} of {opened.n_target:,} trials are stored:" if opened else ""
-        )
-        fail(f"Interrupted.{kept} the same command again continues the search.")
+        told = f" At least {kept:,} of {target:,} trials are stored:" if target else ""
+        fail(f"Interrupted.{told} the same command again continues the search.")
         raise
 
 

@@ -2,6 +2,7 @@
 
 `hpsoft.data.splitting` is the one way in; what is here decides, in numbers of groups and rows.
 
+callers.py  Folds that the caller has made: in Samples.side, a text a sample with a letter a fold.
 dedupe.py   Equal samples on one side: groups of them, and none of what a later part has.
 grouped.py  Whole groups held out, or in folds, so that classes are divided as evenly as may be.
 making.py   Training, validation and test part of a data set: those it has, and those it is given

@@ -56,13 +56,15 @@ def check_roles(side: Mapping[str, str], *, dedupe: bool) -> None:
 def make_parts(
     read: Three,
     classes: tuple[str, ...],
-    test_fraction: float,
+    test_fraction: float | None,
     seed: int,
     *,
     dedupe: bool,
     where: str,
 ) -> Parts:
     """Divide what was read into a training part, a validation part where it is given, and a test.
+
+    `test_fraction` None holds nothing out: the test part is what was read, or empty.
 
     Raises:
         DataError: parts contradict each other, or there is too little to divide.
@@ -85,11 +87,16 @@ def make_parts(
         samples, validation, first, said = keep_together(samples, validation, first)
         notes += said
     if test is None:
-        kept, held = hold_out(samples, classes, test_fraction, (seed, TEST_STREAM))
+        everything = np.arange(len(samples)), np.arange(0)
+        kept, held = (
+            everything
+            if test_fraction is None
+            else hold_out(samples, classes, test_fraction, (seed, TEST_STREAM))
+        )
         samples, test = take(samples, kept), take(samples, held)
         if first is not None:
             first = [first[0][kept], first[1], first[0][held]]
-    elif test_fraction != TEST_FRACTION:
+    elif test_fraction not in {None, TEST_FRACTION}:
         notes.append(
             f"--test-fraction {test_fraction:g} divides nothing: there is a test part already."
         )

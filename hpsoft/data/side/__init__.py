@@ -6,7 +6,7 @@ A further one is a line of ROLES and an option; readers, splits, studies and fin
 of them by name.
 
 cells.py    Values of a side column that are not known, in whatever way that is stored.
-given.py    Which part each sample belongs to, as a column of the data says it.
+given.py    Which part each sample belongs to, as a column of the data or the caller says it.
 groups.py   Groups of any kind -> 0, 1, ...: samples of one number are never divided.
 names.py    Finding a side column among the arrays of a container, of every part of the data.
 roles.py    The side columns that there are, and raw values -> an array (n,) a part.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hpsoft.data.side.given import given_parts
+from hpsoft.data.side.given import given_folds, given_parts
 from hpsoft.data.side.groups import group_codes
 from hpsoft.data.side.times import times
 from hpsoft.data.side.values import SideValues
@@ -14,6 +14,7 @@ from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 GROUPS, SPLIT, TIME, WEIGHT = "groups", "split", "time", "sample_weight"
+FOLDS = "folds"  # in Python only: a sample's part in each of the caller's folds, as text
 
 Prepare = Callable[..., Array]
 
@@ -30,6 +31,7 @@ class Role:
 
 
 ROLES: Mapping[str, Role] = {
+    FOLDS: Role("--cv", "the folds", given_folds),
     GROUPS: Role("--groups", "the groups", group_codes),
     SPLIT: Role("--split", "the parts", given_parts),
     TIME: Role("--time", "the time", times),

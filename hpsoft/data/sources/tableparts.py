@@ -136,7 +136,7 @@ def read_parts(shards: Shards, folder: Path, read: Read, names: Names, wish: Wis
                 f"The columns of {files[0]} are in another order than those of the training part. "
                 "Write them in the same order."
             )
-        _check_kinds(train, found, files[0])
+        check_kinds(train, found, str(files[0]))
         parts[part] = found
         left += [f"Of the {title} part, {said}" for said in found.left]
         notes.append(
@@ -159,8 +159,12 @@ def read_parts(shards: Shards, folder: Path, read: Read, names: Names, wish: Wis
     )
 
 
-def _check_kinds(train: Source, part: Source, where: Path) -> None:
-    """Check that columns of text are those of the training part."""
+def check_kinds(train: Source, part: Source, where: str) -> None:
+    """Check that columns of text are those of the training part.
+
+    Raises:
+        DataError: they are not.
+    """
     for mine, its in zip(train.fields or (), part.fields or (), strict=True):
         if mine.is_text != its.is_text:
             words = {True: "text", False: "numbers"}

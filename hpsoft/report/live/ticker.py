@@ -1,14 +1,16 @@
-"""Shows how far some work is: redrawn in a terminal, a plain line now and then elsewhere."""
+"""Shows how far some work is: redrawn in terminals and notebooks, else a line now and then."""
 
 import contextlib
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Self
 
 from rich.console import Console, RenderableType
 from rich.live import Live
 
+from hpsoft.report.live.notebook import in_place
 from hpsoft.report.text.console import say
 
 REFRESHES_PER_SECOND = 4  # costs nothing measurable
@@ -39,6 +41,10 @@ class Ticker:
                 redirect_stdout=False,
                 redirect_stderr=False,
             )
+        self._show: Callable[[str], None] = partial(say, console)
+        self._pause = SECONDS_BETWEEN_LINES
+        if console.is_jupyter and not console.quiet:
+            self._show, self._pause = in_place(), _POLL_S
         self._due = clock() + SECONDS_BEFORE_THE_FIRST
         self._last = ""  # line
         self._printing = threading.Lock()
@@ -68,8 +74,8 @@ class Ticker:
     def _print(self, due: float) -> None:
         with self._printing:
             if self._clock() >= due and (line := self._line()) not in {"", self._last}:
-                say(self._console, line)
-                self._last, self._due = line, self._clock() + SECONDS_BETWEEN_LINES
+                self._show(line)
+                self._last, self._due = line, self._clock() + self._pause
 
     def _keep_ticking(self) -> None:
         with contextlib.suppress(OSError):  # the reader closed the pipe: the main thread sees it

@@ -16,7 +16,8 @@ journal_lock.py     Exclusive appending to one journal file, among processes of 
 journal_records.py  What a record of a journal must hold, before Optuna replays it.
 journal_view.py     What Optuna sees of a journal file: some of its studies, as if the others were
                     not there.
-location.py         Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna.
+location.py         Where studies are kept: what `--storage` means. Opens nothing but what is in
+                    memory.
 mysql_lock.py       The right to write one study on a MySQL or MariaDB server: a named lock of a
                     session of its own.
 redis_lock.py       The right to write one study of a journal in Redis: a key that expires unless

@@ -117,6 +117,8 @@ def connect(location: Location, *, write: bool, keep: bool = False) -> Connectio
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     with storage_errors(location):
+        if location.backend is Backend.OBJECT:
+            return Connection(location, location.given)
         if location.path is not None:
             _check_file(location.path, write=write)
         if location.backend is Backend.JOURNAL:

@@ -1,4 +1,4 @@
-"""Where studies are kept: what `--storage` means. Opens nothing; knows no Optuna."""
+"""Where studies are kept: what `--storage` means. Opens nothing but what is in memory."""
 
 import importlib.util
 import os
@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from hpsoft.errors import StorageError
 
@@ -31,6 +32,7 @@ class Backend(StrEnum):
     JOURNAL = "journal"  # a journal file
     REDIS = "redis"  # a journal in Redis
     DATABASE = "database"  # whatever SQLAlchemy reaches: SQLite, PostgreSQL, MySQL
+    OBJECT = "object"  # a storage of Optuna's that is open already, in memory say
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Location:
     url: str  # of a database or Redis; the path of a journal file
     path: Path | None  # None: a server
     timeout: float | None = None  # for another process that uses a SQLite file; None: the usual
+    given: Any = None  # the storage that is open
 
     @property
     def is_postgresql(self) -> bool:
@@ -74,12 +77,14 @@ class Location:
         return redacted(self.url) if self.path is None else str(self.path)
 
 
-def locate(storage: str | Path | None = None) -> Location:
+def locate(storage: str | Path | Location | None = None) -> Location:
     """Return the storage that an option means; without one $OPTUNA_STORAGE, then the default.
 
     Raises:
         StorageError: neither a path with a known suffix nor a URL that Optuna knows.
     """
+    if isinstance(storage, Location):
+        return storage
     text = str(storage or os.environ.get("OPTUNA_STORAGE") or DEFAULT_STORAGE)
     if "://" in text:
         return _locate_url(text)
@@ -92,6 +97,34 @@ def locate(storage: str | Path | None = None) -> Location:
         f"Cannot tell what kind of storage {text} is. Name it NAME.journal for a journal file or "
         "NAME.db for SQLite, or give a URL such as postgresql://USER@HOST/DATABASE."
     )
+
+
+def in_memory() -> Location:
+    """Return a new storage that lives as long as this process keeps it."""
+    from optuna.storages import InMemoryStorage
+
+    return Location(Backend.OBJECT, "memory", None, given=InMemoryStorage())
+
+
+def location_of(storage: Any) -> Location:
+    """Return where studies are kept: a path, a URL, or a storage of Optuna's.
+
+    Raises:
+        StorageError: it is none of these.
+    """
+    if isinstance(storage, str | Path | Location):
+        return locate(storage)
+    from optuna.storages import BaseStorage, InMemoryStorage, RDBStorage
+
+    if isinstance(storage, RDBStorage):  # opened anew, with the locks that other processes know
+        return locate(str(storage.url))
+    if not isinstance(storage, BaseStorage):
+        raise StorageError(
+            f"storage takes a path such as 'NAME.journal', a URL or a storage of Optuna's, not "
+            f"{type(storage).__name__}."
+        )
+    name = "memory" if isinstance(storage, InMemoryStorage) else type(storage).__name__
+    return Location(Backend.OBJECT, name, None, given=storage)
 
 
 def _locate_url(url: str) -> Location:

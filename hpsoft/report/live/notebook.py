@@ -1,0 +1,24 @@
+"""Lines of progress in a notebook: one, redrawn in its place."""
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from hpsoft.report.text.format import printable
+
+
+def in_place() -> Callable[[str], None]:
+    """Return what shows a line where the one before was.
+
+    Rich's own live display would need ipywidgets; a notebook's cell can always be updated.
+    """
+    from IPython.display import HTML, display
+
+    html: Callable[[str], object] = HTML
+    shown: Callable[..., Any] = display
+    handle = shown(html(""), display_id=True)
+
+    def show(line: str) -> None:
+        handle.update(html(f"<pre>{escape(printable(line))}</pre>"))
+
+    return show

@@ -1,0 +1,108 @@
+"""What can be asked of a search that has ended."""
+
+import importlib.util
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import hpsoft
+
+
+@pytest.fixture(scope="module")
+def result(arrays):
+    """A search with Newton's method, which has an optimum."""
+    X, y = arrays
+    grid = {"alpha": [0.01, 0.1]}
+    return hpsoft.search(
+        X[:100], y[:100], optimizer="newton", space=grid, cv="none", progress=False
+    )
+
+
+def test_trials_are_a_frame_or_records(result, monkeypatch):
+    frame = result.trials
+    assert isinstance(frame, pd.DataFrame)
+    assert list(frame.columns[:3]) == ["trial", "grid_id", "alpha"]
+    assert frame.value.min() == result.best.value
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert [row["alpha"] for row in result.trials] == frame.alpha.tolist()
+
+
+def test_final_takes_the_test_set_of_the_caller(result, arrays):
+    """It is counted, and the model is an estimator's."""
+    X, y = (array[100:] for array in arrays)
+    first = result.final(X, y)
+    again = result.final(X, y, trial=1)
+    assert (first.test.n, first.previous_test_uses, again.previous_test_uses) == (50, 0, 1)
+    model = hpsoft.load_model(first.model)
+    assert model.score(X, y) == first.test.accuracy
+    with pytest.raises(ValueError, match=r"no test set.*X_test"):
+        result.final()
+    with pytest.raises(TypeError, match="X_test, which is missing"):
+        result.final(y_test=y)
+    with pytest.raises(hpsoft.HpsoftError, match="6 features"):
+        result.final(X[:, :3], y)
+    with pytest.raises(ValueError, match="sample_weight weighs the test samples"):
+        result.final(X, y, sample_weight=np.ones(50))
+
+
+def test_weights_of_test_samples_count(arrays, tmp_path):
+    X, y = arrays
+    weight = np.arange(150) % 3 + 1.0
+    asked = {"optimizer": "newton", "space": {"alpha": 0.1}, "cv": "none", "progress": False}
+    found = hpsoft.search(X[:100], y[:100], sample_weight=weight[:100], **asked)
+    plain = found.final(X[100:], y[100:])
+    weighted = found.final(
+        X[100:], y[100:], sample_weight=weight[100:], model_out=tmp_path / "m.npz", progress=True
+    )
+    assert plain.test.cross_entropy != weighted.test.cross_entropy
+    proba = hpsoft.load_model(tmp_path / "m.npz").predict_proba(X[100:])
+    classes = np.unique(y)
+    losses = -np.log(proba[np.arange(50), np.searchsorted(classes, y[100:])])
+    assert np.isclose(np.average(losses, weights=weight[100:]), weighted.test.cross_entropy)
+
+
+def test_confirm_and_optimum_know_the_data(result):
+    """Nothing is read again: there is nowhere to read from."""
+    report = result.confirm(seeds=3)
+    assert report.confirmed.trial.params["alpha"] in {0.01, 0.1}
+    assert result.study.user_attrs["hpsoft_confirmation"]["seeds"] == [1, 2, 3]
+    assert result.optimum().verdict == "at the optimum"
+
+
+def test_final_of_a_part_that_was_held_out_takes_no_other(arrays):
+    X, y = arrays
+    asked = {"optimizer": "newton", "space": {"alpha": 0.1}, "cv": "none", "progress": False}
+    found = hpsoft.search(X, y, test_fraction=0.2, **asked)
+    assert found.final().test.n == 30
+    with pytest.raises(ValueError, match="A test part was held out"):
+        found.final(X, y)
+
+
+def test_it_is_shown_as_text_and_as_a_table(result):
+    assert repr(result).startswith("SearchResult(study='arrays-newton-grid', trials=2, cross_ent")
+    assert "Winner: trial" in str(result)
+    assert "2/2 grid points, each with exactly one finished trial" in str(result)
+    html = result._repr_html_()
+    assert html.count("<tr>") == 3
+    assert "Winner: trial" in html
+
+
+def test_names_are_escaped_in_html(arrays):
+    """They come from the data."""
+    frame = pd.DataFrame(arrays[0]).assign(label=arrays[1], who=np.arange(150) // 10)
+    frame = frame.rename(columns={"who": "<b>who</b>"})
+    asked = {"optimizer": "newton", "space": {"alpha": 0.1}, "cv": "none", "progress": False}
+    html = hpsoft.search(frame, target="label", groups="<b>who</b>", **asked)._repr_html_()
+    assert "&lt;b&gt;who" in html
+    assert "<b>" not in html
+
+
+def test_without_a_winner_there_is_no_best(arrays):
+    X, y = arrays
+    space = {"epochs": 1, "batch_size": 32, "learning_rate": 1e308, "alpha": 1.0}
+    found = hpsoft.search(X, y, space=space, cv="none", progress=False)
+    assert repr(found).endswith("cross_entropy=None)")
+    assert "diverged" in found._repr_html_() or "1/1" in found._repr_html_()
+    with pytest.raises(hpsoft.HpsoftError, match="every trial diverged"):
+        _ = found.best

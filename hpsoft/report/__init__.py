@@ -17,6 +17,7 @@ search_result.py  What a finished search found: leaderboard, winner, certificate
                   do next.
 studies.py        The studies of a storage.
 trials.py         The finished trials of a study.
+card/             A study's protocol on one page.
 html/             Plots as HTML files of their own.
 model/            The chosen model, retrained: its figures, and class by class.
 live/             Displays that move while something is trained.

@@ -188,10 +188,12 @@ def _record(study: Study, report: OptimumReport, top: int) -> str | None:
 
 
 def _kept(report: OptimumReport, top: int) -> dict[str, Any]:
-    """Return what the study remembers, in JSON's types; what is not finite is None."""
+    """Return what the study remembers, in JSON's types; without a minimum no distance to it."""
     best, metric = report.best_optimum, report.best_trial.metric
     winner = next(d for d in report.distances if d.trial.number == report.best_trial.number)
-    figures = ("training_cost", "training_gap", "validation_cost", "validation_gap")
+    exists = any(o.cost == cost_of(winner.trial.params) and o.converged for o in report.optima)
+    gaps = ("training_gap", "validation_gap") if exists else ()
+    figures = ("training_cost", "validation_cost", *gaps)
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "top": top,

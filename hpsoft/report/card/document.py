@@ -57,13 +57,12 @@ def _data(card: Card) -> dict[str, Any]:
     identity = card.about.identity
     sizes = {name: identity.sizes.get(name) for name in ("samples", "features", "classes")}
     return {
+        **identity.source.to_attribute(),
         "name": identity.data,
         "fingerprint": identity.fingerprint,
         **sizes,
         "scale": card.proof.scale,
-        "test_fraction": identity.source.test_fraction,
         "options": data_options(card),
-        **identity.source.to_attribute(),
     }
 
 

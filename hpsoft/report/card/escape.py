@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from hpsoft.report.text.format import printable
 
 # An underscore within a word is one: batch_size.
-_MARKUP = re.compile(r"[\\`*\[\]<>|~$&#]|(?<!\w)_|_(?!\w)")
+_MARKUP = re.compile(r"[\\`*\[\]<>|~$&#]|(?<![^\W_])_|_(?![^\W_])")
 
 
 def escaped(text: object) -> str:

@@ -5,7 +5,7 @@ from hpsoft.assess.card.neighbourhood import Neighbour
 from hpsoft.assess.card.remembered import Luck, OptimumDistance
 from hpsoft.report.card.escape import escaped, table
 from hpsoft.report.search_result import score_text
-from hpsoft.report.text.format import NOTHING, chosen, cost, number, of_cost
+from hpsoft.report.text.format import NOTHING, chosen, cost, number, of_cost, typed
 from hpsoft.report.text.metrics import change, column, gap, has, score
 from hpsoft.softmax.metric import Metric
 from hpsoft.study.records import TrialRecord
@@ -26,7 +26,10 @@ def winner_lines(card: Card) -> list[str]:
     if winner is None:
         return [NO_WINNER]
     names = list(card.about.identity.space)
-    row = [number(winner.number), *(chosen(name, winner.params[name]) for name in names)]
+    row = [
+        number(winner.number),
+        *(typed(name, [winner.params[name]]).partition("=")[2] for name in names),
+    ]
     return [*table(("trial", *names), [row]), "", escaped(f"{score_text(winner)}.")]
 
 
@@ -151,4 +154,4 @@ def _distance_rows(distance: OptimumDistance, metric: Metric) -> list[tuple[str,
 
 
 def _gap(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:+.2e}"
+    return "there is no such optimum" if value is None else f"{value:+.2e}"

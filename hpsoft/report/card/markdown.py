@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from hpsoft.assess.card.card import Card
-from hpsoft.report.card.again import again
+from hpsoft.data.side.roles import ROLES
+from hpsoft.report.card.again import SHELL, again
 from hpsoft.report.card.document import data_options
 from hpsoft.report.card.escape import escaped, fenced, table
 from hpsoft.report.card.findings import distance_lines, luck_lines, neighbour_lines, winner_lines
@@ -42,6 +43,8 @@ def _data(card: Card) -> list[tuple[str, object]]:
     source, sizes = identity.source, identity.sizes
     options = data_options(card)
     where = options.pop("data", None)
+    for name in ("scale", "dedupe", *(role.option[2:] for role in ROLES.values())):
+        options.pop(name, None)  # have rows of their own
     held_out = "none"
     if source.test_fraction is not None:
         held_out = f"the data's own, else {100 * source.test_fraction:.4g} % by seed {source.seed}"
@@ -100,7 +103,7 @@ def _certificate(card: Card) -> list[tuple[str, object]]:
     whole = "ranges, without end" if proof.n_grid is None else f"{proof.n_grid:,}"
     counts = {
         "points with a finished trial": proof.n_finished,
-        "points without": proof.missing,
+        **({} if proof.n_grid is None else {"points without": proof.missing}),
         "finished trials beyond the first of a point": proof.duplicates,
         "diverged": proof.n_diverged,
         "pruned": proof.n_pruned,
@@ -144,4 +147,5 @@ def _versions(card: Card) -> list[str]:
 def _again(card: Card) -> list[str]:
     made = again(card)
     remarks = [line for remark in made.remarks for line in ("", escaped(remark))]
-    return ["In an empty folder:", "", *fenced(made.lines, made.language), *remarks]
+    where = ["In an empty folder:", ""] if made.language == SHELL else []
+    return [*where, *fenced(made.lines, made.language), *remarks]

@@ -1,9 +1,12 @@
 """Sentences: which values were used, and how far the search has come."""
 
+from collections.abc import Mapping, Sequence
+
 from hpsoft.assess.card.card import Card
 from hpsoft.assess.card.remembered import TestUse
+from hpsoft.optimizers.categories import Choice
 from hpsoft.report.search_result import certificate_line
-from hpsoft.report.text.format import count, params_text
+from hpsoft.report.text.format import count, typed
 from hpsoft.report.text.metrics import score, with_error
 from hpsoft.softmax.metric import ACCURACY, CROSS_ENTROPY, METRICS, Metric
 from hpsoft.study.records import TrialRecord
@@ -17,11 +20,16 @@ def used_values(card: Card) -> str:
     about = card.about.identity
     method = f"by {about.optimizer}, features {_scaled(card)}, in {about.dtype}, seed {about.seed}"
     text = (
-        f"{params_text(used.params, list(about.space))} (trial {used.number} of study "
+        f"{exact_text(used.params, list(about.space))} (trial {used.number} of study "
         f"{card.study}), {method}. {_choice(card, used)}"
     )
     last = card.own_uses[-1] if card.own_uses else None
     return f"{text} {_tested(card, last)}"
+
+
+def exact_text(params: Mapping[str, Choice], names: Sequence[str]) -> str:
+    """Write values so that typing them gives the same model, to the last digit."""
+    return ", ".join(typed(name, [params[name]]).replace("=", " ", 1) for name in names)
 
 
 def _scaled(card: Card) -> str:
@@ -75,7 +83,7 @@ def _tested(card: Card, last: TestUse | None) -> str:
 
 
 def _times(n: int) -> str:
-    return "once" if n == 1 else f"{n} times"
+    return {1: "once", 2: "twice"}.get(n, f"{n} times")
 
 
 def scores(use: TestUse, chosen_by: Metric) -> list[tuple[Metric, str]]:

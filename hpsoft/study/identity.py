@@ -160,8 +160,8 @@ class StudyDescription:
         """Return it in JSON's types; what it does not know of its attribute stays as it was."""
         grown_from = {"grown_from": list(self.grown_from)} if self.grown_from else {}
         mine = self.identity.to_attribute()
-        if self.kept and "metric" not in self.kept:  # of an older release
-            del mine["metric"]
+        for name in {"metric", "sizes", "wave"} - self.kept.keys() if self.kept else ():
+            del mine[name]  # an older release did not say it
         return {
             "format": FORMAT,
             **mine,

@@ -54,7 +54,7 @@ PEER = {
     "max_iter": SGD["epochs"],
     "power_t": np.linspace(0.0, 0.7, 8),
 }
-# Beside the strengths of L2: of sgd one learning rate and 10 passes, which it does not converge in.
+# Beside the strengths of L2: of sgd one learning rate and 10 passes, too few to converge.
 SPACES: dict[str, dict[str, object]] = {
     "sgd": {"learning_rate": 0.1, "epochs": [5, 10], "batch_size": 32},
     "newton": {},

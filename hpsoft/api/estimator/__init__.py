@@ -3,7 +3,6 @@
     X, y, weights -> inputs -> Samples -> scaled -> parameters -> training -> TrainedModel
 
 classifier.py  `SoftmaxRegression`: parameters, fit, and what a fitted one says.
-errors.py      Errors that scikit-learn expects as ValueErrors.
 fitting.py     A fit: arrays and parameters that were asked for -> a trained model, and what it
                was made of.
 inputs.py      What the samples count, and the seed: as scikit-learn has them, and as hpsoft does.

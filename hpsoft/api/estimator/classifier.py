@@ -12,11 +12,11 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from hpsoft.api.estimator.errors import InputError, ParameterError, value_errors
+from hpsoft.api.errors import python_errors
 from hpsoft.api.estimator.fitting import Asked, fit
 from hpsoft.api.estimator.inputs import seed_of
-from hpsoft.api.estimator.trained import Floats, adopt, scores, temperature
-from hpsoft.errors import HpsoftError, unknown
+from hpsoft.api.estimator.trained import Floats, adopt, scores
+from hpsoft.errors import DataValueError, HpsoftError, SpaceValueError, unknown
 from hpsoft.model.files import save
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
@@ -110,7 +110,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if others.keys() - known:
             known |= _hyperparameters(params.get("optimizer", self.optimizer))
             for name in others.keys() - known:
-                raise ParameterError(unknown("parameter", name, known))
+                raise SpaceValueError(unknown("parameter", name, known))
         super().set_params(**{name: value for name, value in params.items() if name in own})
         self._hyperparameters = {**self._hyperparameters, **others}
         return self
@@ -125,9 +125,9 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X, y = validate_data(self, X, y, dtype="numeric")
         check_classification_targets(y)
         classes, labels = np.unique(y, return_inverse=True)
-        with value_errors():
+        with python_errors():
             if len(classes) < 2:
-                raise InputError(
+                raise DataValueError(
                     f"y has one class only, {classes.item()!r}. A classifier needs samples of two "
                     "classes or more."
                 )
@@ -178,7 +178,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _logits(self, X: Any) -> Floats:
         check_is_fitted(self)
         X = validate_data(self, X, dtype="numeric", reset=False)
-        return self.model_.logits(X) / temperature(self.model_)
+        return self.model_.logits(X) / self.model_.temperature
 
     def l2_as(self, unit: str, n_samples: float | None = None) -> float | None:
         """Return alpha in a unit of `hpsoft.softmax.l2`, such as "sklearn-C"; None: it has none.
@@ -191,12 +191,12 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 neither given nor known.
         """
         check_is_fitted(self)
-        with value_errors():
+        with python_errors():
             if "alpha" not in self.params_:
-                raise ParameterError(f"The optimizer {self.optimizer} has no L2, no alpha.")
+                raise SpaceValueError(f"The optimizer {self.optimizer} has no L2, no alpha.")
             n = self.model_.metadata.get("n_train") if n_samples is None else n_samples
             if n is None or not n > 0:
-                raise ParameterError("Say for how many samples: l2_as(unit, n_samples=...).")
+                raise SpaceValueError("Say for how many samples: l2_as(unit, n_samples=...).")
             decoupled = getattr(load_optimizer(self.optimizer), "decoupled", False)
             alpha, n_classes = float(self.params_["alpha"]), len(self.classes_)
             return l2_as(unit, alpha, n, n_classes, decoupled=decoupled)

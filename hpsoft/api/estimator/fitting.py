@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.api.estimator.errors import InputError, ParameterError
 from hpsoft.api.estimator.inputs import Weight, by_class, sample_weights
 from hpsoft.api.estimator.parameters import point
 from hpsoft.data import Samples
 from hpsoft.data.side.roles import WEIGHT
 from hpsoft.data.summaries import max_squared_norm, summary
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.errors import unknown
+from hpsoft.errors import DataValueError, SpaceValueError, unknown
 from hpsoft.model.files import TrainedModel
 from hpsoft.optimizers.hyperparameters import CLASS_WEIGHT, names_by_role
 from hpsoft.optimizers.protocol import Role, Value
@@ -74,7 +73,7 @@ def fit(
     params = _point(asked, setup, total)
     single = to_the_end(train_single(setup, params))
     if not single.sound:
-        raise ParameterError(
+        raise SpaceValueError(
             f"The model diverges with {_text(params)}. A smaller learning_rate, or "
             'learning_rate="auto", converges.'
         )
@@ -108,7 +107,7 @@ def _weights(
         factors = by_class(class_weight, classes, labels)
         weight = factors if weight is None else weight * factors
     if weight is not None and np.count_nonzero(np.bincount(labels, weight)) < 2:
-        raise InputError(
+        raise DataValueError(
             "Samples of two classes or more need weights above 0: all the others weigh nothing, "
             "and would not be learnt from."
         )
@@ -127,7 +126,7 @@ def _precision(dtype: Any, X: NDArray[Any]) -> str:
     except TypeError:
         name = str(dtype)
     if dtype is None or name not in DTYPES:
-        raise ParameterError(unknown("dtype", str(dtype), ("auto", *DTYPES)))
+        raise SpaceValueError(unknown("dtype", str(dtype), ("auto", *DTYPES)))
     return name
 
 
@@ -136,7 +135,7 @@ def _check_range(setup: TrainingSetup, scale: str) -> None:
     (fold,) = setup.folds
     found = max_squared_norm(fold.X)
     if not found < float(np.finfo(setup.dtype).max) / 1e6:
-        raise InputError(
+        raise DataValueError(
             f"The features are too large for {setup.dtype}: the squared norm of a sample is "
             f'{found:.3g} with scale="{scale}". Use scale="standard" or "unit".'
         )

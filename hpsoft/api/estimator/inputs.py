@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import check_random_state
 
-from hpsoft.api.estimator.errors import InputError, ParameterError
+from hpsoft.errors import DataValueError, SpaceValueError
 
 Weight = NDArray[np.float64]
 
@@ -23,29 +23,29 @@ def sample_weights(given: Any, n_samples: int) -> Weight | None:
     """Return weights (n_samples,) in float64; None where none are given.
 
     Raises:
-        InputError: another shape, what is no number, below 0 or infinite, or all of them 0.
+        DataValueError: another shape, what is no number, below 0 or infinite, or all of them 0.
     """
     if given is None:
         return None
     try:
         weight = np.asarray(given, np.float64)
     except (TypeError, ValueError) as error:
-        raise InputError(f"sample_weight takes a number a sample: {error}.") from error
+        raise DataValueError(f"sample_weight takes a number a sample: {error}.") from error
     if weight.ndim == 0:
         weight = np.full(n_samples, float(weight))
     if weight.shape != (n_samples,):
-        raise InputError(
+        raise DataValueError(
             f"sample_weight has shape {weight.shape}, and X has {n_samples:,} samples. Give one "
             "weight a sample, or one number for all."
         )
     bad = ~(np.isfinite(weight) & (weight >= 0))
     if bad.any():
-        raise InputError(
+        raise DataValueError(
             f"sample_weight[{int(bad.argmax())}] is {weight[bad.argmax()]}; {int(bad.sum()):,} of "
             f"{n_samples:,} are so. Weights are finite numbers, 0 or more."
         )
     if not weight.any():
-        raise InputError("All weights of sample_weight are zero. Give some samples more.")
+        raise DataValueError("All weights of sample_weight are zero. Give some samples more.")
     return weight
 
 
@@ -55,24 +55,24 @@ def by_class(
     """Return what each sample counts by its class, (n_samples,); classes not named count 1.
 
     Raises:
-        ParameterError: a class that is not there, or a weight that is none.
+        SpaceValueError: a class that is not there, or a weight that is none.
     """
     of_class = np.ones(len(classes))
     known = {value: place for place, value in enumerate(classes.tolist())}
     for name, weight in weights.items():
         if name not in known:
-            raise ParameterError(
+            raise SpaceValueError(
                 f"class_weight names class {name!r}, which y has not. Its classes are "
                 f"{', '.join(map(repr, list(known)[:10]))}."
             )
         number = isinstance(weight, int | float | np.integer | np.floating)
         if not number or not 0 <= weight < np.inf:
-            raise ParameterError(
+            raise SpaceValueError(
                 f"class_weight of class {name!r} is {weight!r}. Weights are finite numbers, 0 or "
                 "more."
             )
         of_class[known[name]] = weight
     found: Weight = of_class[labels]
     if not found.any():
-        raise ParameterError("All weights of class_weight are zero. Give some classes more.")
+        raise SpaceValueError("All weights of class_weight are zero. Give some classes more.")
     return found

@@ -44,17 +44,16 @@ def estimator_of(model: TrainedModel) -> SoftmaxRegression:
     kept = model.metadata
     params = numbers(kept.get("params", {}))
     given: dict[str, Any] = dict(params)
-    optimizer, scale = kept.get("optimizer", "sgd"), kept.get("scale", "raw")
     found = SoftmaxRegression(
-        optimizer=optimizer,
-        scale=scale,
+        optimizer=kept.get("optimizer", "sgd"),
+        scale=model.scale,
         dtype=model.weights.dtype.name,
         random_state=kept.get("seed", 0),
         **given,
     )
-    adopt(found, model, classes_of(kept["classes"]), params)
+    adopt(found, model, classes_of(model.classes), params)
     found.converged_ = None
-    found.n_features_in_ = int(kept.get("n_features", len(model.weights)))
+    found.n_features_in_ = model.n_features
     if model.features is not None:
         found.feature_names_in_ = np.array(model.features, object)
     return found

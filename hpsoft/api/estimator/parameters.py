@@ -13,8 +13,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hpsoft.api.estimator.errors import ParameterError
-from hpsoft.errors import unknown
+from hpsoft.errors import SpaceValueError, unknown
 from hpsoft.optimizers.hyperparameters import ALPHA, BATCH_SIZE, LEARNING_RATE
 from hpsoft.optimizers.protocol import Hyperparameter, Optimizer, Role, Space, Value
 from hpsoft.softmax.l2 import from_sklearn
@@ -43,7 +42,7 @@ def point(
     known = {h.name: h for h in optimizer.hyperparameters}
     for name, value in given.items():
         if name not in known and not _is_auto(value):
-            raise ParameterError(unknown("hyperparameter of the optimizer", name, known))
+            raise SpaceValueError(unknown("hyperparameter of the optimizer", name, known))
     usual = default_space(optimizer, facts)
     found: dict[str, Value] = {}
     for name, parameter in known.items():
@@ -66,7 +65,7 @@ def _fitting(
     """Return the value that "auto" stands for; None: its default.
 
     Raises:
-        ParameterError: it has neither a default nor usual values.
+        SpaceValueError: it has neither a default nor usual values.
     """
     name = parameter.name
     if name == ALPHA.name:
@@ -76,7 +75,7 @@ def _fitting(
     if values := sorted(usual.get(name, ())):
         return _one_of(parameter, values)
     if parameter.default is None:
-        raise ParameterError(f"The optimizer has no default for {name}: give {name}=... a value.")
+        raise SpaceValueError(f"The optimizer has no default for {name}: give {name}=... a value.")
     return None
 
 

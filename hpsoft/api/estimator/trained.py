@@ -22,11 +22,6 @@ def adopt(
     estimator.coef_, estimator.intercept_ = coefficients(model)
 
 
-def temperature(model: TrainedModel) -> float:
-    """Return what logits are divided by before they become probabilities; 1: not calibrated."""
-    return float(model.metadata.get("temperature", 1.0))
-
-
 def scores(logits: Array) -> Floats:
     """Return what `decision_function` does: the logits; of two classes their difference (n,)."""
     return logits[:, 1] - logits[:, 0] if logits.shape[1] == 2 else logits
@@ -39,16 +34,16 @@ def coefficients(model: TrainedModel) -> tuple[Floats, Floats]:
     does not take have zeros. Of the scale l2-rows X is to be divided by its rows' norms first.
     """
     weights = model.weights.astype(np.float64)
-    rows = model.metadata.get("scale") == ROWS
+    rows = model.scale == ROWS
     shift, divisor = (np.zeros(()), np.ones(())) if rows else (model.shift, model.divisor)
     weights = weights / (divisor[:, None] if divisor.ndim else divisor)
     shifts = np.broadcast_to(shift, len(weights))
     bias = model.bias.astype(np.float64) - shifts @ weights
     if (columns := model.columns) is not None:
-        whole = np.zeros((int(model.metadata["n_features"]), weights.shape[1]))
+        whole = np.zeros((model.n_features, weights.shape[1]))
         whole[columns.index] = weights
         weights = whole
-    weights, bias = weights / temperature(model), bias / temperature(model)
+    weights, bias = weights / model.temperature, bias / model.temperature
     if weights.shape[1] == 2:
         return weights[:, 1:].T - weights[:, :1].T, bias[1:] - bias[:1]
     return np.ascontiguousarray(weights.T), bias

@@ -252,7 +252,7 @@ class Pass:
 
     def _drop(self, chunk: Chunk) -> None:
         """Zero the columns of models with logits that are not finite, so that they stay quiet."""
-        lost = ~np.isfinite(chunk.views.total).all(axis=(0, 1))
+        lost = np.asarray(~np.isfinite(chunk.views.total).all(axis=(0, 1)))
         self.diverged |= lost
         self.learning_rate[lost] = self.steps[:, lost] = self.negative_steps[:, lost] = 0.0
         if self.row_steps is not None:

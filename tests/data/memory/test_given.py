@@ -52,7 +52,7 @@ def test_a_name_of_the_labels_that_a_column_has():
     named = pd.Series(Y, name="a")
     assert Given(FRAME, named).load().classes == ("no", "yes")
     table = pa.table({"a": X[:, 0], "y": X[:, 1]})
-    assert Given(table, [1, "x"] * 30).load().classes == ("1", "x")
+    assert Given(table, np.array([1, "x"] * 30, object)).load().classes == ("1", "x")
     assert Given(table, np.eye(2)[np.arange(60) % 2]).load().classes == ("0", "1")
 
 

@@ -210,7 +210,7 @@ class SearchResult:
         >>> print(result.card().partition(" (trial")[0])
         # Protocol card: arrays-newton-grid
         <BLANKLINE>
-        **Which values were used?** iterations 50, damping 0, alpha 0.01
+        **Which values were used?** iterations 30, alpha 0.01, damping 0
 
         Raises:
             HpsoftError: there is no such format, or `out` cannot be written.

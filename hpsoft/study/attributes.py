@@ -99,8 +99,17 @@ def record_confirmation(connection: Connection, study: "Study", kept: dict[str, 
     Raises:
         StorageError: the storage cannot be written.
     """
+    _record(connection, study, CONFIRMATION, kept)
+
+
+def record_optimum(connection: Connection, study: "Study", kept: dict[str, Any]) -> None:
+    """Put a comparison with exact optima in the place of the one before, as a confirmation."""
+    _record(connection, study, OPTIMUM, kept)
+
+
+def _record(connection: Connection, study: "Study", name: str, kept: dict[str, Any]) -> None:
     with connection.errors(), connection.batch():
-        study.set_user_attr(CONFIRMATION, kept)
+        study.set_user_attr(name, kept)
 
 
 def confirmation_of(study: "Study") -> dict[str, Any] | None:
@@ -109,31 +118,18 @@ def confirmation_of(study: "Study") -> dict[str, Any] | None:
     Raises:
         StudyError: it is not what hpsoft writes.
     """
-    kept = study.user_attrs.get(CONFIRMATION)
-    if kept is not None and not isinstance(kept, dict):
-        raise _changed(study.study_name, CONFIRMATION, "nothing is known to be confirmed")
-    return kept
-
-
-def record_optimum(connection: Connection, study: "Study", kept: dict[str, Any]) -> None:
-    """Put a comparison with exact optima, in JSON's types, in the place of the one before.
-
-    Raises:
-        StorageError: the storage cannot be written.
-    """
-    with connection.errors(), connection.batch():
-        study.set_user_attr(OPTIMUM, kept)
+    return _recorded(study, CONFIRMATION, "nothing is known to be confirmed")
 
 
 def optimum_of(study: "Study") -> dict[str, Any] | None:
-    """Return the last comparison of a study with exact optima, None if there is none.
+    """Return the last comparison with exact optima, None if there is none. Raises the same."""
+    return _recorded(study, OPTIMUM, "nothing is known of an optimum")
 
-    Raises:
-        StudyError: it is not what hpsoft writes.
-    """
-    kept = study.user_attrs.get(OPTIMUM)
+
+def _recorded(study: "Study", name: str, so: str) -> dict[str, Any] | None:
+    kept = study.user_attrs.get(name)
     if kept is not None and not isinstance(kept, dict):
-        raise _changed(study.study_name, OPTIMUM, "nothing is known of an optimum")
+        raise _changed(study.study_name, name, so)
     return kept
 
 

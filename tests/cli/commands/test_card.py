@@ -162,3 +162,8 @@ def test_no_password_is_shown(study):
         assert "@host/db" in text
         assert "s3cr3t" not in text
         assert "t0k3n" not in text
+
+
+def test_what_another_program_has_changed_is_told(run, study):
+    find_study(None, study).record_optimum("changed")
+    assert "'hpsoft_optimum'" in run("card", code=2).stderr

@@ -2,11 +2,13 @@
 
 Rows are compared by a few columns first, in one pass of a few megabytes at a time; only those that
 agree there are digested whole. So data without equal rows cost a pass over a part of their bytes,
-and eight bytes a row.
+and eight bytes a row. Parts of several dtypes are compared in the one that holds them all, since
+a part of whole numbers below 256 is stored as such whatever the others are.
 """
 
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from hpsoft.data.tables.matrix import row_slices
 from hpsoft.softmax.probabilities import Array
 
 Index = NDArray[np.intp]
+Dtype = np.dtype[Any]
 
 MOST_BYTES = 1 << 32  # of features; in more, equal rows are not looked for unasked
 WORDS = 4  # of 8 bytes of each row that are compared first, evenly spread
@@ -26,27 +29,28 @@ _FACTOR, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 def first_equal(parts: Sequence[Matrix]) -> Index:
     """Return for each row of all parts (n,) the first row, in this order, that equals it."""
     first = np.arange(sum(map(len, parts)))
-    columns = _columns(parts[0])
-    sketches = [_sketch(X[rows][:, columns]) for X in parts for rows in row_slices(X)]
+    dtype = np.result_type(*(X.dtype for X in parts))
+    columns = _columns(parts[0].shape[1], dtype)
+    sketches = [_sketch(X[rows][:, columns], dtype) for X in parts for rows in row_slices(X)]
     alike = _repeated(np.concatenate(sketches))
     seen: dict[bytes, int] = {}
-    for row, digest in zip(alike.tolist(), _digests(parts, alike), strict=True):
+    for row, digest in zip(alike.tolist(), _digests(parts, alike, dtype), strict=True):
         first[row] = seen.setdefault(digest, row)
     return first
 
 
-def _columns(X: Matrix) -> Index:
-    """Return the columns that are compared first: runs of eight bytes."""
-    n, run = X.shape[1], max(1, 8 // X.itemsize)
+def _columns(n: int, dtype: Dtype) -> Index:
+    """Return which of n columns are compared first: runs of eight bytes."""
+    run = max(1, 8 // dtype.itemsize)
     middles = (np.arange(WORDS) + 0.5) / WORDS  # pixels at the edges are all alike
     starts = (middles * max(0, n - run)).astype(np.intp)
     found = np.unique(starts[:, None] + np.arange(run))
     return found[found < n]
 
 
-def _sketch(chunk: Array) -> NDArray[np.uint64]:
+def _sketch(chunk: Array, dtype: Dtype) -> NDArray[np.uint64]:
     """Return a number for each row (n, n_columns); equal rows have equal ones."""
-    data = np.ascontiguousarray(_plain(chunk)).view(np.uint8)
+    data = np.ascontiguousarray(_plain(chunk, dtype)).view(np.uint8)
     words = np.zeros((len(data), -(-data.shape[1] // 8) * 8), np.uint8)
     words[:, : data.shape[1]] = data
     found = np.zeros(len(data), np.uint64)
@@ -56,21 +60,22 @@ def _sketch(chunk: Array) -> NDArray[np.uint64]:
     return found
 
 
-def _digests(parts: Sequence[Matrix], rows: Index) -> Iterator[bytes]:
+def _digests(parts: Sequence[Matrix], rows: Index, dtype: Dtype) -> Iterator[bytes]:
     """Yield a digest of each of some rows, ascending in the order of all parts."""
     begin = 0
     for X in parts:
         mine = rows[(rows >= begin) & (rows < begin + len(X))] - begin
         step = next(row_slices(X)).stop
         for i in range(0, len(mine), step):
-            chunk = np.ascontiguousarray(_plain(X[mine[i : i + step]]))
+            chunk = np.ascontiguousarray(_plain(X[mine[i : i + step]], dtype))
             yield from (blake2b(row, digest_size=DIGEST).digest() for row in chunk)
         begin += len(X)
 
 
-def _plain(chunk: Array) -> Array:
+def _plain(chunk: Array, dtype: Dtype) -> Array:
     """Return numbers of which equal ones have equal bytes: there are two zeros."""
-    return chunk + chunk.dtype.type(0) if chunk.dtype.kind == "f" else chunk
+    chunk = chunk.astype(dtype, copy=False)
+    return chunk + dtype.type(0) if dtype.kind == "f" else chunk
 
 
 def _repeated(values: NDArray[np.uint64]) -> Index:

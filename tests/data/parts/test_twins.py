@@ -33,6 +33,22 @@ def test_the_first_equal_row(n_features, dtype, sizes, seed):
     assert first_equal(parts).tolist() == reference(parts)
 
 
+@pytest.mark.parametrize("dtypes", [("u1", "f4"), ("f4", "f8"), ("f8", "u1"), ("u1", "f2", "f8")])
+def test_rows_are_equal_whatever_their_dtypes(dtypes):
+    """Of parts that are stored in several: as their numbers are."""
+    rng = np.random.default_rng(0)
+    few = rng.integers(0, 3, (6, 5))
+    parts = [few[rng.integers(0, 6, 4)].astype(dtype) for dtype in dtypes]
+    assert first_equal(parts).tolist() == reference(parts)
+    halves = [X + X.dtype.type(0.5) for X in parts if X.dtype.kind == "f"]
+    assert first_equal([*parts, *halves]).tolist() == reference([*parts, *halves])
+
+
+def test_a_number_that_a_dtype_rounds_is_another_one():
+    """0.1 in float32 is not the 0.1 of float64."""
+    assert first_equal([np.array([[0.1]], "f4"), np.array([[0.1]])]).tolist() == [0, 1]
+
+
 @pytest.mark.parametrize("column", [0, 1, 511])
 def test_rows_that_differ_in_one_number_are_not_equal(column):
     """Wherever it is, in the last bit."""

@@ -1,5 +1,7 @@
 """What is taken away: the trained model, its file, and how it does.
 
+areas.py        AUROC and average precision of resamples: exact of rare classes, else to first
+                order.
 bootstrap.py    95 % intervals of every metric: the test samples, or their groups, drawn again and
                 again.
 calibration.py  One temperature that makes probabilities as sure as they should be, and the error

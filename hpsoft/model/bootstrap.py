@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from hpsoft.model.areas import Areas
 from hpsoft.softmax import log_softmax, one_hot, softmax
 from hpsoft.softmax.counts import accuracy, balanced_accuracy, macro_f1
-from hpsoft.softmax.curves import curve_means
-from hpsoft.softmax.influence import curve_influences
-from hpsoft.softmax.metric import MANY_CLASSES, OF_LEADERS
+from hpsoft.softmax.metric import MANY_CLASSES
 from hpsoft.softmax.probabilities import Array
 from hpsoft.softmax.tally import among_5
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 RESAMPLES = 2000
 SEED = 0
 CONFIDENCE = 0.95
+UNBOUNDED = {"cross_entropy"}  # of the metrics that are means
 
 Figures = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -43,9 +43,12 @@ class Effort:
     counts: int = 4_000_000  # of a chunk of resamples: 16 MB
     # More are drawn several at a time, put together at random: intervals are as wide in the mean.
     units: int = 25_000
-    # Samples x classes above which areas under curves are resampled to first order: a thousandth
-    # of the interval's width then, where every class of every resample would take seconds.
+    # Samples x classes above which areas under curves are resampled to first order, since every
+    # class of every resample would take seconds; but for classes of few units (or that few are
+    # not of), of which the first order is wrong.
     exact_curves: int = 50_000
+    rare: int = 500  # units: of these the ends are a thirtieth of the interval's width off
+    rare_terms: int = 4_000_000  # of the sums of such classes, the rarest first
 
 
 USUAL = Effort()
@@ -76,8 +79,8 @@ def intervals(
         if groups is not None and drawn.n_units == 1:
             nothing = (np.nan, np.nan)
             return {name: (drawn.value(name, once), nothing) for name in once}
-        rows = len(labels) if drawn.is_exact else drawn.n_units
-        parts = [drawn.measure(counts) for counts in resamples(drawn.n_units, rows, effort)]
+        chunks = resamples(drawn.n_units, drawn.n_units, effort)
+        parts = [drawn.measure(counts) for counts in chunks]
     return {
         name: (
             drawn.value(name, once),
@@ -124,13 +127,12 @@ class _Drawn:
         """Take everything that is the same in all resamples."""
         self._n_classes = logits.shape[1]
         with np.errstate(over="ignore"):  # of huge logits: a difference of -inf has probability 0
-            self._probabilities = softmax(logits)
-            means = _means(logits, self._probabilities, labels)
-        self._labels, self._weight = labels, weight
-        self.is_exact = logits.size <= effort.exact_curves
-        if not self.is_exact:
-            means |= _areas_to_first_order(self._probabilities, labels, weight)
+            probabilities = softmax(logits)
+            means = _means(logits, probabilities, labels)
+        self._weight = weight
         self._unit, self.n_units = _units(len(labels), groups, effort.units)
+        self._areas = Areas(probabilities, labels, weight, self._unit, effort)
+        means |= self._areas.means
         self._sizes = np.bincount(self._unit, weight).astype(np.float32)
         with np.errstate(all="ignore"):  # a cost that is not finite has no interval
             self._centre(means)
@@ -163,7 +165,8 @@ class _Drawn:
 
     def value(self, name: str, once: dict[str, Figures]) -> float:
         """Return a metric of the samples themselves, in full precision where it is a mean."""
-        return self.centres.get(name, float(once[name][0]))
+        exactly = self.centres | self._areas.values
+        return exactly.get(name, float(once[name][0]))
 
     def measure(self, counts: Array) -> dict[str, Figures]:
         """Return every metric by name, (n_resamples,) each; counts (n_units, n_resamples)."""
@@ -172,15 +175,15 @@ class _Drawn:
         with np.errstate(all="ignore"):
             means = self._deviations @ counts / (self._sizes @ counts) * self._scales
         centred = zip(self.centres.items(), means, strict=True)
-        # All are 0 or more; where one sample makes the mean, what is left without it is rounding.
-        found = {name: np.maximum(centre + rest, 0) for (name, centre), rest in centred}
+        # Costs are 0 or more, shares 1 at most: what is beyond is rounding, or the first order's.
+        found = {
+            name: np.clip(centre + rest, 0, None if name in UNBOUNDED else 1)
+            for (name, centre), rest in centred
+        }
+        found |= self._areas.measure(counts, found)
         found["accuracy"] = accuracy(right, support)
         found["balanced_accuracy"] = balanced_accuracy(right, support)
         found["macro_f1"] = macro_f1(right, called, support)
-        if self.is_exact:
-            weights = counts[self._unit] * self._weight.astype(counts.dtype)[:, None]
-            areas = curve_means(self._probabilities, self._labels, weights)
-            found |= dict(zip(OF_LEADERS, areas, strict=True))
         return found
 
 
@@ -204,13 +207,3 @@ def _means(logits: Array, probabilities: Array, labels: NDArray[np.intp]) -> dic
         among = among_5(logits[..., None], labels, at_label[:, None])
         means["top_5"] = among[:, 0].astype(np.float64)
     return means
-
-
-def _areas_to_first_order(
-    probabilities: Array, labels: NDArray[np.intp], weight: Array
-) -> dict[str, Figures]:
-    """Return AUROC and average precision as means over samples: right to first order."""
-    areas = np.concatenate(curve_means(probabilities, labels, weight[:, None]))
-    influences = np.stack(curve_influences(probabilities, labels, weight))
-    of_samples = areas[:, None] + weight.sum() * influences  # whose weighted sums are 0
-    return dict(zip(OF_LEADERS, of_samples, strict=True))

@@ -14,16 +14,22 @@ Weights may be those of several resamples, (n_samples, n_resamples): one result 
 without samples, or without others, has no curve and counts nowhere.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from hpsoft.softmax.probabilities import Array
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 Figures = NDArray[np.float64]
+Index = NDArray[np.intp]
 
 
 def curve_means(
-    probabilities: Array, labels: NDArray[np.intp], weights: Array | None = None
+    probabilities: Array, labels: Index, weights: Array | None = None
 ) -> tuple[Figures, Figures]:
     """Return macro AUROC and macro average precision, one against rest, (n_resamples,) each.
 
@@ -40,45 +46,70 @@ def curve_means(
     for k in range(probabilities.shape[1]):
         is_class = labels == k
         if is_class.any() and not is_class.all():
-            areas, has_curve = _areas(probabilities[:, k], is_class, weights)
-            sums += np.where(has_curve, areas, 0.0)
+            areas, has_curve = Curve(probabilities[:, k], is_class).areas(weights)
+            sums += areas
             n_curves += has_curve
     means = np.divide(sums, n_curves, out=np.full_like(sums, np.nan), where=n_curves > 0)
     return means[0], means[1]
 
 
-def _areas(
-    score: Array, is_class: NDArray[np.bool_], weights: Array
-) -> tuple[Figures, NDArray[np.bool_]]:
-    """Return both areas of a class, (2, n_resamples), and which resamples have its curve."""
-    order = np.argsort(-score)
-    rises = np.flatnonzero(np.diff(score[order])) + 1
-    starts, stops = np.append(0, rises), np.append(rises, len(score))
-    hits = is_class[order]
-    holds = np.add.reduceat(hits, starts, dtype=np.intp) > 0
-    starts, stops = starts[holds], stops[holds]
-    bounds = np.unique(np.concatenate([[0], starts, stops[stops < len(score)]]))
-    parts = _grouped(order, bounds, weights)  # steps that hold the class, and what is between
-    step = np.searchsorted(bounds, starts)
-    down = np.cumsum(parts, axis=0)
-    mine = np.flatnonzero(hits)
-    t = _grouped(order[mine], np.searchsorted(mine, starts), weights)
-    f, total = parts[step] - t, down[step]  # T + F
-    T = np.cumsum(t, axis=0)
-    P, N = T[-1], down[-1] - T[-1]
-    auroc = _share(np.einsum("sr,sr->r", t, N - (total - T) + f / 2), P * N)
-    precision = _share(np.einsum("sr,sr->r", t, _share(T, total)), P)
-    return np.stack([auroc, precision]), (P > 0) & (N > 0)
+class Curve:
+    """The curve of a class, of which there are some samples and some others, for any counts."""
 
+    def __init__(
+        self,
+        score: Array,
+        is_class: NDArray[np.bool_],
+        weight: Array | None = None,
+        unit: Index | None = None,
+    ) -> None:
+        """Sort the samples, once for all resamples.
 
-def _grouped(order: NDArray[np.intp], bounds: NDArray[np.intp], weights: Array) -> Figures:
-    """Return the sums of weights[order] between the bounds, without a copy of the weights."""
-    from scipy.sparse import csr_array  # heavy, and needed for leaders only
+        Args:
+            score: (n_samples,).
+            is_class: (n_samples,).
+            weight: (n_samples,); None: 1 each.
+            unit: (n_samples,), in which row of the counts each sample's is; None: its own.
+        """
+        self._weight = np.ones(len(score), np.float32) if weight is None else weight
+        self._unit = np.arange(len(score)) if unit is None else unit
+        self._n_units = int(self._unit.max()) + 1
+        order = np.argsort(-score)
+        rises = np.flatnonzero(np.diff(score[order])) + 1
+        starts, stops = np.append(0, rises), np.append(rises, len(score))
+        hits = is_class[order]
+        holds = np.add.reduceat(hits, starts, dtype=np.intp) > 0
+        starts, stops = starts[holds], stops[holds]
+        bounds = np.unique(np.concatenate([[0], starts, stops[stops < len(score)]]))
+        self._parts = self._summing(order, bounds)  # steps that hold the class; what is between
+        self._step = np.searchsorted(bounds, starts)
+        mine = np.flatnonzero(hits)
+        self._class = self._summing(order[mine], np.searchsorted(mine, starts))
 
-    ends = np.append(bounds, len(order))
-    shape = (len(bounds), len(weights))
-    chosen = csr_array((np.ones(len(order), weights.dtype), order, ends), shape=shape)
-    return (chosen @ weights).astype(np.float64)
+    def areas(self, counts: Array) -> tuple[Figures, NDArray[np.bool_]]:
+        """Return both areas, (2, n_resamples), 0 without a curve, and which resamples have one."""
+        parts, t = (
+            (of.astype(counts.dtype) @ counts).astype(np.float64)
+            for of in (self._parts, self._class)
+        )
+        down = np.cumsum(parts, axis=0)
+        f, total = parts[self._step] - t, down[self._step]  # T + F
+        T = np.cumsum(t, axis=0)
+        P, N = T[-1], down[-1] - T[-1]
+        auroc = _share(np.einsum("sr,sr->r", t, N - (total - T) + f / 2), P * N)
+        precision = _share(np.einsum("sr,sr->r", t, _share(T, total)), P)
+        has_curve = (P > 0) & (N > 0)
+        return np.where(has_curve, np.stack([auroc, precision]), 0.0), has_curve
+
+    def _summing(self, order: Index, bounds: Index) -> "csr_array":
+        """Return what turns counts of units into sums of samples between the bounds."""
+        from scipy.sparse import csr_array  # heavy, and needed for leaders only
+
+        ends = np.append(bounds, len(order))
+        shape = (len(bounds), self._n_units)
+        found = csr_array((self._weight[order], self._unit[order], ends), shape=shape)
+        found.sum_duplicates()  # samples of a unit
+        return found
 
 
 def _share(part: Figures, whole: Figures) -> Figures:

@@ -12,6 +12,8 @@ So a resample's area is, to first order, the area plus the sum of (count - 1) ti
 weights of 1.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +23,10 @@ Figures = NDArray[np.float64]
 
 
 def curve_influences(
-    probabilities: Array, labels: NDArray[np.intp], weight: Array | None = None
+    probabilities: Array,
+    labels: NDArray[np.intp],
+    weight: Array | None = None,
+    classes: Iterable[int] | None = None,
 ) -> tuple[Figures, Figures]:
     """Return the derivatives of macro AUROC and of macro average precision, (n_samples,) each.
 
@@ -29,10 +34,11 @@ def curve_influences(
         probabilities: (n_samples, n_classes).
         labels: (n_samples,), integers.
         weight: (n_samples,), at which the derivatives are taken; None: 1 each.
+        classes: over which the means are; None: all.
     """
     weight = np.ones(len(labels)) if weight is None else weight
     sums, n_curves = np.zeros((2, len(labels))), 0
-    for k in range(probabilities.shape[1]):
+    for k in range(probabilities.shape[1]) if classes is None else classes:
         is_class = labels == k
         if weight[is_class].sum() > 0 and weight[~is_class].sum() > 0:
             sums += _influences(probabilities[:, k], is_class, weight)

@@ -123,6 +123,48 @@ def test_to_first_order_areas_have_the_same_interval():
         assert ends == pytest.approx((low, high), abs=0.05 * (high - low))
 
 
+def rare(n, n_rare, gain):
+    """Return logits and labels of two classes, of which the second is rare and told well."""
+    labels = (np.arange(n) < n_rare).astype(int)
+    score = np.random.default_rng(0).normal(size=n) + gain * labels
+    return np.stack([np.zeros(n), score - gain], axis=1), labels
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_a_rare_class_has_its_exact_interval(flip):
+    """Near 1 it is skewed; to first order it passed over 1, or was cut there."""
+    logits, labels = rare(3000, 12, 4)
+    if flip:
+        logits, labels = logits[:, ::-1], 1 - labels
+    exact = intervals(logits, labels, effort=Effort(resamples=400))
+    found = intervals(logits, labels, effort=Effort(resamples=400, exact_curves=0))
+    linear = intervals(logits, labels, effort=Effort(resamples=400, exact_curves=0, rare=0))
+    for name, tolerance in {"auroc": 1e-6, "average_precision": 0.002}.items():
+        (value, (low, high)), (same, ends) = exact[name], found[name]
+        assert same == pytest.approx(value, rel=1e-12)
+        assert ends == pytest.approx((low, high), abs=tolerance * (high - low))
+        assert linear[name][1][1] <= 1
+    (_, (low, high)), (_, ends) = exact["auroc"], linear["auroc"]
+    assert abs(ends[0] - low) > 0.05 * (high - low)
+
+
+def test_only_so_many_rare_classes_are_resampled_exactly():
+    """The rarest first."""
+    logits, labels = rare(3000, 12, 4)
+    cheap = Effort(resamples=50, exact_curves=0, rare_terms=10)
+    linear = Effort(resamples=50, exact_curves=0, rare=0)
+    assert intervals(logits, labels, effort=cheap) == intervals(logits, labels, effort=linear)
+
+
+def test_a_class_that_few_groups_have_is_rare():
+    """Drawn whole: what counts is groups, not samples."""
+    logits, labels = rare(3000, 600, 3)
+    groups = np.where(labels, np.arange(3000) // 50, np.arange(3000))
+    exact = intervals(logits, labels, None, groups, Effort(resamples=300))
+    found = intervals(logits, labels, None, groups, Effort(resamples=300, exact_curves=0))
+    assert found["auroc"][1] == pytest.approx(exact["auroc"][1], rel=1e-6)
+
+
 def test_several_drawn_at_a_time_give_intervals_as_wide():
     logits, labels = problem(4000, 3)
     one_by_one = intervals(logits, labels, effort=Effort(exact_curves=0))

@@ -15,6 +15,7 @@ fit.py       Which column is treated how, from the training rows and what the us
 huge.py      Numbers far beyond all others of their column: warned of, or refused.
 leaks.py     Columns that tell the labels by themselves: copies, codings, what sorts them.
 left.py      Columns that become no feature, and why.
+notations.py  Numbers as people write them: with signs, or the other decimal mark.
 number.py    Numbers: as they are, the missing ones filled in.
 policy.py    What the user says of missing values and of columns that are not numbers.
 table.py     Columns as they were read: numbers, and texts that are kept once each.

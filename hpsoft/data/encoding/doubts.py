@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hpsoft.data.encoding.date import days_of, order_of
+from hpsoft.data.encoding.notations import is_number, notation_of
 from hpsoft.data.encoding.policy import ONE_HOT, Policy
 from hpsoft.data.encoding.table import Coded, Field
 
@@ -55,7 +56,9 @@ def doubts_of(
         return ()
     names = [field.name for field in fields if field.is_text]
     found = (
-        _of_numbers(name, text, number) or _of_dates(name, text)
+        _of_notations(name, text, number)
+        or _of_numbers(name, text, number)
+        or _of_dates(name, text)
         for name, text in zip(names, texts, strict=True)
         if name not in policy.categorical
     )
@@ -63,7 +66,7 @@ def doubts_of(
 
 
 def _of_numbers(name: str, text: Coded, number: Callable[[str], float]) -> Doubt | None:
-    n_numbers, n_known, odd = _counted(text, [_is_number(level, number) for level in text.levels])
+    n_numbers, n_known, odd = _counted(text, [is_number(level, number) for level in text.levels])
     if not odd or n_numbers < max(FEWEST, MOSTLY * n_known):
         return None
     what = (
@@ -71,6 +74,39 @@ def _of_numbers(name: str, text: Coded, number: Callable[[str], float]) -> Doubt
         f"first {text.levels[odd[0]]!r} in row {_row(text, odd[0])} (from 0)"
     )
     return Doubt(name, what, _help(name, text, odd, ""))
+
+
+def _of_notations(name: str, text: Coded, number: Callable[[str], float]) -> Doubt | None:
+    """Doubt a column of numbers that are not all written as those of the file are."""
+    notations: dict[str, list[int]] = {}
+    own = []
+    for k in _used(text):
+        if is_number(text.levels[k], number):
+            own.append(k)
+        elif (notation := notation_of(text.levels[k], number)) is not None:
+            notations.setdefault(notation, []).append(k)
+    counts = text.counts()
+    n_known = int(counts[:-1].sum())
+    n_own = int(counts[own].sum())
+    n_of = {notation: int(counts[levels].sum()) for notation, levels in notations.items()}
+    n_numbers = n_own + sum(n_of.values())
+    if not n_of or n_numbers < max(FEWEST, MOSTLY * n_known):
+        return None
+    example = "1,5" if is_number("1,5", number) else "1.5"
+    said = [
+        f"{n:,} with {notation}, first {text.levels[notations[notation][0]]!r} in row "
+        f"{_row(text, notations[notation][0])} (from 0)"
+        for notation, n in sorted(n_of.items(), key=lambda item: -item[1])[:NAMED]
+    ]
+    if n_own:
+        said.append(f"{n_own:,} as the file's numbers ({example})")
+    what = f"{n_numbers:,} of its {n_known:,} values are numbers: {'; '.join(said)}"
+    return Doubt(
+        name,
+        what,
+        f"Write all of them like {example}, without signs but '-', and they are read as numbers; "
+        f"{_drop(name)} leaves the column out.",
+    )
 
 
 def _of_dates(name: str, text: Coded) -> Doubt | None:
@@ -104,7 +140,7 @@ def _disorder(text: Coded, used: Sequence[int]) -> str:
 
 def _help(name: str, text: Coded, odd: Sequence[int], before: str) -> str:
     words = [text.levels[k].strip() for k in odd]
-    drop = f"--drop {shlex.quote(name) if name.isprintable() else 'COLUMN'}"
+    drop = _drop(name)
     if not words or len(words) > NAMED or any("," in w or not w.isprintable() for w in words):
         return f"{before}{drop} leaves the column out."
     them = "these" if len(words) > 1 else "it"
@@ -112,6 +148,10 @@ def _help(name: str, text: Coded, odd: Sequence[int], before: str) -> str:
         f"{before}--missing-values {shlex.quote(','.join(words))} takes {them} for missing, which "
         f"--missing median or drop-rows mends; {drop} leaves the column out."
     )
+
+
+def _drop(name: str) -> str:
+    return f"--drop {shlex.quote(name) if name.isprintable() else 'COLUMN'}"
 
 
 def _counted(text: Coded, fits: Sequence[bool]) -> tuple[int, int, list[int]]:
@@ -130,11 +170,3 @@ def _used(text: Coded) -> list[int]:
 
 def _row(text: Coded, level: int) -> int:
     return int((text.codes == level).argmax())
-
-
-def _is_number(level: str, number: Callable[[str], float]) -> bool:
-    try:
-        number(level)
-    except ValueError:
-        return False
-    return True

@@ -90,16 +90,20 @@ class Layout:
         if self.header.remark:
             found.append(self.header.remark)
         if not self.style.is_plain:
-            found.append(self._style_remark())
+            found += self._style_remarks()
         return tuple(found)
 
-    def _style_remark(self) -> str:
-        cells = (cell.strip() for _, row in self.rows for cell in row)
+    def _style_remarks(self) -> list[str]:
+        """Say how numbers are written, with an example from the columns that hold numbers."""
+        columns = [i for i, kind in enumerate(self.kinds) if kind is Kind.NUMBER]
+        cells = (cell for i in columns for cell in self.column(i))
         other = (cell for cell in cells if looks_numeric(cell) and not _is_float(cell))
         cell = next((cell for cell in other if self.style.is_number(cell)), None)
+        if cell is None and self.style.decimal == ".":
+            return []
         example = "" if cell is None else f", so {cell!r} is {self.style.number(cell):.10g}"
         mark = {",": "comma", ".": "point"}[self.style.decimal]
-        return f"Fractions begin with a {mark}{example}."
+        return [f"Fractions begin with a {mark}{example}."]
 
 
 def layout_of(

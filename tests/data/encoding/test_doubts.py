@@ -51,6 +51,47 @@ def test_commas_and_many_words():
 
 
 @pytest.mark.parametrize(
+    ("cells", "notation"),
+    [
+        ("{}.3%", "a percent sign"),
+        ("${}.30", "a currency"),
+        ("-{} EUR", "a currency"),
+        ("({}.25)", "parentheses for minus"),
+        ("\u2212{}.5", "a minus that is no '-'"),
+        ("({}%)", "parentheses for minus and a percent sign"),
+        ("{},5", "a decimal comma"),
+        ("1.{}00,5", "a decimal comma"),
+        ("{},000.5", "signs between thousands"),
+        ("€ {}'000", "a currency and signs between thousands"),
+    ],
+)
+def test_numbers_as_people_write_them(cells, notation):
+    """Beside such as programs write; the doubt names both, with their numbers."""
+    other = [cells.format(i) for i in range(1, 7)]
+    (doubt,) = doubts([*other, None, "7.5", "8", "8"])
+    assert doubt.what == (
+        f"9 of its 9 values are numbers: 6 with {notation}, first {other[0]!r} in row 0 (from 0); "
+        "3 as the file's numbers (1.5)"
+    )
+    assert "like 1.5" in doubt.help
+    assert "--drop 't u' leaves the column out" in doubt.help
+
+
+def test_points_among_decimal_commas():
+    (doubt,) = doubts([f"{i}.25" for i in range(9)] + ["x"], number=COMMAS.number)
+    assert "9 of its 10 values are numbers: 9 with a decimal point, first '0.25'" in doubt.what
+    assert "like 1,5" in doubt.help
+
+
+@pytest.mark.parametrize(
+    "cells",
+    ["A{}", "{} kg", "10-{}", "192.168.0.{}", "%{}", "{}/4", "1:{}", "{}, 5", "()", "$", "-"],
+)
+def test_codes_are_no_numbers(cells):
+    assert not doubts([cells.format(i) for i in range(9)])
+
+
+@pytest.mark.parametrize(
     ("texts", "why"),
     [
         (["3/1/2024", "4/2/2024", "5/6/2024", "1/1/2024", "2/2/2024"], "cannot be told apart, as in '3/1/2024'"),

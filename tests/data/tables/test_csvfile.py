@@ -133,6 +133,14 @@ def test_what_is_no_matter_of_course_is_said(write, text, note):
     assert any(re.search(note, other) for other in others)
 
 
+def test_the_example_of_fractions_is_of_a_column_of_numbers(write):
+    """Not of one that stayed text, where it says nothing."""
+    rows = [
+        [f'"1,{i + 110}"' if i % 3 else "soon", *row[1:]] for i, row in enumerate(ROWS_OF_BIRDS)
+    ]
+    assert not any("Fractions" in note for note in csvfile.read_csv(write(table(rows=rows))).notes)
+
+
 def test_truth_values_are_numbers(write):
     """As pandas writes one-hot columns."""
     rows = [[*row[:3], row[3] > 4] for row in ROWS_OF_BIRDS]

@@ -1,6 +1,6 @@
 """From what a reader found to raw samples: parts checked, gaps closed, labels named."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,7 @@ from hpsoft.data.rows import Matrix
 from hpsoft.data.side.cells import unknown_values
 from hpsoft.data.side.roles import ROLES, prepare
 from hpsoft.data.side.values import SideValues
-from hpsoft.data.tables.matrix import conform
+from hpsoft.data.tables.matrix import EXACT, conform, n_rounded, rounding_warning, row_slices
 from hpsoft.data.types import Labels, Samples, Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -65,6 +65,7 @@ def parts_of(source: Source, policy: Policy) -> tuple[dict[str, Part], tuple[str
             named=source.fields is not None,
             beside=_side_gaps(source, title, len(part.table)),
         )
+        said = (*_rounded(X, part.table, where), *said)
         said = (*check_huge(part.table, where, named=source.fields is not None), *said)
         parts[title] = part if out is None else _rows(part, ~out)
         notes += [_of(title, text) for text in said]
@@ -104,6 +105,18 @@ def _part(X: Array, texts: tuple[Coded, ...], labels: Array, source: Source, whe
             "one; do the two belong together?"
         )
     return Part(Table(X, texts, fields), labels, None)
+
+
+def _rounded(X: Array, table: Table, where: str) -> Iterator[str]:
+    """Yield a warning for each column that loses digits as a float."""
+    if np.asarray(X).dtype.kind not in "ui" or table.numbers.dtype == np.uint8:
+        return
+    flat = np.asarray(X).reshape(len(X), -1)
+    high = np.max([flat[rows].max(axis=0) for rows in row_slices(flat)], axis=0)
+    low = np.min([flat[rows].min(axis=0) for rows in row_slices(flat)], axis=0)
+    for j in np.flatnonzero((high > EXACT) | (low < -EXACT)):
+        if n := n_rounded(flat[:, j]):
+            yield rounding_warning(table.number_fields[j].name, n, where)
 
 
 def _check_width(part: Part, training: Part, title: str, where: str) -> None:

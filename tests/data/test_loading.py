@@ -4,7 +4,9 @@ import subprocess
 import sys
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from hpsoft.data import info, load
 from hpsoft.errors import DataError
@@ -264,3 +266,29 @@ def test_a_fraction_that_divides_nothing_is_told(tmp_path):
     assert len(data.test) == 10
     assert "--test-fraction 0.3 divides nothing: there is a test part already." in data.notes
     assert load(str(tmp_path / "a.npz")).notes == ()
+
+
+def test_whole_numbers_that_floats_round_are_told(tmp_path):
+    """Three numbers above 2^60 are one as floats; what has few bits is not rounded."""
+    big = 2**60 + np.arange(60) % 3
+    small = np.arange(60) % 7
+    even = np.where(small > 3, 2**60, -(2**62))
+    arrays = {"X": np.stack([small, big, even], axis=1), "y": np.arange(60) % 2}
+    np.savez(tmp_path / "a.npz", **arrays)
+    whole = np.array([[0], [1], [2**63 - 1], [-(2**63)]] * 10)
+    np.savez(tmp_path / "b.npz", X=whole, y=np.arange(40) // 4 % 2)
+    found = [
+        [note for note in load(str(tmp_path / name)).notes if "2^53" in note]
+        for name in ("a.npz", "b.npz")
+    ]
+    assert len(found[0]) == 1
+    assert found[0][0].startswith("Warning: 40 whole numbers in column '1' of")
+    assert "10 whole numbers in column '0'" in found[1][0]
+
+
+def test_so_they_are_beside_floats(tmp_path):
+    big = 2**60 + np.arange(60) % 3
+    made = {"id": big, "x": np.arange(60) / 7, "label": np.arange(60) % 2}
+    parquet.write_table(pa.table(made), tmp_path / "a.parquet")
+    notes = load(str(tmp_path / "a.parquet")).notes
+    assert sum("40 whole numbers in column 'id'" in note for note in notes) == 1

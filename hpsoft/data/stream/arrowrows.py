@@ -88,11 +88,19 @@ def open_table(
     how = _How(where, taken, label, wanted)
 
     def chunks() -> Iterator[Chunk]:
-        for batch in read(columns, rows_at_a_time(len(columns))):
-            if batch.num_rows:
-                yield how.chunk(batch)
+        for begin, batch in _numbered(read(columns, rows_at_a_time(len(columns)))):
+            yield how.chunk(batch, begin)
 
     return Incoming(*called, chunks, label, match.notes)
+
+
+def _numbered(batches: Iterator[Any]) -> Iterator[tuple[int, Any]]:
+    """Yield the batches that have rows, each after how many rows were read before."""
+    begin = 0
+    for batch in batches:
+        if batch.num_rows:
+            yield begin, batch
+        begin += batch.num_rows
 
 
 @dataclass(frozen=True)
@@ -104,11 +112,12 @@ class _How:
     label: str | None
     wanted: Wanted
 
-    def chunk(self, table: Any) -> Chunk:
+    def chunk(self, table: Any, begin: int) -> Chunk:
+        """Return the rows of a table, before which `begin` rows were read."""
         labels = None if self.label is None else label_texts(labels_of(table.column(self.label)))
         columns = self.wanted.columns
         if len(columns) != len(self.taken):  # by position
-            X = [self._numbers(table, name) for name in self.taken]
+            X = [self._numbers(table, name, begin) for name in self.taken]
             return chunk_of(np.column_stack(X), self.wanted, labels)
         n = table.num_rows
         numbers: list[Array] = []
@@ -119,11 +128,11 @@ class _How:
                     Coded(np.full(n, -1), ()) if name is None else _texts(table, name, column)
                 )
             else:
-                numbers.append(np.zeros(n) if name is None else self._numbers(table, name))
+                numbers.append(np.zeros(n) if name is None else self._numbers(table, name, begin))
         matrix = np.column_stack(numbers) if numbers else np.empty((n, 0))
         return Chunk(Table(matrix, tuple(texts), self.wanted.fields), labels)
 
-    def _numbers(self, table: Any, name: str | None) -> Array:
+    def _numbers(self, table: Any, name: str | None, begin: int) -> Array:
         assert name is not None, "columns that are told by position are there"
         column = table.column(name)
         if kind_of(column.type) is not Kind.TEXT:
@@ -132,7 +141,7 @@ class _How:
         days = Date(name, "ymd").days(coded)
         if len(coded.levels) and not (np.isnan(days) & ~coded.missing).any():
             return days
-        return numbers_in(coded, name, self.wanted, self.where)
+        return numbers_in(coded, name, self.wanted, self.where, begin=begin)
 
 
 def _texts(table: Any, name: str, column: Column) -> Coded:
@@ -170,30 +179,30 @@ def _open_lists(
     columns = list(dict.fromkeys([*X, *([] if label is None else [label])]))
 
     def chunks() -> Iterator[Chunk]:
-        for table in read(columns, rows_at_a_time(wanted.n_features)):
-            if table.num_rows:
-                parts = [_numbers_of(table.column(name), name, where) for name in X]
-                whole = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
-                if whole.shape[1] not in widths(wanted):
-                    raise DataError(
-                        f"{where}: the model takes {wanted.n_features:,} features, and "
-                        f"{', '.join(map(repr, X))} hold {whole.shape[1]:,}. Name the columns that "
-                        "it was trained on with --features."
-                    )
-                labels = None if label is None else _list_labels(table.column(label), label, where)
-                yield chunk_of(whole, wanted, labels)
+        for begin, table in _numbered(read(columns, rows_at_a_time(wanted.n_features))):
+            parts = [_numbers_of(table.column(name), name, where, begin) for name in X]
+            whole = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+            if whole.shape[1] not in widths(wanted):
+                raise DataError(
+                    f"{where}: the model takes {wanted.n_features:,} features, and "
+                    f"{', '.join(map(repr, X))} hold {whole.shape[1]:,}. Name the columns that "
+                    "it was trained on with --features."
+                )
+            named = None if label is None else table.column(label)
+            labels = None if named is None else _list_labels(named, str(label), where, begin)
+            yield chunk_of(whole, wanted, labels)
 
     return Incoming(*called, chunks, label, (f"Features: {', '.join(map(repr, X))}.",))
 
 
-def _numbers_of(column: Any, name: str, where: str) -> Array:
+def _numbers_of(column: Any, name: str, where: str, begin: int) -> Array:
     if not is_vector(column.type):
         return numbers_of(column, name, where)[:, None]
-    X = vector(column, name, Path(where))
+    X = vector(column, name, Path(where), begin)
     return X.reshape(len(X), -1)
 
 
-def _list_labels(column: Any, name: str, where: str) -> Array:
+def _list_labels(column: Any, name: str, where: str, begin: int) -> Array:
     if is_vector(column.type):
-        return label_texts(vector(column, name, Path(where)))
+        return label_texts(vector(column, name, Path(where), begin))
     return label_texts(labels_of(column))

@@ -33,9 +33,15 @@ def is_read_as_text(name: str, wanted: Wanted) -> bool:
 
 
 def numbers_in(
-    column: Coded, name: str, wanted: Wanted, where: str, number: Number = float
+    column: Coded,
+    name: str,
+    wanted: Wanted,
+    where: str,
+    number: Number = float,
+    *,
+    begin: int = 0,
 ) -> Array:
-    """Return texts as numbers (n,), NaN where one is missing.
+    """Return texts as numbers (n,), NaN where one is missing; `begin` rows were read before.
 
     Raises:
         DataError: one is no number, and does not say `missing`.
@@ -45,10 +51,10 @@ def numbers_in(
     for k, level in enumerate(column.levels):
         value = number_or_none(level, number)
         if value is None and not (words is not None and words.are(level, number)):
-            row = int(np.argmax(column.codes == k))
+            row = begin + int(np.argmax(column.codes == k))
             raise DataError(
                 f"Column {name!r} of {where} holds numbers for the model, and text here, such as "
-                f"{level!r} in row {row} (from 0, of its chunk). Store it as numbers, with an empty "
+                f"{level!r} in row {row} (from 0). Store it as numbers, with an empty "
                 "cell or null where one is missing."
             )
         found.append(np.nan if value is None else value)

@@ -102,9 +102,11 @@ def _whole_chunks(opened: _Open) -> Iterator[Chunk]:
     path = opened.file.path
     with reading_text(path):
         try:
+            begin = 0
             for numbers, cells in _blocks(opened):
                 if len(numbers):
-                    yield _chunk(numbers, cells, opened)
+                    yield _chunk(numbers, cells, opened, begin)
+                begin += len(numbers)
         except UnicodeError as error:
             raise textfile.undecodable(opened.file, error) from None
 
@@ -146,7 +148,7 @@ def _odd(file: TextFile, layout: Layout, column: int) -> DataError:
     )
 
 
-def _chunk(numbers: Array, cells: Sequence[Texts], opened: _Open) -> Chunk:
+def _chunk(numbers: Array, cells: Sequence[Texts], opened: _Open, begin: int) -> Chunk:
     plan, wanted = opened.plan, opened.wanted
     texts = {i: _coded(some) for i, some in zip(plan.texts, cells, strict=True)}
     labels = None if plan.label is None else _labels(cells[plan.texts.index(plan.label)])
@@ -166,7 +168,8 @@ def _chunk(numbers: Array, cells: Sequence[Texts], opened: _Open) -> Chunk:
         elif i in texts:
             number = opened.layout.style.number
             where = str(opened.file.path)
-            columns.append(numbers_in(texts[i], column.name, wanted, where, number))
+            found = numbers_in(texts[i], column.name, wanted, where, number, begin=begin)
+            columns.append(found)
         else:
             columns.append(numbers[:, at[i]])
     matrix = np.column_stack(columns) if columns else np.empty((n, 0))

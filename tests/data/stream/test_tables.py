@@ -243,6 +243,18 @@ def test_text_where_the_model_has_numbers_in_parquet(tmp_path):
         whole(tmp_path / "a.parquet", wanted)
 
 
+def test_the_row_of_a_fault_is_that_of_the_file(tmp_path, monkeypatch):
+    """Not of what was read at once."""
+    monkeypatch.setattr("hpsoft.data.stream.arrowrows.rows_at_a_time", lambda n: 10)
+    path, wanted = tmp_path / "a.parquet", Wanted(1, Encoding((Number("a"),)))
+    parquet.write_table(pa.table({"a": ["1"] * 37 + ["high", "2"]}), path)
+    with pytest.raises(DataError, match=r"'high' in row 37 \(from 0\)"):
+        whole(path, wanted)
+    parquet.write_table(pa.table({"a": [[1.0, 2.0]] * 25 + [[1.0, None], [1.0, 2.0]]}), path)
+    with pytest.raises(DataError, match=r"first in row 25 \(from 0\)"):
+        whole(path, Wanted(2))
+
+
 def test_numbers_and_dates_where_the_model_has_text(tmp_path):
     encoding = Encoding((Category("zip", ("101", "")), Date("day", "dmy")))
     made = {"zip": [101, 7], "day": np.array(["2024-03-01", "1970-01-02"], "M8[D]")}

@@ -17,7 +17,7 @@ def whole_rows(table: Any, names: Sequence[str], where: str) -> tuple[Any, tuple
     Raises:
         DataError: no row would be left.
     """
-    missing = {name: _missing(table.column(name)) for name in names}
+    missing = {name: missing_lists(table.column(name)) for name in names}
     out = np.logical_or.reduce(list(missing.values()))
     if not out.any():
         return table, ()
@@ -32,9 +32,9 @@ def whole_rows(table: Any, names: Sequence[str], where: str) -> tuple[Any, tuple
     return table.filter(~out), (said,)
 
 
-def _missing(column: Any) -> NDArray[np.bool_]:
-    """Tell in which rows of a chunked column a list is missing, or something in it."""
-    return np.concatenate([_gaps(chunk) for chunk in column.chunks])
+def missing_lists(column: Any) -> NDArray[np.bool_]:
+    """Tell in which rows (n,) of a chunked column a list is missing, or something in it."""
+    return np.concatenate([np.zeros(0, bool), *(_gaps(chunk) for chunk in column.chunks)])
 
 
 def _gaps(chunk: Any) -> NDArray[np.bool_]:
@@ -43,7 +43,7 @@ def _gaps(chunk: Any) -> NDArray[np.bool_]:
 
     if isinstance(chunk, pa.ExtensionArray):
         chunk = chunk.storage
-    found = np.array(chunk.is_null(), bool)
+    found = np.array(chunk.is_null(), bool) if chunk.null_count else np.zeros(len(chunk), bool)
     of = chunk.type
     if not (types.is_list(of) or types.is_large_list(of) or types.is_fixed_size_list(of)):
         return found

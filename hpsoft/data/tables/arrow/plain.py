@@ -10,7 +10,7 @@ from hpsoft.data.scale import like_pixels
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
-from hpsoft.data.tables.matrix import side_by_side
+from hpsoft.data.tables.matrix import n_rounded, rounding_warning, side_by_side
 from hpsoft.data.tables.tabular import not_numeric
 from hpsoft.data.types import Source
 from hpsoft.softmax.probabilities import Array
@@ -28,7 +28,14 @@ def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source
     """
     kinds = [kind_of(field.type) for field in table.schema]
     columns = _columns(table, kinds, wish, where)
-    X = matrix_of([numbers_of(table.column(i), columns.names[i], where) for i in columns.numbers])
+    names = [columns.names[i] for i in columns.numbers]
+    numbers = [numbers_of(table.column(i), columns.names[i], where) for i in columns.numbers]
+    X = matrix_of(numbers)
+    rounded = [
+        rounding_warning(name, n, where)
+        for name, column in zip(names, numbers, strict=True)
+        if X.dtype.kind == "f" and (n := n_rounded(column))  # of whole numbers it is said later
+    ]
     if not columns.numbers:
         X = np.empty((table.num_rows, 0), np.uint8)
     labels = labels_of(table.column(columns.label))
@@ -48,7 +55,7 @@ def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source
         X_test=None,
         labels_test=None,
         origin=where,
-        notes=columns.notes(),
+        notes=(*columns.notes(), *rounded),
         columns=columns,
         fields=fields_of(columns),
         texts=tuple(texts_of(table.column(i)) for i in columns.texts),

@@ -14,7 +14,7 @@ import numpy as np
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.arrow.columnar import Columnar
-from hpsoft.data.tables.arrow.gaps import whole_rows
+from hpsoft.data.tables.arrow.gaps import missing_lists, whole_rows
 from hpsoft.data.tables.arrow.images import images_of, is_image
 from hpsoft.data.tables.arrow.plain import labels_of, numbers_of, objects_of
 from hpsoft.data.tables.columns import Columns, Kind, Wish, assign
@@ -171,14 +171,23 @@ def _numbers(column: Any, name: str, path: Path) -> Array:
     return X
 
 
-def vector(column: Any, name: str, path: Path) -> Array:
+def vector(column: Any, name: str, path: Path, begin: int = 0) -> Array:
     """Return a column of lists (n, width, ...), without a copy where it is of one piece.
+
+    `begin` is the row of the table that the column begins with.
 
     Raises:
         DataError: lists or images of several sizes, or missing ones.
     """
     if is_image(column.type):
         return images_of(column, name, path)
+    if (missing := missing_lists(column)).any():
+        n, first = int(missing.sum()), int(missing.argmax())
+        raise DataError(
+            f"Column {name!r} of {path} is missing, or something in its lists is, in {n:,} "
+            f"row{'s' * (n > 1)}, first in row {begin + first} (from 0). --missing drop-rows leaves such "
+            "rows out (no list can be filled in); --drop leaves the column out."
+        )
     chunks = [_chunk(chunk, name, path) for chunk in column.chunks if len(chunk)]
     if not chunks:
         raise no_rows(path)
@@ -195,13 +204,6 @@ def _chunk(chunk: Any, name: str, path: Path) -> Array:
     shape = getattr(chunk.type, "shape", None)  # of Arrow's own tensors
     if isinstance(chunk, pa.ExtensionArray):
         chunk = chunk.storage
-    if chunk.null_count:
-        n, first = chunk.null_count, int(np.argmax(np.asarray(chunk.is_null())))
-        raise DataError(
-            f"Column {name!r} of {path} is missing in {n} row{'s' if n > 1 else ''}, first in row "
-            f"{first} (from 0, of its chunk). --missing drop-rows leaves such rows out (no list can be "
-            "filled in); --drop leaves the column out."
-        )
     if not _is_list(chunk.type):
         return np.asarray(chunk.to_numpy(zero_copy_only=False))
     if types.is_fixed_size_list(chunk.type):

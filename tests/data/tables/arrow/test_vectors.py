@@ -1,5 +1,7 @@
 """Columns of lists: embeddings as libraries write them."""
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -89,8 +91,8 @@ def test_one_hot_labels_in_a_list(write):
     ("column", "message"),
     [
         ([[1.0, 2.0], [1.0]] * 15, "lists in column 'emb' of .* have 1 to 2 numbers"),
-        ([[1.0], None] * 15, "Column 'emb' of .* is missing in 15 rows"),
-        ([[1.0, None]] * 30, "Column 'emb' of .* is missing in 30 rows"),
+        ([[1.0], None] * 15, "Column 'emb' of .* is missing.* in 15 rows"),
+        ([[1.0, None]] * 30, "Column 'emb' of .* is missing.* in 30 rows"),
         ([[1.0, float("nan")]] * 30, "30 values are missing in 1 column of .*--missing median"),
         ([[1.0, float("inf")]] * 30, r"Column 'emb' of .* row 0 .from 0. has inf at place 1"),
         ([[]] * 30, "empty lists"),
@@ -102,6 +104,18 @@ def test_bad_lists(write, column, message):
     column = pa.array(column, pa.list_(pa.float64()) if column[0] == [] else None)
     with pytest.raises(DataError, match=message):
         load(write({"emb": column, "label": Y}))
+
+
+def test_the_row_that_lacks_something_is_told():
+    """In the whole column, whatever its chunks are, and by row, not by element."""
+    lists = [[float(i)] * 64 for i in range(20)]
+    lists[7][3] = lists[7][5] = lists[12][0] = None
+    column = pa.chunked_array([lists[:5], lists[5:]])
+    for taken in (column, column.cast(pa.list_(pa.float64(), 64))):
+        with pytest.raises(DataError, match=r"in 2 rows, first in row 7 \(from 0\)\. --missing"):
+            vector(taken, "emb", Path("t"))
+        with pytest.raises(DataError, match=r"in 2 rows, first in row 107 \(from 0\)"):
+            vector(taken, "emb", Path("t"), 100)
 
 
 def test_labels_that_are_not_there(write):

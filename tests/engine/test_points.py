@@ -1,5 +1,8 @@
 """Points trained anew: scored on both parts, one model to the end, in any number of processes."""
 
+import platform
+import sys
+
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
@@ -78,3 +81,24 @@ def test_a_plugin_that_fails_is_named():
 
     with pytest.raises(OptimizerError, match=r"Faulty .* failed: ValueError: no"):
         train_to_the_end(make_setup(optimizer=Faulty()), POINTS[0])
+
+
+def keeps_subnormals():
+    return bool((np.full(9, 1.2e-38, np.float32) * np.float32(0.1)).any())
+
+
+def test_subnormals_are_zero_while_one_point_is_trained_and_not_outside(monkeypatch):
+    """A generator hands the thread back at each yield: whoever asks for passes keeps them."""
+    within = []
+
+    def passes(*_):
+        while True:
+            within.append(keeps_subnormals())
+            yield 0, {}
+
+    monkeypatch.setattr("hpsoft.engine.points.run_passes", passes)
+    outside = [keeps_subnormals() for _ in train_one(make_setup(), POINTS[-1])]
+    assert len(outside) == POINTS[-1]["epochs"]
+    assert all(outside)
+    assert keeps_subnormals()
+    assert any(within[1:]) != (sys.platform == "linux" and platform.machine() == "x86_64")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsoft.model.clusters import effective_size_of_groups
@@ -32,6 +32,7 @@ def student(n_groups):
     return float(norm.ppf(0.975) / t.ppf(0.975, n_groups - 1)) ** 2
 
 
+@settings(deadline=None)  # it imports SciPy
 @given(
     st.lists(
         st.tuples(st.booleans(), st.integers(0, 5), st.sampled_from([0.0, 0.5, 1.0, 3.0])),
@@ -48,6 +49,15 @@ def test_it_is_its_formula(rows):
         assert np.isnan(found)
     else:
         assert found == pytest.approx(slowly(right, groups, weight) * student(n_groups), rel=1e-9)
+
+
+@pytest.mark.parametrize("unit", [1e300, 1e-300])
+def test_only_ratios_of_weights_count(unit):
+    """Their squares leave float64 where they are large or small."""
+    rng = np.random.default_rng(3)
+    right, groups, weight = rng.random(60) < 0.7, rng.integers(0, 9, 60), rng.random(60)
+    expected = effective_size_of_groups(right, groups, weight)
+    assert effective_size_of_groups(right, groups, weight * unit) == pytest.approx(expected)
 
 
 def test_copies_of_a_sample_are_one():

@@ -10,6 +10,7 @@ from hpsoft.data.features import encode_parts, is_of_names, leaks, lonely, matte
 from hpsoft.data.featuresets.naming import Named, plain_names, resolve
 from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.labels import alike
+from hpsoft.data.parts.dedupe import with_groups
 from hpsoft.data.parts.making import check_roles, make_parts
 from hpsoft.data.raw import TRAINING, labels_of, parts_of, raw_samples
 from hpsoft.data.recode import reading_words, recoded
@@ -166,7 +167,7 @@ def assemble(
     return Dataset(
         name=source.name,
         training=training,
-        test=encoded.test,
+        test=with_groups(encoded.test, made.test_groups),
         source=source.origin,
         notes=notes,
         columns=source.columns,

@@ -9,7 +9,7 @@ from hpsoft.assess.confirm_report import Candidate, ConfirmReport, ExactOptimum
 from hpsoft.report.text.commands import asked_options, final_command, newton_command
 from hpsoft.report.text.console import offer, say, warn
 from hpsoft.report.text.format import NOTHING, chosen, number, of_cost, params_text
-from hpsoft.report.text.metrics import change, column, gap, has, less, of_loss, score
+from hpsoft.report.text.metrics import change, column, gap, has, less, more, of_loss, score
 from hpsoft.report.text.table import Column, draw, parameter
 from hpsoft.softmax.metric import ACCURACY, AUROC, AVERAGE_PRECISION, METRICS
 from hpsoft.tuning.noise import Difference
@@ -166,7 +166,7 @@ def conclusion(report: ConfirmReport) -> str:
     winner, best, simple = report.winner, report.confirmed, report.one_se
     facts = [_luck(report)]
     if best is winner:
-        facts.append("It stays the best.")
+        facts.append(f"It stays the best{_of_steady(report)}.")
     else:
         facts.append(_better(report))
     facts.append(
@@ -182,13 +182,23 @@ def conclusion(report: ConfirmReport) -> str:
 def _better(report: ConfirmReport) -> str:
     """Say which trial is better than the winner, and whether by more than noise."""
     winner, best = report.winner, report.confirmed
-    which = f"Trial {best.trial.number} is the best ({params_text(best.trial.params)})"
+    which = (
+        f"Trial {best.trial.number} is the best{_of_steady(report)} "
+        f"({params_text(best.trial.params)})"
+    )
     if winner.n_diverged:
         return f"{which}."
     difference = report.difference(winner, best)
-    noise = "" if difference.mean > difference.error else ", no more than noise"
-    size = _size(report, difference)
-    return f"{which}: {size} {less(report.metric)} than the winner{noise}."
+    noise = "" if abs(difference.mean) > difference.error else ", no more than noise"
+    metric, is_worse = report.metric, difference.mean < 0  # where the winner jumps on some parts
+    size = f"{gap(metric, abs(difference.mean))} +- {gap(metric, difference.error)}"
+    return f"{which}: {size} {more(metric) if is_worse else less(metric)} than the winner{noise}."
+
+
+def _of_steady(report: ConfirmReport) -> str:
+    """Say among which trials one is the best, where some are left out."""
+    n = len(report.candidates) - len(report.steady)
+    return f" of the {len(report.steady)} trials that are compared" if n else ""
 
 
 def _optimum_text(report: ConfirmReport) -> list[str]:

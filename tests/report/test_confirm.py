@@ -45,6 +45,18 @@ def test_a_better_trial_may_be_no_more_than_noise():
     assert "0.025 +- 0.28 less than the winner, no more than noise." in text
 
 
+def test_the_best_of_those_compared_may_be_worse_than_a_winner_that_jumps():
+    """It is told as what it is, and the difference without a minus sign."""
+    calm = [made(i, 1.0, *(1.2 + 0.001 * j for j in range(5))) for i in (1, 2)]
+    found = report(made(0, 0.9, 0.6, 0.6, 0.6, 0.6, 2.2), *calm)
+    assert found.outliers[0]
+    text = conclusion(found)
+    assert "Trial 1 is the best of the 2 trials that are compared (epochs 2): 0.28 +- " in text
+    assert " more than the winner" in text
+    jumps = report(calm[0], made(3, 1.0, 1.1, 1.1, 1.1, 1.1, 3.0), calm[1])
+    assert "It stays the best of the 2 trials that are compared." in conclusion(jumps)
+
+
 def test_trials_that_jump_are_named(console):
     calm = [made(i, 1.0, *(1.2 + 0.001 * j for j in range(5))) for i in (1, 2)]
     draw_confirm(console, report(made(0, 0.9, 0.9, 0.9, 0.9, 0.9, 3.0), *calm), None)

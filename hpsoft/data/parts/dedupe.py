@@ -1,5 +1,6 @@
 """Equal samples on one side: groups of them, and none of what a later part has."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,18 +39,37 @@ def keep_together(
     if len(np.unique(members)) == len(members):
         return samples, validation, first, notes
     pooled = [part for part in (samples, validation) if part is not None]
-    groups = members
-    if GROUPS in samples.side:
-        groups = _joined(np.concatenate([part.side[GROUPS] for part in pooled]), members)
-    codes = np.unique(groups, return_inverse=True)[1].astype(np.intp)
+    codes = _codes(pooled, members)
     ends = np.cumsum([len(part) for part in pooled])[:-1]
-    with_groups = [
-        replace(part, side={**part.side, GROUPS: mine})
-        for part, mine in zip(pooled, np.split(codes, ends), strict=True)
+    grouped = [
+        with_groups(part, mine) for part, mine in zip(pooled, np.split(codes, ends), strict=True)
     ]
     n_twins = int(has_twin(members).sum())
     notes.append(f"{n_twins:,} samples equal others in all features; these stay together.")
-    return with_groups[0], with_groups[1] if validation is not None else None, first, notes
+    return grouped[0], grouped[1] if validation is not None else None, first, notes
+
+
+def with_groups(part: Samples, groups: Index | None) -> Samples:
+    """Return a part with these groups (n,) of its samples; None: with those that it has."""
+    return part if groups is None else replace(part, side={**part.side, GROUPS: groups})
+
+
+def groups_of_twins(part: Samples, first: Index) -> Index | None:
+    """Return groups (n,) that have equal samples of a part together; None: there are none.
+
+    `first` is the first equal of each. A test part that is given needs them for its intervals.
+    """
+    if len(np.unique(first)) == len(first):
+        return None
+    return _codes([part], first)
+
+
+def _codes(parts: Sequence[Samples], members: Index) -> Index:
+    """Return groups of the samples of some parts, (n,): equal ones are in one, as groups were."""
+    groups = members
+    if GROUPS in parts[0].side:
+        groups = _joined(np.concatenate([part.side[GROUPS] for part in parts]), members)
+    return np.unique(groups, return_inverse=True)[1].astype(np.intp)
 
 
 def _without(

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from hpsoft.data.parts.dedupe import keep_together
+from hpsoft.data.parts.dedupe import groups_of_twins, keep_together
 from hpsoft.data.parts.twincounts import Index, Twins, count_twins, twin_warning
 from hpsoft.data.parts.twins import MOST_BYTES, first_equal
 from hpsoft.data.side.given import TEST, TRAIN, VAL
@@ -32,6 +32,9 @@ class Parts:
     test: Samples
     twins: Twins | None  # None: not looked for
     notes: tuple[str, ...]
+    # Groups of equal samples of a test part that was given; None: it has those of its side. Only
+    # intervals are by them, so they are none of what the fingerprint covers.
+    test_groups: Index | None = None
 
 
 def check_roles(side: Mapping[str, str], *, dedupe: bool) -> None:
@@ -86,6 +89,9 @@ def make_parts(
         assert first is not None, "they were looked for"
         samples, validation, first, said = keep_together(samples, validation, first)
         notes += said
+    test_groups = (
+        groups_of_twins(test, first[2]) if dedupe and test is not None and first else None
+    )
     if test is None:
         everything = np.arange(len(samples)), np.arange(0)
         kept, held = (
@@ -103,7 +109,7 @@ def make_parts(
     twins = None if first is None else _counted(first, (samples, validation, test))
     if twins is not None and not dedupe:
         notes += twin_warning(twins, len(test), is_given=validation is not None)
-    return Parts(samples, validation, test, twins, tuple(notes))
+    return Parts(samples, validation, test, twins, tuple(notes), test_groups)
 
 
 def _by_column(read: Three, classes: tuple[str, ...], where: str) -> Three:

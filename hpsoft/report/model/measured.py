@@ -50,8 +50,12 @@ def counted_rows(test: TestReport, of: str) -> list[list[str]]:
 
 
 def intervals_text(test: TestReport, groups: str | None = None) -> Iterator[str]:
-    """Yield how intervals were made, and of what; `groups` is the column of groups, if any."""
-    if groups is None:
+    """Yield how intervals were made, and of what; `groups` is the column of groups, if any.
+
+    Groups without a column are those of equal samples.
+    """
+    of = "equal samples" if groups is None else f"column {groups!r}"
+    if groups is None and test.n_groups is None:
         yield f"Intervals: of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples."
     elif test.n_groups is None:
         yield (
@@ -59,11 +63,11 @@ def intervals_text(test: TestReport, groups: str | None = None) -> Iterator[str]
             f"groups. Of accuracy Wilson's; others by the bootstrap, {RESAMPLES:,} resamples."
         )
     elif test.n_groups == 1:
-        yield f"No intervals: all test samples are of one group of column {groups!r}."
+        yield f"No intervals: all test samples are of one group of {of}."
     else:
         few = ", too short with so few groups" * (test.n_groups < FEW)
         yield (
-            f"Intervals: the {test.n_groups:,} groups of column {groups!r} are resampled whole, "
+            f"Intervals: the {test.n_groups:,} groups of {of} are resampled whole, "
             f"{RESAMPLES:,} times{few}. That of accuracy is Wilson's, as of "
             f"{test.effective_n:.3g} independent samples, which are as sure."
         )

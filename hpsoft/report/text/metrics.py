@@ -30,6 +30,11 @@ def less(metric: Metric) -> str:
     return "more" if metric.maximized else "less"
 
 
+def more(metric: Metric) -> str:
+    """Return which way is worse: more cost, less accuracy."""
+    return "less" if metric.maximized else "more"
+
+
 def has(metric: Metric, value: str) -> str:
     """Say what a model's metric is: costs 0.43, has accuracy 84.3 %."""
     return f"has {metric.title} {value}" if metric.maximized else f"costs {value}"

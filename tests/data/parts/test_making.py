@@ -169,6 +169,40 @@ def test_what_a_given_part_has_is_not_trained_on_by_dedupe():
     assert "20 of 40 samples of the training part equal one of the validation" in data.notes[-1]
 
 
+def test_a_given_test_part_has_groups_of_its_equal_samples():
+    """Its intervals are by them; the fingerprint is what it was, and others' groups too."""
+    part = np.array(["train"] * 30 + ["test"] * 30)
+    X = np.arange(60.0)[:, None]
+    X[50:] = X[40:50]
+    plain, data = (dataset({"split": part}, X=X, dedupe=dedupe) for dedupe in (False, True))
+    groups = data.test.side["groups"]
+    assert len(np.unique(groups)) == 20
+    assert groups[10:20].tolist() == groups[20:].tolist()
+    assert "groups" not in data.training.samples.side
+    assert data.fingerprint == plain.fingerprint
+    assert "groups" not in plain.test.side
+    given = np.arange(60) // 2
+    joined = dataset({"split": part, "groups": given}, X=X, dedupe=True).test.side["groups"]
+    assert len(np.unique(joined)) == 10
+
+
+@pytest.mark.parametrize(("dtype", "other"), [("u1", "f4"), ("f4", "f8"), ("i8", "f8")])
+def test_equal_samples_are_found_across_dtypes(dtype, other):
+    """Parts of their own are each stored in the smallest type."""
+    X = np.arange(40)[:, None]
+    labels = np.arange(10) % 2
+    X_test = np.arange(20, 30)[:, None].astype(other)
+    X_test[0] = 0.5
+    given = {"X_test": X_test, "labels_test": labels}
+    X, labels = X.astype(dtype), np.arange(40) % 2
+    data = dataset({}, X=X, labels=labels, **given)
+    assert data.training.samples.X.dtype != data.test.X.dtype
+    assert (data.twins.n_samples, data.twins.n_test) == (18, 9)
+    kept = dataset({}, X=X, labels=labels, dedupe=True, **given)
+    assert len(kept.training) == 31
+    assert kept.twins.n_test == 0
+
+
 def test_equal_samples_join_groups():
     """A group is not divided, and neither are its samples' equals."""
     groups = np.arange(60) // 4  # 0 .. 4 have equals in 10 .. 14

@@ -75,6 +75,8 @@ def make_parts(
     samples, validation, test = _by_column(read, classes, where)
     present = [part for part in (samples, validation, test) if part is not None]
     _check_groups((samples, validation, test), where)
+    # Where --groups says nothing of the test part, that is told; equal samples are no such groups.
+    is_silent = test is not None and GROUPS in samples.side and GROUPS not in test.side
     n_bytes = sum(part.X.size * part.X.itemsize for part in present)
     notes = []
     if n_bytes > MOST_BYTES and not dedupe:
@@ -89,9 +91,9 @@ def make_parts(
         assert first is not None, "they were looked for"
         samples, validation, first, said = keep_together(samples, validation, first)
         notes += said
-    test_groups = (
-        groups_of_twins(test, first[2]) if dedupe and test is not None and first else None
-    )
+    test_groups = None
+    if dedupe and test is not None and first is not None and not is_silent:
+        test_groups = groups_of_twins(test, first[2])
     if test is None:
         everything = np.arange(len(samples)), np.arange(0)
         kept, held = (

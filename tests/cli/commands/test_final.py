@@ -127,6 +127,23 @@ def test_groups_are_resampled_and_said(run, run_json, folder):
     assert "the 5 groups of column 'g' are resampled whole, 2,000 times, too short with so" in text
 
 
+def test_equal_samples_of_a_given_test_part_are_resampled_together(run, run_json, folder):
+    """Twice the same samples say no more than once."""
+    X = np.repeat(np.random.default_rng(1).normal(size=(15, 3)), 2, axis=0)
+    search = groups_of(folder, None, X_test=X)
+    run(*(word for word in search if word not in {"--groups", "g"}), "--dedupe")
+    assert run_json("final")["test"]["n_groups"] == 15
+    text = " ".join(run("final").stdout.split())
+    assert "Intervals: the 15 groups of equal samples are resampled whole, 2,000 times" in text
+
+
+def test_equal_samples_are_no_groups_of_a_column(run, run_json, folder):
+    """Where the test part does not say its groups, its samples stay alone."""
+    X = np.repeat(np.random.default_rng(1).normal(size=(15, 3)), 2, axis=0)
+    run(*groups_of(folder, None, X_test=X), "--dedupe")
+    assert run_json("final")["test"]["n_groups"] is None
+
+
 def test_a_test_part_that_does_not_say_its_groups(run, run_json, folder):
     """Its samples are taken for independent, which is said."""
     run(*groups_of(folder, None))

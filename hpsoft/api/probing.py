@@ -22,15 +22,16 @@ from hpsoft.assess.extend import Space, add, beyond, with_space
 from hpsoft.assess.final import FinalConfig, FinalResult, retrain_winner
 from hpsoft.assess.optima import NEWTON
 from hpsoft.assess.refine import beside
-from hpsoft.errors import DataError, OptimizerError, SpaceError, check_least
+from hpsoft.errors import DataError, OptimizerError, check_least
 from hpsoft.model.files import check_path
 from hpsoft.optimizers.hyperparameters import ALPHA
 from hpsoft.report.live.retraining import show_retraining
 from hpsoft.report.model.final import show_training
+from hpsoft.report.text.commands import beside as beside_name
 from hpsoft.report.text.console import Console, say
 from hpsoft.report.text.format import exact
-from hpsoft.space.grid import Grid
 from hpsoft.space.ranges import numbers_of
+from hpsoft.space.strength import NAME as C
 from hpsoft.study.growth import check_growth
 from hpsoft.study.identity import StudyDescription, space_of
 from hpsoft.study.reader import Where
@@ -115,15 +116,17 @@ def _coarse(request: SearchRequest, console: Console) -> Ready:
             f"The optimizer {prepared.identity.optimizer!r} has no alpha, so there is no path of "
             "L2 to probe. Leave --optimizer out, or search it: hpsoft search --optimizer NAME."
         )
-    if not isinstance(prepared.grid, Grid):
-        raise SpaceError("A probe tries listed values: give lists with --set, no ranges.")
     check_growth(locate(prepared.config.storage), prepared.study)
-    if not (request.space or request.space_file or request.preset):
-        usual = prepared.grid.space[ALPHA.name]
-        prepared = with_space(prepared, {**prepared.grid.space, ALPHA.name: usual[COARSE]})
+    if not (_names_strengths(request) or request.space_file or request.preset):
+        space: Space = prepared.grid.space  # type: ignore[assignment]
+        prepared = with_space(prepared, {**space, ALPHA.name: space[ALPHA.name][COARSE]})
     if request.study is None:
-        prepared = replace(prepared, study=f"{prepared.study}-probe")
+        prepared = replace(prepared, study=beside_name(prepared.study, "probe"))
     return replace(ready, prepared=prepared)
+
+
+def _names_strengths(request: SearchRequest) -> bool:
+    return isinstance(request.space, Mapping) and not {ALPHA.name, C}.isdisjoint(request.space)
 
 
 def _path(ready: Ready, n_refine: int, console: Console) -> tuple[Ready, Finished]:

@@ -27,12 +27,10 @@ def begin(small, **changes):
     return refine(small.prepare(settings=(), optimizer="newton", **changes))
 
 
-@pytest.mark.parametrize("file", ["s.journal", "s.db"])
-def test_refine_adds_what_lies_beside_the_winner_and_no_more(small, file):
-    where = {"storage": str(small.folder / file)}
-    first = run(small, **where)
+def test_refine_adds_what_lies_beside_the_winner_and_no_more(small):
+    first = run(small)
     winner = first.leaderboard[0].params["alpha"]
-    refined = begin(small, **where)
+    refined = begin(small)
     assert (refined.remark, refined.winner) == (None, first.leaderboard[0])
     alphas = refined.prepared.grid.space["alpha"]
     added = sorted(set(alphas) - {1e-9, 0.01, 100})
@@ -43,7 +41,7 @@ def test_refine_adds_what_lies_beside_the_winner_and_no_more(small, file):
     assert second.certificate.complete
     assert second.n_run == len(added)
     assert second.leaderboard[0].loss <= first.leaderboard[0].loss
-    assert len(find_study(where["storage"], "s").description.grown_from) == 1
+    assert len(find_study(str(small.folder / "s.journal"), "s").description.grown_from) == 1
 
 
 def test_steps_are_halved_until_nothing_can_matter(small):

@@ -1,9 +1,15 @@
 """`hpsoft probe`: features in, an honest number out."""
 
+import numpy as np
 import pytest
+from hpsoft_newton import Newton
 from small_search import write_data
 
 from hpsoft.api import probing
+from hpsoft.api.request import SearchRequest
+from hpsoft.errors import DataError, OptimizerError
+from hpsoft.report.text.console import notes
+from hpsoft.study.storage.location import in_memory
 from hpsoft.study.study import find_study
 
 
@@ -58,15 +64,14 @@ def test_the_path_grows_outwards_to_the_winner_then_inwards(run, run_json, probe
     assert best not in {found["path"][0], found["path"][-1]}
 
 
-@pytest.mark.parametrize("stops_at", [2, 3])
-def test_it_goes_on_after_a_kill(run, run_json, probed, monkeypatch, stops_at):
+def test_it_goes_on_after_a_kill(run, run_json, probed, monkeypatch):
     """In the middle of the path: it ends as one that was never killed, with the same trials."""
     whole = run_json(*probed, "--set", "alpha=10,100", "--study", "whole")
     real, calls = probing.follow_search, []
 
     def killed(*args):
         calls.append(args)
-        if len(calls) == stops_at:
+        if len(calls) == 2:
             raise KeyboardInterrupt
         return real(*args)
 
@@ -83,10 +88,10 @@ def test_it_goes_on_after_a_kill(run, run_json, probed, monkeypatch, stops_at):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--test-fraction", "0"), "has no test part"),
+        (("--test-fraction", "0"), "A fraction of 0 cannot be held out"),
         (("--refine", "-1"), "--refine"),
         (("--top", "0"), "--top"),
-        (("--set", "alpha=log:1e-3:1"), "give lists with --set"),
+        (("--set", "alpha=log:1e-3:1"), "needs listed values"),
         (("--optimizer", "nwton"), "Did you mean"),
         (("--model-out", "m.pickle"), ".safetensors"),
     ],
@@ -99,8 +104,32 @@ def test_what_cannot_be_probed_is_said_before_anything_is_written(
     assert not (folder / "hpsoft.journal").exists()
 
 
+def test_arrays_without_a_test_part_have_no_honest_number():
+    """Of arrays nothing is held out by itself."""
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    request = SearchRequest(X, X[:, 0] > 0, optimizer="newton", storage=in_memory())
+    with pytest.raises(DataError, match="has no test part"):
+        probing.probe(probing.ProbeRequest(request), notes(quiet=True))
+
+
+def test_an_optimizer_without_l2_has_no_path(data, monkeypatch):
+    monkeypatch.setattr(Newton, "hyperparameters", (Newton.hyperparameters[0],))
+    monkeypatch.setattr(Newton, "default_space", lambda *_: {"iterations": (3,)})
+    monkeypatch.setattr("hpsoft.api.running.check", lambda _: None)
+    request = SearchRequest(str(data), optimizer="newton", cv="none")
+    with pytest.raises(OptimizerError, match="has no alpha"):
+        probing.probe(probing.ProbeRequest(request), notes(quiet=True))
+
+
+def test_where_every_trial_diverges_the_path_ends(run, probed):
+    """As confirm says it: there is nothing to confirm."""
+    options = ("--optimizer", "sgd", "--set", "alpha=0", "--set", "learning_rate=1e308",
+               "--set", "epochs=1", "--set", "batch_size=32")  # fmt: skip
+    assert "no trial with a value" in " ".join(run(*probed, *options, code=2).stderr.split())
+
+
 def test_search_refines_a_study_that_is_there(run, run_json, data):
-    run("search", "--data", data, "--optimizer", "newton", "--cv", "3", "--study", "s",
+    run("search", "--data", data, "--optimizer", "newton", "--cv", "none", "--study", "s",
         "--set", "alpha=1e-9,0.01,100", "-q")  # fmt: skip
     found = run_json("search", "--study", "s", "--refine")
     assert found["n_grid"] > 3

@@ -1,7 +1,7 @@
 """A probe: features in, an honest number out. Each step is what a command of its own does.
 
 coarse path of L2 -> outwards while the winner lies on an edge -> inwards around it ->
-confirmation on other parts of the data -> the test set, once
+confirmation on other parts of the data -> the test set, once -> the card
 
 All steps before the last two are one study, a grid that grows, so `trials`, `confirm` and `final`
 read it, and the same probe goes on with it after a kill.
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from hpsoft.api.request import SearchRequest
 from hpsoft.api.running import Ready, follow_search, make_ready
+from hpsoft.assess.card.card import Card, make_card
 from hpsoft.assess.confirm import ConfirmConfig, confirm_winner
 from hpsoft.assess.confirm_report import ConfirmReport
 from hpsoft.assess.extend import Space, add, beyond, with_space
@@ -71,6 +72,7 @@ class Probed:
     path: tuple[float, ...]  # all strengths of L2 that were tried, ascending
     confirmed: ConfirmReport
     final: FinalResult
+    card: Card
 
 
 def probe(request: ProbeRequest, console: Console) -> Probed:
@@ -98,7 +100,8 @@ def probe(request: ProbeRequest, console: Console) -> Probed:
     out, calibrate = request.model_out, request.calibrate
     final = FinalConfig(study, storage, trial, data, out, calibrate=calibrate)
     result = _follow(retrain_winner(final), show_training(console))
-    return Probed(ready.prepared, finished, _strengths(study, storage), report, result)
+    card = make_card(find_study(storage, study))
+    return Probed(ready.prepared, finished, _strengths(study, storage), report, result, card)
 
 
 def _coarse(request: SearchRequest, console: Console) -> Ready:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hpsoft.api.errors import python_errors
 from hpsoft.api.running import Ready
+from hpsoft.assess.card.card import make_card
 from hpsoft.assess.confirm import ConfirmConfig, confirm_winner
 from hpsoft.assess.confirm_report import ConfirmReport
 from hpsoft.assess.final import FinalConfig, FinalResult, retrain_winner
 from hpsoft.assess.optimum import OptimumConfig, OptimumReport, find_optima
 from hpsoft.data import Dataset
 from hpsoft.errors import DataTypeError, DataValueError, StudyError
+from hpsoft.report.card.formats import card_text
 from hpsoft.report.html.search import search_html
 from hpsoft.report.live.retraining import show_retraining
 from hpsoft.report.model.final import show_training
@@ -193,6 +195,29 @@ class SearchResult:
                 self.finished.study, self._location, top, self._ready.data, jobs
             )
             return self._done(find_optima(config), show_retraining, progress)
+
+    def card(self, fmt: str = "md", out: str | Path | None = None) -> str:
+        """Return the protocol of the search on one page, `md` or `json`; write it to `out` too.
+
+        Data, values, winner and neighbours, what `confirm`, `optimum` and `final` have found,
+        versions, and what makes it again.
+
+        >>> import hpsoft
+        >>> from sklearn.datasets import load_iris
+        >>> X, y = load_iris(return_X_y=True)
+        >>> grid = {"alpha": [0.01, 1]}
+        >>> result = hpsoft.search(X, y, optimizer="newton", space=grid, progress=False)
+        >>> print(result.card().partition(" (trial")[0])
+        # Protocol card: arrays-newton-grid
+        <BLANKLINE>
+        **Which values were used?** iterations 30, alpha 0.01, damping 0
+
+        Raises:
+            HpsoftError: there is no such format, or `out` cannot be written.
+        """
+        with python_errors():
+            card = make_card(find_study(self._location, self.finished.study))
+            return card_text(card, fmt, None if out is None else Path(out))
 
     @property
     def _location(self) -> Location:

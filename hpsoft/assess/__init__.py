@@ -28,4 +28,5 @@ repetitions.py     Points trained again on the data divided otherwise: as the st
 replay.py          One replay: a sampler and a pruner search a finished grid, which is a table of
                    all answers.
 replay_times.py    How long replays will take, from those that have ended.
+card/              The protocol of a study: what was searched, found, and tested by.
 """

@@ -178,4 +178,10 @@ def _kept(report: ConfirmReport, config: ConfirmConfig, seeds: Sequence[int]) ->
             )
             for candidate in report.candidates
         },
+        "method": report.method,
+        "errors": {
+            str(candidate.trial.number): error
+            for candidate in report.candidates
+            if np.isfinite(error := report.error(candidate))
+        },
     }

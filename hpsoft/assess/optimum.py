@@ -8,8 +8,9 @@ trials are trained anew beside it: a study holds validation costs only.
 import math
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import product
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hpsoft.assess.optima import (
     ITERATIONS,
@@ -22,7 +23,7 @@ from hpsoft.assess.optima import (
 from hpsoft.data import Dataset
 from hpsoft.engine.points import Progress, Trained, retrain
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.errors import StudyError, check_least
+from hpsoft.errors import StorageError, StudyError, check_least
 from hpsoft.optimizers.categories import Key, view_of
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
@@ -31,7 +32,7 @@ from hpsoft.space.ranges import Range, numbers_of
 from hpsoft.study.identity import Identity
 from hpsoft.study.reader import Where
 from hpsoft.study.records import TrialRecord
-from hpsoft.study.study import find_study
+from hpsoft.study.study import Study, find_study
 from hpsoft.system.cores import n_cores
 from hpsoft.tuning.setting.setup import make_setup
 from hpsoft.tuning.setting.views import Looks
@@ -106,6 +107,7 @@ class OptimumReport:
     distances: tuple[Distance, ...]  # the best first, by the study's metric
     best_trial: TrialRecord  # of the whole study
     best_optimum: Optimum | None  # by the study's metric; None: Newton found none
+    unrecorded: str | None = None  # why the study does not remember it
 
     @property
     def verdict(self) -> str:
@@ -130,7 +132,7 @@ class OptimumReport:
 
 
 def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumReport]:
-    """Find the optima, train the chosen trials anew, and return the report.
+    """Find the optima, train the chosen trials anew, record and return the report.
 
     Raises:
         SpaceError: a number of something is too small.
@@ -164,7 +166,7 @@ def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumRepor
     found_again = yield from retrain("trials of the study", setting, points, jobs)
     by_cost = {optimum.cost: optimum for optimum in optima}
     distances = [_distance(chosen[t.index], t, by_cost) for t in found_again]
-    return OptimumReport(
+    report = OptimumReport(
         study=study.name,
         note=study.note,
         optima=tuple(sorted(optima, key=lambda optimum: optimum.cost)),
@@ -172,6 +174,46 @@ def find_optima(config: OptimumConfig) -> Generator[Progress, None, OptimumRepor
         best_trial=ranking[0],
         best_optimum=_best(optima, identity.chosen_by),
     )
+    return replace(report, unrecorded=_record(study, report, config.top))
+
+
+def _record(study: Study, report: OptimumReport, top: int) -> str | None:
+    """Let the study remember the report; return why not: what is read-only may be looked at."""
+    try:
+        study.connection.check_writable()
+        study.record_optimum(_kept(report, top))
+    except StorageError as error:
+        return str(error)
+    return None
+
+
+def _kept(report: OptimumReport, top: int) -> dict[str, Any]:
+    """Return what the study remembers, in JSON's types; without a minimum no distance to it."""
+    best, metric = report.best_optimum, report.best_trial.metric
+    winner = next(d for d in report.distances if d.trial.number == report.best_trial.number)
+    exists = any(o.cost == cost_of(winner.trial.params) and o.converged for o in report.optima)
+    gaps = ("training_gap", "validation_gap") if exists else ()
+    figures = ("training_cost", "validation_cost", *gaps)
+    return {
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "top": top,
+        "verdict": report.verdict,
+        "trial": report.best_trial.number,
+        **{name: _finite(getattr(winner, name)) for name in figures},
+        "best_optimum": best
+        and {
+            "alpha": best.alpha,
+            "class_weight": best.class_weight,
+            **dict(best.view),
+            "training_cost": best.training_cost,
+            "validation_cost": best.validation_cost,
+            "value": metric.loss(best.loss(metric)),
+        },
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _best(optima: Sequence[Optimum], metric: Metric) -> Optimum | None:

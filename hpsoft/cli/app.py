@@ -7,13 +7,12 @@ import typer
 
 from hpsoft import __version__
 from hpsoft.cli.commands import (
+    card,
     confirm,
     data,
     export,
     final,
-    gradcheck,
     model,
-    newton_demo,
     optimizers,
     optimum,
     predict,
@@ -24,6 +23,7 @@ from hpsoft.cli.commands import (
     studies,
     trials,
 )
+from hpsoft.cli.commands.maths import gradcheck, newton_demo
 from hpsoft.cli.guard import GuardedGroup
 
 app = typer.Typer(
@@ -48,6 +48,7 @@ app.command()(presets.presets)
 app.command()(confirm.confirm)
 app.command()(optimum.optimum)
 app.command()(regret.regret)
+app.command()(card.card)
 app.add_typer(optimizers.app, name="optimizers")
 app.command(short_help="Check every identity of the mathematics.")(gradcheck.gradcheck)
 app.command(short_help="Show Newton's method converge in numbers.")(newton_demo.newton_demo)

@@ -10,7 +10,7 @@ optimum.py        The optimum as a yardstick: exact minima by alpha, and how far
                   them.
 plan.py           A plan before it runs: what is to be trained, on how much memory, for how long.
 presets.py        Named search spaces.
-probe.py          What a probe found: path, confirmation, test set, each as its own command
+probe.py          What a probe found: path, confirmation, test set, card, each as its own command
                   draws it.
 regret.py         What searching less would have cost: a row a method, and one sentence.
 search_notes.py   What must be known of a search's result before it is trusted, and what to do
@@ -19,6 +19,7 @@ search_result.py  What a finished search found: leaderboard, winner, certificate
                   do next.
 studies.py        The studies of a storage.
 trials.py         The finished trials of a study.
+card/             A study's protocol on one page.
 html/             Plots as HTML files of their own.
 model/            The chosen model, retrained: its figures, and class by class.
 live/             Displays that move while something is trained.

@@ -103,6 +103,8 @@ def draw_optimum_notes(console: Console, report: OptimumReport) -> None:
             f"Newton did not converge for {_listed(open_ends)}: the cost may have no "
             "minimum (classes that can be separated), and the figures are not optima.",
         )
+    if report.unrecorded is not None:
+        say(console, f"Not kept for `hpsoft card`: {report.unrecorded}", "Note", "bold")
     metric = report.best_trial.metric
     value = metric.title if metric.maximized else "cost"
     if missed := [distance for distance in report.distances if not distance.reproduced]:

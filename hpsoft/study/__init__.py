@@ -1,7 +1,7 @@
 """What is kept: trials, what a study says about itself, how it is read, written and continued.
 
-attributes.py    What a study remembers beside its trials: uses of the test set, and the last
-                 confirmation.
+attributes.py    What a study remembers beside its trials: uses of the test set, the last
+                 confirmation and the last comparison with exact optima.
 certificate.py   The proof that a grid was searched exhaustively: every id with exactly one
                  finished trial.
 export.py        Write the finished trials of a study as CSV, strict JSON or Parquet.

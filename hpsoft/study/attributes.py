@@ -1,4 +1,6 @@
-"""What a study remembers beside its trials: uses of the test set, and the last confirmation."""
+"""What a study remembers beside its trials: uses of the test set, the last confirmation and the
+last comparison with exact optima.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 TEST_USES = "hpsoft_test_uses"
 CONFIRMATION = "hpsoft_confirmation"
+OPTIMUM = "hpsoft_optimum"
 CHOICES = ("confirmed", "one-se")
 
 
@@ -22,16 +25,19 @@ def record_test_use(
     trial: int,
     result: Mapping[str, Any],
     when: datetime | None = None,
+    seed: int | None = None,
 ) -> None:
     """Add a use of the test set to a study: by which trial, when (now), with what result.
 
-    `result` must be JSON. The study's writer is not disturbed: this is no trial.
+    `result` must be JSON; `seed` orders the samples where that is not the study's. The study's
+    writer is not disturbed: this is no trial.
 
     Raises:
         StorageError: the storage cannot be written.
     """
     when = when or datetime.now(UTC)
     use = {"trial": trial, "when": when.isoformat(timespec="seconds"), "result": dict(result)}
+    use |= {} if seed is None else {"seed": seed}
     with connection.errors(), connection.batch():
         study.set_user_attr(TEST_USES, [*uses_of_test(study), use])
 
@@ -53,17 +59,21 @@ def uses_in(name: str, attributes: Mapping[str, Any]) -> list[dict[str, Any]]:
     return uses
 
 
-def uses_of_data(studies: Mapping[str, Mapping[str, Any]], fingerprint: str | None) -> int:
-    """Return how often the test set of some data was used, from the attributes of studies.
+def uses_of_data(
+    studies: Mapping[str, Mapping[str, Any]], fingerprint: str | None
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return the uses of the test set of some data with their studies, from the attributes of
+    studies: the studies by name, the uses of each oldest first.
 
     Raises:
         StudyError: a study on this data does not tell.
     """
-    return sum(
-        len(uses_in(name, attributes))
-        for name, attributes in studies.items()
+    return [
+        (name, use)
+        for name, attributes in sorted(studies.items())
         if _fingerprint(name, attributes) == fingerprint
-    )
+        for use in uses_in(name, attributes)
+    ]
 
 
 def _fingerprint(name: str, attributes: Mapping[str, Any]) -> str | None:
@@ -89,8 +99,17 @@ def record_confirmation(connection: Connection, study: "Study", kept: dict[str, 
     Raises:
         StorageError: the storage cannot be written.
     """
+    _record(connection, study, CONFIRMATION, kept)
+
+
+def record_optimum(connection: Connection, study: "Study", kept: dict[str, Any]) -> None:
+    """Put a comparison with exact optima in the place of the one before, as a confirmation."""
+    _record(connection, study, OPTIMUM, kept)
+
+
+def _record(connection: Connection, study: "Study", name: str, kept: dict[str, Any]) -> None:
     with connection.errors(), connection.batch():
-        study.set_user_attr(CONFIRMATION, kept)
+        study.set_user_attr(name, kept)
 
 
 def confirmation_of(study: "Study") -> dict[str, Any] | None:
@@ -99,9 +118,18 @@ def confirmation_of(study: "Study") -> dict[str, Any] | None:
     Raises:
         StudyError: it is not what hpsoft writes.
     """
-    kept = study.user_attrs.get(CONFIRMATION)
+    return _recorded(study, CONFIRMATION, "nothing is known to be confirmed")
+
+
+def optimum_of(study: "Study") -> dict[str, Any] | None:
+    """Return the last comparison with exact optima, None if there is none. Raises the same."""
+    return _recorded(study, OPTIMUM, "nothing is known of an optimum")
+
+
+def _recorded(study: "Study", name: str, so: str) -> dict[str, Any] | None:
+    kept = study.user_attrs.get(name)
     if kept is not None and not isinstance(kept, dict):
-        raise _changed(study.study_name, CONFIRMATION, "nothing is known to be confirmed")
+        raise _changed(study.study_name, name, so)
     return kept
 
 

@@ -59,6 +59,10 @@ class Identity:
     repeats: int = 1  # of the folds
     flops_per_model_epoch: float = 0.0  # for replays to ask in the same waves; 0: not known
     metric: str = CROSS_ENTROPY.name  # by which the winner is chosen: the trials' value
+    # What is only to be told, and repeated by `hpsoft card`: another one is no other search.
+    # Samples that may be trained on, features, classes.
+    sizes: Mapping[str, int] = field(default_factory=dict, compare=False)
+    wave: int | None = field(default=None, compare=False)  # of a sampler's first search
 
     @property
     def validation(self) -> Validation:
@@ -156,8 +160,8 @@ class StudyDescription:
         """Return it in JSON's types; what it does not know of its attribute stays as it was."""
         grown_from = {"grown_from": list(self.grown_from)} if self.grown_from else {}
         mine = self.identity.to_attribute()
-        if self.kept and "metric" not in self.kept:  # of an older release
-            del mine["metric"]
+        for name in {"metric", "sizes", "wave"} - self.kept.keys() if self.kept else ():
+            del mine[name]  # an older release did not say it
         return {
             "format": FORMAT,
             **mine,
@@ -243,13 +247,13 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "val_fraction": (*_NUMBER, NoneType), "seed": _COUNT, "space": (dict,), "sampler": _TEXT,
     "sampler_options": (dict,), "pruner": _TEXT, "pruner_options": (dict,),
     "folds": (*_COUNT, NoneType), "repeats": _COUNT, "flops_per_model_epoch": _NUMBER,
-    "metric": _TEXT,
+    "metric": _TEXT, "sizes": (dict,), "wave": (*_COUNT, NoneType),
     "grid_hash": _TEXT, "n_grid": (*_COUNT, NoneType), "versions": (dict,),
     "later_versions": (list,), "grown_from": (list,), "created": (*_TEXT, NoneType),
 }  # fmt: skip
 _LATER = frozenset({  # what studies of an older release do not say
     "sampler_options", "pruner", "pruner_options", "folds", "repeats", "flops_per_model_epoch",
-    "metric", "n_grid", "grown_from", "created",
+    "metric", "n_grid", "grown_from", "created", "sizes", "wave",
 })  # fmt: skip
 
 

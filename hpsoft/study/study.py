@@ -14,7 +14,9 @@ from hpsoft.optimizers.shipped import how_to_install
 from hpsoft.study.attributes import (
     confirmation_of,
     confirmed_trial,
+    optimum_of,
     record_confirmation,
+    record_optimum,
     record_test_use,
     uses_of_data,
     uses_of_test,
@@ -159,19 +161,29 @@ class Study:
     @property
     def test_uses(self) -> int:
         """How often the test set of its data was used, by whichever study of the storage."""
+        return len(self.test_uses_by_study)
+
+    @property
+    def test_uses_by_study(self) -> list[tuple[str, dict[str, Any]]]:
+        """Every use of the test set of its data in the storage, with the study that made it."""
         about = self.own_description
         fingerprint = None if about is None else about.identity.fingerprint
         return uses_of_data(self.connection.attributes(), fingerprint)
 
     def record_test_use(
-        self, trial: int, result: Mapping[str, Any], when: datetime | None = None
+        self,
+        trial: int,
+        result: Mapping[str, Any],
+        when: datetime | None = None,
+        seed: int | None = None,
     ) -> None:
-        """Add a use of the test set: by which trial, with what result in JSON's types, when (now).
+        """Add a use of the test set: by which trial, with what result in JSON's types, when (now),
+        and by what order of samples (None: the study's).
 
         Raises:
             StorageError: the storage cannot be written.
         """
-        record_test_use(self.connection, self._study, trial, result, when)
+        record_test_use(self.connection, self._study, trial, result, when, seed)
 
     @property
     def confirmation(self) -> dict[str, Any] | None:
@@ -195,6 +207,21 @@ class Study:
             StorageError: the storage cannot be written.
         """
         record_confirmation(self.connection, self._study, kept)
+
+    @property
+    def optimum(self) -> dict[str, Any] | None:
+        """The last comparison with exact optima, None if there is none."""
+        study = self._study
+        with self.connection.errors():
+            return optimum_of(study)
+
+    def record_optimum(self, kept: dict[str, Any]) -> None:
+        """Put a comparison with exact optima, in JSON's types, in the place of the one before.
+
+        Raises:
+            StorageError: the storage cannot be written.
+        """
+        record_optimum(self.connection, self._study, kept)
 
 
 def find_study(storage: Where, which: str) -> Study:

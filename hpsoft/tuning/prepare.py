@@ -4,6 +4,7 @@ Nothing is written here; `--dry-run` ends after this step.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -88,6 +89,11 @@ def prepare(
             pruner_options=config.pruner_options,
             flops_per_model_epoch=setting.flops_per_model_epoch,
             metric=metric.name,
+            sizes={
+                "samples": len(data),
+                "features": data.samples.n_features,
+                "classes": data.n_classes,
+            },
         ),
         grid=points_of(space),
         setting=setting,
@@ -95,6 +101,8 @@ def prepare(
     )
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
         _rehearse(prepared)
+        identity = replace(prepared.identity, wave=prepared.design.wave)
+        prepared = replace(prepared, identity=identity)
     return prepared
 
 

@@ -1,12 +1,15 @@
 """What can be asked of a search that has ended."""
 
 import importlib.util
+import json
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.model_selection import StratifiedKFold
 
 import hpsoft
+from hpsoft import HpsoftError
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +109,37 @@ def test_without_a_winner_there_is_no_best(arrays):
     assert "diverged" in found._repr_html_() or "1/1" in found._repr_html_()
     with pytest.raises(hpsoft.HpsoftError, match="every trial diverged"):
         _ = found.best
+
+
+def test_a_card_of_arrays_makes_the_search_again(arrays):
+    """By the Python that it says: with folds of the caller, weights, a sampler and ranges."""
+    X, y = (array[:100] for array in arrays)
+    cv = list(StratifiedKFold(2).split(X, y))
+    given = {"cv": cv, "sample_weight": np.linspace(1, 2, 100)}
+    space = {"alpha": {"log": [1e-3, 1]}, "epochs": [1, 2], "batch_size": [10]}
+    options = {"sampler": "random", "trials": 4, "space": space, "seed": 2, "scale": "standard"}
+    first = hpsoft.search(X, y, **given, **options, progress=False)
+    first.confirm(2, seeds=2, progress=False)
+    first.optimum(1, progress=False)
+    first.final(X, y, trial=1, sample_weight=given["sample_weight"], progress=False)
+    made = json.loads(first.card("json"))["again"]
+    assert made["language"] == "python"
+    names = {**given, "X": X, "y": y, "X_test": X[:20], "y_test": y[:20]}
+    exec("\n".join(made["lines"][:-1]), names)  # what people paste
+    again = names["result"]
+    assert again.best.params == first.best.params
+    assert again.best.value == first.best.value
+    assert "result.final(X_test, y_test, " in made["lines"][-1]
+    parts = [
+        text.partition("## Luck")[2].partition("confirmed")[0]
+        for text in (first.card(), again.card())
+    ]
+    assert parts[0] == parts[1]
+
+
+def test_a_card_is_written_or_refused(result, tmp_path):
+    text = result.card(out=tmp_path / "card.md")
+    assert (tmp_path / "card.md").read_text("utf-8") == text
+    assert "X and y were arrays in memory" in text
+    with pytest.raises(HpsoftError, match="Did you mean 'json'"):
+        result.card("jsn")

@@ -1,19 +1,24 @@
 """The exact optimum of each alpha, and trials trained anew beside it."""
 
+import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hpsoft_sgd import SGD
 from reference_sgd import sgd
+from rich.console import Console
 from small_search import SmallSearch, write_data
 
 from hpsoft.assess import optimum as module
 from hpsoft.assess.optimum import OptimumConfig, OptimumReport, find_optima
 from hpsoft.engine.points import Progress
-from hpsoft.errors import StudyError
+from hpsoft.errors import StorageError, StudyError
+from hpsoft.report.optimum import draw_optimum_notes
 from hpsoft.softmax import cross_entropy, gradient, regularised_cost
 from hpsoft.softmax.metric import CROSS_ENTROPY
+from hpsoft.study.storage.connect import Connection
+from hpsoft.study.study import find_study
 from hpsoft.system.steps import to_the_end
 
 SETTINGS = ("epochs=1,40", "batch_size=7", "learning_rate=0.1,1e308", "alpha=0.01,0.1")
@@ -183,3 +188,26 @@ def test_a_study_without_values_is_refused(tmp_path):
     small.run(settings=("epochs=1", "batch_size=7", "learning_rate=1e308", "alpha=0.1"))
     with pytest.raises(StudyError, match="no trial with a value"):
         run(small)
+
+
+def test_the_study_remembers_it(small, monkeypatch):
+    """The distance of its winner; a study that cannot be written is compared all the same."""
+    _, report = run(small)
+    kept = find_study(str(small.folder / "s.journal"), "s").optimum
+    winner = report.distances[0]
+    assert kept["trial"] == report.best_trial.number == winner.trial.number
+    assert kept["training_gap"] == winner.training_gap
+    assert kept["best_optimum"]["value"] == report.best_optimum.validation_cost
+    assert report.unrecorded is None
+
+    def refuse(connection):
+        raise StorageError("It is read-only.")
+
+    monkeypatch.setattr(Connection, "check_writable", refuse)
+    _, again = run(small, top=1)
+    assert again.unrecorded == "It is read-only."
+    assert again.best_optimum == report.best_optimum
+    assert find_study(str(small.folder / "s.journal"), "s").optimum == kept
+    console = Console(file=io.StringIO(), width=200)
+    draw_optimum_notes(console, again)
+    assert "Not kept for `hpsoft card`: It is read-only." in console.file.getvalue()

@@ -1,4 +1,4 @@
-"""`hpsoft probe`: features -> path of L2 -> confirmation -> test set."""
+"""`hpsoft probe`: features -> path of L2 -> confirmation -> test set -> card."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -88,8 +88,8 @@ def probe(
     """Features in, an honest number out: L2 chosen, confirmed, and tested once.
 
     A coarse path of L2 at the exact optimum of each, wider and finer where the winner leads, the
-    best again on other parts of the data, then the test set. The same command goes on after a
-    kill.
+    best again on other parts of the data, the test set, and the card of it all. The same command
+    goes on after a kill.
     """
     from hpsoft.api.probing import ProbeRequest
     from hpsoft.api.request import SearchRequest
@@ -158,7 +158,7 @@ def _report(found: "Probed", console: "Console", *, as_json: bool) -> None:
     draw_confirm_notes(console, found.confirmed)
     draw_final_notes(console, found.final)
     if as_json:
-        emit(probe_document(found.finished, found.confirmed, found.final, found.path))
+        emit(probe_document(found))
     elif not console.quiet:
         names = list(found.prepared.grid.space)
-        draw_probe(output(), found.finished, found.confirmed, found.final, names)
+        draw_probe(output(), found, names)

@@ -2,18 +2,21 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.splitting import TEST_FRACTION
-from hpsoft.optimizers.categories import NAMES, Choice
+from hpsoft.optimizers.categories import NAMES, SCALE, Choice
 from hpsoft.optimizers.hyperparameters import ALPHA, CLASS_WEIGHT
 from hpsoft.report.text.format import typed
 from hpsoft.space.ranges import Candidates, Range, numbers_of
 from hpsoft.space.strength import NAME as C
+from hpsoft.study.identity import Identity
 from hpsoft.tuning.config import SearchConfig
 from hpsoft.tuning.prepare import LONGEST_NAME
+from hpsoft.tuning.repeat import config_of
 
 METHOD = ("optimizer", "sampler", "pruner", "cv", "val_fraction", "metric", "seed", "dtype")
 LIMITS = ("trials", "wave")
@@ -32,6 +35,29 @@ def final_command(study: str, storage: str | None) -> str:
 def confirm_command(study: str, storage: str | None) -> str:
     """Return the command that trains a study's top trials again on other parts of the data."""
     return _command("confirm", {"study": study, "storage": storage})
+
+
+def again_command(
+    identity: Identity, study: str, trials: int | None = None, wave: int | None = None
+) -> str:
+    """Return the command that makes a study again: the same data, method and values.
+
+    `trials` and `wave` are those of a sampler.
+    """
+    config = replace(config_of(identity), trials=trials, wave=wave)
+    asked = asked_options(config, searched_source(identity), identity.space)
+    return _command("search", {**asked, "study": study})
+
+
+def searched_source(identity: Identity) -> DataSpec:
+    """Return how the data of a study are read and scaled, unless their scale is searched."""
+    is_searched = SCALE in identity.space
+    return replace(identity.source, scale=None if is_searched else identity.scale)
+
+
+def with_options(command: str, study: str, **options: object) -> str:
+    """Return a command on a study with options of its own; those that are None are left out."""
+    return _command(command, {"study": study, **options})
 
 
 def extend_command(study: str, storage: str | None) -> str:
@@ -151,5 +177,20 @@ def _command(name: str, options: Mapping[str, Any]) -> str:
             if one is True:
                 words.append(f"--{option}")
             elif one is not None:
-                words += [f"--{option}", shlex.quote(str(one))]
+                words += [f"--{option}", quoted(str(one))]
     return " ".join(words)
+
+
+def quoted(word: str) -> str:
+    """Return a word as a shell takes it; what cannot be seen as its bytes, for bash and zsh."""
+    if word.isprintable():
+        return shlex.quote(word)
+    escaped = word.replace("\\", "\\\\").replace("'", "\\'")
+    return f"$'{''.join(_seen(c) for c in escaped)}'"
+
+
+def _seen(character: str) -> str:
+    if character.isprintable():
+        return character
+    (*raw,) = character.encode("utf-8", "surrogateescape")  # names of files are bytes
+    return "".join(f"\\x{byte:02x}" for byte in raw)

@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from hpsoft.cli.commands.gradcheck import gradcheck
+from hpsoft.cli.commands.maths.gradcheck import gradcheck
 from hpsoft.maths import gradcheck as engine
 from hpsoft.maths.formulas import FORMULAS
 from hpsoft.testing import CHECKS

@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from hpsoft.cli.commands.newton_demo import newton_demo
+from hpsoft.cli.commands.maths.newton_demo import newton_demo
 from hpsoft.errors import DataError
 from hpsoft.maths import newton_demo as engine
 

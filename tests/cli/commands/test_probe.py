@@ -38,6 +38,7 @@ def test_one_command_from_features_to_a_tested_model(run, run_json, probed, fold
     assert found["final"]["test"]["n"] == 40
     assert found["final"]["previous_test_uses"] == 0
     assert (folder / "m.npz").exists()
+    assert found["card"]["study"] == study
     # An ordinary study: the other commands read it, and say the same.
     assert run_json("trials", "--study", study)["trials"]
     again = run_json("final", "--study", study, "--trial", "confirmed")
@@ -48,7 +49,12 @@ def test_one_command_from_features_to_a_tested_model(run, run_json, probed, fold
 def test_it_prints_path_confirmation_and_test(run, probed):
     result = run(*probed, "--set", "alpha=0.001,0.01,0.1", "--refine", "0")
     text = " ".join(result.stdout.split())
-    for part in ("Winner: trial", "Over 3 times 3 folds", "test cross-entropy, unregularised"):
+    for part in (
+        "Winner: trial",
+        "Over 3 times 3 folds",
+        "test cross-entropy, unregularised",
+        "hpsoft final",
+    ):
         assert part in text
     assert text.index("Winner") < text.index("Over 3 times") < text.index("test cross-entropy")
     assert run(*probed, "--quiet", "--refine", "0", "--study", "q").stdout == ""

@@ -15,7 +15,6 @@ from collections.abc import Callable
 import hypothesis
 import pytest
 import typer.testing
-from hypothesis import settings
 from optuna.storages._rdb.storage import _VersionManager
 
 from hpsoft.space.grid import Grid
@@ -24,11 +23,6 @@ from hpsoft.study.records import TrialRecord
 from hpsoft.study.resume import open_study
 from hpsoft.study.storage.connect import connect
 from hpsoft.study.storage.location import locate
-
-# A first example that imports a library takes seconds on a busy machine; what is wrong is told by
-# what tests assert, not by how long they take.
-settings.register_profile("hpsoft", deadline=None)
-settings.load_profile("hpsoft")
 
 
 def pytest_configure():

@@ -12,6 +12,7 @@ from hpsoft.softmax.probabilities import Array
 
 OPTION = "--sample-weight"
 LARGEST = float(np.finfo(np.float64).max)
+FAR = 1e9  # times the median of what is not 0: such a weight leaves nothing to all others
 
 
 def sample_weights(
@@ -20,7 +21,8 @@ def sample_weights(
     """Return the weight of each sample (n,) in float64; `number` reads a cell of text.
 
     Raises:
-        DataError: a weight is missing, no number, negative or infinite; all are 0.
+        DataError: a weight is missing, no number, negative, infinite or far beyond the others; all
+            are 0.
     """
     check_known(values, name, OPTION, where)
     found = _numbers(values, number)
@@ -45,7 +47,25 @@ def sample_weights(
             f"{where}: the weights of {OPTION} {name} add up to more than float64 holds. Divide "
             "them by their mean: only ratios count."
         )
+    _check_far(found, name, where)
     return found
+
+
+def _check_far(weight: NDArray[np.float64], name: str, where: str) -> None:
+    """Refuse a weight that is more than FAR times the median of the others that are not 0."""
+    known = np.sort(weight[weight > 0])[:-1]  # without the largest
+    if not len(known):
+        return
+    median = float(known[(len(known) - 1) // 2])
+    far = weight / FAR > median
+    if far.any():
+        row = int(np.argmax(far))
+        raise DataError(
+            f"{where}: {OPTION} {name} is {weight[row]:.6g} in row {row} (from 0), and as far from "
+            f"the others in {int(far.sum()):,} of {len(far):,} rows: their median is {median:.3g}, "
+            "so next to it they would count for nothing. Correct it, leave it empty and such rows "
+            f"out (--missing drop-rows), or leave {OPTION} out."
+        )
 
 
 def check_some_weight(weight: Array | None, what_for: str) -> None:

@@ -191,3 +191,23 @@ def test_huge_data_are_not_looked_through_unasked(monkeypatch):
     assert data.twins is None
     assert "not looked for" in data.notes[-1]
     assert dataset({}, X=with_twins(), dedupe=True).twins is not None
+
+
+@pytest.mark.parametrize(
+    ("times", "message"),
+    [
+        (np.arange(60), None),
+        (np.arange(60) // 7, "5 of the 20 samples of the validation part are no later than the la"),
+        (-np.arange(60), "20 of the 20 samples of the validation part"),
+        (np.r_[0:20, 40:60, 20:40], "20 of the 20 samples of the test part .* of the validation"),
+    ],
+)
+def test_parts_that_are_given_follow_each_other_in_time(times, message):
+    """Else --time and they contradict each other."""
+    side = {"split": np.repeat(["train", "val", "test"], 20), "time": times}
+    if message is None:
+        assert rows(dataset(side).test) == list(range(40, 60))
+        return
+    with pytest.raises(DataError, match=message) as error:
+        dataset(side)
+    assert "--time and these parts contradict each other" in str(error.value)

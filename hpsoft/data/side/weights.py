@@ -1,6 +1,6 @@
 """Weights of samples: finite numbers that are not negative, and not all 0."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,24 @@ def check_some_weight(weight: Array | None, what_for: str) -> None:
             "Take samples without weight out of the data, divide it otherwise (--seed, or the "
             f"options and columns that say which samples go where), or leave {OPTION} out."
         )
+
+
+def weightless(
+    weight: Array | None, labels: Array, classes: Sequence[str], name: str
+) -> tuple[str, ...]:
+    """Return a sentence on the classes all of whose weights are 0, of samples to train on."""
+    if weight is None:
+        return ()
+    total = np.bincount(labels, weight > 0, len(classes))
+    names = [repr(name) for name, n in zip(classes, total, strict=True) if n == 0]
+    if not names:
+        return ()
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5:,} others" if len(names) > 5 else "")
+    who = f"Class {shown} has" if len(names) == 1 else f"Classes {shown} have"
+    return (
+        f"Warning: {who} no training sample whose weight ({OPTION} {name}) is above 0: it is never "
+        "learnt. Correct the weights, or leave its samples out.",
+    )
 
 
 def weight_notes(weight: Array | None, test: Array | None, *, tested: bool) -> tuple[str, ...]:

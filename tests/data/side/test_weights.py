@@ -88,7 +88,10 @@ def test_odd_weights_are_refused(tmp_path, odd, message):
     [
         (np.zeros(60), "is 0 in all 60 rows"),
         (np.full(60, 1e307), "add up to more than float64 holds"),
-        (np.r_[1, 1e300, np.ones(57), 1e300], r"is 1e\+300 in row 1 .* 2 of 60 rows: .* median is 1,"),
+        (
+            np.r_[1, 1e300, np.ones(57), 1e300],
+            r"is 1e\+300 in row 1 .* 2 of 60 rows: .* median is 1,",
+        ),
         (np.ones((60, 2)), r"shape \(60, 2\)"),
         (np.ones(59), r"shape \(59,\)"),
     ],
@@ -105,6 +108,14 @@ def test_weights_that_make_no_sense_together(tmp_path, weights, message):
 )
 def test_only_ratios_of_weights_count(weights):
     np.testing.assert_array_equal(sample_weights(weights, "w", "t"), weights)
+
+
+@pytest.mark.parametrize(("gone", "who"), [("a", "Class 'a' has"), ("", None)])
+def test_a_class_without_weight_is_told(tmp_path, gone, who):
+    path = write_csv(tmp_path / "t.csv", np.where(gone == LABELS, 0, 1.5))
+    said = [note for note in load(path, side=SIDE).notes if "never learnt" in note]
+    assert len(said) == (who is not None)
+    assert all(f"{who} no training sample whose weight (--sample-weight w)" in n for n in said)
 
 
 @pytest.mark.parametrize("n", [200, 3 * MAX_ROWS])

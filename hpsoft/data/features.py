@@ -19,6 +19,7 @@ from hpsoft.data.raw import ROW, TEST, TRAINING, VALIDATION, Part
 from hpsoft.data.rows import Matrix, Rows
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.side.roles import GROUPS, ROLES, SPLIT, TIME
+from hpsoft.data.splitting import groups_held
 from hpsoft.data.tables.labelcolumn import other_labels
 from hpsoft.data.tables.tabular import no_features
 from hpsoft.data.types import Labels, Samples, Source
@@ -171,6 +172,20 @@ def leaks(
     found = {leak.name: leak.note for leak in find_leaks(training, labels, n_classes)}
     named = {} if source.columns is None else other_labels(source.columns)
     return tuple(note for name, note in {**named, **found}.items() if name not in left)
+
+
+def undivided(
+    samples: Samples, validation: Samples | None, classes: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return a sentence where no group that is trained on can be held out to choose by."""
+    if GROUPS not in samples.side or validation is not None or groups_held(samples, classes):
+        return ()
+    n = len(np.unique(samples.side[GROUPS]))
+    note = (
+        f"Warning: the training part has {n:,} group(s), each the only one of some class, so a "
+        "search cannot hold one out to choose by, and refuses. Take finer groups."
+    )
+    return (note,)
 
 
 def one_sided(

@@ -14,6 +14,7 @@ from hpsoft.data.features import (
     matters,
     one_sided,
     remarks,
+    undivided,
 )
 from hpsoft.data.featuresets.naming import Named, plain_names, resolve
 from hpsoft.data.fingerprint import fingerprint
@@ -169,11 +170,13 @@ def assemble(
         *lonely(labels[TRAINING], classes, read),
         *leaks(source, encoding, encoded.table, samples.labels, len(classes)),
     )
-    check_some_weight(made.test.weight, "test by")
+    check_some_weight(samples.weight, "train on", source.origin)
+    check_some_weight(made.test.weight, "test by", source.origin)
     side = {role: column.name for role, column in source.side.items()}
     weighed = (
         *weight_notes(samples.weight, made.test.weight, tested=len(made.test) > 0),
         *weightless(samples.weight, samples.labels, classes, side.get(WEIGHT, "")),
+        *undivided(samples, made.validation, classes),
         *one_sided({VALIDATION: made.validation, TEST: made.test}, classes, side),
     )
     notes = (*notes, *weighed)

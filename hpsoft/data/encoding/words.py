@@ -1,6 +1,5 @@
 """Words that mean `missing` by the user's word, in all columns or in one: COLUMN=WORD."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 

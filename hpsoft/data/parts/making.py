@@ -89,11 +89,14 @@ def make_parts(
         notes += said
     if test is None:
         everything = np.arange(len(samples)), np.arange(0)
-        kept, held = (
-            everything
-            if test_fraction is None
-            else hold_out(samples, classes, test_fraction, (seed, TEST_STREAM))
-        )
+        kept, held = everything
+        if test_fraction is not None:
+            given = [ROLES[GROUPS].option] * (GROUPS in read[0].side) + ["--dedupe"] * dedupe
+            seeds, bound = (seed, TEST_STREAM), " and ".join(given)
+            try:
+                kept, held = hold_out(samples, classes, test_fraction, seeds, bound=bound)
+            except DataError as error:
+                raise DataError(f"{where}: {error}") from None
         samples, test = take(samples, kept), take(samples, held)
         if first is not None:
             first = [first[0][kept], first[1], first[0][held]]

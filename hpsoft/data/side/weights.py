@@ -68,15 +68,17 @@ def _check_far(weight: NDArray[np.float64], name: str, where: str) -> None:
         )
 
 
-def check_some_weight(weight: Array | None, what_for: str) -> None:
+def check_some_weight(weight: Array | None, what_for: str, where: str = "") -> None:
     """Check that not all samples of a part have the weight 0; weight (n,), None: 1 each.
+
+    `where` is what the error begins with: the file.
 
     Raises:
         DataError: they have.
     """
     if weight is not None and len(weight) and not weight.any():
         raise DataError(
-            f"All {len(weight):,} samples to {what_for} have the weight 0, so none of them counts. "
+            f"{where and f'{where}: '}All {len(weight):,} samples to {what_for} have the weight 0, so none of them counts. "
             "Take samples without weight out of the data, divide it otherwise (--seed, or the "
             f"options and columns that say which samples go where), or leave {OPTION} out."
         )
@@ -94,10 +96,11 @@ def weightless(
         return ()
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5:,} others" if len(names) > 5 else "")
     who = f"Class {shown} has" if len(names) == 1 else f"Classes {shown} have"
-    return (
+    note = (
         f"Warning: {who} no training sample whose weight ({OPTION} {name}) is above 0: it is never "
-        "learnt. Correct the weights, or leave its samples out.",
+        "learnt. Correct the weights, or leave its samples out."
     )
+    return (note,)
 
 
 def weight_notes(weight: Array | None, test: Array | None, *, tested: bool) -> tuple[str, ...]:

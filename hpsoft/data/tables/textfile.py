@@ -47,6 +47,8 @@ _NO_TEXTS = {
     b"\x89PNG": "an image",
     b"PAR1": "Parquet",
 }
+_WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype\s+html|<html[\s>])", re.IGNORECASE)
+_POINTER = b"version https://git-lfs.github.com/spec/"
 START = 1024  # bytes that tell
 PLAIN = "utf-8-sig"  # UTF-8, with a byte order mark or without
 WINDOWS = "cp1252"
@@ -116,12 +118,27 @@ def find(path: Path, encoding: str | None = None) -> TextFile:
             f"{path} is {what}, whatever its name says. Save the table as CSV, or rename the file "
             "to what it is."
         )
+    _check_content(path, start)
     if encoding is not None:
         return TextFile(path, _checked(encoding), magic, True)
     if magic is not None:
         with TextFile(path, PLAIN, magic).bytes() as packed:
             start = packed.read(START)
     return TextFile(path, _encoding(start), magic)
+
+
+def _check_content(path: Path, start: bytes) -> None:
+    """Refuse text that stands in the place of a table."""
+    if _WEB_PAGE.match(start):
+        raise DataError(
+            f"{path} is a web page (HTML), whatever its name says: often the error, or the page "
+            "before a download. Open it in a browser, and download the table itself."
+        )
+    if start.startswith(_POINTER):
+        raise DataError(
+            f"{path} is a pointer of Git LFS to the file, and not the file itself. Fetch it with "
+            "git lfs pull, or download it again."
+        )
 
 
 def _checked(encoding: str) -> str:

@@ -226,3 +226,14 @@ def test_a_held_out_part_that_lacks_classes_is_told():
     )
     notes = dataset({"time": np.arange(60)}, labels=np.arange(60) % 3).notes
     assert not [note for note in notes if "absent" in note]
+
+
+def test_groups_that_leave_nothing_to_choose_by_are_told():
+    """One group is tested by, and the other cannot be divided; an error names the file."""
+    labels = np.arange(60) // 2 % 2
+    (note,) = (
+        n for n in dataset({"groups": np.arange(60) % 2}, labels=labels).notes if "choose" in n
+    )
+    assert note.startswith("Warning: the training part has 1 group(s)")
+    with pytest.raises(DataError, match=r"^t: 3 group.* leave --groups out\.$"):
+        dataset({"groups": np.arange(60) // 20}, labels=np.arange(60) // 20)

@@ -79,7 +79,7 @@ def _of_arrays(source: Source, policy: Policy) -> Source:
 
 def _has(X: Array, value: float) -> bool:
     X = np.asarray(X)
-    return X.dtype.kind in "biuf" and bool((value == X).any())
+    return X.dtype.kind in "biuf" and bool(np.any(value == X))
 
 
 def _categorical(source: Source, policy: Policy) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def _set_lines(sets: Mapping[str, str]) -> Iterator[str]:
     for title, columns in sets.items():
         n = sum(stop - start for start, stop in _spans(columns))
         shared = [
-            f"{n:,} of them in {t} too" for t, o in before.items() if (n := _both(columns, o))
+            f"{k:,} of them in {t} too" for t, o in before.items() if (k := _both(columns, o))
         ]
         yield ", ".join((f"feature set {title}: {n:,} features", columns, *shared))
         before[title] = columns

@@ -15,7 +15,6 @@ extras.py           Libraries that only some files need.
 fitting.py          Whether an array can be features, or labels, by its shape and what it holds.
 formats.py          Which file is opened by what, and several files as one container.
 hdf5.py             Reading .h5 and .hdf5: data sets by their paths, such as `train/X`.
-likely.py           Arrays whose names are as likely as those that are taken: `y` beside `labels`.
 mapping.py          Bytes of a file as an array: mapped, not read.
 matlab.py           Reading .mat: versions 4 to 7 through SciPy, 7.3, which is HDF5, through h5py.
 matlab73.py         Variables of a .mat file of version 7.3: HDF5, with axes in MATLAB's order,

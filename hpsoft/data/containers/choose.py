@@ -3,7 +3,7 @@
 import numpy as np
 
 from hpsoft.data.containers.container import Container
-from hpsoft.data.containers.likely import rivals
+from hpsoft.data.containers.fitting import rivals
 from hpsoft.data.containers.parts import Pair, parts_of, with_sets
 from hpsoft.data.labels import is_one_hot
 from hpsoft.data.side.names import side_arrays
@@ -30,7 +30,11 @@ def choose(container: Container, wish: Wish = NO_WISH) -> Source:
     except DataError:
         _check_needed(container, wish)
         raise
-    same = () if wish.features or wish.target is not None else rivals(container, parts.train)
+    same = (
+        ()
+        if wish.features or wish.target is not None
+        else rivals(container, parts.train.X[0], parts.train.labels)
+    )
     found, labels, remarks = _read(container, parts.train)
     X_val, labels_val = _other(container, parts.val)
     X_test, labels_test = _other(container, parts.test)

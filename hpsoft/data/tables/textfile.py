@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
+from hpsoft.data.errors import check_text
 from hpsoft.errors import DataError, unknown
 
 T = TypeVar("T")
@@ -40,15 +41,6 @@ _MARKS = (  # UTF-32's first: its mark begins with UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NO_TEXTS = {
-    b"PK\x03\x04": "a zip archive or a workbook (.xlsx, .ods)",
-    b"\xd0\xcf\x11\xe0": "a workbook of Excel's (.xls)",
-    b"%PDF": "a PDF",
-    b"\x89PNG": "an image",
-    b"PAR1": "Parquet",
-}
-_WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype\s+html|<html[\s>])", re.IGNORECASE)
-_POINTER = b"version https://git-lfs.github.com/spec/"
 START = 1024  # bytes that tell
 PLAIN = "utf-8-sig"  # UTF-8, with a byte order mark or without
 WINDOWS = "cp1252"
@@ -113,32 +105,13 @@ def find(path: Path, encoding: str | None = None) -> TextFile:
     with path.open("rb") as file:
         start = file.read(START)
     magic = next((magic for magic in _PACKED if start.startswith(magic)), None)
-    if what := next((what for magic, what in _NO_TEXTS.items() if start.startswith(magic)), None):
-        raise DataError(
-            f"{path} is {what}, whatever its name says. Save the table as CSV, or rename the file "
-            "to what it is."
-        )
-    _check_content(path, start)
+    check_text(path, start)
     if encoding is not None:
         return TextFile(path, _checked(encoding), magic, True)
     if magic is not None:
         with TextFile(path, PLAIN, magic).bytes() as packed:
             start = packed.read(START)
     return TextFile(path, _encoding(start), magic)
-
-
-def _check_content(path: Path, start: bytes) -> None:
-    """Refuse text that stands in the place of a table."""
-    if _WEB_PAGE.match(start):
-        raise DataError(
-            f"{path} is a web page (HTML), whatever its name says: often the error, or the page "
-            "before a download. Open it in a browser, and download the table itself."
-        )
-    if start.startswith(_POINTER):
-        raise DataError(
-            f"{path} is a pointer of Git LFS to the file, and not the file itself. Fetch it with "
-            "git lfs pull, or download it again."
-        )
 
 
 def _checked(encoding: str) -> str:

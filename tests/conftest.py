@@ -12,6 +12,7 @@ import shutil
 import signal
 from collections.abc import Callable
 
+import hypothesis
 import pytest
 import typer.testing
 from optuna.storages._rdb.storage import _VersionManager
@@ -62,6 +63,10 @@ def once(patch, owner, name, key=lambda given: None):
 
     patch.setattr(owner, name, answer)
 
+
+# A test that imports SciPy takes longer than an example may, the first time, on a busy machine.
+hypothesis.settings.register_profile("hpsoft", deadline=None)
+hypothesis.settings.load_profile("hpsoft")
 
 SPACE = {"epochs": (1, 2), "alpha": (0.5, 1.0, 10.0), "batch_size": (8, 16)}
 VERSIONS = {"hpsoft": "0", "optuna": "5", "python": "3"}

@@ -33,7 +33,7 @@ from hpsoft.cli.app import app
 from hpsoft.optimizers.registry import load
 
 SMALL = {
-    "epochs": ["1", "2", "3", "5", "8", "12", "16", "20"],
+    "epochs": ["1", "2", "3", "4", "5", "6", "7", "8"],
     "steps": ["2", "4"],
     "iterations": ["3", "6"],
     "batch_size": ["32", "64"],

@@ -7,7 +7,8 @@ errors.py   Errors as Python has them: of arguments they are a ValueError too, a
             arguments.
 folds.py    What the caller divides samples by: a splitter of scikit-learn's, or indices.
 grid_search.py  `GridSearch`: a search where scikit-learn's GridSearchCV stood.
-recalling.py    `extend`: what is not said is as the study says that is to grow.
+probing.py      A probe: features in, an honest number out; a path of L2, confirmed and tested.
+recalling.py    `extend`, `refine`: what is not said is as the study says that is to grow.
 request.py  What is asked of a search, as values: the same names and defaults as the command
             line's options.
 result.py   What a search has found, and what can be asked of it.

@@ -1,4 +1,4 @@
-"""`extend`: what is not said is as the study says that is to grow."""
+"""`extend`, `refine`: what is not said is as the study says that is to grow."""
 
 from collections.abc import Container
 from dataclasses import replace

@@ -64,6 +64,7 @@ class SearchOptions(TypedDict, total=False):
     dtype: str
     jobs: int | None
     extend: bool
+    refine: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,8 +114,11 @@ class SearchRequest:
     dtype: str = SearchConfig.dtype
     jobs: int | None = None  # processes; None: every core
     extend: bool = False  # add the values beyond the winner's edges to the study's grid
+    refine: bool = False  # add the values half way to the winner's neighbours to it
     space_file: Path | None = None  # beside `space`, which goes over it
-    given: Container[str] = frozenset()  # names of what was said: `extend` recalls the rest
+    given: Container[str] = (
+        frozenset()
+    )  # names of what was said: a grid that grows recalls the rest
     class_names: tuple[str, ...] | None = None  # of the labels 0, 1, ... of y
 
     def config(self) -> SearchConfig:
@@ -148,6 +152,7 @@ class SearchRequest:
             dtype=_text("dtype", self.dtype),
             jobs=_count("jobs", self.jobs),
             extend=self.extend,
+            refine=self.refine,
         )
 
     def source(self) -> DataSpec | Given:

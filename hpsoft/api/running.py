@@ -9,10 +9,12 @@ from hpsoft.api.recalling import recall
 from hpsoft.api.request import SearchRequest
 from hpsoft.assess.extend import extend
 from hpsoft.assess.extension import compare_winners
+from hpsoft.assess.refine import refine
 from hpsoft.data import Dataset
 from hpsoft.data.memory.given import Given
 from hpsoft.data.spec import DataSpec
 from hpsoft.engine.points import Progress
+from hpsoft.errors import SpaceError
 from hpsoft.optimizers.probe import check
 from hpsoft.report.data import draw_data_notes
 from hpsoft.report.live.search_live import show_search
@@ -40,27 +42,30 @@ class Ready:
     given: Given | None = None  # what that was made of
 
 
-def make_ready(request: SearchRequest, console: Console) -> Ready:
+def make_ready(request: SearchRequest, console: Console, *, keep: bool = False) -> Ready:
     """Load the data and check all that is asked; tell what was decided where nobody said.
 
-    Of data that can be read again the search keeps the training part alone, in its own copy.
+    Of data that can be read again the search keeps the training part alone, in its own copy; with
+    `keep` all of it, for what comes after the search.
 
     Raises:
         HpsoftError: the data cannot be learnt from, or an option makes no sense.
     """
     config, source = request.config(), request.source()
-    if config.extend:
+    if config.extend and config.refine:
+        raise SpaceError("A grid grows one way at a time: give --extend or --refine.")
+    if config.grows:
         config, source = recall(config, source, request.given)
     check(config.optimizer)
     ready = (
         _of_memory(config, source, console)
         if isinstance(source, Given)
-        else _of_file(config, source, console)
+        else _of_file(config, source, console, keep=keep)
     )
     draw_strengths(console, ready.prepared)
-    if not config.extend:
+    if not config.grows:
         return ready
-    larger = extend(ready.prepared)
+    larger = (refine if config.refine else extend)(ready.prepared)
     if larger.remark is not None:
         say(console, larger.remark, "Note", "bold")
     return replace(ready, prepared=larger.prepared, before=larger.winner)
@@ -73,10 +78,11 @@ def _of_memory(config: SearchConfig, given: Given, console: Console) -> Ready:
     return Ready(prepared, data=data, given=given)
 
 
-def _of_file(config: SearchConfig, spec: DataSpec, console: Console) -> Ready:
+def _of_file(config: SearchConfig, spec: DataSpec, console: Console, *, keep: bool) -> Ready:
     data = spec.load(progress=not console.quiet)
     draw_data_notes(console, data.notes)
-    return Ready(prepare(config, data.training, spec.from_anywhere(data)))
+    prepared = prepare(config, data.training, spec.from_anywhere(data))
+    return Ready(prepared, data=data if keep else None)
 
 
 def events(ready: Ready) -> Work:

@@ -6,8 +6,8 @@ confirm.py         How sure is the winner? The top trials, trained again on the 
                    otherwise.
 confirm_report.py  How sure the winner is: the top trials over all repetitions, compared part by
                    part.
-extend.py          A grid that grows: values are added to a study's space, and only the new points
-                   are run.
+extend.py          A grid that grows outwards: values are added to a study's space, and only the
+                   new points run.
 extension.py       Is the winner of a grid that grew better than the one before? Both, on other
                    parts of the data.
 final.py           Train the chosen trial on training + validation data, and look at the test set
@@ -17,6 +17,8 @@ optima.py          Exact optima of regularised costs by Newton's method: what no
 optimum.py         How far the trials of a study are from the exact optimum of what they minimise.
 oracle.py          A finished grid in the place of the workers: costs are looked up, nothing is
                    trained.
+refine.py          A grid that grows inwards: values half way between the winner's and their
+                   neighbours are added.
 regret.py          Could I have searched less? Samplers and pruners replayed against a finished
                    grid, many times.
 regret_report.py   What searching less would have cost: the replays that have ended, and figures of

@@ -41,6 +41,7 @@ class ConfirmConfig:
     cv: int | None = None  # folds of each repetition; None: as the study
     data: str | Dataset | None = None
     jobs: int | None = None
+    optima: bool = True  # compare with exact optima; trials that are these need no comparison
 
 
 def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmReport]:
@@ -70,7 +71,7 @@ def confirm_winner(config: ConfirmConfig) -> Generator[Progress, None, ConfirmRe
     # Of more data the exact optima would take longer than all else.
     has_folds = identity.folds is not None or config.cv is not None
     is_quick = has_folds or len(data.samples) <= LARGEST
-    costs = _costs(optimizer, top) if is_quick else []
+    costs = _costs(optimizer, top) if is_quick and config.optima else []
     validation = validation.of_pooled(data)
     seeds = [identity.seed + 1 + i for i in range(n_seeds)]
     jobs = n_cores(config.jobs)

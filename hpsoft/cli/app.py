@@ -17,6 +17,7 @@ from hpsoft.cli.commands import (
     optimum,
     predict,
     presets,
+    probe,
     regret,
     search,
     studies,
@@ -35,6 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command()(search.search)
+app.command()(probe.probe)
 app.command()(final.final)
 app.command()(predict.predict)
 app.add_typer(model.app, name="model")

@@ -10,6 +10,8 @@ optimum.py        The optimum as a yardstick: exact minima by alpha, and how far
                   them.
 plan.py           A plan before it runs: what is to be trained, on how much memory, for how long.
 presets.py        Named search spaces.
+probe.py          What a probe found: path, confirmation, test set, card, each as its own command
+                  draws it.
 regret.py         What searching less would have cost: a row a method, and one sentence.
 search_notes.py   What must be known of a search's result before it is trusted, and what to do
                   next.

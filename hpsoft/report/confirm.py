@@ -69,6 +69,19 @@ def draw_confirm(console: Console, report: ConfirmReport, storage: str | None) -
 
     `storage` is the option that the command needs too.
     """
+    draw_candidates(console, report)
+    if report.refused:
+        warn(console, _refusal(report))
+        if (mine := report.identity) is not None:
+            asked = asked_options(config_of(mine), mine.source, mine.space)
+            offer(console, newton_command(asked, mine.space, report.study, storage))
+        return
+    say(console, "Next:")
+    offer(console, f"{final_command(report.study, storage)} --trial confirmed")
+
+
+def draw_candidates(console: Console, report: ConfirmReport) -> None:
+    """Print a row a trial, the lowest mean first, and what follows."""
     names = list(report.winner.trial.params)
     columns = [Column("trial"), *map(parameter, names), Column("in study"), Column("mean")]
     columns += [Column("std dev", spare=2), Column("std error")]
@@ -80,14 +93,6 @@ def draw_confirm(console: Console, report: ConfirmReport, storage: str | None) -
     say(console, conclusion(report))
     if any(report.outliers):
         say(console, _outliers_text(report))
-    if report.refused:
-        warn(console, _refusal(report))
-        if (mine := report.identity) is not None:
-            asked = asked_options(config_of(mine), mine.source, mine.space)
-            offer(console, newton_command(asked, mine.space, report.study, storage))
-        return
-    say(console, "Next:")
-    offer(console, f"{final_command(report.study, storage)} --trial confirmed")
 
 
 _SPARE = {ACCURACY.name: 1, AUROC.name: 5, AVERAGE_PRECISION.name: 5}  # in narrow tables

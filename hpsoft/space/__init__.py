@@ -1,6 +1,8 @@
 """What may be tried: values and ranges of hyperparameters, the grid, named spaces. Knows no
 Optuna.
 
+between.py    Between listed values of a hyperparameter: half of the way, by ratio or by
+              difference.
 build.py      The space to search: which values of which hyperparameter, checked against the
               optimizer.
 grid.py       The grid: every point of a space, numbered as Optuna's stock `GridSampler(space)`

@@ -37,3 +37,9 @@ class SearchConfig:
     dtype: str = "float32"
     jobs: int | None = None  # None: every core this process may use
     extend: bool = False  # begin with the space of the study that is there
+    refine: bool = False  # the same; both grow the study's grid
+
+    @property
+    def grows(self) -> bool:
+        """Whether the grid of a study that is there is to grow."""
+        return self.extend or self.refine

@@ -10,14 +10,12 @@ import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from hpsoft.optimizers.protocol import Hyperparameter, Value
+from hpsoft.space.between import DECADE, is_geometric
 from hpsoft.space.ranges import Candidates, Range, numbers_of
 from hpsoft.study.records import TrialRecord
 from hpsoft.tuning.noise import is_as_good
-
-DECADE = 10.0  # the ratio where a single value follows a zero
 
 
 @dataclass(frozen=True)
@@ -55,16 +53,16 @@ def edges(
             side = "smallest" if value == values[0] else "largest"
             outwards = values[::-1] if side == "smallest" else values
             suggestion = _within(parameter, value, _next(parameter, outwards), n_samples)
-            if suggestion is not None and not _is_flat(
+            if suggestion is not None and not is_flat(
                 ranking, parameter.name, outwards[-2], overlap
             ):
                 found.append(Edge(parameter.name, value, side, suggestion))
     return found
 
 
-def _is_flat(ranking: Sequence[TrialRecord], name: str, inwards: Value, overlap: float) -> bool:
-    """Tell whether some trial with the next value inwards is as good as the winner."""
-    best = next((trial for trial in ranking if trial.params[name] == inwards), None)
+def is_flat(ranking: Sequence[TrialRecord], name: str, beside: Value, overlap: float) -> bool:
+    """Tell whether some trial with a value beside the winner's is as good as the winner."""
+    best = next((trial for trial in ranking if trial.params[name] == beside), None)
     return best is not None and is_as_good(best, ranking[0], overlap)
 
 
@@ -73,19 +71,9 @@ def _next(parameter: Hyperparameter, values: Sequence[Value]) -> float:
     inwards, last = values[-2:]
     if inwards == 0 and last > 0 and parameter.kind is float and len(values) == 2:
         return last * DECADE
-    if last != 0 and _is_geometric(sorted(values)):
+    if last != 0 and is_geometric(sorted(values)):
         return last * (last / inwards)
     return 2 * last - inwards
-
-
-def _is_geometric(values: Sequence[Value]) -> bool:
-    """Tell whether values are spaced by ratio rather than by difference; a zero may go before."""
-    positive = values[1:] if values[0] == 0 else values
-    if positive[0] < 0 or len(positive) < 2:
-        return False
-    ratios = [b / a for a, b in pairwise(positive)]
-    differences = [b - a for a, b in pairwise(positive)]
-    return max(ratios) / min(ratios) < max(differences) / min(differences) or len(positive) == 2
 
 
 def _within(

@@ -126,8 +126,8 @@ def _rehearse(prepared: Prepared) -> None:
 
 
 def _recorded(config: SearchConfig, study: str) -> dict[str, tuple[str, ...]]:
-    """Return the words of the study that is to be extended; none of any other."""
-    if not config.extend:
+    """Return the words of the study that is to grow; none of any other."""
+    if not config.grows:
         return {}
     space = find_study(config.storage, study).description.identity.space
     return {one.name: one.words for one in categories(space)}

@@ -40,6 +40,7 @@ def test_search_then_final_stand_beside_the_reference(run, run_json):
     assert document.keys() == {
         "study", "trial", "params", "data", "n_train", "model", "validation_cost", "test",
         "reference", "note", "previous_test_uses", "metric", "validation", "side",
+        "l2", "calibration",
     }  # fmt: skip
     assert document["test"].keys() == {
         "cross_entropy", "mse", "accuracy", "accuracy_ci95", "n", "classes", "per_class",

@@ -68,7 +68,7 @@ def test_after_a_kill_the_percentage_counts_what_was_stored(folder):
 
 
 def test_time_that_will_be_up_first_is_said(folder):
-    horizons = ",".join(str(100 * i) for i in range(1, 20))
+    horizons = ",".join(["1", *(str(100 * i) for i in range(1, 20))])
     shown = on_a_terminal(*SEARCH, "--set", f"epochs={horizons}", "--timeout", "4s", "--jobs", 1)
     assert shown.code == 0
     later = [screen for n, _, screen in states(shown) if n]

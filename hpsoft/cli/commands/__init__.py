@@ -12,6 +12,7 @@ optimizers.py  `hpsoft optimizers`: the plugins that are installed, one in detai
 optimum.py     `hpsoft optimum`: the exact optimum as a yardstick for a study.
 predict.py     `hpsoft predict`: a saved model on new data.
 presets.py     `hpsoft presets`: the search spaces that have a name.
+probe.py       `hpsoft probe`: features -> path of L2 -> confirmation -> test set -> card.
 regret.py      `hpsoft regret`: samplers and pruners replayed against a finished grid.
 search.py      `hpsoft search`: data -> plan -> trials -> leaderboard.
 studies.py     `hpsoft studies`: what a storage holds.

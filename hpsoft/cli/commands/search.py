@@ -138,6 +138,14 @@ def search(
             "not given are the study's.",
         ),
     ] = False,
+    refine: Annotated[
+        bool,
+        typer.Option(
+            "--refine",
+            help="Add the values half way between the winner's and their neighbours to the study's "
+            "grid; again for finer steps.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan, memory and time; train nothing.")
     ] = False,
@@ -194,6 +202,7 @@ def search(
         dtype=dtype,
         jobs=jobs,
         extend=extend,
+        refine=refine,
         given=_typed(context),
     )
     console = notes(quiet=quiet)

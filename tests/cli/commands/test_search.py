@@ -12,7 +12,7 @@ import pytest
 from optuna.trial import create_trial
 
 from hpsoft.data import load
-from hpsoft.study.certificate import certificate
+from hpsoft.study.certificate import certified_records
 from hpsoft.study.find import studies
 from hpsoft.study.reader import load as load_study
 from hpsoft.study.reader import open_storage
@@ -166,10 +166,10 @@ def test_a_trial_that_is_lost_before_the_end_exits_with_1(run, monkeypatch):
         trial = next(line for line in lines if '"op_code":4' in line)
         lines.remove(trial)
         Path("hpsoft.journal").write_text("".join(lines))
-        return certificate(store)
+        return certified_records(store)
 
     with monkeypatch.context() as patch:
-        patch.setattr("hpsoft.tuning.run.certificate", lose_one)
+        patch.setattr("hpsoft.tuning.run.certified_records", lose_one)
         result = run(*SEARCH, code=1)
     assert "Error: Study digits-sgd-grid is no exhaustive search: 1 grid point " in result.stderr
     assert "7/8 grid points have a finished trial" in result.stdout

@@ -204,27 +204,30 @@ def _second_look(file: TextFile, layout: Layout, column: int, missing: Collectio
         if (row := _no_sample(odd, layout)) is not None:
             raise DataError(
                 f"Column {layout.header.names[column]!r} of {file.path} is not numeric: {what}. "
-                f"{row} Take {'it' if odd.n_odd == 1 else 'such lines'} out of the file."
+                f"{row} out of the file."
             )
         raise not_numeric(file.path, layout.header.names[column], what, odd.cell.strip())
     return replace(layout, turned_out=layout.turned_out | {column})
 
 
 def _no_sample(odd: csvrows.OddCells, layout: Layout) -> str | None:
-    """Say what the row of the only mistakes of a column is, where it is no sample at all."""
+    """Say what the row of a column's only mistakes is, where it is no sample, and what to take."""
     cells = [cell.strip() for cell in odd.row]
     numeric = [i for i, kind in enumerate(layout.kinds) if kind is Kind.NUMBER]
     texts = [i for i in numeric if not layout.style.is_number(cells[i])]
     if odd.n_odd == odd.n_rows_like_it and cells == list(layout.header.names):
-        return "That row repeats the header, as where files were joined."
-    if odd.n_odd == odd.n_rows_like_it > 1:
-        return f"That row occurs {odd.n_odd:,} times, as a header where files were joined."
+        return "That row repeats the header, as where files were joined. Take such rows"
+    if odd.is_first and len(texts) == len(numeric) and odd.n_odd == odd.n_rows_like_it > 1:
+        return (
+            f"That row occurs {odd.n_odd:,} times, as a header where files were joined. Take all "
+            "but the first"
+        )
     if odd.n_odd > 1:
         return None
     if odd.is_first and len(texts) == len(numeric) > 1:
-        return "That row has no numbers below the header, as one of units."
+        return "That row has no numbers below the header, as one of units. Take it"
     if odd.is_last and any(cell.casefold().strip(":") in FOOTERS for cell in cells):
-        return "That row is the last, and looks like one of totals."
+        return "That row is the last, and looks like one of totals. Take it"
     return None
 
 

@@ -355,9 +355,10 @@ BODY = "\n".join(f"0.{i:02d},{i}.5,{'xyz'[i % 3]}" for i in range(30))
         ),
         (
             f"a,b,label\n{BODY}\na,b,label\n{BODY}\n",
-            r"line 1 has 'a'; 2 of 62.*occurs 2 times.*such l",
+            r"line 1 has 'a'; 2 of 62.*occurs 2 times.*all but the first out",
         ),
         (f"size,b,label\n{BODY}\nsize,0,x\n", r"'size'\. Features must be numbers"),
+        (f"a,b,label\n{BODY}\noops,0,x\n{BODY}\noops,0,x\n", "--missing-values oops takes it"),
         (f"a,b,label\n{BODY}\noops,0,x\n{BODY}\n", "--missing-values oops takes it"),
         (f"a,b,label\n{BODY}\n1,2\n{BODY}\n1,2,3,4\n1,2\n", "Line 32 .* and so have 2 more row"),
         (f"a,b,label\n{BODY}\n1,2\n{BODY}\n1\n", "Line 32 .* and so has 1 more row"),

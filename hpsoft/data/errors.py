@@ -1,5 +1,6 @@
 """Opening files: what the operating system or a decompressor says, as one paragraph for a user."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -7,6 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hpsoft.errors import DataError, out_of_memory
+
+_NO_TEXTS = {
+    b"PK\x03\x04": "a zip archive or a workbook (.xlsx, .ods)",
+    b"\xd0\xcf\x11\xe0": "a workbook of Excel's (.xls)",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "an image",
+    b"PAR1": "Parquet",
+}
+_WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype\s+html|<html[\s>])", re.IGNORECASE)
+_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 @contextmanager
@@ -55,3 +66,26 @@ def corrupt(path: Path | str, why: str) -> DataError:
         f"{path} cannot be read: {why}. It is corrupt or of another format; "
         "copy or download it again."
     )
+
+
+def check_text(path: Path, start: bytes) -> None:
+    """Check that a file, by its first bytes, may be a table of text.
+
+    Raises:
+        DataError: it is something else by the name of one.
+    """
+    if what := next((what for magic, what in _NO_TEXTS.items() if start.startswith(magic)), None):
+        raise DataError(
+            f"{path} is {what}, whatever its name says. Save the table as CSV, or rename the file "
+            "to what it is."
+        )
+    if _WEB_PAGE.match(start):
+        raise DataError(
+            f"{path} is a web page (HTML), whatever its name says: often the error, or the page "
+            "before a download. Open it in a browser, and download the table itself."
+        )
+    if start.startswith(_POINTER):
+        raise DataError(
+            f"{path} is a pointer of Git LFS to the file, and not the file itself. Fetch it with "
+            "git lfs pull, or download it again."
+        )

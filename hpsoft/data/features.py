@@ -18,6 +18,8 @@ from hpsoft.data.parts.making import Parts
 from hpsoft.data.raw import ROW, TEST, TRAINING, VALIDATION, Part
 from hpsoft.data.rows import Matrix, Rows
 from hpsoft.data.scale import like_pixels
+from hpsoft.data.side.roles import GROUPS, ROLES, SPLIT, TIME
+from hpsoft.data.splitting import groups_held
 from hpsoft.data.tables.labelcolumn import other_labels
 from hpsoft.data.tables.tabular import no_features
 from hpsoft.data.types import Labels, Samples, Source
@@ -170,6 +172,44 @@ def leaks(
     found = {leak.name: leak.note for leak in find_leaks(training, labels, n_classes)}
     named = {} if source.columns is None else other_labels(source.columns)
     return tuple(note for name, note in {**named, **found}.items() if name not in left)
+
+
+def undivided(
+    samples: Samples, validation: Samples | None, classes: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return a sentence where no group that is trained on can be held out to choose by."""
+    if GROUPS not in samples.side or validation is not None or groups_held(samples, classes):
+        return ()
+    n = len(np.unique(samples.side[GROUPS]))
+    note = (
+        f"Warning: the training part has {n:,} group(s), each the only one of some class, so a "
+        "search cannot hold one out to choose by, and refuses. Take finer groups."
+    )
+    return (note,)
+
+
+def one_sided(
+    held: Mapping[str, Samples | None], classes: tuple[str, ...], side: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return a sentence on each part that lacks classes by what divides it: time, groups, parts.
+
+    `held` are the parts that are not trained on, by title.
+    """
+    by = [f"{ROLES[role].option} {side[role]}" for role in (SPLIT, TIME, GROUPS) if role in side]
+    notes = []
+    for title, part in held.items():
+        if not by or part is None or not len(part):
+            continue
+        counts = np.bincount(part.labels, minlength=len(classes))
+        absent = [repr(name) for name, n in zip(classes, counts, strict=True) if n == 0]
+        if absent:
+            more = f" and {len(absent) - 5:,} others" if len(absent) > 5 else ""
+            notes.append(
+                f"Warning: the {title} part by {', '.join(by)} has {len(classes) - len(absent):,} "
+                f"of {len(classes):,} classes: {', '.join(absent[:5])}{more} "
+                f"{'is' if len(absent) == 1 else 'are'} absent from it, so it says nothing of them."
+            )
+    return tuple(notes)
 
 
 def lonely(labels: Labels, classes: tuple[str, ...], given: Collection[str]) -> tuple[str, ...]:

@@ -6,15 +6,25 @@ from dataclasses import replace
 from hpsoft.data.encoding.doubts import doubts_of
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.policy import DROP_ROWS, Policy
-from hpsoft.data.features import encode_parts, is_of_names, leaks, lonely, matters, remarks
+from hpsoft.data.features import (
+    encode_parts,
+    is_of_names,
+    leaks,
+    lonely,
+    matters,
+    one_sided,
+    remarks,
+    undivided,
+)
 from hpsoft.data.featuresets.naming import Named, plain_names, resolve
 from hpsoft.data.fingerprint import fingerprint
 from hpsoft.data.labels import alike
 from hpsoft.data.parts.making import check_roles, make_parts
-from hpsoft.data.raw import TRAINING, labels_of, parts_of, raw_samples
+from hpsoft.data.raw import TEST, TRAINING, VALIDATION, labels_of, parts_of, raw_samples
 from hpsoft.data.recode import reading_words, recoded
 from hpsoft.data.scale import check_scale, usual_scale
-from hpsoft.data.side.weights import check_some_weight, weight_notes
+from hpsoft.data.side.roles import WEIGHT
+from hpsoft.data.side.weights import check_some_weight, weight_notes, weightless
 from hpsoft.data.sources.download import UnavailableError
 from hpsoft.data.sources.images import read_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS
@@ -160,8 +170,15 @@ def assemble(
         *lonely(labels[TRAINING], classes, read),
         *leaks(source, encoding, encoded.table, samples.labels, len(classes)),
     )
-    check_some_weight(made.test.weight, "test by")
-    weighed = weight_notes(training.samples.weight, made.test.weight, tested=len(made.test) > 0)
+    check_some_weight(samples.weight, "train on", source.origin)
+    check_some_weight(made.test.weight, "test by", source.origin)
+    side = {role: column.name for role, column in source.side.items()}
+    weighed = (
+        *weight_notes(samples.weight, made.test.weight, tested=len(made.test) > 0),
+        *weightless(samples.weight, samples.labels, classes, side.get(WEIGHT, "")),
+        *undivided(samples, made.validation, classes),
+        *one_sided({VALIDATION: made.validation, TEST: made.test}, classes, side),
+    )
     notes = (*notes, *weighed)
     return Dataset(
         name=source.name,
@@ -171,7 +188,7 @@ def assemble(
         notes=notes,
         columns=source.columns,
         twins=made.twins,
-        side={role: column.name for role, column in source.side.items()},
+        side=side,
         encoding=encoding,
         matters=matters(encoding, policy),
         doubts={doubt.name: doubt.what for doubt in doubts},

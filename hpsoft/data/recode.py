@@ -4,45 +4,26 @@ Readers find out what columns hold; what is said against it by `--missing-values
 `--categorical` is done here, after them, so that every kind of table has it.
 """
 
-import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.encoding.table import MISSING, Coded, Field
+from hpsoft.data.encoding.words import (
+    Words,
+    number_or_none,
+    split_word,
+    words_by_column,
+    words_nowhere,
+)
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.tables.columns import Columns, Kind
 from hpsoft.data.tables.tabular import column_index
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
-
-_WHOLE = re.compile(r"[+-]?[0-9]+(\.0*)?")
-
-
-@dataclass(frozen=True)
-class Words:
-    """What says `missing` in one column, besides the usual words."""
-
-    texts: frozenset[str]  # in lower case
-    numbers: tuple[float, ...]  # those of them that are numbers
-
-    @classmethod
-    def of(cls, words: Collection[str], number: Callable[[str], float]) -> "Words":
-        """Return words, and the numbers that they are."""
-        found = (number_or_none(word, number) for word in words)
-        return cls(
-            frozenset(word.casefold() for word in words),
-            tuple(value for value in found if value is not None),
-        )
-
-    def are(self, text: str, number: Callable[[str], float]) -> bool:
-        """Tell whether a text is one of them, or the same number."""
-        if text.strip().casefold() in self.texts:
-            return True
-        return bool(self.numbers) and number_or_none(text, number) in self.numbers
 
 
 def reading_words(policy: Policy) -> frozenset[str]:
@@ -62,7 +43,10 @@ def recoded(source: Source, policy: Policy) -> tuple[Source, Policy]:
     if source.fields is None:
         return _of_arrays(source, policy), policy
     names = _categorical(source, policy)
-    known = _without_words(source, _words_by_column(source, policy))
+    features = [field.name for field in source.fields]
+    words = words_by_column(policy.missing_values, source.number, features)
+    source = replace(source, notes=(*source.notes, *_nowhere(source, policy)))
+    known = _without_words(source, words)
     made = _converted(known, set(names), _numbers_now(source, known))
     return made, replace(policy, categorical=names)
 
@@ -82,9 +66,20 @@ def _of_arrays(source: Source, policy: Policy) -> Source:
             "as -999, or leave it out."
         )
     parts = (source.X, source.X_val, source.X_test)
+    notes = words_nowhere(
+        policy.missing_values,
+        lambda word: any(_has(part, float(word)) for part in parts if part is not None),
+        (),
+        source.origin,
+    )
     X, X_val, X_test = (None if part is None else blank(part, words.numbers) for part in parts)
     assert X is not None, "every source has features"
-    return replace(source, X=X, X_val=X_val, X_test=X_test)
+    return replace(source, X=X, X_val=X_val, X_test=X_test, notes=(*source.notes, *notes))
+
+
+def _has(X: Array, value: float) -> bool:
+    X = np.asarray(X)
+    return X.dtype.kind in "biuf" and bool(np.any(value == X))
 
 
 def _categorical(source: Source, policy: Policy) -> tuple[str, ...]:
@@ -111,32 +106,6 @@ def _no_feature(columns: Columns, i: int, where: str) -> DataError:
     )
 
 
-def _words_by_column(source: Source, policy: Policy) -> Mapping[str, Words]:
-    """Return what says `missing` in each column; COLUMN=WORD does so in one."""
-    names = [field.name for field in source.fields or ()]
-    everywhere: list[str] = []
-    alone: dict[str, list[str]] = {}
-    for word in policy.missing_values:
-        column, mark, rest = word.partition("=")
-        if mark and rest and column in names:
-            alone.setdefault(column, []).append(rest)
-        else:
-            everywhere.append(word)
-    return {
-        name: Words.of([*everywhere, *alone.get(name, [])], source.number)
-        for name in names
-        if everywhere or name in alone
-    }
-
-
-def number_or_none(text: str, number: Callable[[str], float]) -> float | None:
-    """Return the number that a text stands for; None: it is none."""
-    try:
-        return number(text)
-    except ValueError:
-        return None
-
-
 def blank(X: Array, values: Sequence[float]) -> Array:
     """Return numbers (n, ...) with NaN in the place of some; the same array if there are none."""
     X = np.asarray(X)
@@ -151,6 +120,32 @@ def blank(X: Array, values: Sequence[float]) -> Array:
     found = X.astype(X.dtype if X.dtype.kind == "f" else np.float32 if small else np.float64)
     found[gone] = np.nan
     return found
+
+
+def _nowhere(source: Source, policy: Policy) -> tuple[str, ...]:
+    """Return a note for the words that say `missing` in no feature."""
+    fields = source.fields or ()
+    numbers = [field.name for field in fields if not field.is_text]
+    texts = [field.name for field in fields if field.is_text]
+    columns = [f.name for f in fields] if source.columns is None else source.columns.names
+    parts = [X for X in (source.X, source.X_val, source.X_test) if X is not None]
+    coded = (source.texts, source.texts_val, source.texts_test)
+
+    def occurs(given: str) -> bool:
+        column, word = split_word(given, [field.name for field in fields])
+        one = Words.of([word], source.number)
+        at = [j for j, name in enumerate(numbers) if column in {None, name}]
+        if any(_has(X[:, at], value) for X in parts for value in one.numbers):
+            return True
+        return any(
+            one.are(level, source.number)
+            for part in coded
+            for name, text in zip(texts, part, strict=False)
+            if column in {None, name}
+            for level in text.levels
+        )
+
+    return words_nowhere(policy.missing_values, occurs, columns, source.origin)
 
 
 def _without_words(source: Source, words: Mapping[str, Words]) -> Source:

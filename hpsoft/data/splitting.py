@@ -162,10 +162,16 @@ def take(samples: Samples, rows: Labels) -> Samples:
 
 
 def hold_out(
-    samples: Samples, classes: tuple[str, ...], fraction: float, seed: tuple[int, int]
+    samples: Samples,
+    classes: tuple[str, ...],
+    fraction: float,
+    seed: tuple[int, int],
+    *,
+    bound: str = "--groups or --dedupe",
 ) -> Parts:
     """Return ascending indices of the samples kept and of those held out.
 
+    `bound` names the options that keep samples together.
     ceil(n * fraction) samples are held out: the later ones where samples have a time, whole groups
     where they have groups (as near to `stratified` as these allow), else as `stratified` says.
 
@@ -175,7 +181,7 @@ def hold_out(
     if TIME in samples.side:
         return _later(samples, classes, fraction, seed)
     if GROUPS in samples.side:
-        return _whole_groups(samples, classes, fraction, seed)
+        return _whole_groups(samples, classes, fraction, seed, bound)
     return stratified(samples.labels, classes, fraction, seed)
 
 
@@ -195,7 +201,7 @@ def _later(
 
 
 def _whole_groups(
-    samples: Samples, classes: tuple[str, ...], fraction: float, seed: tuple[int, int]
+    samples: Samples, classes: tuple[str, ...], fraction: float, seed: tuple[int, int], bound: str
 ) -> Parts:
     counts = np.bincount(samples.labels, minlength=len(classes))
     _check(counts, classes, fraction, seed)
@@ -206,7 +212,7 @@ def _whole_groups(
         raise DataError(
             f"{len(tally):,} group(s) of {len(samples):,} samples cannot be divided: each is the "
             "only one that has some class, so none can be held out. Take finer groups, or leave "
-            "--groups and --dedupe out."
+            f"{bound} out."
         )
     return np.flatnonzero(~held), np.flatnonzero(held)
 

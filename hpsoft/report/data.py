@@ -1,6 +1,7 @@
 """Data sets: those that have a name, and one in numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 
 from rich.console import Console
 
@@ -47,9 +48,8 @@ def draw_info(console: Console, info: DataInfo) -> None:
     say(console, f"fingerprint {info.fingerprint}")
     for line in parts_lines(info):
         say(console, line)
-    for title, columns in info.feature_sets.items():
-        n = sum(stop - start for start, stop in _spans(columns))
-        say(console, f"feature set {title}: {n:,} features, {columns}")
+    for line in _set_lines(info.feature_sets):
+        say(console, line)
     console.print()
     _draw_columns(console, info)
     _draw_classes(console, info.classes)
@@ -68,6 +68,24 @@ def _draw_classes(console: Console, classes: Sequence[ClassCount]) -> None:
             f"and {len(others):,} other classes of {min(counts):,} to {max(counts):,} training "
             f"samples, {sum(counts):,} in all, and {test:,} test samples. --json has all.",
         )
+
+
+def _set_lines(sets: Mapping[str, str]) -> Iterator[str]:
+    """Say of each feature set how many features it has, and shares with those before it."""
+    before: dict[str, str] = {}
+    for title, columns in sets.items():
+        n = sum(stop - start for start, stop in _spans(columns))
+        shared = [
+            f"{k:,} of them in {t} too" for t, o in before.items() if (k := _both(columns, o))
+        ]
+        yield ", ".join((f"feature set {title}: {n:,} features", columns, *shared))
+        before[title] = columns
+
+
+def _both(columns: str, others: str) -> int:
+    """Return how many features are in both of two sets."""
+    pairs = product(_spans(columns), _spans(others))
+    return sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a, b in pairs)
 
 
 def _spans(columns: str) -> Iterator[tuple[int, int]]:

@@ -170,3 +170,38 @@ def test_they_are_kept():
     ]
     assert policy.rules == NOW
     assert not policy.fill_difference(Policy("mean"))
+
+
+@pytest.mark.parametrize(
+    ("word", "column"), [("sze=1", "size"), ("zzz=1", None), ("zzz=NA", None)]
+)
+def test_words_of_a_column_that_is_not_there(table, word, column):
+    with pytest.raises(DataError, match=r"No column '\w+'.* See --missing-values") as error:
+        load(table, policy=Policy("mean", missing_values=(word,)))
+    assert (f"Did you mean '{column}'?" in str(error.value)) == (column is not None)
+
+
+@pytest.mark.parametrize(
+    ("words", "odd"),
+    [
+        (("unknown", "never", "-998"), "never,-998"),
+        (("dose=-999", "size=-999", "NA", "size=unknown"), "size=-999"),
+        (("label=x",), "label=x"),
+        (("unknown",), None),
+    ],
+)
+def test_words_that_occur_nowhere_are_told(table, words, odd):
+    data = load(table, policy=Policy("drop-rows", missing_values=words))
+    said = [note for note in data.notes if "occurs in no feature" in note]
+    assert said == (
+        [f"--missing-values {odd} occurs in no feature of {table}, and changes nothing."]
+        * bool(odd)
+    )
+
+
+def test_a_number_that_occurs_nowhere_in_arrays(tmp_path):
+    np.savez(tmp_path / "a.npz", X=np.arange(60.0).reshape(20, 3), y=np.arange(20) % 2)
+    policy = Policy("drop-rows", missing_values=("5", "-999"))
+    data = load(str(tmp_path / "a.npz"), policy=policy)
+    (note,) = (note for note in data.notes if "occurs in no feature" in note)
+    assert note.startswith("--missing-values -999 occurs")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from hpsoft.data.containers.container import Container
+from hpsoft.data.containers.fitting import rivals
 from hpsoft.data.containers.parts import Pair, parts_of, with_sets
 from hpsoft.data.labels import is_one_hot
 from hpsoft.data.side.names import side_arrays
@@ -24,7 +25,16 @@ def choose(container: Container, wish: Wish = NO_WISH) -> Source:
     side, beside = side_arrays(
         wish.side, container.arrays, lambda name: container.arrays[name].read(), container.origin
     )
-    parts = parts_of(container.only(n for n in container.arrays if n not in beside), wish)
+    try:
+        parts = parts_of(container.only(n for n in container.arrays if n not in beside), wish)
+    except DataError:
+        _check_needed(container, wish)
+        raise
+    same = (
+        ()
+        if wish.features or wish.target is not None
+        else rivals(container, parts.train.X[0], parts.train.labels)
+    )
     found, labels, remarks = _read(container, parts.train)
     X_val, labels_val = _other(container, parts.val)
     X_test, labels_test = _other(container, parts.test)
@@ -38,7 +48,7 @@ def choose(container: Container, wish: Wish = NO_WISH) -> Source:
         X_val=X_val,
         labels_val=labels_val,
         side=side,
-        notes=(*parts.notes, *remarks, *container.notes),
+        notes=(*parts.notes, *same, *remarks, *container.notes),
         blocks=_blocks(found, parts.train, wish),
         named=wish.features if wish.sets else (),
     )
@@ -93,6 +103,24 @@ def _side_by_side(found: list[Array], pair: Pair, where: str) -> Array:
             "need a row for each of the same samples."
         )
     return np.concatenate([X.reshape(len(X), -1) for X in found], axis=1)
+
+
+def _check_needed(container: Container, wish: Wish) -> None:
+    """Refuse a side column that is the only array that can be the features, or the labels."""
+    if not wish.side:
+        return
+    try:
+        train = parts_of(container, wish).train
+    except DataError:
+        return
+    for role, name in wish.side.items():
+        if name in train.names:
+            what = "labels" if name == train.labels else "features"
+            raise DataError(
+                f"Array {name!r} of {container.origin} is the {what} and cannot be "
+                f"{ROLES[role].what} of {ROLES[role].option} too. Name another array, or the "
+                f"{what} with {'--target' if what == 'labels' else '--features'}."
+            ) from None
 
 
 def _check_apart(wish: Wish, where: str) -> None:

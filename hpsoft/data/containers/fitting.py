@@ -1,12 +1,15 @@
 """Whether an array can be features, or labels, by its shape and what it holds.
 
-It is asked only of arrays whose names say nothing; what is refused here can be named by the user.
+It is asked only of arrays whose names say nothing, or the same; what is refused here can be named
+by the user.
 """
 
 import numpy as np
 
-from hpsoft.data.containers.container import Stored
+from hpsoft.data.containers.arraynames import prefixed_role
+from hpsoft.data.containers.container import Container, Stored
 from hpsoft.data.labels import is_one_hot
+from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 MOST_CLASSES = 10_000  # columns that one-hot labels may have
@@ -51,3 +54,40 @@ def _recur(stored: Stored) -> bool:
         return False
     n_classes = len(np.unique(values))
     return 2 <= n_classes < len(values) or (n_classes == len(values) == 2)
+
+
+def rivals(container: Container, features: str, labels: str) -> tuple[str, ...]:
+    """Return a sentence on each other array that could be the features, or labels, and is equal.
+
+    Raises:
+        DataError: one of them holds something else.
+    """
+    return tuple(
+        _equal(container, name, other, option)
+        for name, option in ((features, "--features"), (labels, "--target"))
+        for other in _alike(container, name)
+    )
+
+
+def _alike(container: Container, name: str) -> list[str]:
+    """Return the arrays of as many samples whose names stand for the same as that of one."""
+    role, arrays = prefixed_role(name), container.arrays
+    n = n_samples(arrays[name])
+    return [
+        other
+        for other in sorted(arrays)
+        if role is not None and other != name and prefixed_role(other) == role
+        if n_samples(arrays[other]) == n
+    ]
+
+
+def _equal(container: Container, name: str, other: str, option: str) -> str:
+    one, two = (container.arrays[n] for n in (name, other))
+    same = np.prod(one.shape) == np.prod(two.shape)
+    if same and np.array_equal(one.read().ravel(), two.read().ravel()):
+        return f"The array {other!r} holds the same as {name!r}."
+    what = "features" if option == "--features" else "labels"
+    raise DataError(
+        f"{container.origin} has two arrays that are likely to be the {what}, {name!r} and "
+        f"{other!r}, and they differ. Name the one that is meant: {option} {name} or {option} {other}."
+    )

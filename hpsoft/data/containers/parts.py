@@ -125,6 +125,12 @@ def _wished(container: Container, wish: Wish) -> Parts:
     if target in X:
         raise DataError(f"Array {target!r} cannot be both --features and --target: choose one.")
     if X and target is not None:
+        shapes = [len(container.arrays[name].shape) for name in (*X, target)]
+        if len(X) == 1 and shapes[0] == 1 and not is_row(container.arrays[target]):
+            raise DataError(
+                f"--features {X[0]} names one value a sample of {container.origin}, and --target "
+                f"{target} several: they look swapped. Say --features {target} --target {X[0]}."
+            )
         return _with_other_parts(container, Pair(tuple(X), target))
     part = place_of(target or X[0]).part
     beside = [name for name in container.arrays if place_of(name).part == part]

@@ -18,4 +18,5 @@ left.py      Columns that become no feature, and why.
 number.py    Numbers: as they are, the missing ones filled in.
 policy.py    What the user says of missing values and of columns that are not numbers.
 table.py     Columns as they were read: numbers, and texts that are kept once each.
+words.py     Words that mean `missing` by the user's word, in all columns or in one.
 """

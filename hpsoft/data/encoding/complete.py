@@ -73,7 +73,9 @@ def _number_gaps(
         if bool((odd := np.isinf(chunk)).any()):
             i, j = np.argwhere(odd)[0]
             cell = fields[j].name, start + int(i), float(chunk[i, j])
-            raise _infinite(where, *cell, named=named)
+            rest = (np.isinf(X[at : at + step]) for at in range(start, len(X), step))
+            counts = np.sum([(part.sum(), part.any(axis=1).sum()) for part in rest], axis=0)
+            raise _infinite(where, *cell, counts.tolist(), len(X), named=named)
         counts += missing.sum(axis=0)
         here = start + np.argmax(missing, axis=0)
         first = np.where(missing.any(axis=0), np.minimum(first, here), first)
@@ -216,9 +218,12 @@ def _listed(gaps: Gaps) -> str:
     return ", ".join(shown) + (f" and {others:,} other columns" if others else "")
 
 
-def _infinite(where: str, name: str, row: int, value: float, *, named: bool) -> DataError:
+def _infinite(
+    where: str, name: str, row: int, value: float, counts: list[int], n: int, *, named: bool
+) -> DataError:
     drop = ", or leave the column out with --drop" if named else ""
     return DataError(
-        f"Column {name!r} of {where} is not finite everywhere: row {row} (from 0) has {value}. "
+        f"Column {name!r} of {where} is not finite everywhere: row {row} (from 0) has {value}; "
+        f"{counts[0]:,} value(s) in {counts[1]:,} of {n:,} rows are infinite. "
         f"Softmax regression needs finite numbers: correct it, or take the row out{drop}."
     )

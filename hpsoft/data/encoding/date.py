@@ -73,6 +73,13 @@ def order_of(texts: Iterable[str]) -> str | None:
     return orders[0] if seen and len(orders) == 1 else None
 
 
+def is_no_day(text: str) -> bool:
+    """Tell whether a text is written as a date, and there is no such day: 2024-02-31."""
+    text = text.strip()
+    written = any(pattern.fullmatch(text) for pattern in _PATTERNS.values())
+    return written and all(days_of(text, order) is None for order in _PATTERNS)
+
+
 def days_of(text: str, order: str) -> float | None:
     """Return the days from 1970-01-01, UTC, to a date; None: it is none in this order."""
     match = _PATTERNS[order].fullmatch(text.strip())

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hpsoft.data.encoding.date import days_of, order_of
+from hpsoft.data.encoding.date import days_of, is_no_day, order_of
 from hpsoft.data.encoding.policy import ONE_HOT, Policy
 from hpsoft.data.encoding.table import Coded, Field
 
@@ -81,6 +81,12 @@ def _of_dates(name: str, text: Coded) -> Doubt | None:
         return None
     if odd:
         why = f"{text.levels[odd[0]]!r} in row {_row(text, odd[0])} (from 0) is none"
+    elif odd := [k for k in used if is_no_day(text.levels[k])]:
+        n_odd = int(text.counts()[odd].sum())
+        why = (
+            f"row {_row(text, odd[0])} (from 0) holds {text.levels[odd[0]]}, which is no day; "
+            f"{n_odd:,} of {n_known:,}"
+        )
     else:
         why = _disorder(text, used)
     what = f"{n_dates:,} of its {n_known:,} values look like dates: {why}"

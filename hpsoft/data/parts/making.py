@@ -72,6 +72,7 @@ def make_parts(
     samples, validation, test = _by_column(read, classes, where)
     present = [part for part in (samples, validation, test) if part is not None]
     _check_groups((samples, validation, test), where)
+    _check_times((samples, validation, test), where)
     n_bytes = sum(part.X.size * part.X.itemsize for part in present)
     notes = []
     if n_bytes > MOST_BYTES and not dedupe:
@@ -88,11 +89,14 @@ def make_parts(
         notes += said
     if test is None:
         everything = np.arange(len(samples)), np.arange(0)
-        kept, held = (
-            everything
-            if test_fraction is None
-            else hold_out(samples, classes, test_fraction, (seed, TEST_STREAM))
-        )
+        kept, held = everything
+        if test_fraction is not None:
+            given = [ROLES[GROUPS].option] * (GROUPS in read[0].side) + ["--dedupe"] * dedupe
+            seeds, bound = (seed, TEST_STREAM), " and ".join(given)
+            try:
+                kept, held = hold_out(samples, classes, test_fraction, seeds, bound=bound)
+            except DataError as error:
+                raise DataError(f"{where}: {error}") from None
         samples, test = take(samples, kept), take(samples, held)
         if first is not None:
             first = [first[0][kept], first[1], first[0][held]]
@@ -149,6 +153,24 @@ def _check_groups(parts: Three, where: str) -> None:
                     f"in the {title} part as well, with {rows:,} samples of the {other} part: "
                     "--groups and these parts contradict each other. Leave --groups or --split "
                     "out, or move these samples."
+                )
+
+
+def _check_times(parts: Three, where: str) -> None:
+    """Check that nothing in a part that is given is as early as what comes before that part."""
+    known = [
+        (title, part.side[TIME])
+        for title, part in zip(TITLES, parts, strict=True)
+        if part is not None and TIME in part.side and len(part)
+    ]
+    for i, (title, times) in enumerate(known):
+        for other, theirs in known[i + 1 :]:
+            early = int(np.sum(theirs <= times.max()))
+            if early:
+                raise DataError(
+                    f"{where}: {early:,} of the {len(theirs):,} samples of the {other} part are no "
+                    f"later than the last of the {title} part: {ROLES[TIME].option} and these parts "
+                    "contradict each other. Leave --time or --split out, or move these samples."
                 )
 
 

@@ -14,9 +14,15 @@ TRAIN, VAL, TEST = range(3)
 _MORE = {
     "train": ("learn", "fit"),
     "val": ("validate", "development", "eval"),
-    "test": ("holdout",),
+    "test": (),
 }
 WORDS = {word: i for i, part in enumerate(PARTS) for word in (*PARTS[part], *_MORE[part])}
+KNOWN = "; ".join(
+    f"{part} (or {', '.join(word for word in (*PARTS[part], *_MORE[part]) if word != part)})"
+    if len((*PARTS[part], *_MORE[part])) > 1
+    else part
+    for part in PARTS
+)
 _YES, _NO = frozenset(("1", "1.0", "true", "yes")), frozenset(("0", "0.0", "false", "no"))
 _SHOWN = 3  # values that name no part
 
@@ -92,7 +98,7 @@ def _unknown(cells: Array, n: int, name: str, where: str) -> DataError:
     elif all(cell.isdecimal() for cell in bare):
         way_out = f"If these are folds or sites, --groups {name} keeps each of them together."
     else:
-        way_out = "Known are train, val (or validation, dev) and test."
+        way_out = f"Known are {KNOWN}; letter case and marks do not matter."
     return DataError(
         f"{where}: --split {name} names no part in {int(counts.sum()):,} of {n:,} rows, which say "
         f"{listed}{rest}. {way_out}"

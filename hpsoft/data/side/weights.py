@@ -1,6 +1,6 @@
 """Weights of samples: finite numbers that are not negative, and not all 0."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from hpsoft.softmax.probabilities import Array
 
 OPTION = "--sample-weight"
 LARGEST = float(np.finfo(np.float64).max)
+FAR = 1e9  # times the median of what is not 0: such a weight leaves nothing to all others
 
 
 def sample_weights(
@@ -20,7 +21,8 @@ def sample_weights(
     """Return the weight of each sample (n,) in float64; `number` reads a cell of text.
 
     Raises:
-        DataError: a weight is missing, no number, negative or infinite; all are 0.
+        DataError: a weight is missing, no number, negative, infinite or far beyond the others; all
+            are 0.
     """
     check_known(values, name, OPTION, where)
     found = _numbers(values, number)
@@ -45,21 +47,60 @@ def sample_weights(
             f"{where}: the weights of {OPTION} {name} add up to more than float64 holds. Divide "
             "them by their mean: only ratios count."
         )
+    _check_far(found, name, where)
     return found
 
 
-def check_some_weight(weight: Array | None, what_for: str) -> None:
+def _check_far(weight: NDArray[np.float64], name: str, where: str) -> None:
+    """Refuse a weight that is more than FAR times the median of the others that are not 0."""
+    known = np.sort(weight[weight > 0])[:-1]  # without the largest
+    if not len(known):
+        return
+    median = float(known[(len(known) - 1) // 2])
+    far = weight / FAR > median
+    if far.any():
+        row = int(np.argmax(far))
+        raise DataError(
+            f"{where}: {OPTION} {name} is {weight[row]:.6g} in row {row} (from 0), and as far from "
+            f"the others in {int(far.sum()):,} of {len(far):,} rows: their median is {median:.3g}, "
+            "so next to it they would count for nothing. Correct it, leave it empty and such rows "
+            f"out (--missing drop-rows), or leave {OPTION} out."
+        )
+
+
+def check_some_weight(weight: Array | None, what_for: str, where: str = "") -> None:
     """Check that not all samples of a part have the weight 0; weight (n,), None: 1 each.
+
+    `where` is what the error begins with: the file.
 
     Raises:
         DataError: they have.
     """
     if weight is not None and len(weight) and not weight.any():
         raise DataError(
-            f"All {len(weight):,} samples to {what_for} have the weight 0, so none of them counts. "
+            f"{where and f'{where}: '}All {len(weight):,} samples to {what_for} have the weight 0, so none of them counts. "
             "Take samples without weight out of the data, divide it otherwise (--seed, or the "
             f"options and columns that say which samples go where), or leave {OPTION} out."
         )
+
+
+def weightless(
+    weight: Array | None, labels: Array, classes: Sequence[str], name: str
+) -> tuple[str, ...]:
+    """Return a sentence on the classes all of whose weights are 0, of samples to train on."""
+    if weight is None:
+        return ()
+    total = np.bincount(labels, weight > 0, len(classes))
+    names = [repr(name) for name, n in zip(classes, total, strict=True) if n == 0]
+    if not names:
+        return ()
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5:,} others" if len(names) > 5 else "")
+    who = f"Class {shown} has" if len(names) == 1 else f"Classes {shown} have"
+    note = (
+        f"Warning: {who} no training sample whose weight ({OPTION} {name}) is above 0: it is never "
+        "learnt. Correct the weights, or leave its samples out."
+    )
+    return (note,)
 
 
 def weight_notes(weight: Array | None, test: Array | None, *, tested: bool) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import bz2
 import gzip
 import re
 import zlib
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from hpsoft.data.containers.dense import as_dense
@@ -22,6 +22,7 @@ PACKED = {".gz": gzip.open, ".bz2": bz2.open}
 TEST = ".t"  # behind the name of the test part: a9a, a9a.t
 _NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 _LINE = re.compile(rf"\s*{_NUMBER}(,{_NUMBER})*(\s+qid:\d+)?(\s+\d+:{_NUMBER})+\s*(#.*)?")
+_INDEX = re.compile(r"(?<=\s)(\d+):")
 LINES_LOOKED_AT = 20
 LONGEST = 1 << 16  # characters of a line that are looked at
 
@@ -102,4 +103,27 @@ def _what_is_wrong(paths: list[Path], error: Exception) -> DataError:
                         f"Line {number} of {path} is no sample of svmlight: {text[:60]!r}. Wanted "
                         "is a label and index:value pairs, such as 1 3:0.5 7:2."
                     )
+        if found := _disorder(path):
+            return found
     return corrupt(paths[0], str(error))
+
+
+def _disorder(path: Path) -> DataError | None:
+    """Return the error for indices that do not ascend, as libsvm's own reader wants them."""
+    unpack = PACKED.get(path.suffix.lower(), open)
+    n_odd, first = 0, ""
+    with reading(path), unpack(path, "rt", encoding="latin-1") as lines:  # type: ignore[operator]
+        for number, line in enumerate(lines, 1):
+            found = [int(i) for i in _INDEX.findall(line.partition("#")[0])]
+            pair = next(((a, b) for a, b in pairwise(found) if b <= a), None)
+            if pair is not None:
+                n_odd += 1
+                a, b = pair
+                what = f"index {a} twice" if a == b else f"index {b} after {a}"
+                first = first or f"Line {number} of {path} has {what}"
+    if not n_odd:
+        return None
+    return DataError(
+        f"{first}; {n_odd:,} line(s) are so. Indices of svmlight are sorted and occur once in a "
+        "line: sort them, or correct what wrote the file."
+    )

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from hpsoft.data.encoding.table import Coded, Table
-from hpsoft.data.recode import Words, blank, name_of, number_or_none
+from hpsoft.data.encoding.words import Words, number_or_none
+from hpsoft.data.recode import blank, name_of
 from hpsoft.data.stream.incoming import Chunk, Wanted
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array

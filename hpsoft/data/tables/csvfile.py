@@ -20,7 +20,7 @@ from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables import csvarrow, csvrows, textfile
-from hpsoft.data.tables.columns import NO_WISH, Columns, Wish, assign, settle
+from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, settle
 from hpsoft.data.tables.csvlayout import Layout, is_text, layout_of
 from hpsoft.data.tables.dialect import OpenQuoteError, separator_of
 from hpsoft.data.tables.growing import GrowingMatrix, GrowingText
@@ -29,6 +29,7 @@ from hpsoft.data.tables.matrix import compact
 from hpsoft.data.tables.tabular import no_rows, not_numeric
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.data.types import Source
+from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
@@ -142,6 +143,11 @@ def _read(file: TextFile, wish: Wish) -> Source:
     )
 
 
+FOOTERS = frozenset(
+    ("total", "totals", "sum", "grand total", "subtotal", "average", "avg", "mean", "median")
+)
+
+
 def _stem(path: Path) -> str:
     """Return what a table is called: its file's name without the suffixes of a table."""
     packed = path.suffix.lower() in PACKED
@@ -195,8 +201,34 @@ def _second_look(file: TextFile, layout: Layout, column: int, missing: Collectio
     if odd.n_odd and not is_text(odd.n_odd, odd.n_known):
         others = f"; {odd.n_odd:,} of {odd.n_known:,} cells are no numbers"
         what = f"line {odd.line} has {odd.cell!r}{others if odd.n_odd > 1 else ''}"
+        if (row := _no_sample(odd, layout)) is not None:
+            raise DataError(
+                f"Column {layout.header.names[column]!r} of {file.path} is not numeric: {what}. "
+                f"{row} out of the file."
+            )
         raise not_numeric(file.path, layout.header.names[column], what, odd.cell.strip())
     return replace(layout, turned_out=layout.turned_out | {column})
+
+
+def _no_sample(odd: csvrows.OddCells, layout: Layout) -> str | None:
+    """Say what the row of a column's only mistakes is, where it is no sample, and what to take."""
+    cells = [cell.strip() for cell in odd.row]
+    numeric = [i for i, kind in enumerate(layout.kinds) if kind is Kind.NUMBER]
+    texts = [i for i in numeric if not layout.style.is_number(cells[i])]
+    if odd.n_odd == odd.n_rows_like_it and cells == list(layout.header.names):
+        return "That row repeats the header, as where files were joined. Take such rows"
+    if odd.is_first and len(texts) == len(numeric) and odd.n_odd == odd.n_rows_like_it > 1:
+        return (
+            f"That row occurs {odd.n_odd:,} times, as a header where files were joined. Take all "
+            "but the first"
+        )
+    if odd.n_odd > 1:
+        return None
+    if odd.is_first and len(texts) == len(numeric) > 1:
+        return "That row has no numbers below the header, as one of units. Take it"
+    if odd.is_last and any(cell.casefold().strip(":") in FOOTERS for cell in cells):
+        return "That row is the last, and looks like one of totals. Take it"
+    return None
 
 
 def _collected(

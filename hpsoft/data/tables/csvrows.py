@@ -1,5 +1,6 @@
 """Reading a table row by row with the standard library: every dialect, errors with their line."""
 
+import csv
 import math
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -55,10 +56,12 @@ def _even(rows: Iterator[Row], width: int, path: Path) -> Iterator[Row]:
         if len(cells) == width:
             yield line, cells
         elif not cells[0].startswith(COMMENTS):
-            raise _uneven(line, cells, width, path)
+            raise _uneven(line, cells, width, path, rows)
 
 
-def _uneven(line: int, cells: Sequence[str], width: int, path: Path) -> DataError:
+def _uneven(
+    line: int, cells: Sequence[str], width: int, path: Path, rest: Iterator[Row]
+) -> DataError:
     if any("\0" in cell for cell in cells):
         return holds_nul(line, path)
     n_more = sum(cell.count("\n") for cell in cells)
@@ -68,9 +71,20 @@ def _uneven(line: int, cells: Sequence[str], width: int, path: Path) -> DataErro
             f"so that the row has {len(cells)} cells where there are {width} columns. {CLOSE}"
         )
     return DataError(
-        f"Line {line} of {path} has {len(cells)} cells where there are {width} columns. Every row "
+        f"Line {line} of {path} has {len(cells)} cells where there are {width} columns{_others(rest, width)}. Every row "
         "needs a cell a column; quote cells that contain the separator."
     )
+
+
+def _others(rows: Iterator[Row], width: int) -> str:
+    """Count the rows below that have another number of cells, as far as they can be read."""
+    n, end = 0, ""
+    try:
+        for _, cells in rows:
+            n += len(cells) != width and not cells[0].startswith(COMMENTS)
+    except (csv.Error, UnicodeError):
+        end = " at least"
+    return f", and so {'has' if n == 1 else 'have'} {n:,} more row(s) below{end}" if n else ""
 
 
 def holds_nul(line: int, path: Path) -> DataError:
@@ -170,6 +184,10 @@ class OddCells:
     cell: str
     n_odd: int
     n_known: int  # cells that are not missing
+    row: tuple[str, ...]  # all cells of the first
+    n_rows_like_it: int  # rows that are the same as that, it among them
+    is_first: bool  # whether it is the first row of the table
+    is_last: bool
 
 
 def odd_cells(
@@ -177,10 +195,12 @@ def odd_cells(
 ) -> OddCells:
     """Count the cells of a column that are neither numbers nor missing, as `missing` says too."""
     read = _reader(layout, column)
-    first, n_odd, n_known = (0, ""), 0, 0
+    first: Row = (0, [])
+    n_odd = n_known = n_alike = begin = line = 0
     with file.text() as lines:
         below = islice(layout.dialect.rows(lines, whole=True), layout.n_rows_above, None)
         for line, cells in _even(below, len(layout.header.names), file.path):
+            begin = begin or line
             if is_missing(cells[column]) or cells[column].strip().casefold() in missing:
                 continue
             n_known += 1
@@ -188,8 +208,12 @@ def odd_cells(
                 read(cells[column])
             except ValueError:
                 n_odd += 1
-                first = first if n_odd > 1 else (line, cells[column])
-    return OddCells(*first, n_odd, n_known)
+                first = first if n_odd > 1 else (line, cells)
+                n_alike += cells == first[1]
+    at, row = first
+    cell = row[column] if row else ""
+    ends = at == begin, at == line
+    return OddCells(at, cell, n_odd, n_known, tuple(row), n_alike, *ends)
 
 
 def _reader(layout: Layout, column: int) -> Callable[[str], float]:

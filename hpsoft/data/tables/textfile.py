@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
+from hpsoft.data.errors import check_text
 from hpsoft.errors import DataError, unknown
 
 T = TypeVar("T")
@@ -40,13 +41,6 @@ _MARKS = (  # UTF-32's first: its mark begins with UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NO_TEXTS = {
-    b"PK\x03\x04": "a zip archive or a workbook (.xlsx, .ods)",
-    b"\xd0\xcf\x11\xe0": "a workbook of Excel's (.xls)",
-    b"%PDF": "a PDF",
-    b"\x89PNG": "an image",
-    b"PAR1": "Parquet",
-}
 START = 1024  # bytes that tell
 PLAIN = "utf-8-sig"  # UTF-8, with a byte order mark or without
 WINDOWS = "cp1252"
@@ -111,11 +105,7 @@ def find(path: Path, encoding: str | None = None) -> TextFile:
     with path.open("rb") as file:
         start = file.read(START)
     magic = next((magic for magic in _PACKED if start.startswith(magic)), None)
-    if what := next((what for magic, what in _NO_TEXTS.items() if start.startswith(magic)), None):
-        raise DataError(
-            f"{path} is {what}, whatever its name says. Save the table as CSV, or rename the file "
-            "to what it is."
-        )
+    check_text(path, start)
     if encoding is not None:
         return TextFile(path, _checked(encoding), magic, True)
     if magic is not None:

@@ -61,6 +61,10 @@ def test_arrays_are_sets_by_their_names(run_json, arrays):
 
 
 def test_info_says_which_columns_a_set_is(run, arrays):
+    both = ("--features", "last", "--features", "prev")
+    sets = ("--feature-set", "a=0:4", "--feature-set", "b=2:5")
+    overlap = run("data", "info", arrays[1], *both, *sets)
+    assert "feature set b: 3 features, 2:5, 2 of them in a too" in overlap.stdout
     assert "feature set odd: 5 features, 0:2,5:8" in run("data", "info", arrays[1], *SETS).stdout
 
 

@@ -212,3 +212,69 @@ def test_the_choice_is_named_in_the_study(tmp_path):
     assert load_again(spec, spec.load().fingerprint).training.samples.n_features == 2
     assert "features" not in DataSpec("a.npz").to_attribute()
     assert "encoding" not in DataSpec("a.npz").to_attribute()
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"features": 1.0}, "likely to be the features, 'X' and 'features'.*--features X or"),
+        (
+            {"labels": 1},
+            "likely to be the labels, 'y' and 'labels'.*--target y or --target labels",
+        ),
+        ({"images": None}, "The array 'images' holds the same as 'X'."),
+        ({"labels": None}, "The array 'labels' holds the same as 'y'."),
+    ],
+)
+def test_two_likely_arrays(tmp_path, more, message):
+    """Equal ones are told, others refused, unless one of them is named."""
+    X, y = np.arange(60.0).reshape(20, 3), np.arange(20) % 2
+    (name, plus), same = (
+        next(iter(more.items())),
+        {"features": X, "images": X[:, :, None], "labels": y},
+    )
+    np.savez(tmp_path / "t.npz", X=X, y=y, **{name: same[name] + (plus or 0)})
+    path = str(tmp_path / "t.npz")
+    if plus is None:
+        assert any(message in note for note in load(path).notes)
+        return
+    with pytest.raises(DataError, match=message):
+        load(path)
+    assert len(load(path, features=["X"], target="y").training) == 16
+
+
+def test_an_array_of_another_length_is_no_rival(tmp_path):
+    """As the names of the classes."""
+    np.savez(
+        tmp_path / "t.npz",
+        X=np.ones((20, 3)) * np.arange(20)[:, None],
+        y=np.arange(20) % 2,
+        classes=["a", "b"],
+    )
+    assert load(str(tmp_path / "t.npz")).training.n_classes == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "array", "message"),
+    [
+        ("groups", "y", "Array 'y' of .* is the labels and cannot be the groups of --groups too"),
+        ("split", "X", "Array 'X' of .* is the features and cannot be the parts of --split too"),
+        ("sample_weight", "X", "is the features and cannot be the weights of --sample-weight too"),
+    ],
+)
+def test_side_columns_that_are_needed(tmp_path, role, array, message):
+    np.savez(tmp_path / "t.npz", X=np.arange(60.0).reshape(20, 3), y=np.arange(20) % 2)
+    with pytest.raises(DataError, match=message):
+        load(str(tmp_path / "t.npz"), side={role: array})
+
+
+def test_side_columns_beside_nothing_that_is_known(tmp_path):
+    np.savez(tmp_path / "t.npz", a=np.ones((20, 3)), b=np.ones((20, 2)), w=np.ones(20))
+    with pytest.raises(DataError, match="it cannot be told which"):
+        load(str(tmp_path / "t.npz"), side={"sample_weight": "w"})
+
+
+def test_features_and_target_swapped(tmp_path):
+    np.savez(tmp_path / "t.npz", X=np.arange(60.0).reshape(20, 3), y=np.arange(20) % 2)
+    with pytest.raises(DataError, match=r"look swapped\. Say --features X --target y"):
+        load(str(tmp_path / "t.npz"), features=["y"], target="X")

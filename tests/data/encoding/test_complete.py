@@ -132,3 +132,12 @@ def test_infinity_is_not_missing():
     """It is named with its row."""
     with pytest.raises(DataError, match=r"Column 'v' of t .* row 2 .from 0. has -inf"):
         gaps_of(table(v=(1, 2, -np.inf, NAN)), Policy("median"), "t")
+
+
+def test_infinite_values_are_counted():
+    X = np.ones((20, 2))
+    X[3, 1], X[7] = np.inf, -np.inf
+    with pytest.raises(
+        DataError, match=r"row 3 .* has inf; 3 value.* in 2 of 20 rows are infinite"
+    ):
+        gaps_of(Table(X, (), unnamed(2)), Policy(), "t", named=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpsoft.data.encoding.date import Date, days_of, order_of
+from hpsoft.data.encoding.date import Date, days_of, is_no_day, order_of
 from hpsoft.data.encoding.table import Coded
 
 MOMENTS = st.datetimes(datetime(1600, 1, 1), datetime(2600, 1, 1))  # noqa: DTZ001
@@ -70,3 +70,14 @@ def test_a_column():
     """A missing date and a text that is none are not known."""
     days = Date("when", "ymd").days(Coded.from_texts(["1970-01-03", None, "soon", "1970-01-03"]))
     np.testing.assert_array_equal(days, [2, np.nan, np.nan, 2])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        *((text, True) for text in ("2024-02-31", "31.2.2024", "13/13/2024")),
+        *((text, False) for text in ("2024-02-29", "13/1/2024", "soon", "")),
+    ],
+)
+def test_days_that_there_are_not(text, is_so):
+    assert is_no_day(text) == is_so

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hpsoft.data import load
 from hpsoft.data.encoding.doubts import doubts_of
 from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.encoding.table import Coded, Field
@@ -70,3 +71,16 @@ def test_what_the_user_said():
     assert doubts(numbers)
     assert not doubts(numbers, Policy(categorical=("t u",)))
     assert not doubts(numbers, Policy(categories="drop"))
+
+
+def test_a_day_that_there_is_not(tmp_path):
+    """It is named with its row and counted; what the note says mends it."""
+    days = ["2024-02-31" if i in {4, 5} else f"2024-02-{1 + i % 28:02d}" for i in range(90)]
+    lines = [f"{day},{i % 7},{'xyz'[i % 3]}" for i, day in enumerate(days)]
+    (tmp_path / "t.csv").write_text("\n".join(["d,b,label", *lines]))
+    path = str(tmp_path / "t.csv")
+    (note,) = (note for note in load(path).notes if "no day" in note)
+    assert "row 4 (from 0) holds 2024-02-31, which is no day; 2 of 90" in note
+    assert "--missing-values 2024-02-31 takes it for missing" in note
+    mended = load(path, policy=Policy("median", missing_values=("2024-02-31",)))
+    assert mended.features == ("d", "b")

@@ -191,3 +191,49 @@ def test_huge_data_are_not_looked_through_unasked(monkeypatch):
     assert data.twins is None
     assert "not looked for" in data.notes[-1]
     assert dataset({}, X=with_twins(), dedupe=True).twins is not None
+
+
+@pytest.mark.parametrize(
+    ("times", "message"),
+    [
+        (np.arange(60), None),
+        (
+            np.arange(60) // 7,
+            "1 of the 20 samples of the validation part are no later than the la",
+        ),
+        (-np.arange(60), "20 of the 20 samples of the validation part"),
+        (np.r_[0:20, 40:60, 20:40], "20 of the 20 samples of the test part .* of the validation"),
+    ],
+)
+def test_parts_that_are_given_follow_each_other_in_time(times, message):
+    """Else --time and they contradict each other."""
+    side = {"split": np.repeat(["train", "val", "test"], 20), "time": times}
+    if message is None:
+        assert rows(dataset(side).test) == list(range(40, 60))
+        return
+    with pytest.raises(DataError, match=message) as error:
+        dataset(side)
+    assert "--time and these parts contradict each other" in str(error.value)
+
+
+def test_a_held_out_part_that_lacks_classes_is_told():
+    """As of data that are sorted by class, divided by time; not where all are there."""
+    labels = np.arange(60) // 29 % 3  # 0, 1 and, in two samples, 2
+    labels[0] = 2
+    (note,) = (n for n in dataset({"time": np.arange(60)}, labels=labels).notes if "absent" in n)
+    assert note.startswith(
+        "Warning: the test part by --time time has 2 of 3 classes: '0' is absent"
+    )
+    notes = dataset({"time": np.arange(60)}, labels=np.arange(60) % 3).notes
+    assert not [note for note in notes if "absent" in note]
+
+
+def test_groups_that_leave_nothing_to_choose_by_are_told():
+    """One group is tested by, and the other cannot be divided; an error names the file."""
+    labels = np.arange(60) // 2 % 2
+    (note,) = (
+        n for n in dataset({"groups": np.arange(60) % 2}, labels=labels).notes if "choose" in n
+    )
+    assert note.startswith("Warning: the training part has 1 group(s)")
+    with pytest.raises(DataError, match=r"^t: 3 group.* leave --groups out\.$"):
+        dataset({"groups": np.arange(60) // 20}, labels=np.arange(60) // 20)

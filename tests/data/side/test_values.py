@@ -1,9 +1,13 @@
 """What the values of side columns mean."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from hpsoft.data.side.given import TEST, TRAIN, VAL, given_parts
+from hpsoft import data
+from hpsoft.data.side.given import TEST, TRAIN, VAL, WORDS, given_parts
 from hpsoft.data.side.groups import group_codes
 from hpsoft.data.side.times import times
 from hpsoft.errors import DataError
@@ -85,6 +89,15 @@ def test_times_that_are_none(values, message):
     """They are named and counted."""
     with pytest.raises(DataError, match=message):
         times(values, "when", "t")
+
+
+def test_words_that_may_mean_two_parts_are_none():
+    """What is held out is chosen by, or tested by; the words that are known are all listed."""
+    with pytest.raises(DataError, match="in 1 of 3 rows, which say 'holdout'") as error:
+        given_parts(np.array(["train", "test", "holdout"]), "part", "t")
+    for word in WORDS:
+        assert re.search(rf"\b{word}\b", str(error.value))
+        assert f"`{word}`" in (Path(data.__file__).parent / "README.md").read_text()
 
 
 def test_groups_are_numbered_by_their_names():

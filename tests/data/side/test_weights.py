@@ -6,6 +6,7 @@ import pytest
 from pyarrow import parquet
 
 from hpsoft.data import load
+from hpsoft.data.side.weights import sample_weights
 from hpsoft.data.summaries import MAX_ROWS, curvature
 from hpsoft.errors import DataError
 
@@ -87,6 +88,10 @@ def test_odd_weights_are_refused(tmp_path, odd, message):
     [
         (np.zeros(60), "is 0 in all 60 rows"),
         (np.full(60, 1e307), "add up to more than float64 holds"),
+        (
+            np.r_[1, 1e300, np.ones(57), 1e300],
+            r"is 1e\+300 in row 1 .* 2 of 60 rows: .* median is 1,",
+        ),
         (np.ones((60, 2)), r"shape \(60, 2\)"),
         (np.ones(59), r"shape \(59,\)"),
     ],
@@ -95,6 +100,22 @@ def test_weights_that_make_no_sense_together(tmp_path, weights, message):
     np.savez(tmp_path / "t.npz", X=X, y=LABELS, w=weights)
     with pytest.raises(DataError, match=message):
         load(str(tmp_path / "t.npz"), side=SIDE)
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [np.full(60, 1e38), np.full(60, 5e-324), np.r_[1.0, np.zeros(59)], np.arange(60) % 2 * 1e200],
+)
+def test_only_ratios_of_weights_count(weights):
+    np.testing.assert_array_equal(sample_weights(weights, "w", "t"), weights)
+
+
+@pytest.mark.parametrize(("gone", "who"), [("a", "Class 'a' has"), ("", None)])
+def test_a_class_without_weight_is_told(tmp_path, gone, who):
+    path = write_csv(tmp_path / "t.csv", np.where(gone == LABELS, 0, 1.5))
+    said = [note for note in load(path, side=SIDE).notes if "never learnt" in note]
+    assert len(said) == (who is not None)
+    assert all(f"{who} no training sample whose weight (--sample-weight w)" in n for n in said)
 
 
 @pytest.mark.parametrize("n", [200, 3 * MAX_ROWS])

@@ -74,7 +74,8 @@ def test_what_does_not_fit_is_refused(tmp_path, monkeypatch):
     [
         ("1 1:2\n0 2:x\n", r"Line 2 of .*t.svm is no sample of svmlight: '0 2:x'"),
         ("1,2 1:2\n0 2:1\n", r"Line 1 of .*t.svm has several labels, 1,2"),
-        ("1 2:1 1:2\n0 2:1\n", r"t.svm cannot be read: Feature indices .* should be sorted"),
+        ("1 1:2\n1 2:1 1:2\n0 2:1\n", r"Line 2 of .*t.svm has index 1 after 2; 1 line"),
+        ("1 1:1 1:2\n0 2:1\n1 3:1 2:1\n", r"Line 1 of .*t.svm has index 1 twice; 2 line"),
         ("0.5 1:1\n1.5 1:2\n", "names no class"),
         ("", "t.svm"),
     ],

@@ -340,3 +340,43 @@ def test_rows_that_turn_out_to_be_comments(write):
     """A table without any other row is empty."""
     with pytest.raises(DataError, match="has no rows"):
         csvfile.read_csv(write("a,b,kind\n# nothing\n"))
+
+
+BODY = "\n".join(f"0.{i:02d},{i}.5,{'xyz'[i % 3]}" for i in range(30))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"a,b,label\ncm,kg,\n{BODY}\n", r"'a'.*line 2 has 'cm'\. .* one of units\. Take it out"),
+        (
+            f"a,b,label\n{BODY}\nTotal,90,\n",
+            r"line 32 has 'Total'\. .* one of totals\. Take it out",
+        ),
+        (
+            f"a,b,label\n{BODY}\na,b,label\n{BODY}\n",
+            r"line 1 has 'a'; 2 of 62.*occurs 2 times.*all but the first out",
+        ),
+        (f"size,b,label\n{BODY}\nsize,0,x\n", r"'size'\. Features must be numbers"),
+        (f"a,b,label\n{BODY}\noops,0,x\n{BODY}\noops,0,x\n", "--missing-values oops takes it"),
+        (f"a,b,label\n{BODY}\noops,0,x\n{BODY}\n", "--missing-values oops takes it"),
+        (f"a,b,label\n{BODY}\n1,2\n{BODY}\n1,2,3,4\n1,2\n", "Line 32 .* and so have 2 more row"),
+        (f"a,b,label\n{BODY}\n1,2\n{BODY}\n1\n", "Line 32 .* and so has 1 more row"),
+        (f'a,b,label\n{BODY}\n1,2\n{BODY}\n1\n"1,2', r"has 1 more row\(s\) below at least\."),
+        ("\n <!DOCTYPE html><html>a,b,c", "is a web page"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 1\n", "git lfs pull"),
+    ],
+)
+def test_rows_that_are_no_samples(write, text, message):
+    """Named with what mends them, and counted."""
+    with pytest.raises(DataError, match=message) as error:
+        load(str(write(text)))
+    assert ("--missing-values" in str(error.value)) == ("--drop" in str(error.value))
+
+
+def test_a_header_that_occurs_again(tmp_path):
+    """Where the first one is known for a header, as when it is longer than any text below."""
+    rows = "\n".join(f"{i},{i}.5,{i % 3}" for i in range(40))
+    (tmp_path / "t.csv").write_text(f"a,b,label\n{rows}\na,b,label\n{rows}\n")
+    with pytest.raises(DataError, match=r"repeats the header|occurs 2 times"):
+        load(str(tmp_path / "t.csv"), target="label")

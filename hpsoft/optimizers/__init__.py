@@ -2,6 +2,8 @@
 
 categories.py       Hyperparameters of the data, whose values are words: what a block of models
                     sees.
+entries.py          Entry points of all distributions, read once as long as the folders on the path
+                    stay the same.
 errors.py           Whatever a plugin's code raises or prints: an error that names the plugin,
                     standard error.
 hyperparameters.py  Hyperparameters: those that many optimizers share, under one name, role and

@@ -11,9 +11,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from functools import partial
-from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
+from importlib.metadata import Distribution, EntryPoint, distributions
 
 from hpsoft.errors import OptimizerError, out_of_memory
+from hpsoft.optimizers.entries import entry_points
 from hpsoft.optimizers.errors import reason
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.shipped import not_installed

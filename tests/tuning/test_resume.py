@@ -29,9 +29,9 @@ N_POINTS = 72
 # Two worker processes on any machine, and however little the work is.
 TWO_PROCESSES = """
 from dataclasses import replace
-from hpsoft.tuning import prepare
-usual = prepare.prepare
-prepare.prepare = lambda *given: replace(usual(*given), jobs=2, least_seconds=0)
+from hpsoft.api import running
+usual = running.prepare
+running.prepare = lambda *given: replace(usual(*given), jobs=2, least_seconds=0)
 from hpsoft.__main__ import main
 main()
 """

@@ -32,6 +32,7 @@ def _measured(*args):
     ) * 1024
 
 
+@pytest.mark.slow  # 80 MB, twice
 def test_the_estimate_is_the_peak_and_rows_are_copied_once(folder):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(80_000, 250)).astype(np.float32)  # 80 MB

@@ -69,6 +69,7 @@ def large(tmp_path_factory):
     (folder / "X.npy").unlink()
 
 
+@pytest.mark.slow  # half a minute of processes that read 240 MB
 @pytest.mark.parametrize("megabytes", range(520, 1000, 80))
 def test_data_beyond_the_limit_are_told_or_fit(megabytes, large, tmp_path):
     """Wherever it is that memory runs out: in reading, in preparing, in a worker."""
@@ -92,6 +93,7 @@ def test_a_large_table_is_read_without_arrow(megabytes, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("megabytes", range(512, 700, 40))
 def test_parquet_is_read_or_too_large(megabytes, tmp_path):
     """Its data are sound, whatever Arrow cannot get."""

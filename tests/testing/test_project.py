@@ -66,6 +66,7 @@ def test_a_folder_that_cannot_be_is_told(tmp_path):
         write_project("mine", tmp_path / "file" / "below")
 
 
+@pytest.mark.slow  # a build, an installation and a run of pytest
 def test_the_project_installs_and_passes_its_contract_test(tmp_path):
     """pip builds and installs it; pytest, the check, and a search run on what was installed."""
     project, site = write_project("mine", tmp_path / "project"), tmp_path / "site"

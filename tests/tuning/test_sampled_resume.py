@@ -50,9 +50,9 @@ def stopped_at(small, n, **changes):
         ("tpe", "none"),
         ("tpe", "hyperband"),
         ("random", "median"),
-        ("qmc", "none"),
-        ("cmaes", "none"),
-        ("nsgaii", "halving"),
+        pytest.param("qmc", "none", marks=pytest.mark.slow),
+        pytest.param("cmaes", "none", marks=pytest.mark.slow),
+        pytest.param("nsgaii", "halving", marks=pytest.mark.slow),
         ("grid", "median"),
     ],
 )

@@ -12,7 +12,7 @@ from scipy.linalg import LinAlgError, cho_solve, cholesky
 from hpsoft.optimizers import Array
 from hpsoft_newton.objective import Objective
 
-MAX_SIZE = 30  # above that conjugate gradients, of many models at once, are faster
+MAX_SIZE = 100  # above that conjugate gradients, of many models at once, are faster
 
 
 def is_small(n_features: int, n_classes: int) -> bool:

@@ -70,6 +70,7 @@ def their_fashion_cost(X, labels, alpha, tol):
     return float(regularised_cost(X, labels, weights, model.intercept_, alpha))
 
 
+@pytest.mark.slow
 @pytest.mark.fashion
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_fashion_mnist_in_part(dtype):

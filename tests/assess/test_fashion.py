@@ -17,7 +17,7 @@ from hpsoft.errors import DataError
 from hpsoft.model.files import full_weights
 from hpsoft.softmax import accuracy, cross_entropy
 
-pytestmark = pytest.mark.fashion
+pytestmark = [pytest.mark.fashion, pytest.mark.slow]
 FOLDER = "/usr/share/datasets/fashion-mnist"
 
 

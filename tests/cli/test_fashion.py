@@ -9,7 +9,7 @@ import pytest
 from hpsoft.space.presets import preset_space
 from hpsoft.space.reference import FASHION_MNIST, FASHION_MNIST_FINGERPRINT
 
-pytestmark = pytest.mark.fashion
+pytestmark = [pytest.mark.fashion, pytest.mark.slow]
 TINY = ("--set", "epochs=1,2", "--set", "batch_size=512", "--set", "learning_rate=2e-7,5e-7",
         "--set", "alpha=1")  # fmt: skip
 

@@ -21,6 +21,8 @@ from hpsoft.study.study import trials
 from hpsoft.system.locks import folder_to_itself
 from hpsoft.tuning.events import Stored
 
+pytestmark = pytest.mark.slow  # a server of its own, made anew
+
 USER = "mysql"
 
 

@@ -25,6 +25,8 @@ from hpsoft.study.storage.server_lock import ServerLock
 from hpsoft.study.study import trials
 from hpsoft.tuning.events import Stored
 
+pytestmark = pytest.mark.slow  # a server of its own, made anew
+
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 USER = "postgres"
 

@@ -159,3 +159,15 @@ def idx_bytes() -> Callable[..., bytes]:
 def write_idx() -> Callable[..., Path]:
     """Return the function that writes the IDX files of an image set."""
     return write_idx_files
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Return a function that writes text and returns its path."""
+
+    def write(text, name="t.csv"):
+        path = tmp_path / name
+        path.write_text(text)
+        return str(path)
+
+    return write

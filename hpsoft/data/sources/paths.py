@@ -24,6 +24,9 @@ SUFFIXES = (
     *(suffix for suffix in OPENERS if suffix != ".npz"),
 )  # fmt: skip
 
+# Options that are about columns and text: other files have none.
+OF_TABLES = ("keep", "drop", "target", "features", "encoding", "delimiter", "side")
+
 
 def read_path(spec: str, wish: Wish, encoding: str | None, names: Sequence[str]) -> Source:
     """Read a file, a pair of .npy files, or a folder. `names` are those of known data sets.
@@ -62,33 +65,11 @@ def _read_by_content(
     spec: str, path: Path, wish: Wish, encoding: str | None, names: Sequence[str]
 ) -> Source:
     if path.is_file() and idx.NAME.fullmatch(path.name):
-        _refuse(
-            spec,
-            wish,
-            encoding,
-            "keep",
-            "drop",
-            "target",
-            "features",
-            "encoding",
-            "delimiter",
-            "side",
-        )
+        _refuse(spec, wish, encoding, *OF_TABLES)
         return read_idx(path.parent, idx.find_beside(path))
     is_svmlight = path.is_file() and wish.delimiter is None and svmlight.is_svmlight(path)
     if path.suffix.lower() in svmlight.SUFFIXES or is_svmlight:
-        _refuse(
-            spec,
-            wish,
-            encoding,
-            "keep",
-            "drop",
-            "target",
-            "features",
-            "encoding",
-            "delimiter",
-            "side",
-        )
+        _refuse(spec, wish, encoding, *OF_TABLES)
         return svmlight.read_svmlight(path)
     if csvfile.is_table(path):
         return csvfile.read_csv(path, wish, encoding)

@@ -1,7 +1,9 @@
 """Side columns through every reader that has columns or arrays of a name."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from hpsoft.data import load
 from hpsoft.errors import DataError
@@ -20,9 +22,6 @@ def write_csv(path):
 
 
 def write_parquet(path):
-    pa = pytest.importorskip("pyarrow")
-    from pyarrow import parquet
-
     columns = {"a": X[:, 0], "b": X[:, 1], "c": X[:, 2], "patient": GROUPS, "label": LABELS}
     parquet.write_table(pa.table(columns), path)
 

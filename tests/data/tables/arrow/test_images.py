@@ -6,12 +6,12 @@ import sys
 import numpy as np
 import pyarrow as pa
 import pytest
+from PIL import Image
 from pyarrow import parquet
 
 from hpsoft.data import load
 from hpsoft.errors import DataError
 
-pillow = pytest.importorskip("PIL.Image")
 RNG = np.random.default_rng(0)
 IMAGES, Y = RNG.integers(0, 256, (20, 4, 3), np.uint8), np.arange(20) % 2
 
@@ -19,7 +19,7 @@ IMAGES, Y = RNG.integers(0, 256, (20, 4, 3), np.uint8), np.arange(20) % 2
 def png(array, kind="PNG"):
     """Return an image as a file of bytes."""
     file = io.BytesIO()
-    pillow.fromarray(array).save(file, kind)
+    Image.fromarray(array).save(file, kind)
     return file.getvalue()
 
 

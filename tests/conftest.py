@@ -20,6 +20,7 @@ from optuna.storages._rdb.storage import _VersionManager
 
 from hpsoft.space.grid import Grid
 from hpsoft.study.identity import Identity
+from hpsoft.system.cores import n_cores
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.resume import open_study
 from hpsoft.study.storage.connect import connect
@@ -63,6 +64,11 @@ def once(patch, owner, name, key=lambda given: None):
         return answers[key(given)]
 
     patch.setattr(owner, name, answer)
+
+
+def pytest_xdist_auto_num_workers():
+    """Return one more than there are cores: commands under test start, wait and sleep."""
+    return n_cores() + 1
 
 
 def pytest_collection_finish():

@@ -45,7 +45,9 @@ def _read_only():
         yield file
 
 
-WAYS = [_closed, _full, _no_reader, _read_only]
+# No stream, and one whose writes fail; those of the slow two fail by other numbers of errors.
+SLOW_WAYS = [pytest.param(way, marks=pytest.mark.slow) for way in (_full, _read_only)]
+WAYS = [_closed, _no_reader, *SLOW_WAYS]
 
 
 @contextmanager

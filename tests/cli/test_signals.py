@@ -61,11 +61,12 @@ def _starting(folder, temporary):
     ("number", "to"),
     [
         (signal.SIGHUP, os.killpg),  # the terminal was closed
-        (signal.SIGHUP, os.kill),
-        (signal.SIGQUIT, os.killpg),  # Ctrl-\
-        (signal.SIGQUIT, os.kill),
         (signal.SIGTERM, os.killpg),  # the machine is shut down
         (signal.SIGTERM, os.kill),
+        # The same handler: three seconds each.
+        pytest.param(signal.SIGHUP, os.kill, marks=pytest.mark.slow),
+        pytest.param(signal.SIGQUIT, os.killpg, marks=pytest.mark.slow),  # Ctrl-\
+        pytest.param(signal.SIGQUIT, os.kill, marks=pytest.mark.slow),
     ],
 )
 def test_a_signal_leaves_nothing_behind(folder, temporary, number, to, when):

@@ -31,7 +31,7 @@ def seconds(screen):
     return 60 * int(found[1] or 0) + float(found[2])
 
 
-@pytest.mark.parametrize(("jobs", "width"), [(1, 80), (2, 60)])
+@pytest.mark.parametrize(("jobs", "width"), [pytest.param(1, 80, marks=pytest.mark.slow), (2, 60)])
 def test_blocks_that_run_stay_visible_and_the_time_left_passes(folder, jobs, width):
     shown = on_a_terminal(*LONG, "--jobs", jobs, width=width)
     assert shown.code == 0

@@ -149,11 +149,11 @@ def test_slab_does_not_matter(slab, batch_size):
 @pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-9), (np.float32, 1e-4)])
 @pytest.mark.parametrize("decay", [0.5, 0.05, 1e-5, 1.5, 1.95])
 def test_long_runs_fold_the_scale_many_times(monkeypatch, dtype, tolerance, decay):
-    """|rho|^t leaves the range of the dtype hundreds of times in 12,000 steps."""
+    """|rho|^t leaves the range of the dtype hundreds of times in 6,000 steps."""
     folds = []
     monkeypatch.setattr(Decay, "fold", _counting(Decay.fold, folds))
     data = problem(n=1200)
-    sizes = {"batch_size": 1, "epochs": 10}
+    sizes = {"batch_size": 1, "epochs": 5}
     weights, bias, _ = fused(*data, [0.01], [decay / 0.01], slab=16, **sizes, dtype=dtype)
     assert len(folds) >= 10
     expected = reference(*data, 0.01, decay / 0.01, **sizes)

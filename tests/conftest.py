@@ -20,11 +20,11 @@ from optuna.storages._rdb.storage import _VersionManager
 
 from hpsoft.space.grid import Grid
 from hpsoft.study.identity import Identity
-from hpsoft.system.cores import n_cores
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.resume import open_study
 from hpsoft.study.storage.connect import connect
 from hpsoft.study.storage.location import locate
+from hpsoft.system.cores import n_cores
 
 
 def pytest_configure():

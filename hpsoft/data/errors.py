@@ -89,3 +89,8 @@ def check_text(path: Path, start: bytes) -> None:
             f"{path} is a pointer of Git LFS to the file, and not the file itself. Fetch it with "
             "git lfs pull, or download it again."
         )
+
+
+def nth(row: int) -> str:
+    """Return a row as messages name it: rows count from 1, without the header of a table."""
+    return f"{row + 1:,} (from 1)"

@@ -18,6 +18,7 @@ _NO_TEXTS = {
 }
 _WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 _POINTER = b"version https://git-lfs.github.com/spec/"
+START = 512  # bytes that tell what a file is
 
 
 @contextmanager
@@ -44,6 +45,7 @@ def reading(path: Path) -> Iterator[None]:
             "the folder to have its IDX or .npy files read."
         ) from None
     except EOFError:
+        check_stand_in(path)
         raise DataError(
             f"{path} is truncated: it ends before its content does. Copy or download it again."
         ) from None
@@ -60,12 +62,25 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def corrupt(path: Path | str, why: str) -> DataError:
-    """Return the error for a file whose content is not what it should be."""
+    """Return the error for a file whose content is not what it should be.
+
+    What often lies by the name of another file, a pointer of Git LFS or a web page, is told.
+    """
+    if (found := stand_in(Path(path), _start_of(Path(path)))) is not None:
+        return found
     why = " ".join(why.split()).rstrip(".")  # some libraries write several lines
     return DataError(
         f"{path} cannot be read: {why}. It is corrupt or of another format; "
         "copy or download it again."
     )
+
+
+def _start_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(START)
+    except (OSError, ValueError):  # no file, or what is no path
+        return b""
 
 
 def check_text(path: Path, start: bytes) -> None:
@@ -79,16 +94,33 @@ def check_text(path: Path, start: bytes) -> None:
             f"{path} is {what}, whatever its name says. Save the table as CSV, or rename the file "
             "to what it is."
         )
+    if (found := stand_in(path, start)) is not None:
+        raise found
+
+
+def check_stand_in(path: Path) -> None:
+    """Check that a file is not what often lies by the name of another one.
+
+    Raises:
+        DataError: it is a pointer of Git LFS, or a web page.
+    """
+    if (found := stand_in(path, _start_of(path))) is not None:
+        raise found
+
+
+def stand_in(path: Path, start: bytes) -> DataError | None:
+    """Return the error for a file that, by its first bytes, only stands for another; None: else."""
     if _WEB_PAGE.match(start):
-        raise DataError(
+        return DataError(
             f"{path} is a web page (HTML), whatever its name says: often the error, or the page "
-            "before a download. Open it in a browser, and download the table itself."
+            "before a download. Open it in a browser, and download the file itself."
         )
     if start.startswith(_POINTER):
-        raise DataError(
+        return DataError(
             f"{path} is a pointer of Git LFS to the file, and not the file itself. Fetch it with "
             "git lfs pull, or download it again."
         )
+    return None
 
 
 def nth(row: int) -> str:

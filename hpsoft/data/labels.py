@@ -8,6 +8,7 @@ name.
 
 import re
 from collections.abc import Sequence
+from decimal import Context, Decimal
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]+(\.0+)?")
+_DIGITS = Context(prec=100)  # of a name that is a number
 MOST_ALIKE = 5  # groups of names that are warned of
 HINT = "Labels are class names or whole numbers, one a sample."
 
@@ -74,8 +76,9 @@ def alike(labels: Labels, classes: Sequence[str]) -> tuple[str, ...]:
 def _bare(name: str) -> str:
     """Return what a name is but for the way it is written."""
     try:
-        return repr(float(name)) if "_" not in name else name
-    except ValueError:
+        # In decimals: floats of 2^53 and 2^53 + 1 are one.
+        return str(Decimal(name).normalize(_DIGITS)) if "_" not in name else name
+    except ArithmeticError:
         return " ".join(name.split()).casefold()
 
 

@@ -118,6 +118,13 @@ def test_texts_that_are_one_number_stay_the_names_they_are(names):
     assert sorted(classes) == sorted(names)
 
 
+def test_numbers_beyond_2_53_are_alike_by_their_digits():
+    assert alike(np.arange(2), ("9007199254740992", "9007199254740993")) == ()
+    (said,) = alike(np.arange(2), ("9007199254740993", "9007199254740993.0"))
+    assert "2 classes" in said
+    assert alike(np.arange(3), ("1e999999999999999999", "nan", "snan")) == ()
+
+
 def test_names_that_are_alike():
     """But for case, spaces, or the way a number is written: a warning with their counts."""
     classes = ("1", "1.0", "01", "2", "No", "no", "new  york", "New York", "1_0", "10", "maybe")

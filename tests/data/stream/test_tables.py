@@ -14,7 +14,7 @@ from hpsoft.data.encoding.number import Number
 from hpsoft.data.stream import incoming
 from hpsoft.data.stream.incoming import Asked, Wanted
 from hpsoft.data.stream.opening import open_rows
-from hpsoft.data.tables import csvarrow
+from hpsoft.data.tables.arrow import csvarrow
 from hpsoft.errors import DataError
 
 

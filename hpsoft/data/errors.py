@@ -109,7 +109,7 @@ def check_stand_in(path: Path) -> None:
 
 
 def stand_in(path: Path, start: bytes) -> DataError | None:
-    """Return the error for a file that, by its first bytes, only stands for another; None: else."""
+    """Return the error for a file that, by its first bytes, stands for another; else None."""
     if _WEB_PAGE.match(start):
         return DataError(
             f"{path} is a web page (HTML), whatever its name says: often the error, or the page "

@@ -165,10 +165,10 @@ def _text(labels: Array, where: str) -> Array:
     else:
         missing = [i for i, label in enumerate(labels) if label is None or label != label]  # noqa: PLR0124 - NaN
         if missing:
-            raise DataError(f"Label {nth(missing[0])} of {where} is missing. {HINT}")
+            raise DataError(f"Label {nth(int(missing[0]))} of {where} is missing. {HINT}")
         text = np.asarray([str(label).strip() for label in labels], dtype=str)
     if np.any(text == ""):
-        raise DataError(f"Label {nth(np.argmax(text == ''))} of {where} is empty. {HINT}")
+        raise DataError(f"Label {nth(int(np.argmax(text == '')))} of {where} is empty. {HINT}")
     return text
 
 

@@ -66,7 +66,7 @@ def prepare(
         looks=Looks(data.feature_sets, data.scale).over(words),
     )
     _check_range(setting, data.scale)
-    space = space_of(config, preset, setting, data, words)
+    space, remark = space_of(config, preset, setting, data, words)
     _check_within_samples(optimizer.hyperparameters, space, setting.n_samples)
     _check_listed(config, space)
     prepared = Prepared(
@@ -99,6 +99,7 @@ def prepare(
         grid=points_of(space),
         setting=setting,
         jobs=n_cores(config.jobs),
+        remark=remark,
     )
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
         _rehearse(prepared)

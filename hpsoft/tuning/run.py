@@ -108,6 +108,7 @@ def open_search(prepared: Prepared) -> Iterator[Search]:
             is_endless=prepared.n_wanted is None,
             validation=prepared.identity.validation,
             metric=prepared.metric,
+            remark=prepared.remark,
         )
         yield Search(prepared, store, opened, began)
 

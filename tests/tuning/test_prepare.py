@@ -186,3 +186,17 @@ def test_what_cannot_be_divided_is_named(source):
     where = "here/t.csv" if source == DataSpec("here/t.csv") else "t"
     with pytest.raises(DataError, match=rf"^{where}: 5 folds of 2 groups cannot be made"):
         prepare(SearchConfig(cv="5"), data, source)
+
+
+def test_the_remark_of_an_optimizer_is_on_its_own_values():
+    """Of 40 samples with 900 independent features SGD says why it has one batch size."""
+    samples = Samples(np.random.default_rng(0).normal(size=(50, 900)), np.arange(50) % 2)
+    data = TrainingData("t", samples, ("a", "b"), "standard", "f")
+    usual = prepare(SearchConfig(), data)
+    assert usual.grid.space["batch_size"] == (32,)
+    assert "one batch size" in usual.remark
+    given = SearchConfig(space={"batch_size": [4, 8]})
+    assert prepare(given, data).remark == ""
+    assert prepare(SearchConfig(optimizer="newton"), data).remark == ""
+    few = replace(data, samples=replace(samples, X=samples.X[:, :9]))
+    assert prepare(SearchConfig(), few).remark == ""

@@ -121,6 +121,12 @@ class SGD:
             "averaging": (1,),
         }
 
+    def remark(self, summary: DataSummary) -> str:
+        """Say what the shape of the data does to the default space."""
+        if not is_wide(summary):
+            return ""
+        return "Samples are nearly orthogonal (d >> n): one batch size, and more passes."
+
     def init(self, problem: Problem, models: Models) -> State:
         """Return zero weights: (n_features, n_classes - 1, n_models), the last class implied."""
         shape = (problem.n_classes - 1, len(models))

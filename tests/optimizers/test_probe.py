@@ -177,14 +177,20 @@ def test_built_ins_cost_no_process(monkeypatch):
     assert all(description.hyperparameters for description in told)
 
 
-class _Odd:
+class _Unreadable:
+    def __get__(self, *_):
+        raise AttributeError
+
+
+class Odd(SGD):
     """Sound but for what it says of itself."""
 
+    __doc__ = _Unreadable()
 
-def test_a_plugin_that_cannot_be_looked_at(monkeypatch):
+
+def test_a_plugin_that_cannot_be_looked_at():
     """Its class loads; whatever it then raises is told of it alone."""
-    monkeypatch.setattr(registry, "instance", lambda *_: _Odd())
-    point = EntryPoint("odd", "odd:Odd", registry.GROUP)
+    point = EntryPoint("odd", f"{__name__}:Odd", registry.GROUP)
     assert describe(point) == Description(error="It cannot be described: AttributeError.")
 
 

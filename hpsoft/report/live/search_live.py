@@ -49,9 +49,7 @@ def show_search(
         progress.take(event)
         ticker.tick()
 
-    with Ticker(
-        console, lambda: drawing(progress), lambda: line(progress), delay=delay
-    ) as ticker:
+    with Ticker(console, lambda: drawing(progress), lambda: line(progress), delay=delay) as ticker:
         yield show
 
 

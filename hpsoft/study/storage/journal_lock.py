@@ -28,7 +28,7 @@ class JournalLock:
     def __init__(
         self, journal: Path, timeout: float = LOCK_TIMEOUT_S, grace: float = GRACE_S
     ) -> None:
-        """Name the link that stock Optuna respects; wait `timeout` s for hpsoft, `grace` for it."""
+        """Name the link that stock Optuna respects, and the seconds to wait for hpsoft and it."""
         self._timeout, self._grace = timeout, grace
         self.link = journal.with_name(journal.name + ".lock")
         # The same file, spelled as nobody else spells it: that is the mark.

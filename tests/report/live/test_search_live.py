@@ -4,9 +4,11 @@ import copy
 from dataclasses import replace
 
 import pytest
-from small_problem import make_setup
+from hpsoft_sgd import SGD
+from small_problem import make_setup, make_trials
 
 from hpsoft.data.validation import Validation
+from hpsoft.engine.plan import make_plan
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.report.live.search_live import drawing, first_line, line, show_search
 from hpsoft.report.live.search_progress import SearchProgress
@@ -28,9 +30,10 @@ def progress(opened, clock):
 
 
 def test_a_large_search_is_estimated_before_it_runs(console, opened):
+    plan = make_plan(SGD.hyperparameters, make_trials())
     for work, known in ((SETTING, False), (LARGE, True)):
-        with show_search(console, opened, work, delay=0.0) as show:
-            show(Wave(opened.plan))
+        with show_search(console, replace(opened, plan=plan), work, delay=0.0) as show:
+            show(Wave(plan))
         last = console.text().splitlines()[-1]
         assert ("ETA unknown yet" not in last) == known
         assert "ETA " in last

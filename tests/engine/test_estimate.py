@@ -1,7 +1,6 @@
 """Time, memory and processes of a plan, before it runs."""
 
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest

@@ -10,7 +10,7 @@ from step_optimizers import Averaged, Decoupled, Momentum, WholeDecoupled, Whole
 from hpsoft.engine.minibatches import CHUNK, MiniBatches, as_epoch_optimizer
 from hpsoft.optimizers import Models
 from hpsoft.softmax import gradient
-from hpsoft.softmax.batched import ROWS
+from hpsoft.softmax.batched import ROWS, residual
 
 COLUMNS = {
     "learning_rate": np.array([0.1, 0.05, 0.3, 0.1]),
@@ -122,7 +122,7 @@ def test_large_logits_are_shifted():
     """Logits of +-1000 do not overflow: their softmax is 0 or 1."""
     logits = np.array([[[1000.0, -1000.0], [999.0, -1000.0], [-1000.0, -1000.0]]])
     with np.errstate(over="ignore"):
-        batched.residual(logits, np.array([0]), 2.0)
+        residual(logits, np.array([0]), 2.0)
     first = 1 / (1 + np.exp(-1))
     expected = [[2 * (first - 1), -4 / 3], [2 * (1 - first), 2 / 3], [0, 2 / 3]]
     np.testing.assert_allclose(logits[0], expected, rtol=1e-12, atol=1e-300)

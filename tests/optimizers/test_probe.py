@@ -10,6 +10,7 @@ from importlib.metadata import EntryPoint
 import pytest
 import warm
 from fake_plugins import HERE, NOISY, SOUND, having, hpsoft, install
+from hpsoft_sgd import SGD
 
 from hpsoft.errors import OptimizerError
 from hpsoft.optimizers import probe, registry
@@ -182,9 +183,7 @@ class _Unreadable:
         raise AttributeError
 
 
-class Odd(SGD):
-    """Sound but for what it says of itself."""
-
+class Odd(SGD):  # sound but for what it says of itself
     __doc__ = _Unreadable()
 
 

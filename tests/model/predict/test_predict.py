@@ -18,7 +18,7 @@ from hpsoft.errors import DataError, HpsoftError
 from hpsoft.model.files import TrainedModel, load, save
 from hpsoft.model.metrics import assess
 from hpsoft.model.predict.apply import Predicted
-from hpsoft.model.predict.figures import Figures
+from hpsoft.model.predict.figures import MOST_LOGITS, Figures
 from hpsoft.model.predict.run import PredictConfig, Progress, predict
 from hpsoft.model.predict.writers import check_out, columns_of, writing
 from hpsoft.softmax import softmax
@@ -35,8 +35,9 @@ def run(model, data, folder, out=None, **options):
         model = folder / "m.npz"
     proba = options.pop("proba", False)
     listed = options.pop("listed", 10)
+    most_logits = options.pop("most_logits", MOST_LOGITS)
     asked = Asked(**options)
-    config = PredictConfig(model, str(data), proba, out, asked, listed)
+    config = PredictConfig(model, str(data), proba, out, asked, listed, most_logits)
     return to_the_end(predict(config))
 
 
@@ -203,11 +204,10 @@ def test_more_logits_than_there_is_room_for_are_drawn_at_random():
     assert np.abs(counts - 100).max() < 4 * np.sqrt(100 * 0.75)
 
 
-def test_figures_of_rows_that_were_drawn_say_so(tmp_path, monkeypatch):
-    monkeypatch.setattr("hpsoft.model.predict.figures.Figures.__init__.__defaults__", (90,))
+def test_figures_of_rows_that_were_drawn_say_so(tmp_path):
     rows = [(*x, "class 0") for x in RNG.normal(size=(50, 3))]
     path = write_table(tmp_path / "t.csv", rows, "a,b,c,label")
-    result = run(make_model(encoding=PLAIN), path, tmp_path)
+    result = run(make_model(encoding=PLAIN), path, tmp_path, most_logits=90)
     assert (result.test.n, result.n_labelled) == (30, 50)
     assert "of 30 rows drawn at random from the 50 with a label" in result.notes[-1]
 

@@ -42,7 +42,7 @@ def wide(
 
 
 def spectra(path: Path) -> None:
-    """Write 100 x 3,000 features that 20 hidden ones and a little noise make: wide by shape only."""
+    """Write 100 x 3,000 features of 20 hidden ones and noise: wide in shape only."""
     rng = np.random.default_rng(0)
     labels = np.arange(2_100) % 2
     hidden = rng.normal(size=(2_100, 20)) + 0.8 * labels[:, None]

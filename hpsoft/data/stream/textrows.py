@@ -117,9 +117,9 @@ def _blocks(opened: _Open) -> Iterator[csvrows.Block]:
     n = 0
     if csvarrow.is_worth_it(file, layout, opened.head):
         try:
-            for block in csvarrow.blocks(file, layout, plan.numbers, plan.texts):
-                yield block
-                n += len(block[0])
+            for numbers, cells in csvarrow.blocks(file, layout, plan.numbers, plan.texts):
+                yield np.ascontiguousarray(numbers), cells
+                n += len(numbers)
         except csvarrow.OddError:
             pass  # the rest is read row by row, or refused with a line
         else:

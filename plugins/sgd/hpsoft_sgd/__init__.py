@@ -3,6 +3,7 @@
 optimizer.py   hyperparameters with roles, default space, first state
 kernel.py      one pass over the data: slabs, mini-batches, the update
 row_steps.py   what single samples step by, where they have weights
+class_steps.py the same where only classes have, and mini-batches are large
 residual.py    softmax of logits to probabilities minus targets, in place
 averaging.py   the weights of a model: a mean over its passes, the later the heavier
 decay.py       L2 decay carried as a per-model scale

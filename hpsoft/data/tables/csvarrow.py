@@ -161,7 +161,9 @@ class _Parser:
             table = self._read(lines)
         except pa.ArrowInvalid as error:
             raise OddError(str(error)) from None
-        return _block(_one_batch(table), self._n_numeric)
+        batches = table.to_batches()  # one, as it should be
+        batch = batches[0] if len(batches) == 1 else table.combine_chunks().to_batches()[0]
+        return _block(batch, self._n_numeric)
 
     def _read(self, lines: bytes) -> Any:
         import pyarrow as pa
@@ -195,12 +197,6 @@ def _is_whole(cells: Sequence[str], numeric: Sequence[int]) -> bool:
 def _may_be_hexadecimal(lines: bytes) -> bool:
     """Tell whether there may be 0x1F, a whole number to Arrow and none to `csvrows`."""
     return b"x" in lines or b"X" in lines
-
-
-def _one_batch(table: Any) -> Any:
-    """Return a table that is in one piece, as it should be, or else a copy that is."""
-    batches = table.to_batches()
-    return batches[0] if len(batches) == 1 else table.combine_chunks().to_batches()[0]
 
 
 def _block(batch: Any, n_numeric: int) -> Block:

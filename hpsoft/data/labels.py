@@ -17,7 +17,6 @@ from hpsoft.softmax.probabilities import Array
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]+(\.0+)?")
 MOST_ALIKE = 5  # groups of names that are warned of
-BOOL, FLOAT, INT, TEXT = "bool", "float", "int", "text"  # kinds of labels
 HINT = "Labels are class names or whole numbers, one a sample."
 
 
@@ -44,15 +43,6 @@ def encode(
     classes = tuple(str(value) for value in found)
     looked_up = None if other is None else _look_up(found, _normal(other, where), part, where)
     return indices.astype(np.intp), looked_up, classes
-
-
-def kind_of(labels: Array) -> str:
-    """Return what kind of values labels are: BOOL, FLOAT, INT or TEXT."""
-    kinds = {"b": BOOL, "f": FLOAT, "i": INT, "u": INT}
-    if labels.dtype.kind != "O":
-        return kinds.get(labels.dtype.kind, TEXT)
-    found = {kinds.get(np.asarray(label).dtype.kind, TEXT) for label in labels.ravel().tolist()}
-    return found.pop() if len(found) == 1 else TEXT
 
 
 def alike(labels: Labels, classes: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from hpsoft.data.labels import BOOL, FLOAT, INT
+from hpsoft.data.memory.kinds import BOOL, FLOAT, INT
 from hpsoft.model.files import TrainedModel
 from hpsoft.softmax.probabilities import Array
 

@@ -5,7 +5,8 @@ import doctest
 import numpy as np
 import pytest
 
-from hpsoft.data.labels import kind_of
+from hpsoft.data.memory import kinds as kinds_module
+from hpsoft.data.memory.kinds import kind_of
 from hpsoft.model import classes as classes_module
 from hpsoft.model.classes import class_values, in_order
 from hpsoft.model.files import TrainedModel
@@ -57,7 +58,8 @@ def test_objects_are_of_the_kind_that_all_of_them_are(labels, kind):
     assert kind_of(np.array(labels, object)) == kind
 
 
-def test_examples_of_docstrings():
-    found = doctest.testmod(classes_module)
+@pytest.mark.parametrize("module", [classes_module, kinds_module])
+def test_examples_of_docstrings(module):
+    found = doctest.testmod(module)
     assert found.attempted
     assert not found.failed

@@ -12,7 +12,7 @@ from hpsoft.api.estimator.parameters import point
 from hpsoft.data import Samples
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.number import Number
-from hpsoft.data.labels import kind_of
+from hpsoft.data.memory.kinds import kind_of
 from hpsoft.data.side.roles import WEIGHT
 from hpsoft.data.summaries import max_squared_norm, summary
 from hpsoft.engine.setup import TrainingSetup

@@ -7,10 +7,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from hpsoft.data.encoding.policy import DROP_ROWS, Policy
-from hpsoft.data.labels import kind_of
 from hpsoft.data.loading import USUAL, assemble
 from hpsoft.data.memory.arrays import as_array
 from hpsoft.data.memory.frames import is_frame, to_arrow, with_column
+from hpsoft.data.memory.kinds import kind_of
 from hpsoft.data.parts.making import check_roles
 from hpsoft.data.recode import reading_words
 from hpsoft.data.scale import check_scale

@@ -6,6 +6,7 @@ Of two classes it has one row of coefficients, the difference of ours. Classes a
 
 import warnings
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,10 @@ from hpsoft.softmax.probabilities import Array
 TRUSTED = ("numpy.dtype",)
 
 
-def sklearn_file(model: TrainedModel) -> bytes:
+def sklearn_file(model: TrainedModel, trusted: Sequence[str] = TRUSTED) -> bytes:
     """Return a skops file of an estimator that acts on columns of the table, or on raw features.
+
+    Types that are `trusted` are loaded though skops does not do so of its own accord.
 
     Raises:
         HpsoftError: skops is not installed, or what was read back does not agree with the model.
@@ -33,12 +36,12 @@ def sklearn_file(model: TrainedModel) -> bytes:
     model, classes = in_order(model)
     made = estimator_of(model)
     content = bytes(skops.dumps(made, compression=zipfile.ZIP_DEFLATED))
-    if unknown := set(skops.get_untrusted_types(data=content)) - set(TRUSTED):
+    if unknown := set(skops.get_untrusted_types(data=content)) - set(trusted):
         raise HpsoftError(
             f"skops does not load {', '.join(sorted(unknown))} without being told to: nothing is written. "
             "Update it: pip install -U skops."
         )
-    _check(skops.loads(content, trusted=list(TRUSTED)), model, classes)
+    _check(skops.loads(content, trusted=list(trusted)), model, classes)
     return content
 
 

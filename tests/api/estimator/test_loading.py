@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hpsoft_newton import Newton
+from fake_plugins import having, install
 from readmes import READMES
 from sklearn.base import clone
 from sklearn.metrics import get_scorer
@@ -23,8 +23,6 @@ from hpsoft.api.estimator.loading import estimator_of
 from hpsoft.assess.final import FinalConfig, retrain_winner
 from hpsoft.cli.app import app
 from hpsoft.data import load
-from hpsoft.errors import OptimizerError
-from hpsoft.model import strengths as strengths_module
 from hpsoft.model.export.export import export_model
 from hpsoft.model.files import load as load_trained
 from hpsoft.model.strengths import strengths_of
@@ -188,15 +186,7 @@ def test_what_is_no_model_is_told(tmp_path):
         hpsoft.load_model(tmp_path / "m.npz")
 
 
-class Decoupled(Newton):
-    decoupled = True
-
-
-def missing(_name):
-    raise OptimizerError("not installed")
-
-
-def test_strengths_are_told_as_far_as_they_are_known(final, monkeypatch):
+def test_strengths_are_told_as_far_as_they_are_known(final):
     """None of models that do not say for how many samples, or of an optimizer that has gone."""
     result, *_, path = final
     model = load_trained(path)
@@ -212,14 +202,19 @@ def test_strengths_are_told_as_far_as_they_are_known(final, monkeypatch):
     without = {**model.metadata, "params": {"epochs": 3}}
     with pytest.raises(ValueError, match="no alpha"):
         estimator_of(replace(model, metadata=without)).l2_as("sklearn-C")
-    monkeypatch.setattr(strengths_module, "load_optimizer", lambda _name: Decoupled())
+    gone = {**model.metadata, "optimizer": "gone"}
+    assert strengths_of(replace(model, metadata=gone)) == ()
+
+
+def test_a_decoupled_alpha_is_no_l2(final, tmp_path, monkeypatch):
+    install(tmp_path, "x-decoupled", "decoupled", having("decoupled = True"))
+    monkeypatch.syspath_prepend(tmp_path)
+    model = load_trained(final[-1])
+    model = replace(model, metadata={**model.metadata, "optimizer": "decoupled"})
     assert strengths_lines(strengths_of(model)) == [
         "alpha elsewhere: weight_decay 0.01 of PyTorch's AdamW"
     ]
-    monkeypatch.setattr(strengths_module, "load_optimizer", missing)
-    assert strengths_of(model) == ()
-    monkeypatch.setattr(classifier_module, "load_optimizer", lambda _name: Decoupled())
-    assert load_model(path).l2_as("sklearn-C") is None
+    assert estimator_of(model).l2_as("sklearn-C") is None
 
 
 def test_the_readme_does_what_it_says(tmp_path, monkeypatch, capsys):

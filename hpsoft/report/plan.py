@@ -7,7 +7,15 @@ from rich.console import Console
 from hpsoft.engine.estimate import Estimate
 from hpsoft.engine.plan import Plan
 from hpsoft.report.text.console import say
-from hpsoft.report.text.format import candidates_text, cores, count, duration, exact, params_text, size
+from hpsoft.report.text.format import (
+    candidates_text,
+    cores,
+    count,
+    duration,
+    exact,
+    params_text,
+    size,
+)
 from hpsoft.report.text.table import Column, draw, name
 from hpsoft.space import strength
 from hpsoft.space.build import read_space_file

@@ -100,14 +100,15 @@ class TrainedModel:
 def about_data(dataset: Dataset) -> dict[str, Any]:
     """Return what the metadata of a model say of the data beside features, in JSON's types.
 
-    `label` names the column of the labels, `beside` those that were no features, `split` the one
-    of these that says of which part each row is, `blocks` arrays or columns of lists with how
-    many features each is.
+    `label` names the column of the labels, `label_kind` says of which kind they were in memory,
+    `beside` those that were no features, `split` the one of these that says of which part each
+    row is, `blocks` arrays or columns of lists with how many features each is.
     """
     columns = dataset.columns
     left = [] if columns is None else [columns.names[i] for i in columns.left_out]
     return {
         "label": None if columns is None else columns.label_name,
+        "label_kind": dataset.label_kind,
         "beside": sorted({*left, *dataset.side.values()}),
         "split": dataset.side.get(SPLIT),
         "blocks": [list(block) for block in dataset.blocks],

@@ -21,7 +21,6 @@ from hpsoft.data.stream.incoming import (
     Incoming,
     Wanted,
     chunk_of,
-    rows_at_a_time,
     widths,
 )
 from hpsoft.data.stream.labels import label_texts
@@ -96,7 +95,8 @@ def open_table(
     how = _How(where, taken, label, split, wanted)
 
     def chunks() -> Iterator[Chunk]:
-        for begin, batch in _numbered(read(columns, rows_at_a_time(len(columns)))):
+        n_rows = wanted.rows_at_a_time(len(columns))
+        for begin, batch in _numbered(read(columns, n_rows)):
             yield how.chunk(batch, begin)
 
     return Incoming(*called, chunks, label, match.notes, split=split)
@@ -194,7 +194,8 @@ def _open_lists(
     columns = list(dict.fromkeys([*X, *(name for name in (label, split) if name is not None)]))
 
     def chunks() -> Iterator[Chunk]:
-        for begin, table in _numbered(read(columns, rows_at_a_time(wanted.n_features))):
+        n_rows = wanted.rows_at_a_time(wanted.n_features)
+        for begin, table in _numbered(read(columns, n_rows)):
             blocks = [_numbers_of(table.column(name), name, where, begin) for name in X]
             whole = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
             if whole.shape[1] not in widths(wanted):

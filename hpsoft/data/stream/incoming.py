@@ -29,6 +29,7 @@ class Wanted:
     split: str | None = None  # column or array that said of which part each row was
     missing_values: tuple[str, ...] = ()  # words, or COLUMN=WORD, that say `missing` too
     categorical: frozenset[str] = frozenset()  # columns whose numbers are names
+    chunk_cells: int = CELLS_AT_A_TIME  # about so many are read at a time
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -55,6 +56,10 @@ class Wanted:
                 names.append(column.name)
             start = stop
         return frozenset(names)
+
+    def rows_at_a_time(self, width: int) -> int:
+        """Return how many rows of so many columns make a chunk."""
+        return max(FEWEST_AT_A_TIME, self.chunk_cells // max(1, width))
 
     @property
     def has_names(self) -> bool:
@@ -107,11 +112,6 @@ class Incoming:
     n_rows: int | None = None  # where that is known before all is read
     split: str | None = None  # column or array by which a part of the rows is taken
     part: str | None = None  # which part that is
-
-
-def rows_at_a_time(width: int) -> int:
-    """Return how many rows of so many columns make a chunk."""
-    return max(FEWEST_AT_A_TIME, CELLS_AT_A_TIME // max(1, width))
 
 
 def chunk_of(X: Array, wanted: Wanted, labels: Array | None, parts: Array | None = None) -> Chunk:

@@ -1,5 +1,7 @@
 """Rows of one part, where a column or an array says of which part each row is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -7,27 +9,24 @@ from pyarrow import parquet
 
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.number import Number
-from hpsoft.data.stream import incoming
 from hpsoft.data.stream.incoming import Asked, Wanted
 from hpsoft.data.stream.opening import open_rows
 from hpsoft.errors import DataError
 
 RNG = np.random.default_rng(0)
-N = 60
+N = 200
 X = RNG.normal(size=(N, 2)).round(3)
 Y = RNG.integers(0, 3, N)
 PART = np.array(["train", "Test", "valid"])[np.arange(N) % 7 % 3]
-NAMED = Wanted(2, Encoding((Number("a"), Number("b"))), label="y", known=frozenset(["part"]),
-               split="part")  # fmt: skip
-ARRAYS = Wanted(2, label="y", known=frozenset(["part"]), split="part")
-
-
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch):
-    """Every file is read in several chunks."""
-    monkeypatch.setattr(incoming, "CELLS_AT_A_TIME", 2 * 16)
-    monkeypatch.setattr(incoming, "FEWEST_AT_A_TIME", 16)
-    monkeypatch.setattr("hpsoft.data.tables.csvrows.NUMBERS_AT_A_TIME", 30)
+NAMED = Wanted(
+    2,
+    Encoding((Number("a"), Number("b"))),
+    label="y",
+    known=frozenset(["part"]),
+    split="part",
+    chunk_cells=1,  # 64 rows at a time
+)
+ARRAYS = replace(NAMED, encoding=None)
 
 
 def table():
@@ -41,8 +40,8 @@ def csv(path):
 
 def shards(path):
     path.mkdir()
-    parquet.write_table(table().slice(0, 25), path / "train-00000-of-00002.parquet")
-    parquet.write_table(table().slice(25), path / "train-00001-of-00002.parquet")
+    parquet.write_table(table().slice(0, 90), path / "train-00000-of-00002.parquet")
+    parquet.write_table(table().slice(90), path / "train-00001-of-00002.parquet")
 
 
 def folder(path):
@@ -99,7 +98,7 @@ def test_data_without_parts_have_none_to_ask_for(name, tmp_path):
     """It was ignored by tables. Without the word, or with all, every row is read."""
     write, wanted = FORMS[name]
     write(tmp_path / name)
-    other = Wanted(2, wanted.encoding, label="y", known=wanted.known)
+    other = replace(wanted, split=None)
     for part in (None, "all"):
         assert len(read(tmp_path / name, other, part=part)[0]) == N
     with pytest.raises(DataError, match=r"has no test part, which --part test asks for"):
@@ -116,7 +115,9 @@ def test_rows_of_no_part_and_parts_without_rows(tmp_path):
     with pytest.raises(DataError, match=r"none of 20 rows is of the test part\. --part names"):
         read(path, NAMED)
     np.savez(tmp_path / "t.npz", X=X, part=PART[:-1])
-    with pytest.raises(DataError, match=r"'X' has 60 rows, and 'part', which says .*, 59 values"):
+    with pytest.raises(
+        DataError, match=r"'X' has 200 rows, and 'part', which says .*, 199 values"
+    ):
         read(tmp_path / "t.npz", ARRAYS)
 
 

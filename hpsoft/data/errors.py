@@ -62,25 +62,13 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def corrupt(path: Path | str, why: str) -> DataError:
-    """Return the error for a file whose content is not what it should be.
-
-    What often lies by the name of another file, a pointer of Git LFS or a web page, is told.
-    """
-    if (found := stand_in(Path(path), _start_of(Path(path)))) is not None:
-        return found
+    """Return the error for a file whose content is not what it should be, or raise a better one."""
+    check_stand_in(Path(path))
     why = " ".join(why.split()).rstrip(".")  # some libraries write several lines
     return DataError(
         f"{path} cannot be read: {why}. It is corrupt or of another format; "
         "copy or download it again."
     )
-
-
-def _start_of(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(START)
-    except (OSError, ValueError):  # no file, or what is no path
-        return b""
 
 
 def check_text(path: Path, start: bytes) -> None:
@@ -94,33 +82,29 @@ def check_text(path: Path, start: bytes) -> None:
             f"{path} is {what}, whatever its name says. Save the table as CSV, or rename the file "
             "to what it is."
         )
-    if (found := stand_in(path, start)) is not None:
-        raise found
+    check_stand_in(path, start)
 
 
-def check_stand_in(path: Path) -> None:
-    """Check that a file is not what often lies by the name of another one.
+def check_stand_in(path: Path, start: bytes | None = None) -> None:
+    """Check that a file, by its first bytes, is not what often lies by the name of another one.
 
     Raises:
         DataError: it is a pointer of Git LFS, or a web page.
     """
-    if (found := stand_in(path, _start_of(path))) is not None:
-        raise found
-
-
-def stand_in(path: Path, start: bytes) -> DataError | None:
-    """Return the error for a file that, by its first bytes, stands for another; else None."""
+    if start is None and path.is_file():
+        with path.open("rb") as file:
+            start = file.read(START)
+    start = start or b""
     if _WEB_PAGE.match(start):
-        return DataError(
+        raise DataError(
             f"{path} is a web page (HTML), whatever its name says: often the error, or the page "
             "before a download. Open it in a browser, and download the file itself."
         )
     if start.startswith(_POINTER):
-        return DataError(
+        raise DataError(
             f"{path} is a pointer of Git LFS to the file, and not the file itself. Fetch it with "
             "git lfs pull, or download it again."
         )
-    return None
 
 
 def nth(row: int) -> str:

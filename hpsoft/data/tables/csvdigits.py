@@ -6,10 +6,10 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.data.rounding import EXACT, rounding_warning
 from hpsoft.data.tables.csvlayout import Layout
 from hpsoft.data.tables.matrix import row_slices
 from hpsoft.data.tables.numerals import NumberStyle
+from hpsoft.data.tables.rounding import EXACT, rounding_warning
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.softmax.probabilities import Array
 

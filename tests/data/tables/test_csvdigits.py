@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from hpsoft.data.rounding import n_rounded
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.tables.arrow import csvarrow
 from hpsoft.data.tables.csvdigits import beyond, is_rounded
 from hpsoft.data.tables.numerals import PLAIN, NumberStyle
+from hpsoft.data.tables.rounding import n_rounded
 
 EDGE = 2**53
 

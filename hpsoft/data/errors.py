@@ -4,7 +4,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hpsoft.errors import DataError, out_of_memory
@@ -62,7 +62,7 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def corrupt(path: Path | str, why: str) -> DataError:
-    """Return the error for a file whose content is not what it should be, or raise a better one."""
+    """Return the error for a file whose content is not what it should be; raise a better one."""
     check_stand_in(Path(path))
     why = " ".join(why.split()).rstrip(".")  # some libraries write several lines
     return DataError(
@@ -91,8 +91,8 @@ def check_stand_in(path: Path, start: bytes | None = None) -> None:
     Raises:
         DataError: it is a pointer of Git LFS, or a web page.
     """
-    if start is None and path.is_file():
-        with path.open("rb") as file:
+    if start is None:
+        with suppress(OSError, ValueError), path.open("rb") as file:  # no file, or no path at all
             start = file.read(START)
     start = start or b""
     if _WEB_PAGE.match(start):

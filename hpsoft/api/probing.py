@@ -96,9 +96,7 @@ def probe(request: ProbeRequest, console: Console) -> Probed:
     study, storage, data = finished.study, config.storage, ready.data
     has_optima = config.optimizer != NEWTON  # whose trials are exact optima themselves
     top = request.top or _usual_top(find_study(storage, study).ranking)
-    confirming = ConfirmConfig(
-        study, storage, top, data=data, jobs=config.jobs, optima=has_optima
-    )
+    confirming = ConfirmConfig(study, storage, top, data=data, jobs=config.jobs, optima=has_optima)
     report = _follow(confirm_winner(confirming), show_retraining(console))
     trial = None if report.refused else "confirmed"
     out, calibrate = request.model_out, request.calibrate

@@ -195,7 +195,7 @@ def _spearman(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     ranks = [_mean_ranks(values) for values in (a, b)]
     if min(map(np.ptp, ranks)) == 0:
         return float("nan")
-    return float(np.corrcoef(ranks)[0, 1])
+    return float(np.asarray(np.corrcoef(ranks))[0, 1])
 
 
 def _mean_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:

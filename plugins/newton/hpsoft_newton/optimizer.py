@@ -41,7 +41,8 @@ MAX_STEPS = 250  # of conjugate gradients
 GROUP = 8  # models whose dear preconditioners are held at a time: 25 MB each at 784 features
 # What the cost can still fall by, over the cost, at which the step then taken ends the work: it
 # leaves the square of the tolerance of its direction, a thousandth, of that.
-TOLERANCE = 1e-8
+TOLERANCE = 1e-7
+TOLERANCE_DAMPED = 1e-9  # of models whose step leaves most of it
 TOLERANCES = (0.03, 0.3)  # of directions, near the optimum and far away
 # A model works in float32 for MOST_ROUGH iterations at most, while its cost can fall by more than
 # NEAR, over the cost, is above SURE, and its steps are no shorter than SHORTEST: such steps, and
@@ -157,7 +158,8 @@ def step(
     theta = theta + np.where(lost, np.nan, length)[:, None] * direction
     left = _left_to_gain(slope, dot(direction, direction), objective.damping) / cost
     # Of separable classes without L2 the cost falls to 0 for ever; rounded to 0 it is no minimum.
-    converged = (cost > LEAST_COST) & (left <= TOLERANCE) & (length > 0) & ~lost
+    tolerance = np.where(objective.damping > 0, TOLERANCE_DAMPED, TOLERANCE)
+    converged = (cost > LEAST_COST) & (left <= tolerance) & (length > 0) & ~lost
     converged &= precision == np.float64
     is_rough = (length >= SHORTEST) & (cost > SURE) & np.isfinite(left)
     return theta, converged, np.where(is_rough, left, 0.0)

@@ -161,7 +161,7 @@ def _decomposed(S: Array) -> tuple[Array, Array]:
     The gradient has nothing along the vector of ones, where S has nothing either: as in
     direct.py a typical number is put there.
     """
-    sound = np.isfinite(S).all(axis=(1, 2))
+    sound = np.asarray(np.isfinite(S).all(axis=(1, 2)))
     n_classes = S.shape[-1]
     typical = np.trace(S, axis1=1, axis2=2)[:, None, None] / n_classes
     values, classes = np.linalg.eigh(np.where(sound[:, None, None], S + typical / n_classes, 0))

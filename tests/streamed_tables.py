@@ -1,6 +1,7 @@
 """A table in every form, as the columns that a model takes, and by hand."""
 
 import gzip
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -109,7 +110,8 @@ FORMS = {
 
 
 def whole(spec, wanted=WANTED, **asked):
-    """Return X, the labels, and what was opened."""
+    """Return X, the labels, and what was opened; every file is read in several chunks."""
+    wanted = replace(wanted, chunk_cells=100)
     opened = open_rows(str(spec), wanted, Asked(**asked))
     chunks = list(opened.chunks())
     X = np.concatenate([np.asarray(wanted.encoding.apply(chunk.table)) for chunk in chunks])

@@ -44,9 +44,12 @@ class Begun:
 class Checkpoints:
     """The states of one search's blocks in a folder."""
 
-    def __init__(self, folder: Path | None, search: str) -> None:
-        """Take the folder, or None to keep nothing, and all that a state follows from, as text."""
-        self._folder, self._search = folder, search
+    def __init__(self, folder: Path | None, search: str, largest: int = LARGEST) -> None:
+        """Take the folder, or None to keep nothing, and all that a state follows from, as text.
+
+        States of more than `largest` bytes are not kept.
+        """
+        self._folder, self._search, self._largest = folder, search, largest
 
     def save(self, snapshot: Snapshot) -> None:
         """Save the state of the models that go on; call it once the snapshot's trials are stored.
@@ -59,7 +62,7 @@ class Checkpoints:
         path = self._path(block)
         going_on = snapshot.going_on
         given = [array for state in snapshot.states for array in state.values()]
-        fits = sum(array.nbytes for array in given) <= LARGEST
+        fits = sum(array.nbytes for array in given) <= self._largest
         is_plain = not any(array.dtype.hasobject for array in given)  # pickled otherwise
         with suppress(OSError):
             if not (going_on.any() and fits and is_plain):

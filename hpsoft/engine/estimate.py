@@ -20,6 +20,7 @@ LEAST_SECONDS = 2.0
 # few its operations, takes the other.
 FLOPS_A_SECOND, SECONDS_A_STEP = 5e10, 3e-5
 SAMPLES = 512  # of the calibration, at least: a few milliseconds of work a block
+STATUS = Path("/proc/self/status")  # where Linux tells of this process
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,13 @@ def n_workers(
     return min(jobs, len(plan.blocks)) if is_worth_it else 1
 
 
-def peak_memory() -> int:
+def peak_memory(status: Path = STATUS) -> int:
     """Return the most memory that this process has held so far, mapped files included."""
     try:
-        status = Path("/proc/self/status").read_text()
+        told = status.read_text()
     except OSError:  # not Linux: only the training is estimated
         return 0
-    found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)
+    found = re.search(r"^VmHWM:\s*(\d+) kB$", told, re.MULTILINE)
     return int(found[1]) * 1024 if found else 0  # not every kernel or container tells
 
 

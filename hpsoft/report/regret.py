@@ -11,7 +11,7 @@ from hpsoft.assess.regret import Progress
 from hpsoft.assess.regret_report import NEAR_THE_BEST, Regret, RegretReport
 from hpsoft.assess.replay import Method
 from hpsoft.report.live.countdown import Countdown
-from hpsoft.report.live.ticker import Ticker
+from hpsoft.report.live.ticker import SECONDS_BEFORE_THE_FIRST, Ticker
 from hpsoft.report.text.console import say
 from hpsoft.report.text.format import cores, count, duration, params_text, percent
 from hpsoft.report.text.metrics import score
@@ -61,7 +61,9 @@ def _document(regret: Regret, report: RegretReport) -> dict[str, Any]:
 
 
 @contextmanager
-def show_regret(console: Console) -> Iterator[Callable[[Progress], None]]:
+def show_regret(
+    console: Console, *, delay: float = SECONDS_BEFORE_THE_FIRST
+) -> Iterator[Callable[[Progress], None]]:
     """Show how long replays will take and how many are done, for as long as the context lasts."""
     countdown, told, last = Countdown(), False, list[Progress]()
 
@@ -80,7 +82,7 @@ def show_regret(console: Console) -> Iterator[Callable[[Progress], None]]:
         total = count(last[0].replays.total, "replay")
         return f"{last[0].done:,}/{total}, {countdown.text()}"
 
-    with Ticker(console, lambda: Text(line()), lambda: line() * told) as ticker:
+    with Ticker(console, lambda: Text(line()), lambda: line() * told, delay=delay) as ticker:
         yield show
 
 

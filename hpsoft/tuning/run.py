@@ -64,15 +64,19 @@ class Search:
 
 
 @contextmanager
-def open_search(prepared: Prepared) -> Iterator[Search]:
+def open_search(
+    prepared: Prepared, clock: Callable[[], float] = time.perf_counter
+) -> Iterator[Search]:
     """Open the study of a search for writing, as long as the context lasts.
+
+    The time limit of the search is by `clock`, in seconds.
 
     Raises:
         HpsoftError: the study is another search's, another process writes it, or its storage
         fails.
     """
     began = time.perf_counter()
-    limit = TimeLimit(prepared.config.timeout)
+    limit = TimeLimit(prepared.config.timeout, clock)
     if not prepared.is_sampled:
         limit.start()
     location = locate(prepared.config.storage)

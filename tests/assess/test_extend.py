@@ -249,13 +249,13 @@ def test_extend_finishes_first_what_is_not_finished(small, where):
     assert finished.certificate.n_grid == prepared.grid.size
 
 
-def test_extend_says_when_there_is_nothing_to_add(small, monkeypatch):
-    small.run(settings=SMALL)
-    monkeypatch.setattr("hpsoft.assess.extend.edges", lambda *_: [])
+def test_extend_says_when_there_is_nothing_to_add(small):
+    """A single value has no edge."""
+    small.run(settings=("epochs=2", "batch_size=7", "learning_rate=0.1", "alpha=0.01"))
     extended = extend(small.prepare(settings=()))
     assert extended.remark.startswith("The winner lies on no edge of the grid, or going beyond")
     assert extended.remark.endswith("nothing is added.")
-    assert (extended.prepared.grid.size, extended.winner) == (16, None)
+    assert (extended.prepared.grid.size, extended.winner) == (1, None)
 
 
 def test_extend_needs_a_study_of_a_grid_with_a_winner(small):

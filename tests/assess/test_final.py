@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,6 @@ from hpsoft.assess.final import FinalConfig, Training, retrain_winner
 from hpsoft.data import Scaler, load
 from hpsoft.engine.setup import sample_order
 from hpsoft.errors import DataError, HpsoftError, StorageError, StudyError
-from hpsoft.model import files as model_module
 from hpsoft.model.files import load as load_model
 from hpsoft.softmax import accuracy, cross_entropy
 from hpsoft.study import reader as reading_module
@@ -123,7 +123,7 @@ def test_a_use_is_recorded_even_if_the_model_cannot_be_saved(small, tmp_path, mo
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(model_module, "write_whole", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     _, result = run_final(small, model_out=tmp_path / "m.npz")
     assert "No space left" in result.problem
     assert result.model_path is None

@@ -3,15 +3,14 @@
 import re
 import shlex
 import tomllib
-from importlib.metadata import EntryPoint
 
 import pytest
 import typer
+from fake_plugins import install
 from readmes import READMES, ROOT, commands
 from typer.testing import CliRunner
 
 from hpsoft.cli.app import app
-from hpsoft.optimizers import registry
 
 README = READMES["README.md"]
 TEXT = "\n".join(READMES.values())
@@ -104,10 +103,8 @@ def test_the_way_of_a_search_is_there():
 def test_the_optimizer_of_the_readme_works(run, run_json, monkeypatch, folder):
     text = READMES["hpsoft/optimizers/README.md"]
     source = re.search(r"```python\n(# hpsoft_mine.py.*?)```", text, re.DOTALL)[1]
-    (folder / "hpsoft_mine.py").write_text(source, encoding="utf-8")
+    install(folder, "hpsoft-mine", "mine", f"{source}\nSound = Mine\n")
     monkeypatch.syspath_prepend(folder)
-    point = EntryPoint("mine", "hpsoft_mine:Mine", registry.GROUP)
-    monkeypatch.setattr(registry, "entry_points", lambda group: [point])
     document = run_json("search", "--data", "digits", "--optimizer", "mine")
     assert document["certificate"]["complete"]
     assert document["n_grid"] == 4

@@ -4,9 +4,9 @@ import csv
 import io
 import json
 from dataclasses import replace
-from importlib.metadata import EntryPoint
 
 import pytest
+from fake_plugins import BROKEN, install
 
 from hpsoft.optimizers import registry
 
@@ -94,14 +94,11 @@ def test_optimizers_have_roles(run, run_json):
     }  # fmt: skip
 
 
-def test_a_broken_optimizer_does_not_hide_the_others(run, run_json, monkeypatch):
-    points = [
-        EntryPoint("broken", "no_such_module:X", registry.GROUP),
-        *registry.entry_points(group=registry.GROUP),
-    ]
-    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+def test_a_broken_optimizer_does_not_hide_the_others(run, run_json, monkeypatch, folder):
+    install(folder, "x-broken", "a-broken", BROKEN)
+    monkeypatch.syspath_prepend(folder)
     out = run("optimizers").stdout
-    assert "broken, from an unknown distribution" in out
+    assert "a-broken, from x-broken 1.2" in out
     assert "does not load" in out
     assert "learning_rate" in out
     assert run_json("optimizers")["optimizers"][0]["error"]

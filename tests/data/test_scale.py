@@ -6,10 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from hpsoft.data import SCALES, Scaler, scale
+from hpsoft.data import SCALES, Scaler
 from hpsoft.data.rows import Rows
-from hpsoft.data.scale import BY_COLUMN, like_pixels, usual_scale
-from hpsoft.data.tables import matrix
+from hpsoft.data.scale import (
+    BY_COLUMN,
+    READ_BYTES,
+    SLAB_COLUMNS,
+    SLAB_ROWS,
+    like_pixels,
+    usual_scale,
+)
+from hpsoft.data.tables.matrix import CHUNK_BYTES
 from hpsoft.errors import DataError
 
 RNG = np.random.default_rng(0)
@@ -19,17 +26,24 @@ FLOATS = RNG.normal(5, 3, (30, 4))
 
 @pytest.mark.parametrize("X", [BYTES, FLOATS], ids=["bytes", "floats"])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_standard_is_scikit_learns(monkeypatch, X, dtype):
-    """Mean 0 and deviation 1, chunk by chunk."""
+def test_standard_is_scikit_learns(X, dtype):
+    """Mean 0 and deviation 1."""
     from sklearn.preprocessing import StandardScaler
 
-    monkeypatch.setattr(matrix, "CHUNK_BYTES", 64)
     ours = Scaler.fit("standard", X).apply(X, dtype)
     theirs = StandardScaler().fit_transform(X.astype(np.float64))
     np.testing.assert_allclose(
         ours, theirs, rtol=1e-6 if dtype == np.float32 else 1e-12, atol=1e-7
     )
     assert ours.dtype == dtype
+
+
+def test_chunk_by_chunk():
+    tall = np.tile(FLOATS, (CHUNK_BYTES // FLOATS.nbytes + 1, 1))
+    scaler = Scaler.fit("unit", tall)
+    assert scaler.divisor == np.abs(FLOATS).max()
+    out = scaler.apply(tall, np.float32).reshape(-1, *FLOATS.shape)
+    assert np.array_equal(out, np.broadcast_to(scaler.apply(FLOATS, np.float32), out.shape))
 
 
 @pytest.mark.parametrize("X", [BYTES, FLOATS, -FLOATS], ids=["bytes", "floats", "negative"])
@@ -89,16 +103,30 @@ def test_some_columns_scaled_are_the_scaled_columns(X, kind, data):
     """Bit for bit, however many there are: a feature set is a slice of what is scaled anyway."""
     start = data.draw(st.integers(0, X.shape[1] - 1))
     part = slice(start, data.draw(st.integers(start + 1, X.shape[1])))
-    with pytest.MonkeyPatch.context() as patch:  # several slabs
-        patch.setattr(scale, "SLAB_ROWS", 7)
-        patch.setattr(scale, "SLAB_COLUMNS", 2)
-        patch.setattr(scale, "READ_BYTES", 84)
-        whole, alone = (Scaler.fit(kind, part) for part in (X, X[:, part]))
-        np.testing.assert_array_equal(
-            whole.apply(X, np.float64)[:, part], alone.apply(X[:, part], np.float64)
-        )
-        rows = Rows(X, np.arange(len(X)))
-        np.testing.assert_array_equal(Scaler.fit(kind, rows).shift, whole.shift)
+    whole, alone = (Scaler.fit(kind, part) for part in (X, X[:, part]))
+    np.testing.assert_array_equal(
+        whole.apply(X, np.float64)[:, part], alone.apply(X[:, part], np.float64)
+    )
+    rows = Rows(X, np.arange(len(X)))
+    np.testing.assert_array_equal(Scaler.fit(kind, rows).shift, whole.shift)
+
+
+@pytest.mark.parametrize(
+    ("n_rows", "n_columns", "parts"),
+    [
+        (SLAB_ROWS + 50, SLAB_COLUMNS + 90, [(0, 1), (500, 520), (3, 602)]),
+        (5, READ_BYTES // (SLAB_ROWS * 4) + 600, [(8191, 8193), (100, 101), (1, 8700)]),
+    ],
+)
+def test_slabs_do_not_matter(n_rows, n_columns, parts):
+    """More rows and columns than a slab has, and more columns than are read at a time."""
+    X = np.random.default_rng(0).normal(size=(n_rows, n_columns)).astype(np.float32)
+    whole = Scaler.fit("standard", X)
+    for part in (slice(*part) for part in parts):
+        alone = Scaler.fit("standard", Rows(X[:, part], np.arange(n_rows)))
+        np.testing.assert_array_equal(alone.shift, whole.shift[part])
+        np.testing.assert_array_equal(alone.divisor, whole.divisor[part])
+    np.testing.assert_allclose(whole.shift, X.mean(axis=0, dtype=np.float64), atol=1e-12)
 
 
 @given(MATRICES)
@@ -126,11 +154,19 @@ PIXELS = RNG.integers(0, 256, (60, 16))
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float32, np.float64])
-def test_pixels_of_any_type(monkeypatch, dtype):
-    """The numbers count, chunk by chunk."""
-    monkeypatch.setattr(matrix, "CHUNK_BYTES", 64)
+def test_pixels_of_any_type(dtype):
+    """The numbers count."""
     assert like_pixels(PIXELS.astype(dtype))
     assert usual_scale((60, 16), PIXELS.astype(dtype)) == "unit"
+
+
+def test_pixels_chunk_by_chunk():
+    """A number in the second chunk that no pixel has."""
+    X = PIXELS.astype(np.float32)
+    tall = np.tile(X, (CHUNK_BYTES // X.nbytes + 1, 1))
+    assert like_pixels(tall)
+    tall[-1, 3] = 256
+    assert not like_pixels(tall)
 
 
 def test_images_with_an_edge_that_is_dark():

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from hpsoft_sgd import SGD
 
-from hpsoft.engine import checkpoints as module
-from hpsoft.engine.checkpoints import Checkpoints
+from hpsoft.engine.checkpoints import LARGEST, Checkpoints
 from hpsoft.engine.plan import make_plan
 from hpsoft.engine.setup import Fold, TrainingSetup
 from hpsoft.engine.train import Task, train
@@ -155,14 +154,12 @@ def test_a_finished_block_leaves_nothing(kept, tmp_path, setting):
 
 
 @pytest.mark.parametrize("why", ["too large", "objects"])
-def test_a_state_that_is_not_worth_it_is_not_kept(tmp_path, setting, monkeypatch, why):
-    found = snapshot(setting, 2)
+def test_a_state_that_is_not_worth_it_is_not_kept(tmp_path, setting, why):
+    found, largest = snapshot(setting, 2), 10 if why == "too large" else LARGEST
     if why == "objects":
         state = {**found.states[0], "notes": np.array([{}, {}], object)}
         found = replace(found, states=(state, found.states[1]))
-    else:
-        monkeypatch.setattr(module, "LARGEST", 10)
-    Checkpoints(tmp_path / "s.blocks", "this search").save(found)
+    Checkpoints(tmp_path / "s.blocks", "this search", largest).save(found)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,10 +7,10 @@ import pytest
 from small_problem import make_setup
 from step_optimizers import Averaged, Decoupled, Momentum, WholeDecoupled, WholeMomentum
 
-from hpsoft.engine import minibatches
-from hpsoft.engine.minibatches import MiniBatches, as_epoch_optimizer
+from hpsoft.engine.minibatches import CHUNK, MiniBatches, as_epoch_optimizer
 from hpsoft.optimizers import Models
-from hpsoft.softmax import batched, gradient
+from hpsoft.softmax import gradient
+from hpsoft.softmax.batched import ROWS, residual
 
 COLUMNS = {
     "learning_rate": np.array([0.1, 0.05, 0.3, 0.1]),
@@ -72,13 +72,15 @@ def test_passes_are_the_one_model_loop(problem, kind, batch_size, tile_bytes):
 
 
 @pytest.mark.parametrize("kind", [Momentum, WholeMomentum])
-def test_large_batches_go_in_chunks(problem, monkeypatch, kind):
-    whole = run(kind(), problem, models(40))
-    monkeypatch.setattr(minibatches, "CHUNK", 7)
-    monkeypatch.setattr(batched, "ROWS", 3)
-    chunked = run(kind(), problem, models(40))
-    for name, array in whole.items():
-        np.testing.assert_allclose(chunked[name], array, rtol=1e-10, atol=1e-14)
+def test_large_batches_go_in_chunks(kind):
+    """Of two chunks and a part, whose last rows are a part of a block as well."""
+    size = 2 * CHUNK + ROWS + 3
+    problem, of = make_setup(n=size + 7).problems[0], models(size)
+    state = run(kind(), problem, of, n_passes=1)
+    for m in range(len(of)):
+        W, b, _ = loop(problem, of, m, n_passes=1)
+        np.testing.assert_allclose(state["weights"][..., m], W, rtol=1e-10, atol=1e-13)
+        np.testing.assert_allclose(state["bias"][..., m], b, rtol=1e-10, atol=1e-13)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -120,7 +122,7 @@ def test_large_logits_are_shifted():
     """Logits of +-1000 do not overflow: their softmax is 0 or 1."""
     logits = np.array([[[1000.0, -1000.0], [999.0, -1000.0], [-1000.0, -1000.0]]])
     with np.errstate(over="ignore"):
-        batched.residual(logits, np.array([0]), 2.0)
+        residual(logits, np.array([0]), 2.0)
     first = 1 / (1 + np.exp(-1))
     expected = [[2 * (first - 1), -4 / 3], [2 * (1 - first), 2 / 3], [0, 2 / 3]]
     np.testing.assert_allclose(logits[0], expected, rtol=1e-12, atol=1e-300)

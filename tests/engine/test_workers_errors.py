@@ -13,7 +13,6 @@ from hpsoft_sgd import SGD
 from small_problem import make_setup
 
 from hpsoft.engine import sharing as sharing_module
-from hpsoft.engine import workers as workers_module
 from hpsoft.engine.pool import Pool, result
 from hpsoft.engine.workers import Inline, Processes, make_workers
 from hpsoft.errors import HpsoftError, OneProcessWarning, OptimizerError
@@ -21,19 +20,25 @@ from hpsoft.errors import HpsoftError, OneProcessWarning, OptimizerError
 pytestmark = pytest.mark.usefixtures("temporary")
 
 
-def die(*_args):
-    os._exit(1)
-
-
 def run_out_of_memory(*args):
     raise MemoryError(*args)
 
 
-def test_processes_that_cannot_start_leave_nothing(monkeypatch):
+class Deadly(SGD):
+    """An optimizer that ends every other process as soon as it arrives there."""
+
+    def __getstate__(self):
+        return {"made by": os.getpid()}
+
+    def __setstate__(self, state):
+        if os.getpid() != state["made by"]:
+            os._exit(1)
+
+
+def test_processes_that_cannot_start_leave_nothing():
     """A worker that dies in its first line: an error, not a hang."""
-    monkeypatch.setattr(workers_module, "_mapped_setup", die)
     with pytest.raises(HpsoftError, match=r"or its start failed: what it printed is above"):
-        Processes(make_setup(), 2).__enter__()
+        Processes(make_setup(optimizer=Deadly()), 2).__enter__()
 
 
 @pytest.mark.parametrize(

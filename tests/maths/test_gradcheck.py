@@ -1,5 +1,6 @@
 """Every identity passes as it is, and fails when its formula is broken."""
 
+import sys
 from dataclasses import replace
 from importlib.util import find_spec
 
@@ -142,7 +143,7 @@ def test_the_same_seed_gives_the_same_numbers():
 
 def test_without_sympy_a_row_says_so(monkeypatch):
     """Nothing is claimed, nothing fails."""
-    monkeypatch.setattr(gradcheck, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "sympy", None)
     last = run_checks(0, 1)[-1]
     assert last.passed is None
     assert "SymPy is not installed" in last.note

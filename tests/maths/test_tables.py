@@ -1,13 +1,13 @@
 """Tables of numbers: the embedded ones, CSV files good and bad, synthetic ones."""
 
 import gzip
+import sys
 
 import numpy as np
 import pytest
 from sklearn.datasets import load_diabetes, load_digits
 
 from hpsoft.errors import DataError, SpaceError
-from hpsoft.maths import tables
 from hpsoft.maths.tables import diabetes, digits, read_csv, synthetic
 
 
@@ -33,7 +33,7 @@ def test_embedded_data_are_scikit_learns():
 
 def test_a_missing_file_is_said(monkeypatch):
     """A scikit-learn without the file, or none at all."""
-    monkeypatch.setattr(tables, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(DataError, match="--data"):
         diabetes()
 

@@ -10,6 +10,7 @@ from importlib.metadata import EntryPoint
 import pytest
 import warm
 from fake_plugins import HERE, NOISY, SOUND, having, hpsoft, install
+from hpsoft_sgd import SGD
 
 from hpsoft.errors import OptimizerError
 from hpsoft.optimizers import probe, registry
@@ -177,14 +178,18 @@ def test_built_ins_cost_no_process(monkeypatch):
     assert all(description.hyperparameters for description in told)
 
 
-class _Odd:
-    """Sound but for what it says of itself."""
+class _Unreadable:
+    def __get__(self, *_):
+        raise AttributeError
 
 
-def test_a_plugin_that_cannot_be_looked_at(monkeypatch):
+class Odd(SGD):  # sound but for what it says of itself
+    __doc__ = _Unreadable()
+
+
+def test_a_plugin_that_cannot_be_looked_at():
     """Its class loads; whatever it then raises is told of it alone."""
-    monkeypatch.setattr(registry, "instance", lambda *_: _Odd())
-    point = EntryPoint("odd", "odd:Odd", registry.GROUP)
+    point = EntryPoint("odd", f"{__name__}:Odd", registry.GROUP)
     assert describe(point) == Description(error="It cannot be described: AttributeError.")
 
 

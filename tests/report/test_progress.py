@@ -135,13 +135,12 @@ def test_long_storing_is_shown(progress, opened, events, console, clock):
 
 
 @pytest.fixture
-def limited(opened, clock, monkeypatch):
-    monkeypatch.setattr("hpsoft.system.time_limit.time.perf_counter", clock)
+def limited(opened, clock):
     return lambda seconds, **changes: _limited(opened, clock, seconds, changes)
 
 
 def _limited(opened, clock, seconds, changes):
-    limit = TimeLimit(seconds)
+    limit = TimeLimit(seconds, clock)
     limit.start()
     return SearchProgress(replace(opened, limit=limit, **changes), 1e9, clock=clock)
 

@@ -80,10 +80,9 @@ def test_a_report_that_was_ended_early_says_over_what_it_is(console):
     assert document["not_replayed"][0]["n_trials"] == 1000
 
 
-def test_replays_under_way_count_down(console, monkeypatch):
-    monkeypatch.setattr("hpsoft.report.live.ticker.SECONDS_BEFORE_THE_FIRST", 0.0)
+def test_replays_under_way_count_down(console):
     replays = SimpleNamespace(total=20)
-    with regrets.show_regret(console) as show:
+    with regrets.show_regret(console, delay=0.0) as show:
         show(SimpleNamespace(replays=replays, done=0, n_workers=2, seconds_left=None))
         assert console.text() == ""  # nothing is known
         show(SimpleNamespace(replays=replays, done=1, n_workers=2, seconds_left=90.0))

@@ -270,9 +270,8 @@ def test_training_in_a_file_is_a_line_now_and_then(console):
     assert console.text().splitlines() == ["Training on training + validation data: 1 pass ..."]
 
 
-def test_the_time_left_of_a_training(console, monkeypatch):
-    monkeypatch.setattr("hpsoft.report.live.ticker.SECONDS_BEFORE_THE_FIRST", 0.0)
-    with final_report.show_training(console) as show:
+def test_the_time_left_of_a_training(console):
+    with final_report.show_training(console, delay=0.0) as show:
         show(Training(1, 4, 2.0))
     assert console.text().splitlines()[1] == "1/4 passes, ETA 6.0 s"
 

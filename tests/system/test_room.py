@@ -144,7 +144,7 @@ def test_blas_has_one_thread_under_a_limit():
 
 
 def test_without_a_limit_nothing_is_changed(monkeypatch):
-    monkeypatch.setattr(room, "limit", lambda: None)
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (resource.RLIM_INFINITY, 0))
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     hook = threading.excepthook
     room.check()

@@ -10,13 +10,15 @@ from rich.console import Console
 from sampled_search import SETTINGS, assert_among, by_point, found, run
 from small_search import stream
 
-from hpsoft.engine.workers import Inline
+from hpsoft.engine.schedule import Started
 from hpsoft.report.search_result import certificate_line
 from hpsoft.report.trials import draw_trials
 from hpsoft.study.export import export
 from hpsoft.study.study import find_study
+from hpsoft.system.steps import ignore, to_the_end
 from hpsoft.tuning.ask_tell import AskTell
 from hpsoft.tuning.events import Wave
+from hpsoft.tuning.run import open_search
 
 
 @pytest.mark.parametrize("sampler", ["random", "tpe", "qmc", "nsgaii", "bruteforce", "auto"])
@@ -169,22 +171,28 @@ def test_the_waves_of_a_pruned_grid_do_not_depend_on_the_cores(small):
     }
 
 
+def timed(small, seconds, clock, show, **changes):
+    """Search for so many seconds of a clock."""
+    prepared = small.prepare(settings=SETTINGS, timeout=seconds, **changes)
+    with open_search(prepared, clock) as search:
+        return to_the_end(search.run(), show)
+
+
 @pytest.mark.parametrize(
     "changes", [{}, {"sampler": "random", "trials": 200}, {"pruner": "median"}]
 )
-def test_no_task_begins_once_time_is_up(small, monkeypatch, changes):
+def test_no_task_begins_once_time_is_up(small, changes):
     """A clock that goes on by a second a task; the same command then ends the search."""
     tasks = []
-    submit = Inline.submit
-    monkeypatch.setattr(
-        Inline, "submit", lambda self, task: tasks.append(task) or submit(self, task)
-    )
-    monkeypatch.setattr("hpsoft.system.time_limit.time.perf_counter", lambda: float(len(tasks)))
-    finished = run(small, timeout=3.0, **changes)
+
+    def note(event):
+        if isinstance(event, Started):
+            tasks.append(event)
+
+    finished = timed(small, 3.0, lambda: float(len(tasks)), note, **changes)
     assert len(tasks) == 3
     assert finished.out_of_time
     assert not finished.certificate.exhausted
-    monkeypatch.undo()
     n_wanted = changes.get("trials", 240)
     assert finished.n_run + run(small, **changes).n_run == n_wanted
 
@@ -197,8 +205,9 @@ def test_the_time_does_not_count_while_stored_waves_are_asked_again(small, monke
     monkeypatch.setattr(
         AskTell, "ask", lambda self, n, *how: waves.append(n) or ask(self, n, *how)
     )
-    monkeypatch.setattr("hpsoft.system.time_limit.time.perf_counter", lambda: float(len(waves)))
-    finished = run(small, sampler="random", trials=40, wave=4, timeout=2.0)
+    finished = timed(
+        small, 2.0, lambda: float(len(waves)), ignore, sampler="random", trials=40, wave=4
+    )
     assert waves.count(4) == 5 + 2 + 1  # the others are the rehearsal
     assert finished.n_run == 2 * 4
     assert finished.out_of_time
@@ -206,20 +215,15 @@ def test_the_time_does_not_count_while_stored_waves_are_asked_again(small, monke
 
 def test_a_model_whose_askers_have_ended_is_not_trained_on(small, monkeypatch):
     """The longer trial of a model is pruned at 1; the shorter one ends at 2, and so the model."""
-    tasks = []
-    submit = Inline.submit
-    monkeypatch.setattr(
-        Inline, "submit", lambda self, task: tasks.append(task) or submit(self, task)
-    )
     monkeypatch.setattr(
         AskTell, "report",
         lambda self, i, _cost, rung: rung == 1 and self._grid.params(i)["epochs"] == 8,
     )  # fmt: skip
-    small.run(
+    prepared = small.prepare(
         settings=("epochs=1,2,8", "batch_size=16", "learning_rate=0.1", "alpha=0"),
         sampler="random", pruner="median", trials=3, wave=3,
     )  # fmt: skip
-    assert max(task.stop for task in tasks) == 2
+    assert max(event.stop for event in stream(prepared) if isinstance(event, Started)) == 2
 
 
 def test_a_complete_grid_is_no_less_so_by_a_sampler(small):

@@ -35,8 +35,15 @@ class Gaps:
         return bool(self.columns)
 
 
-def gaps_of(table: Table, policy: Policy, where: str, *, named: bool = True) -> Gaps:
-    """Return the gaps of a table.
+def gaps_of(
+    table: Table,
+    policy: Policy,
+    where: str,
+    *,
+    named: bool = True,
+    cells: int = CELLS_AT_A_TIME,
+) -> Gaps:
+    """Return the gaps of a table, whose numbers are looked at so many cells at a time.
 
     Columns that `policy` leaves out do not count, and none that is empty in all rows where such
     ones are left out: in tables, and where gaps are filled in.
@@ -45,7 +52,9 @@ def gaps_of(table: Table, policy: Policy, where: str, *, named: bool = True) -> 
         DataError: an infinite number.
     """
     rows = np.zeros(len(table), bool)
-    columns = _number_gaps(table, rows, where, named=named, full_too=not (named or policy.fills))
+    full_too = not (named or policy.fills)
+    step = max(1, cells // max(1, len(table.number_fields)))
+    columns = _number_gaps(table, rows, where, step, named=named, full_too=full_too)
     texts = () if policy.categories == DROP else zip(table.text_fields, table.texts, strict=True)
     for field, text in texts:
         missing = text.missing
@@ -57,14 +66,13 @@ def gaps_of(table: Table, policy: Policy, where: str, *, named: bool = True) -> 
 
 
 def _number_gaps(
-    table: Table, rows: Mask, where: str, *, named: bool, full_too: bool
+    table: Table, rows: Mask, where: str, step: int, *, named: bool, full_too: bool
 ) -> dict[str, tuple[int, int]]:
-    """Return the gaps of the columns of numbers, and mark their rows."""
+    """Return the gaps of the columns of numbers, and mark their rows, `step` at a time."""
     X, fields = table.numbers, table.number_fields
     if X.dtype.kind != "f":
         return {}
     counts, first = np.zeros(len(fields), np.int64), np.full(len(fields), len(X))
-    step = max(1, CELLS_AT_A_TIME // max(1, len(fields)))
     for start in range(0, len(X), step):
         chunk = X[start : start + step]
         if np.isfinite(chunk).all():

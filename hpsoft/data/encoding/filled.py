@@ -70,10 +70,10 @@ class Filled(Rows):
         """Return a copy of all rows."""
         return np.asarray(self[:], dtype)
 
-    def fitted(self) -> Numbers:
+    def fitted(self, cells: int = CELLS_AT_A_TIME) -> Numbers:
         """Return the fills by the values that these rows have; as before where they have none."""
         fills, n = self._holes.fills.copy(), len(self._index)
-        step = max(1, CELLS_AT_A_TIME // max(1, n))
+        step = max(1, cells // max(1, n))
         for start in range(0, len(fills), step):
             some = slice(start, start + step)
             block = self._X[self._index[:, None], self._holes.at[some]].astype(np.float64)

@@ -43,13 +43,13 @@ class Number:
         return what if self.fill is None else f"{what}, {self.fill:.6g} where missing"
 
 
-def fit_fills(X: Matrix, how: str) -> Numbers:
+def fit_fills(X: Matrix, how: str, cells: int = CELLS_AT_A_TIME) -> Numbers:
     """Return what fills the columns of X (n_rows, n_columns): their median or mean without NaN.
 
-    A column of NaN alone has none: NaN.
+    A column of NaN alone has none: NaN. So many `cells` are looked at at a time.
     """
     n_rows, n_columns = X.shape
-    step = max(1, CELLS_AT_A_TIME // max(1, n_rows))
+    step = max(1, cells // max(1, n_rows))
     found = np.empty(n_columns)
     for start in range(0, n_columns, step):
         block = _columns(X, slice(start, start + step)).astype(np.float64)

@@ -29,7 +29,6 @@ from hpsoft.data.stream.incoming import (
     Incoming,
     Wanted,
     chunk_of,
-    rows_at_a_time,
     takes_text,
     widths,
 )
@@ -188,7 +187,7 @@ class _Opened:
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield all rows."""
-        step = rows_at_a_time(self.width)
+        step = self.wanted.rows_at_a_time(self.width)
         for start in range(0, self.n, step):
             stop = min(start + step, self.n)
             blocks = [

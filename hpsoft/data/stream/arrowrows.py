@@ -21,7 +21,6 @@ from hpsoft.data.stream.incoming import (
     Incoming,
     Wanted,
     chunk_of,
-    rows_at_a_time,
     widths,
 )
 from hpsoft.data.stream.labels import label_texts
@@ -88,7 +87,8 @@ def open_table(
     how = _How(where, taken, label, wanted)
 
     def chunks() -> Iterator[Chunk]:
-        for begin, batch in _numbered(read(columns, rows_at_a_time(len(columns)))):
+        n_rows = wanted.rows_at_a_time(len(columns))
+        for begin, batch in _numbered(read(columns, n_rows)):
             yield how.chunk(batch, begin)
 
     return Incoming(*called, chunks, label, match.notes)
@@ -179,7 +179,8 @@ def _open_lists(
     columns = list(dict.fromkeys([*X, *([] if label is None else [label])]))
 
     def chunks() -> Iterator[Chunk]:
-        for begin, table in _numbered(read(columns, rows_at_a_time(wanted.n_features))):
+        n_rows = wanted.rows_at_a_time(wanted.n_features)
+        for begin, table in _numbered(read(columns, n_rows)):
             parts = [_numbers_of(table.column(name), name, where, begin) for name in X]
             whole = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
             if whole.shape[1] not in widths(wanted):

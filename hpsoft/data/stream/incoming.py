@@ -28,6 +28,7 @@ class Wanted:
     known: frozenset[str] = frozenset()  # columns that are no features, and were there
     missing_values: tuple[str, ...] = ()  # words, or COLUMN=WORD, that say `missing` too
     categorical: frozenset[str] = frozenset()  # columns whose numbers are names
+    chunk_cells: int = CELLS_AT_A_TIME  # about so many are read at a time
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -54,6 +55,10 @@ class Wanted:
                 names.append(column.name)
             start = stop
         return frozenset(names)
+
+    def rows_at_a_time(self, width: int) -> int:
+        """Return how many rows of so many columns make a chunk."""
+        return max(FEWEST_AT_A_TIME, self.chunk_cells // max(1, width))
 
     @property
     def has_names(self) -> bool:
@@ -99,11 +104,6 @@ class Incoming:
     label: str | None  # what the labels are called; None: there are none
     notes: tuple[str, ...] = field(default=())
     n_rows: int | None = None  # where that is known before all is read
-
-
-def rows_at_a_time(width: int) -> int:
-    """Return how many rows of so many columns make a chunk."""
-    return max(FEWEST_AT_A_TIME, CELLS_AT_A_TIME // max(1, width))
 
 
 def chunk_of(X: Array, wanted: Wanted, labels: Array | None) -> Chunk:

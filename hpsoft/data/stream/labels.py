@@ -43,8 +43,9 @@ def _text(value: object) -> str:
 class KnownLabels:
     """The classes of a model, and how often labels were none of them."""
 
-    def __init__(self, classes: Sequence[str]) -> None:
-        """Take the names of the classes, in their order."""
+    def __init__(self, classes: Sequence[str], most_names: int = MOST_NAMES) -> None:
+        """Take the names of the classes, in their order, and how many others are kept."""
+        self._most_names = most_names
         self._places = {name: k for k, name in enumerate(classes)}
         self.unknown: Counter[str] = Counter()
         self.n_unknown = self.missing = 0
@@ -58,7 +59,7 @@ class KnownLabels:
             places[k] = place
             if place == UNKNOWN and not is_unknown(name):
                 self.n_unknown += count
-                if name in self.unknown or len(self.unknown) < MOST_NAMES:
+                if name in self.unknown or len(self.unknown) < self._most_names:
                     self.unknown[name] += count
             elif place == UNKNOWN:
                 self.missing += count

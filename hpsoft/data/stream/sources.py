@@ -16,7 +16,6 @@ from hpsoft.data.stream.incoming import (
     Incoming,
     Wanted,
     chunk_of,
-    rows_at_a_time,
     takes_text,
     widths,
 )
@@ -105,7 +104,7 @@ def _of_arrays(
         )
 
     def chunks() -> Iterator[Chunk]:
-        step = rows_at_a_time(width)
+        step = wanted.rows_at_a_time(width)
         for part in parts:
             for at in range(0, len(part.X), step):
                 labels = None if part.labels is None else part.labels[at : at + step]

@@ -19,7 +19,6 @@ from hpsoft.data.stream.incoming import (
     Incoming,
     Wanted,
     chunk_of,
-    rows_at_a_time,
     takes_text,
     widths,
 )
@@ -55,7 +54,7 @@ def _chunks(lines: IO[bytes], path: Path, wanted: Wanted, *, zero_based: bool) -
     from sklearn.datasets import load_svmlight_file
 
     (width, *_), above = widths(wanted), 0
-    step = min(LINES_AT_A_TIME, rows_at_a_time(width))
+    step = min(LINES_AT_A_TIME, wanted.rows_at_a_time(width))
     while some := list(islice(lines, step)):
         try:
             X, labels = load_svmlight_file(io.BytesIO(b"".join(some)), zero_based=zero_based)

@@ -125,7 +125,8 @@ def _blocks(opened: _Open) -> Iterator[csvrows.Block]:
         else:
             return
     try:
-        for numbers, cells in csvrows.blocks(file, layout, plan.numbers, plan.texts):
+        most = min(opened.wanted.chunk_cells, csvrows.NUMBERS_AT_A_TIME)
+        for numbers, cells in csvrows.blocks(file, layout, plan.numbers, plan.texts, most):
             known = min(n, len(numbers))
             n -= known
             yield numbers[known:], [_after(some, known) for some in cells]

@@ -32,7 +32,11 @@ Block = tuple[Array, Sequence[Texts]]
 
 
 def blocks(
-    file: TextFile, layout: Layout, numeric: Sequence[int], texts: Sequence[int]
+    file: TextFile,
+    layout: Layout,
+    numeric: Sequence[int],
+    texts: Sequence[int],
+    numbers_at_a_time: int = NUMBERS_AT_A_TIME,
 ) -> Iterator[Block]:
     """Yield the rows of a table, some columns as numbers and some as text.
 
@@ -41,7 +45,7 @@ def blocks(
         OddCellError: a cell in a column of numbers that is none, and does not say `missing`.
         OpenQuoteError, csv.Error, UnicodeDecodeError, OSError: the file cannot be read.
     """
-    size = max(1, NUMBERS_AT_A_TIME // max(1, len(numeric)))
+    size = max(1, numbers_at_a_time // max(1, len(numeric)))
     with file.text() as lines:
         below = islice(layout.dialect.rows(lines, whole=True), layout.n_rows_above, None)
         rows = _even(below, len(layout.header.names), file.path)

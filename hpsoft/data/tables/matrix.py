@@ -20,22 +20,22 @@ MOST_THREADS = 8
 CACHED = 1 << 21  # bytes that are written before they leave the cache
 
 
-def row_slices(X: Matrix) -> Iterator[slice]:
-    """Yield slices of rows of X (n, ...) that cover it, about 8 MB each."""
+def row_slices(X: Matrix, chunk_bytes: int = CHUNK_BYTES) -> Iterator[slice]:
+    """Yield slices of rows of X (n, ...) that cover it, of about so many bytes each."""
     row_bytes = max(1, X.itemsize * (X.size // max(1, len(X))))
-    step = max(1, CHUNK_BYTES // row_bytes)
+    step = max(1, chunk_bytes // row_bytes)
     for start in range(0, len(X), step):
         yield slice(start, start + step)
 
 
-def side_by_side(columns: Sequence[Array]) -> Array:
+def side_by_side(columns: Sequence[Array], cached: int = CACHED) -> Array:
     """Return columns (n,) as X (n, n_columns), in the type that holds them all.
 
-    Some rows of all columns at a time: a whole column at a time would write each line of the cache
-    once a column. On all cores, since most of the time goes to memory that was never touched.
+    `cached` bytes of all columns at a time: a whole column at a time would write each line of the
+    cache once a column. On all cores: most of the time goes to memory that was never touched.
     """
     X = np.empty((len(columns[0]), len(columns)), np.result_type(*columns))
-    step = max(1, CACHED // X[:1].nbytes)
+    step = max(1, cached // X[:1].nbytes)
 
     def fill(start: int) -> None:
         rows = slice(start, start + step)

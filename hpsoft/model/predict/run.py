@@ -12,7 +12,7 @@ from hpsoft.errors import HpsoftError
 from hpsoft.model.files import TrainedModel, load
 from hpsoft.model.metrics import TestReport
 from hpsoft.model.predict.apply import Applied, Predicted
-from hpsoft.model.predict.figures import Figures
+from hpsoft.model.predict.figures import MOST_LOGITS, Figures
 from hpsoft.model.predict.wanted import wanted_by
 from hpsoft.model.predict.writers import check_out, writing
 
@@ -31,6 +31,7 @@ class PredictConfig:
     out: Path | None = None
     asked: Asked = field(default_factory=Asked)
     listed: int = SHOWN  # rows that the result holds
+    most_logits: int = MOST_LOGITS  # numbers that metrics are computed from; of more, some rows
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def predict(config: PredictConfig) -> Generator[Progress, None, Prediction]:
     if config.out is not None:
         _check_apart(config, incoming)
     applied = Applied(model, wanted, incoming)
-    figures = Figures(model.classes, model.temperature)
+    figures = Figures(model.classes, model.temperature, config.most_logits)
     counts = np.zeros(len(model.classes), np.int64)
     first: list[Predicted] = []
     with writing(config.out, model.classes, proba=config.proba) as write:

@@ -15,7 +15,7 @@ from hpsoft.engine.estimate import rates
 from hpsoft.engine.plan import Plan, Structure
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.report.live.search_progress import Running, SearchProgress
-from hpsoft.report.live.ticker import Ticker
+from hpsoft.report.live.ticker import SECONDS_BEFORE_THE_FIRST, Ticker
 from hpsoft.report.text.console import say
 from hpsoft.report.text.format import cores, count, duration, number, params_text, printable
 from hpsoft.report.text.metrics import score
@@ -28,7 +28,11 @@ SECONDS_OF_STORING = 0.5  # before it is shown: most of it is a matter of millis
 
 @contextmanager
 def show_search(
-    console: Console, opened: Opened, setting: TrainingSetup
+    console: Console,
+    opened: Opened,
+    setting: TrainingSetup,
+    *,
+    delay: float = SECONDS_BEFORE_THE_FIRST,
 ) -> Iterator[Callable[[Event], None]]:
     """Show a search from its opening on, for as long as the context lasts."""
     say(console, first_line(opened))
@@ -45,7 +49,7 @@ def show_search(
         progress.take(event)
         ticker.tick()
 
-    with Ticker(console, lambda: drawing(progress), lambda: line(progress)) as ticker:
+    with Ticker(console, lambda: drawing(progress), lambda: line(progress), delay=delay) as ticker:
         yield show
 
 

@@ -16,7 +16,7 @@ from hpsoft.report.text.console import say
 REFRESHES_PER_SECOND = 4  # costs nothing measurable
 SECONDS_BETWEEN_LINES = 5.0
 SECONDS_BEFORE_THE_FIRST = 2.0
-_POLL_S = 0.5
+SECONDS_BETWEEN_LOOKS = 0.5  # for a line that is due while nothing happens
 
 
 class Ticker:
@@ -28,9 +28,12 @@ class Ticker:
         drawing: Callable[[], RenderableType],
         line: Callable[[], str],
         clock: Callable[[], float] = time.monotonic,
+        *,
+        delay: float = SECONDS_BEFORE_THE_FIRST,
+        poll: float = SECONDS_BETWEEN_LOOKS,
     ) -> None:
-        """Take where to show, and the two ways to show it."""
-        self._console, self._line, self._clock = console, line, clock
+        """Take where to show, and the two ways to show it; the first line comes after `delay`."""
+        self._console, self._line, self._clock, self._poll = console, line, clock, poll
         self._live: Live | None = None
         if console.is_terminal and not console.is_dumb_terminal and not console.quiet:
             self._live = Live(
@@ -44,8 +47,8 @@ class Ticker:
         self._show: Callable[[str], None] = partial(say, console)
         self._pause = SECONDS_BETWEEN_LINES
         if console.is_jupyter and not console.quiet:
-            self._show, self._pause = in_place(), _POLL_S
-        self._due = clock() + SECONDS_BEFORE_THE_FIRST
+            self._show, self._pause = in_place(), poll
+        self._due = clock() + delay
         self._last = ""  # line
         self._printing = threading.Lock()
         self._ended = threading.Event()
@@ -79,5 +82,5 @@ class Ticker:
 
     def _keep_ticking(self) -> None:
         with contextlib.suppress(OSError):  # the reader closed the pipe: the main thread sees it
-            while not self._ended.wait(_POLL_S):
+            while not self._ended.wait(self._poll):
                 self.tick()

@@ -13,7 +13,7 @@ from hpsoft.data.side.roles import GROUPS
 from hpsoft.engine.points import Training
 from hpsoft.model.metrics import TestReport
 from hpsoft.report.live.countdown import Countdown
-from hpsoft.report.live.ticker import Ticker
+from hpsoft.report.live.ticker import SECONDS_BEFORE_THE_FIRST, Ticker
 from hpsoft.report.model.calibration import draw_calibration
 from hpsoft.report.model.classes import draw_classes
 from hpsoft.report.model.measured import (
@@ -54,7 +54,9 @@ def final_document(result: FinalResult) -> dict[str, Any]:
 
 
 @contextmanager
-def show_training(console: Console) -> Iterator[Callable[[Training], None]]:
+def show_training(
+    console: Console, *, delay: float = SECONDS_BEFORE_THE_FIRST
+) -> Iterator[Callable[[Training], None]]:
     """Show the training for as long as the context lasts."""
     last: list[Training] = []
     countdown = Countdown()
@@ -69,7 +71,7 @@ def show_training(console: Console) -> Iterator[Callable[[Training], None]]:
     def line() -> str:
         return f"{last[0].epoch}/{_passes(last[0])}, {countdown.text()}" if last else ""
 
-    with Ticker(console, lambda: _drawing(last, line()), line) as ticker:
+    with Ticker(console, lambda: _drawing(last, line()), line, delay=delay) as ticker:
         yield show
 
 

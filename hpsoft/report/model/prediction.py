@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from hpsoft.model.predict.run import MOST_LISTED, Prediction, Progress
-from hpsoft.report.live.ticker import Ticker
+from hpsoft.report.live.ticker import SECONDS_BEFORE_THE_FIRST, Ticker
 from hpsoft.report.model.classes import FEW, draw_classes
 from hpsoft.report.model.measured import (
     counted_rows,
@@ -42,7 +42,9 @@ def prediction_document(result: Prediction) -> dict[str, Any]:
 
 
 @contextmanager
-def show_predicting(console: Console) -> Iterator[Callable[[Progress], None]]:
+def show_predicting(
+    console: Console, *, delay: float = SECONDS_BEFORE_THE_FIRST
+) -> Iterator[Callable[[Progress], None]]:
     """Show how many rows are done for as long as the context lasts."""
     last: list[Progress] = []
 
@@ -52,7 +54,7 @@ def show_predicting(console: Console) -> Iterator[Callable[[Progress], None]]:
         total = "" if last[0].total is None else f" of {last[0].total:,}"
         return f"{last[0].n_rows:,}{total} rows predicted"
 
-    with Ticker(console, line, line) as ticker:
+    with Ticker(console, line, line, delay=delay) as ticker:
 
         def show(progress: Progress) -> None:
             last[:] = [progress]

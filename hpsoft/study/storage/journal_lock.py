@@ -25,8 +25,11 @@ class JournalLock:
     kernel lock knows that a link with hpsoft's mark belongs to a process that is dead.
     """
 
-    def __init__(self, journal: Path) -> None:
-        """Name the link that stock Optuna respects."""
+    def __init__(
+        self, journal: Path, timeout: float = LOCK_TIMEOUT_S, grace: float = GRACE_S
+    ) -> None:
+        """Name the link that stock Optuna respects, and the seconds to wait for hpsoft and it."""
+        self._timeout, self._grace = timeout, grace
         self.link = journal.with_name(journal.name + ".lock")
         # The same file, spelled as nobody else spells it: that is the mark.
         self.target = os.path.join(journal.parent, ".", ".", journal.name)  # noqa: PTH118 -- Path would tidy the mark away
@@ -36,7 +39,7 @@ class JournalLock:
         """Hold the lock; `file` is the open journal, and closing it drops the kernel's part.
 
         Raises:
-            StorageError: another process did not let go for `LOCK_TIMEOUT_S`.
+            StorageError: another process did not let go within the time.
             OSError: the link cannot be made.
         """
         self._wait_for_kernel(file)
@@ -48,7 +51,7 @@ class JournalLock:
                 self.link.unlink()
 
     def _wait_for_kernel(self, file: IO[bytes]) -> None:
-        deadline = time.monotonic() + LOCK_TIMEOUT_S
+        deadline = time.monotonic() + self._timeout
         while not try_lock(file):
             if time.monotonic() > deadline:
                 raise StorageError(
@@ -64,7 +67,7 @@ class JournalLock:
             now = self._stamp()
             if now != seen:
                 seen, since = now, time.monotonic()
-            if self._ours() or time.monotonic() - since > GRACE_S:
+            if self._ours() or time.monotonic() - since > self._grace:
                 self.link.unlink(missing_ok=True)
             else:
                 _pause()

@@ -34,9 +34,9 @@ _DELETE = (
 class RedisLock:
     """Held from `__enter__` to `__exit__`, or until its key is gone or another's."""
 
-    def __init__(self, location: Location, study: str) -> None:
-        """Name the server and the study."""
-        self._location, self._study = location, study
+    def __init__(self, location: Location, study: str, expiry: float = EXPIRY_S) -> None:
+        """Name the server and the study, and after how many seconds the key is gone."""
+        self._location, self._study, self._expiry = location, study, expiry
         self.key = f"hpsoft:writer:{study}"
         self._token = json.dumps(
             {
@@ -57,13 +57,13 @@ class RedisLock:
         import redis
 
         self._redis: Any = redis.Redis.from_url(self._location.url)
-        while not self._redis.set(self.key, self._token, nx=True, px=int(EXPIRY_S * 1000)):
+        while not self._redis.set(self.key, self._token, nx=True, px=int(self._expiry * 1000)):
             holder = self._redis.get(self.key)
             if holder is not None and not self._take_from_dead(holder):
                 self._redis.close()
                 raise StudyError(
                     f"{taken(self._study, named(holder))} A killed process counts as writing for "
-                    f"{EXPIRY_S:g} s."
+                    f"{self._expiry:g} s."
                 )
         self._renewing = threading.Thread(target=self._renew_on, daemon=True)
         self._renewing.start()
@@ -100,13 +100,13 @@ class RedisLock:
             raise lost(self._location, self._study)
 
     def _renew(self) -> bool:
-        expiry = int(EXPIRY_S * 1000)
+        expiry = int(self._expiry * 1000)
         return self._redis.eval(_RENEW, 1, self.key, self._token, expiry) == 1
 
     def _renew_on(self) -> None:
         import redis
 
-        while not self._ended.wait(EXPIRY_S / 3):
+        while not self._ended.wait(self._expiry / 3):
             with suppress(redis.RedisError):  # `check` tells, before the next write
                 self._renew()
 

@@ -1,9 +1,11 @@
 """`hpsoft predict`: what is printed, and written."""
 
+import io
 import json
 
 import numpy as np
 import pytest
+from rich.console import Console
 from trained_models import COLUMNS, PLAIN, make_model
 
 from hpsoft.model.files import save
@@ -93,27 +95,11 @@ def _labels():
 
 def test_rows_are_shown_as_they_are_predicted():
     from hpsoft.model.predict.run import Progress
-    from hpsoft.report.model import prediction
+    from hpsoft.report.model.prediction import show_predicting
 
-    class Showing:
-        """A ticker that asks for every line."""
-
-        def __init__(self, console, drawing, line):
-            self.line, self.lines = line, [line()]
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            shown[:] = self.lines
-
-        def tick(self):
-            self.lines.append(self.line())
-
-    shown = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(prediction, "Ticker", Showing)
-        with prediction.show_predicting(None) as show:
-            show(Progress(1000, None))
-            show(Progress(2000, 4000))
-    assert shown == ["", "1,000 rows predicted", "2,000 of 4,000 rows predicted"]
+    console = Console(file=io.StringIO())
+    with show_predicting(console, delay=0.0) as show:
+        show(Progress(1000, None))
+        show(Progress(2000, 4000))
+    shown = console.file.getvalue().splitlines()
+    assert shown == ["1,000 rows predicted", "2,000 of 4,000 rows predicted"]

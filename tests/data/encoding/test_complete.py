@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hpsoft.data.encoding import complete
 from hpsoft.data.encoding.complete import gaps_of, missing_labels, rows_to_leave
 from hpsoft.data.encoding.policy import BEFORE, Policy
 from hpsoft.data.encoding.table import Coded, Field, Table, unnamed
@@ -33,9 +32,8 @@ def table(u=(1, 2, 3, 4), t=("x", "y", "x", "y"), v=(1, 2, 3, 4)):
 )
 def test_they_are_counted(X, named, cells):
     """Cell by cell, as slowly as can be."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(complete, "CELLS_AT_A_TIME", cells)
-        gaps = gaps_of(Table(X, (), unnamed(X.shape[1])), Policy(), "t", named=named)
+    table = Table(X, (), unnamed(X.shape[1]))
+    gaps = gaps_of(table, Policy(), "t", named=named, cells=cells)
     missing = np.isnan(X)
     if named:
         missing &= ~missing.all(axis=0)

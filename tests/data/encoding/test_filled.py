@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hpsoft.data import folds, load, split
-from hpsoft.data.encoding import filled
 from hpsoft.data.encoding.filled import Filled, Holes, stacked
 from hpsoft.data.encoding.number import fit_fills
 from hpsoft.data.encoding.policy import SHARED, Policy
@@ -39,9 +38,7 @@ def test_as_a_copy(seed, how, cells):
     rng = np.random.default_rng(seed)
     index = rng.permutation(12)[: rng.integers(1, 12)]
     some = rows.take(index)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(filled, "CELLS_AT_A_TIME", cells)
-        fills = some.fitted()
+    fills = some.fitted(cells)
     expected = X[index]
     slow = fit_fills(expected, how)
     slow = np.where(np.isnan(slow), np.asarray(rows)[np.isnan(X).argmax(axis=0), range(4)], slow)

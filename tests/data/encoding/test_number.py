@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.impute import SimpleImputer
 
-from hpsoft.data.encoding import number
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.fit import fit
 from hpsoft.data.encoding.left import Left
@@ -27,16 +26,16 @@ MATRICES = st.tuples(st.integers(1, 12), st.integers(1, 4)).flatmap(
 @given(MATRICES, st.sampled_from(["median", "mean"]), st.sampled_from([1, 5, 1 << 20]))
 def test_it_is_scikit_learns_imputer(X, how, cells):
     """Columns without any number are left out by both."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(number, "CELLS_AT_A_TIME", cells)
-        table = Table(X, (), unnamed(X.shape[1]))
-        encoding = fit(table, Policy(how), "t", constant=False)
-        kept = [not isinstance(column, Left) for column in encoding.columns]
-        expected = (
-            SimpleImputer(strategy=how).fit_transform(X[:, kept]) if any(kept) else X[:, kept]
-        )
+    table = Table(X, (), unnamed(X.shape[1]))
+    encoding = fit(table, Policy(how), "t", constant=False)
+    kept = [not isinstance(column, Left) for column in encoding.columns]
+    fills = fit_fills(X, how, cells)
+    assert kept == (~np.isnan(X).all(axis=0)).tolist() == (~np.isnan(fills)).tolist()
+    if any(kept):
+        theirs = SimpleImputer(strategy=how)
+        expected = theirs.fit_transform(X[:, kept])
         np.testing.assert_allclose(encoding.apply(table), expected, rtol=1e-12, atol=1e-9)
-    assert kept == (~np.isnan(X).all(axis=0)).tolist()
+        np.testing.assert_allclose(fills[kept], theirs.statistics_, rtol=1e-12, atol=1e-9)
 
 
 @settings(max_examples=40, deadline=None)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sklearn.datasets import dump_svmlight_file
 
 from hpsoft.data import load
-from hpsoft.data.containers import dense
 from hpsoft.data.sources.svmlight import looks_like_svmlight
 from hpsoft.errors import DataError
 
@@ -61,12 +60,11 @@ def test_whole_numbers_are_bytes(tmp_path):
     assert load(str(tmp_path / "t.svm")).training.samples.X.dtype == np.uint8
 
 
-def test_what_does_not_fit_is_refused(tmp_path, monkeypatch):
+def test_what_does_not_fit_is_refused(tmp_path):
     """With what it would take, and what to do."""
     (tmp_path / "t.svm").write_text("1 1:1\n0 2000000000:0.5\n" * 10)
     with pytest.raises(DataError, match=r"20 samples x 2,000,000,000 features.* [\d.,]+ GB where"):
         load(str(tmp_path / "t.svm"))
-    monkeypatch.setattr(dense, "available", lambda: None)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import bz2
 import json
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,6 @@ from pyarrow import feather, parquet
 from scipy.io import savemat
 from sklearn.datasets import dump_svmlight_file, load_digits
 
-from hpsoft.data.stream import incoming
 from hpsoft.data.stream.incoming import Asked, Wanted
 from hpsoft.data.stream.opening import open_rows
 from hpsoft.errors import DataError
@@ -22,15 +22,9 @@ Y = RNG.integers(0, 3, 150)
 WANTED = Wanted(4)
 
 
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch):
-    """Every file is read in several chunks."""
-    monkeypatch.setattr(incoming, "CELLS_AT_A_TIME", 4 * 67)
-
-
 def whole(spec, wanted=WANTED, **asked):
-    """Return all rows, their labels, and what was opened."""
-    opened = open_rows(str(spec), wanted, Asked(**asked))
+    """Return all rows, their labels, and what was opened; files are read in several chunks."""
+    opened = open_rows(str(spec), replace(wanted, chunk_cells=4 * 67), Asked(**asked))
     chunks = list(opened.chunks())
     assert len(chunks) > 1 or sum(map(len, chunks)) < 67
     rows = np.concatenate([np.asarray(chunk.table.numbers) for chunk in chunks])

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from hpsoft.data.stream import labels
 from hpsoft.data.stream.labels import UNKNOWN, KnownLabels, label_texts
 
 
@@ -31,9 +30,8 @@ def test_what_the_model_does_not_know_is_counted():
     assert (dict(known.unknown), known.missing) == ({"bee": 2}, 2)
 
 
-def test_of_very_many_names_only_some_are_kept(monkeypatch):
-    monkeypatch.setattr(labels, "MOST_NAMES", 3)
-    known = KnownLabels(("x",))
+def test_of_very_many_names_only_some_are_kept():
+    known = KnownLabels(("x",), most_names=3)
     for start in (0, 0, 50):
         known.indices(np.arange(start, start + 5).astype(str))
     assert (len(known.unknown), known.unknown["0"], known.n_unknown) == (3, 2, 15)

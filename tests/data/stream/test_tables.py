@@ -11,18 +11,10 @@ from hpsoft.data.encoding.date import Date
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.left import Left
 from hpsoft.data.encoding.number import Number
-from hpsoft.data.stream import incoming
 from hpsoft.data.stream.incoming import Asked, Wanted
 from hpsoft.data.stream.opening import open_rows
 from hpsoft.data.tables import csvarrow
 from hpsoft.errors import DataError
-
-
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch):
-    """Every file is read in several chunks."""
-    monkeypatch.setattr(incoming, "CELLS_AT_A_TIME", 4 * 67)
-    monkeypatch.setattr("hpsoft.data.tables.csvrows.NUMBERS_AT_A_TIME", 100)
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -139,12 +131,11 @@ def test_text_where_the_model_has_numbers_in_parquet(tmp_path):
         whole(tmp_path / "a.parquet", wanted)
 
 
-def test_the_row_of_a_fault_is_that_of_the_file(tmp_path, monkeypatch):
-    """Not of what was read at once."""
-    monkeypatch.setattr("hpsoft.data.stream.arrowrows.rows_at_a_time", lambda n: 10)
+def test_the_row_of_a_fault_is_that_of_the_file(tmp_path):
+    """Not of what was read at once: 64 rows or more."""
     path, wanted = tmp_path / "a.parquet", Wanted(1, Encoding((Number("a"),)))
-    parquet.write_table(pa.table({"a": ["1"] * 37 + ["high", "2"]}), path)
-    with pytest.raises(DataError, match=r"'high' in row 37 \(from 0\)"):
+    parquet.write_table(pa.table({"a": ["1"] * 137 + ["high", "2"]}), path)
+    with pytest.raises(DataError, match=r"'high' in row 137 \(from 0\)"):
         whole(path, wanted)
     parquet.write_table(pa.table({"a": [[1.0, 2.0]] * 25 + [[1.0, None], [1.0, 2.0]]}), path)
     with pytest.raises(DataError, match=r"first in row 25 \(from 0\)"):

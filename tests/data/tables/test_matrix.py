@@ -59,20 +59,18 @@ def test_bad_arrays(X, message):
         matrix.conform(X, "X")
 
 
-def test_later_chunks_are_checked(monkeypatch):
+def test_later_chunks_are_checked():
     """A number that is no byte, wherever it is."""
-    monkeypatch.setattr(matrix, "CHUNK_BYTES", 64)
-    whole = np.zeros((50, 2), np.int64)
-    whole[37, 1] = 300
+    whole = np.zeros((3, matrix.CHUNK_BYTES // 8), np.int64)  # a row a chunk
+    whole[2, 1] = 300
     assert matrix.conform(whole, "X").dtype == np.float64
 
 
 @pytest.mark.parametrize("shape", [(0, 3), (1, 1), (50, 7), (3, 100000)])
-def test_slices_cover_all_rows(monkeypatch, shape):
+def test_slices_cover_all_rows(shape):
     """Slices are disjoint, in order and complete."""
-    monkeypatch.setattr(matrix, "CHUNK_BYTES", 1000)
     X = np.zeros(shape)
-    rows = [i for part in matrix.row_slices(X) for i in range(len(X))[part]]
+    rows = [i for part in matrix.row_slices(X, 1000) for i in range(len(X))[part]]
     assert rows == list(range(len(X)))
 
 
@@ -82,9 +80,7 @@ def test_slices_cover_all_rows(monkeypatch, shape):
 def test_columns_side_by_side(n, dtypes):
     """Block by block as NumPy does it at once."""
     columns = [np.arange(n).astype(dtype) + i for i, dtype in enumerate(dtypes)]
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(matrix, "CACHED", 64)
-        X = matrix.side_by_side(columns)
+    X = matrix.side_by_side(columns, cached=64)
     expected = np.column_stack(columns)
     assert X.dtype == expected.dtype
     np.testing.assert_array_equal(X, expected)

@@ -1,6 +1,7 @@
 """Models on new data: chunks against the whole, files of predictions, what is told."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,16 @@ from pyarrow import parquet
 from trained_models import COLUMNS, DATES, PLAIN, make_model
 
 from hpsoft.data.encoding.table import Coded, Field, Table
-from hpsoft.data.stream import incoming
 from hpsoft.data.stream.incoming import Asked
+from hpsoft.data.stream.opening import open_rows
 from hpsoft.data.tables.columns import Kind
 from hpsoft.errors import DataError, HpsoftError
 from hpsoft.model.files import TrainedModel, load, save
 from hpsoft.model.metrics import assess
-from hpsoft.model.predict.apply import Predicted
-from hpsoft.model.predict.figures import Figures
+from hpsoft.model.predict.apply import Applied, Predicted
+from hpsoft.model.predict.figures import MOST_LOGITS, Figures
 from hpsoft.model.predict.run import PredictConfig, Progress, predict
+from hpsoft.model.predict.wanted import wanted_by
 from hpsoft.model.predict.writers import check_out, columns_of, writing
 from hpsoft.softmax import softmax
 from hpsoft.system.steps import to_the_end
@@ -35,9 +37,16 @@ def run(model, data, folder, out=None, **options):
         model = folder / "m.npz"
     proba = options.pop("proba", False)
     listed = options.pop("listed", 10)
+    most_logits = options.pop("most_logits", MOST_LOGITS)
     asked = Asked(**options)
-    config = PredictConfig(model, str(data), proba, out, asked, listed)
+    config = PredictConfig(model, str(data), proba, out, asked, listed, most_logits)
     return to_the_end(predict(config))
+
+
+def in_chunks(model, path, cells):
+    """Return the model on a file that is read so many cells at a time."""
+    wanted = replace(wanted_by(model), chunk_cells=cells)
+    return Applied(model, wanted, open_rows(str(path), wanted))
 
 
 def write_table(path, rows, names="size,colour,weight"):
@@ -76,13 +85,13 @@ def test_chunks_give_what_the_whole_table_gives(tmp_path_factory, rows, scale):
     fields = tuple(Field(c.name, Kind.TEXT if c.is_text else Kind.NUMBER) for c in COLUMNS.columns)
     whole = Table(numbers, (Coded.from_texts([row[1] for row in rows]),), fields)
     expected = softmax(model.logits(np.asarray(COLUMNS.apply(whole))) / 1.5)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(incoming, "FEWEST_AT_A_TIME", 7)
-        patch.setattr(incoming, "CELLS_AT_A_TIME", 1)
-        patch.setattr("hpsoft.data.tables.csvrows.NUMBERS_AT_A_TIME", 14)
-        out = folder / "p.npy"
-        result = run(model, path, folder, out, proba=True)
-    np.testing.assert_allclose(np.load(out), expected, atol=1e-12)
+    found = list(in_chunks(model, path, 14))
+    assert len(found) == -(-len(rows) // 7)
+    np.testing.assert_allclose(
+        np.concatenate([predicted.probabilities for predicted in found]), expected, atol=1e-12
+    )
+    result = run(model, path, folder, folder / "p.npy", proba=True)
+    np.testing.assert_allclose(np.load(folder / "p.npy"), expected, atol=1e-12)
     assert result.n_rows == len(rows)
     assert sum(result.counts) == len(rows)
 
@@ -116,21 +125,29 @@ def test_a_class_that_is_called_prediction():
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet", ".npy"])
-def test_nothing_is_left_of_a_file_that_fails(suffix, tmp_path, monkeypatch):
+def test_nothing_is_left_of_a_file_that_fails(suffix, tmp_path):
     """A row at the end that cannot be predicted: what was there before stays."""
     rows = [(1, "red", 2)] * 9 + [(1, "red", "")] + [(1, "red", 3)] * 9 + [("inf", "", "")] * 2
     path, out = write_table(tmp_path / "t.csv", rows), tmp_path / f"p{suffix}"
     out.write_bytes(b"old")
-    monkeypatch.setattr("hpsoft.data.tables.csvrows.NUMBERS_AT_A_TIME", 4)
+    model, written = make_model(encoding=COLUMNS), []
+
+    def fail():
+        with writing(out, model.classes, proba=False) as write:
+            for predicted in in_chunks(model, path, 4):
+                write(predicted)
+                written.append(len(predicted))
+
     with pytest.raises(DataError) as error:
-        run(make_model(encoding=COLUMNS), path, tmp_path, out)
+        fail()
+    assert written == [2, 2, 2, 2]
     assert "column 'weight' is missing in 3 of 21 rows, first in row 9 (from 0)" in str(
         error.value
     )
     assert "and so have 1 other columns some" in str(error.value)
     assert "--missing median" in str(error.value)
     assert out.read_bytes() == b"old"
-    assert {file.name for file in tmp_path.iterdir()} == {"m.npz", "t.csv", out.name}
+    assert {file.name for file in tmp_path.iterdir()} == {"t.csv", out.name}
 
 
 def test_infinite_numbers_and_logits_are_refused(tmp_path):
@@ -203,11 +220,10 @@ def test_more_logits_than_there_is_room_for_are_drawn_at_random():
     assert np.abs(counts - 100).max() < 4 * np.sqrt(100 * 0.75)
 
 
-def test_figures_of_rows_that_were_drawn_say_so(tmp_path, monkeypatch):
-    monkeypatch.setattr("hpsoft.model.predict.figures.Figures.__init__.__defaults__", (90,))
+def test_figures_of_rows_that_were_drawn_say_so(tmp_path):
     rows = [(*x, "class 0") for x in RNG.normal(size=(50, 3))]
     path = write_table(tmp_path / "t.csv", rows, "a,b,c,label")
-    result = run(make_model(encoding=PLAIN), path, tmp_path)
+    result = run(make_model(encoding=PLAIN), path, tmp_path, most_logits=90)
     assert (result.test.n, result.n_labelled) == (30, 50)
     assert "of 30 rows drawn at random from the 50 with a label" in result.notes[-1]
 

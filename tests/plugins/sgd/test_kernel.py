@@ -152,8 +152,8 @@ def test_long_runs_fold_the_scale_many_times(monkeypatch, dtype, tolerance, deca
     """|rho|^t leaves the range of the dtype hundreds of times in 6,000 steps."""
     folds = []
     monkeypatch.setattr(Decay, "fold", _counting(Decay.fold, folds))
-    data = problem(n=1200)
-    sizes = {"batch_size": 1, "epochs": 5}
+    data = problem(n=600)
+    sizes = {"batch_size": 1, "epochs": 10}
     weights, bias, _ = fused(*data, [0.01], [decay / 0.01], slab=16, **sizes, dtype=dtype)
     assert len(folds) >= 10
     expected = reference(*data, 0.01, decay / 0.01, **sizes)

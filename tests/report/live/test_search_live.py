@@ -1,20 +1,20 @@
 """What a search says first, and how it is drawn while it runs."""
 
+import copy
 from dataclasses import replace
 
 import pytest
-from small_problem import make_setup
+from hpsoft_sgd import SGD
+from small_problem import make_setup, make_trials
 
 from hpsoft.data.validation import Validation
+from hpsoft.engine.plan import make_plan
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.report.live import search_live
-from hpsoft.report.live import ticker as live
 from hpsoft.report.live.search_live import drawing, first_line, line, show_search
 from hpsoft.report.live.search_progress import SearchProgress
 from hpsoft.tuning.events import Opened, Wave
 
 SETTING = make_setup()
-EIGHT, SIXTEEN = (("batch_size", 8),), (("batch_size", 16),)
 
 
 class _Large(TrainingSetup):
@@ -29,30 +29,40 @@ def progress(opened, clock):
     return SearchProgress(opened, 1e9, clock=clock)
 
 
-def test_a_large_search_is_estimated_before_it_runs(console, opened, monkeypatch):
-    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
-    monkeypatch.setattr(search_live, "rates", lambda *_: {EIGHT: 100.0, SIXTEEN: 100.0})
+def test_a_large_search_is_estimated_before_it_runs(console, opened):
+    plan = make_plan(SGD.hyperparameters, make_trials())
     for work, known in ((SETTING, False), (LARGE, True)):
-        with show_search(console, opened, work) as show:
-            show(Wave(opened.plan))
-        assert ("ETA 6 min 40 s" in console.text()) == known
+        with show_search(console, replace(opened, plan=plan), work, delay=0.0) as show:
+            show(Wave(plan))
+        last = console.text().splitlines()[-1]
+        assert ("ETA unknown yet" not in last) == known
+        assert "ETA " in last
 
 
-def test_an_estimate_that_fails_ends_nothing(console, opened, monkeypatch):
-    """And it is made by another optimizer than the one that trains."""
-    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
-    used = []
+class _Failing:
+    """An optimizer that cannot train; its copies note it in the same list."""
 
-    def fail(setting, plan):
-        used.append(setting.optimizer)
+    def __init__(self):
+        self.used = []
+
+    def __deepcopy__(self, memo):
+        return copy.copy(self)
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self.used.append(self)
         raise ValueError
 
-    monkeypatch.setattr(search_live, "rates", fail)
-    with show_search(console, opened, LARGE) as show:
+
+def test_an_estimate_that_fails_ends_nothing(console, opened):
+    """And it is made by another optimizer than the one that trains."""
+    failing = _Failing()
+    with show_search(console, opened, replace(LARGE, optimizer=failing), delay=0.0) as show:
         show(Wave(opened.plan))
     assert "ETA unknown yet" in console.text()
-    assert used
-    assert LARGE.optimizer not in used
+    assert failing.used
+    assert failing not in failing.used
 
 
 def test_running_blocks_are_shown_until_they_end(progress, opened, events, console):

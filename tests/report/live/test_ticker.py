@@ -5,7 +5,6 @@ import threading
 import pytest
 from small_problem import make_setup
 
-from hpsoft.report.live import ticker as live
 from hpsoft.report.live.search_live import show_search
 from hpsoft.report.live.ticker import SECONDS_BETWEEN_LINES, Ticker
 
@@ -21,17 +20,15 @@ def test_in_a_file_lines_are_rare(console, clock):
     assert console.text().splitlines() == ["at 102", "at 107", "at 112", "at 117", "at 120"]
 
 
-def test_in_a_file_lines_come_while_nothing_happens(console, monkeypatch):
+def test_in_a_file_lines_come_while_nothing_happens(console):
     """A block may take minutes; the first line must not."""
-    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.01)
-    monkeypatch.setattr(live, "_POLL_S", 0.01)
     printed = threading.Event()
 
     def line():
         printed.set()
         return "on the way"
 
-    with Ticker(console, lambda: "drawing", line):
+    with Ticker(console, lambda: "drawing", line, delay=0.01, poll=0.01):
         assert printed.wait(10)
     assert console.text() == "on the way\n"
 
@@ -44,9 +41,8 @@ def test_short_work_prints_no_lines_in_a_file(console, clock):
     assert console.text() == ""
 
 
-def test_the_last_line_in_a_file_is_that_of_the_end(console, opened, clock, events, monkeypatch):
-    monkeypatch.setattr(live, "SECONDS_BEFORE_THE_FIRST", 0.0)
-    with show_search(console, opened, SETTING) as show:
+def test_the_last_line_in_a_file_is_that_of_the_end(console, opened, events):
+    with show_search(console, opened, SETTING, delay=0.0) as show:
         show(events.stored(opened, 0, 0, 1, 4.0, 2))
         show(events.stored(opened, 1, 0, 2, 4.0, 8))
     assert console.text().splitlines()[-1].startswith("8/8 trials")

@@ -203,17 +203,17 @@ def test_a_kill_before_the_commit_leaves_none(database):
 
 
 def test_a_lock_of_another_process_is_waited_for_then_said(database, monkeypatch):
-    with connect(locate(database.location.path), write=True).storage.engine.connect() as other:
+    mine = connect(locate(f"sqlite:///{database.location.path}?timeout=0.01"), write=True)
+    with database.storage.engine.connect() as other:
         other.exec_driver_sql("BEGIN IMMEDIATE")
         monkeypatch.setattr("time.sleep", lambda _: other.rollback())
-        monkeypatch.setattr("hpsoft.study.storage.sqlite.TIMEOUT_S", 0.01)
-        database.storage.engine.dispose()  # connects anew, with that timeout
-        assert add_trials(database.storage, "s", [trial_of()])
+        assert add_trials(mine.storage, "s", [trial_of()])
         other.exec_driver_sql("BEGIN IMMEDIATE")
         monkeypatch.setattr("time.sleep", lambda _: None)
-        with pytest.raises(StorageError, match="locked by another process"), database.errors():
-            add_trials(database.storage, "s", [trial_of()])
-    assert n_finished(database.storage, "s") == 1
+        with pytest.raises(StorageError, match="locked by another process"), mine.errors():
+            add_trials(mine.storage, "s", [trial_of()])
+    assert n_finished(mine.storage, "s") == 1
+    mine.close()
 
 
 def test_a_study_is_read_only_where_others_wrote(tmp_path, empty_database, identity, records):

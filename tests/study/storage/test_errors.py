@@ -29,10 +29,9 @@ def test_a_file_that_is_no_database_is_said(tmp_path):
 
 def test_a_locked_database_is_said(tmp_path, monkeypatch):
     """Another process's transaction ends the wait, not the program."""
-    monkeypatch.setattr("hpsoft.study.storage.sqlite.TIMEOUT_S", 0.01)
     monkeypatch.setattr("time.sleep", lambda _: None)  # Optuna's pauses between its attempts
     path = tmp_path / "a.db"
-    connection = connect(locate(path), write=True)
+    connection = connect(locate(f"sqlite:///{path}?timeout=0.01"), write=True)
     other = sqlite3.connect(path)
     other.execute("begin exclusive")
     with pytest.raises(StorageError, match="locked by another process"), connection.errors():

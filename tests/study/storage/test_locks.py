@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import textwrap
+import threading
 import time
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from hpsoft.errors import StorageError, StudyError
 from hpsoft.study.certificate import certificate
 from hpsoft.study.find import studies
 from hpsoft.study.resume import open_study
-from hpsoft.study.storage import file_lock, journal_lock
 from hpsoft.study.storage.file_lock import WriterLock
-from hpsoft.study.storage.journal_lock import JournalLock
+from hpsoft.study.storage.journal_lock import GRACE_S, JournalLock
+from hpsoft.system.locks import try_lock
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -33,64 +34,59 @@ def test_our_lock_left_by_a_kill_is_taken_over_at_once(storage, identity):
     os.symlink(lock.target, lock.link)  # noqa: PTH211 -- Path would tidy the mark away
     start = time.monotonic()
     open_study(storage, "s", identity, versions={}).close()
-    assert time.monotonic() - start < journal_lock.GRACE_S / 2
+    assert time.monotonic() - start < GRACE_S / 2
     assert not os.path.lexists(lock.link)
 
 
 @pytest.mark.parametrize("kind", ["absolute", "dangling", "file"])
-def test_a_lock_left_by_stock_optuna_ends_after_the_grace_period(
-    storage, identity, kind, monkeypatch
-):
+def test_a_lock_left_by_stock_optuna_ends_after_the_grace_period(storage, kind):
     """Also one that points nowhere, on which stock Optuna itself would wait for ever."""
-    monkeypatch.setattr(journal_lock, "GRACE_S", 0.2)
     link = storage.with_name("studies.journal.lock")
     if kind == "file":
         link.touch()
     else:
         link.symlink_to(storage if kind == "absolute" else "no/such/file")
     start = time.monotonic()
-    open_study(storage, "s", identity, versions={}).close()
-    assert time.monotonic() - start > 0.2
+    with storage.open("ab") as file, JournalLock(storage, grace=0.2).hold(file):
+        assert time.monotonic() - start > 0.2
     assert not os.path.lexists(link)
 
 
-def test_a_lock_that_stock_optuna_gives_back_is_waited_for(storage, identity, monkeypatch):
+def test_a_lock_that_stock_optuna_gives_back_is_waited_for(storage, identity):
     """A live process is not disturbed."""
     link = storage.with_name("studies.journal.lock")
     link.symlink_to(storage)
-    waits = []
-
-    def wait(seconds):
-        waits.append(seconds)
-        if len(waits) == 3:
-            link.unlink()
-
-    monkeypatch.setattr(journal_lock.time, "sleep", wait)
+    given_back = threading.Timer(0.05, link.unlink)
+    given_back.start()
     open_study(storage, "s", identity, versions={}).close()
-    assert len(waits) == 3
+    assert given_back.finished.is_set()
+    assert not os.path.lexists(link)
 
 
-def test_a_lock_given_back_while_it_is_looked_at_is_taken(storage, identity, monkeypatch):
+def test_a_lock_given_back_while_it_is_looked_at_is_taken(storage):
     """The link may vanish between the attempt to make it and the look at it."""
-    link, attempts = journal_lock._linked, []
+    looks = []
 
-    def late(target, path):
-        attempts.append(path)
-        return len(attempts) > 1 and link(target, path)
+    class Late(JournalLock):
+        def _stamp(self):
+            looks.append(self.link.is_symlink())
+            self.link.unlink(missing_ok=True)
+            return super()._stamp()
 
-    monkeypatch.setattr(journal_lock, "_linked", late)
-    with storage.open("ab") as file, JournalLock(storage).hold(file):
-        assert os.path.lexists(attempts[0])
-    assert len(attempts) == 2
+    lock = Late(storage)
+    lock.link.symlink_to(storage)
+    with storage.open("ab") as file, lock.hold(file):
+        assert os.path.lexists(lock.link)
+    assert looks == [True]
 
 
-def test_a_process_that_never_lets_go_is_named_as_the_reason(storage, identity, monkeypatch):
+def test_a_process_that_never_lets_go_is_named_as_the_reason(storage):
     """A stopped process keeps the kernel's lock; the wait has an end."""
-    monkeypatch.setattr(journal_lock, "LOCK_TIMEOUT_S", 0.05)
-    with storage.open("ab") as other:
-        assert journal_lock.try_lock(other)
-        with pytest.raises(StorageError, match="does not let go"):
-            open_study(storage, "s", identity, versions={})
+    with storage.open("ab") as other, storage.open("ab") as file:
+        assert try_lock(other)
+        lock = JournalLock(storage, timeout=0.05)
+        with pytest.raises(StorageError, match="does not let go"), lock.hold(file):
+            pass
 
 
 def test_a_lock_that_others_took_from_us_is_no_error(storage):
@@ -187,20 +183,22 @@ def test_a_holder_that_has_not_signed_is_still_a_holder(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_lock_file_removed_between_open_and_lock_is_made_anew(tmp_path, monkeypatch):
+def test_a_lock_file_removed_between_open_and_lock_is_made_anew(tmp_path):
     """The holder before us removes its file; a lock on that file would protect nothing."""
+    opened = []
+
+    class Removed(type(tmp_path)):
+        def open(self, *how, **options):
+            file = super().open(*how, **options)
+            if not opened:
+                self.unlink()
+            opened.append(file)
+            return file
+
     lock = WriterLock(tmp_path / "a.journal", "s")
-    take, taken = file_lock.try_lock, []
-
-    def slow(file):
-        if not taken:
-            lock.path.unlink()
-        taken.append(file)
-        return take(file)
-
-    monkeypatch.setattr(file_lock, "try_lock", slow)
+    lock.path = Removed(lock.path)
     with lock:
-        assert len(taken) == 2
+        assert len(opened) == 2
         assert lock.path.exists()
         with pytest.raises(StudyError):
             WriterLock(tmp_path / "a.journal", "s").acquire()

@@ -14,7 +14,6 @@ from server_search import N_POINTS, PASSWORD, SEARCH, free_port, race, run, unti
 from small_search import SmallSearch, stream, write_data
 
 from hpsoft.errors import StorageError, StudyError
-from hpsoft.study.storage import redis_lock
 from hpsoft.study.storage.location import locate
 from hpsoft.study.storage.redis_lock import RedisLock
 from hpsoft.study.study import trials
@@ -110,9 +109,8 @@ def test_a_search_that_lost_its_lock_writes_no_more(server, tmp_path, how):
     assert sorted(found) == list(range(36))
 
 
-def test_a_lock_is_renewed_while_its_process_lives(server, monkeypatch):
-    monkeypatch.setattr(redis_lock, "EXPIRY_S", 0.6)
-    with RedisLock(locate(server.url(6)), "long") as lock:
+def test_a_lock_is_renewed_while_its_process_lives(server):
+    with RedisLock(locate(server.url(6)), "long", expiry=0.6) as lock:
         time.sleep(1.5)
         lock.check()
         with pytest.raises(StudyError, match="is being written by process"):

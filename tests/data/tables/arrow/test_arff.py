@@ -128,9 +128,9 @@ def test_both_ways_and_scipy_agree(tmp_path_factory, table, comma):
     header = "@relation r\n@attribute x numeric\n@attribute y real\n@attribute c {a,b,c}\n@data\n"
     path.write_text(header + "".join(comma.join(row) + "\n" for row in table))
     fast = columns(path)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(arff, "_fast", lambda *_: None)
-        assert columns(path) == fast
+    with_comment = path.with_name("b.arff")  # which Arrow's parser does not know
+    with_comment.write_text(f"{path.read_text()}% the end\n")
+    assert columns(with_comment) == fast
     limit = csv.field_size_limit()
     try:
         found, _ = scipys.loadarff(io.StringIO(path.read_text().replace("\t", " ")))

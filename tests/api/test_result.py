@@ -1,11 +1,14 @@
 """What can be asked of a search that has ended."""
 
+import copy
 import importlib.util
 import json
+import pickle
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import softmax
 from sklearn.model_selection import StratifiedKFold
 
 import hpsoft
@@ -71,6 +74,44 @@ def test_confirm_and_optimum_know_the_data(result):
     assert report.confirmed.trial.params["alpha"] in {0.01, 0.1}
     assert result.study.user_attrs["hpsoft_confirmation"]["seeds"] == [1, 2, 3]
     assert result.optimum().verdict == "at the optimum"
+
+
+def test_choices_of_a_trial(result, arrays):
+    """Those of the command line; what is none of them is told, whether confirmed or not."""
+    X, y = (array[100:] for array in arrays)
+    best = result.final(X, y)
+    assert result.final(X, y, trial="best").trial == best.trial
+    with pytest.raises(HpsoftError, match=r"'confirm'.*Known: best, confirmed, one-se.*Did you"):
+        result.final(X, y, trial="confirm")
+
+
+def test_final_calibrates(result, arrays):
+    X, y = (array[100:] for array in arrays)
+    final = result.final(X, y, calibrate=True)
+    assert final.model.temperature == final.calibrated.temperature != 1
+    assert result.final(X, y).calibrated is None
+    logits = final.model.logits(X)
+    p = hpsoft.load_model(final.model).predict_proba(X)
+    np.testing.assert_allclose(p, softmax(logits / final.model.temperature, axis=1))
+
+
+def test_a_pickled_result_is_without_the_data(arrays):
+    """And says so; in a copy they are where they were."""
+    X, y = np.tile(arrays[0].astype(float), (100, 1)), np.tile(arrays[1], 100)
+    weight = np.ones(len(y))
+    search = hpsoft.GridSearch({"alpha": [0.1, 1]}, optimizer="newton").fit(X, y, weight)
+    kept = pickle.dumps(search)
+    assert len(kept) < 50_000 < X.nbytes / 10
+    again = pickle.loads(kept)
+    assert (again.predict(X[:50]) == search.predict(X[:50])).all()
+    assert again.search_.best == search.search_.best
+    assert len(again.study_.trials) == 2
+    assert "Winner" in str(again.search_)
+    for call in (again.search_.final, again.search_.confirm, again.search_.optimum):
+        with pytest.raises(ValueError, match="pickled comes back without them"):
+            call()
+    assert copy.deepcopy(search.search_).dataset is search.search_.dataset
+    assert copy.copy(search.search_).final(X[:50], y[:50]).test.n == 50
 
 
 def test_final_of_a_part_that_was_held_out_takes_no_other(arrays):

@@ -4,6 +4,7 @@ import inspect
 import json
 import threading
 from dataclasses import fields
+from typing import get_type_hints
 
 import numpy as np
 import optuna
@@ -205,4 +206,8 @@ def test_the_options_are_those_of_the_command_line():
     shown = inspect.signature(hpsoft.search).parameters
     assert set(shown) == {"X", "y", "progress", *SearchOptions.__annotations__}
     assert shown["sampler"].default == "grid"
+    of_request = get_type_hints(SearchRequest)
+    assert {n: of_request[n] for n in SearchOptions.__annotations__} == get_type_hints(
+        SearchOptions
+    )
     assert inspect.signature(hpsoft.search_events).parameters["cv"].default == "auto"

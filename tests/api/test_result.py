@@ -4,6 +4,8 @@ import copy
 import importlib.util
 import json
 import pickle
+import re
+from html import unescape
 
 import numpy as np
 import pandas as pd
@@ -129,7 +131,12 @@ def test_it_is_shown_as_text_and_as_a_table(result):
     assert "2/2 grid points, each with exactly one finished trial" in str(result)
     html = result._repr_html_()
     assert html.count("<tr>") == 3
-    assert "Winner: trial" in html
+    shown = unescape(re.sub(r"<[^>]+>", " ", html))
+    assert f"Winner: trial {result.best.number}: " in shown
+    assert f"Validation cross-entropy {result.best.value:#.6g}" in shown
+    for trial in result.finished.leaderboard:
+        assert f" {trial.value:#.6g} " in shown
+    assert "2/2 grid points, each with exactly one finished trial" in shown
 
 
 def test_names_are_escaped_in_html(arrays):
@@ -147,7 +154,10 @@ def test_without_a_winner_there_is_no_best(arrays):
     space = {"epochs": 1, "batch_size": 32, "learning_rate": 1e308, "alpha": 1.0}
     found = hpsoft.search(X, y, space=space, cv="none", progress=False)
     assert repr(found).endswith("cross_entropy=None)")
-    assert "diverged" in found._repr_html_() or "1/1" in found._repr_html_()
+    html = found._repr_html_()
+    assert "1/1 grid points, each with exactly one finished trial" in html
+    assert "<table>" not in html
+    assert "Winner" not in html
     with pytest.raises(hpsoft.HpsoftError, match="every trial diverged"):
         _ = found.best
 
@@ -171,11 +181,10 @@ def test_a_card_of_arrays_makes_the_search_again(arrays):
     assert again.best.params == first.best.params
     assert again.best.value == first.best.value
     assert "result.final(X_test, y_test, " in made["lines"][-1]
-    parts = [
-        text.partition("## Luck")[2].partition("confirmed")[0]
-        for text in (first.card(), again.card())
-    ]
-    assert parts[0] == parts[1]
+    cards = [json.loads(one.card("json")) for one in (first, again)]
+    for part in ("confirmation", "optimum"):
+        figures = [{**card[part], "when": None} for card in cards]
+        assert figures[0] == figures[1]
 
 
 def test_a_card_is_written_or_refused(result, tmp_path):

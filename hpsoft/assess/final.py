@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from hpsoft.assess.calibrate import Calibrated, HeldOut, held_out
-from hpsoft.data import Dataset, Samples
+from hpsoft.data import Dataset
 from hpsoft.data.side.roles import GROUPS
 from hpsoft.engine.points import Training
 from hpsoft.errors import DataError, HpsoftError, StudyError, check_least
@@ -231,7 +231,7 @@ def _train(
         "scale": scaler.kind,
         "params": dict(chosen.params),
         "data": dataset.name,
-        "n_train": _total(samples),
+        "n_train": samples.total,
         "trial": chosen.number,
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
@@ -241,11 +241,6 @@ def _train(
         **about_columns(look.columns, n_features),
     }
     return TrainedModel(model.weights, model.bias, **scaler.arrays(), metadata=metadata)
-
-
-def _total(samples: Samples) -> float:
-    """Return how many samples there are, or the sum of their weights."""
-    return len(samples) if samples.weight is None else float(samples.weight.sum())
 
 
 def _record(study: Study, chosen: TrialRecord, report: TestReport, seed: int | None) -> None:

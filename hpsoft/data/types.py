@@ -50,6 +50,11 @@ class Samples:
         """What each sample counts, (n_samples,), of any mean; None: 1 each."""
         return self.side.get("sample_weight")
 
+    @property
+    def total(self) -> float:
+        """How many samples there are, or the sum of their weights as they are given."""
+        return len(self) if self.weight is None else float(self.weight.sum())
+
 
 @dataclass(frozen=True)
 class TrainingData:

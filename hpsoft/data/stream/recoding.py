@@ -1,11 +1,13 @@
 """Columns as they were said to be in training: words for `missing`, numbers that are names."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from hpsoft.data.encoding.table import Coded, Table
 from hpsoft.data.encoding.words import Words, number_or_none
+from hpsoft.data.errors import nth
 from hpsoft.data.recode import blank, name_of
 from hpsoft.data.stream.incoming import Chunk, Wanted
 from hpsoft.errors import DataError
@@ -55,7 +57,7 @@ def numbers_in(
             row = begin + int(np.argmax(column.codes == k))
             raise DataError(
                 f"Column {name!r} of {where} holds numbers for the model, and text here, such as "
-                f"{level!r} in row {row} (from 0). Store it as numbers, with an empty "
+                f"{level!r} in row {nth(row)}. Store it as numbers, with an empty "
                 "cell or null where one is missing."
             )
         found.append(np.nan if value is None else value)
@@ -66,7 +68,7 @@ def recoded_chunks(chunks: Iterator[Chunk], wanted: Wanted) -> Iterator[Chunk]:
     """Yield rows in which what says `missing` is missing, and numbers that are names are so."""
     if not (wanted.missing_values or wanted.categorical):
         return chunks
-    return (Chunk(_recoded(chunk.table, wanted), chunk.labels) for chunk in chunks)
+    return (replace(chunk, table=_recoded(chunk.table, wanted)) for chunk in chunks)
 
 
 def _recoded(table: Table, wanted: Wanted) -> Table:

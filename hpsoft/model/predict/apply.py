@@ -15,6 +15,7 @@ from hpsoft.data.encoding.date import Date
 from hpsoft.data.encoding.encoding import Column
 from hpsoft.data.encoding.number import Number
 from hpsoft.data.encoding.table import Coded, Table
+from hpsoft.data.errors import nth
 from hpsoft.data.stream.incoming import Incoming, Wanted
 from hpsoft.errors import DataError
 from hpsoft.model.files import TrainedModel
@@ -45,6 +46,7 @@ class Applied:
         self._gaps: dict[tuple[str, str], _Gap] = {}
         self.unseen: Counter[str] = Counter()  # rows with a text that was never seen, by column
         self.n_rows = 0
+        self._rows: Array = np.empty(0, np.intp)  # of a chunk: places in the data
 
     def __iter__(self) -> Iterator[Predicted]:
         """Yield what the model says, chunk by chunk.
@@ -53,6 +55,8 @@ class Applied:
             DataError: values that are missing or infinite; all rows are read before.
         """
         for chunk in self._incoming.chunks():
+            rows = range(self.n_rows, self.n_rows + len(chunk))
+            self._rows = np.asarray(rows if chunk.rows is None else chunk.rows)
             self._look(chunk.table)
             self.n_rows += len(chunk)
             if not self._gaps:
@@ -68,9 +72,9 @@ class Applied:
         with np.errstate(over="ignore", invalid="ignore"):
             logits = self._model.logits(np.asarray(X))
         if not np.isfinite(logits).all():
-            row = self.n_rows - len(logits) + int(np.argmax(~np.isfinite(logits).all(axis=1)))
+            row = self._rows[np.argmax(~np.isfinite(logits).all(axis=1))]
             raise DataError(
-                f"{self._incoming.origin}: the numbers of row {row:,} (from 0) are so large that "
+                f"{self._incoming.origin}: the numbers of row {nth(row)} are so large that "
                 "the model's logits are infinite. Are they in the units that it was trained on?"
             )
         probabilities = softmax(logits / self._model.temperature)
@@ -114,7 +118,7 @@ class Applied:
                 continue
             row, column = np.argwhere(bad)[0].tolist()
             called = name or f"number {column}"
-            gap = self._gaps.setdefault((name, what), _Gap(called, what, self.n_rows + row))
+            gap = self._gaps.setdefault((name, what), _Gap(called, what, int(self._rows[row])))
             gap.n_rows += int(bad.any(axis=1).sum())
 
     def _missing(self) -> DataError:
@@ -129,7 +133,7 @@ class Applied:
             way_out = "Correct these values, or take the rows out."
         return DataError(
             f"{self._incoming.origin}: column {first.name!r} {first.what} in {first.n_rows:,} of "
-            f"{self.n_rows:,} rows, first in row {first.row:,} (from 0){more}. {way_out}"
+            f"{self.n_rows:,} rows, first in row {nth(first.row)}{more}. {way_out}"
         )
 
 

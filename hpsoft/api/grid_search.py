@@ -21,6 +21,7 @@ from hpsoft.api.folds import Folds
 from hpsoft.api.request import SearchRequest
 from hpsoft.api.result import SearchResult
 from hpsoft.api.search import run
+from hpsoft.api.spaces import one_grid
 from hpsoft.errors import DataValueError, SpaceTypeError
 from hpsoft.softmax.metric import CROSS_ENTROPY, MANY_CLASSES, TOP_5, Metric, metric_named
 from hpsoft.study.identity import NONE
@@ -47,8 +48,9 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     `SoftmaxRegression`; that of the trials and of `search_.final` does not, as in a terminal.
 
     Args:
-        space: values, arrays or ranges by name, or the path of a space file; None: 8 values of
-            each hyperparameter that fit the data. What it does not name has its usual values.
+        space: values, arrays or ranges by name, or the path of a space file. What it does not
+            name has one value, that of `SoftmaxRegression()`. None: a grid that fits the data,
+            8 values of each hyperparameter.
         optimizer: one of `hpsoft optimizers`.
         sampler: grid, or one of Optuna's: tpe, random, qmc, cmaes, gp.
         pruner: None, or one of Optuna's: median, hyperband, ...
@@ -157,7 +159,8 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             X,
             labels,
             classes=self.classes_,
-            space=self.space,
+            space=one_grid(self.space),
+            single=self.space is not None,
             optimizer=self.optimizer,
             sampler=self.sampler,
             sampler_option=self.sampler_option or {},

@@ -32,7 +32,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Softmax regression (multinomial logistic regression), trained as `hpsoft final` trains it.
 
     The mean cross-entropy plus alpha/2 |W|^2 is minimised, from zero, by an installed optimizer.
-    "auto" is a value that fits the data: see `hpsoft.api.estimator.parameters`. Of a
+    "auto" is a value that fits the data: see `hpsoft.space.usual`. Of a
     hyperparameter that the optimizer does not have "auto" is the only value.
 
     Args:

@@ -220,6 +220,19 @@ def test_more_logits_than_there_is_room_for_are_drawn_at_random():
     assert np.abs(counts - 100).max() < 4 * np.sqrt(100 * 0.75)
 
 
+def test_a_row_that_comes_later_stays_as_often_as_the_first():
+    """Of one place and three rows, each in a third of 900 draws."""
+    counts, logits, labels = np.zeros(3), np.arange(6.0).reshape(3, 2), np.array(["a"] * 3)
+    for seed in range(900):
+        figures = Figures(("a", "b"), 1.0, most=2)
+        figures._rng = np.random.default_rng(seed)
+        for rows in (slice(0, 1), slice(1, 2), slice(2, 3)):
+            some = logits[rows]
+            figures.add(Predicted(np.zeros(1, np.intp), some, some, labels[rows]))
+        counts[int(figures._logits[0, 0] / 2)] += 1
+    assert np.abs(counts - 300).max() < 4 * np.sqrt(900 * 2 / 9)
+
+
 def test_figures_of_rows_that_were_drawn_say_so(tmp_path):
     rows = [(*x, "class 0") for x in RNG.normal(size=(50, 3))]
     path = write_table(tmp_path / "t.csv", rows, "a,b,c,label")

@@ -150,6 +150,21 @@ def test_nothing_is_left_of_a_file_that_fails(suffix, tmp_path):
     assert {file.name for file in tmp_path.iterdir()} == {"t.csv", out.name}
 
 
+def test_rows_of_a_part_are_called_by_their_places_in_the_data(tmp_path):
+    """And what lacks in rows of other parts does not matter."""
+    rows = [("", 1, 1, "train"), (1, 1, 1, "test"), (1, 1, 1, "val"), (1, "", 1, "test")]
+    path = write_table(tmp_path / "t.csv", rows, "a,b,c,part")
+    model = make_model(encoding=PLAIN, beside=["part"], split="part")
+    with pytest.raises(DataError, match=r"'b' is missing in 1 of 2 rows, first in row 4 \(from 1"):
+        run(model, path, tmp_path)
+    assert run(model, path, tmp_path, part="val").n_rows == 1
+    rows[3] = (1e308, -1e308, 1e308, "test")
+    write_table(path, rows, "a,b,c,part")
+    model.divisor[:] = 1e-5
+    with pytest.raises(DataError, match=r"numbers of row 4 .* logits are infinite"):
+        run(model, path, tmp_path)
+
+
 def test_infinite_numbers_and_logits_are_refused(tmp_path):
     np.save(tmp_path / "x.npy", np.array([[1, 2, 3, 4, 5], [1, np.inf, 3, 4, np.nan]]))
     with pytest.raises(

@@ -15,7 +15,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from hpsoft.api.cv_results import cv_results
 from hpsoft.api.errors import python_errors
 from hpsoft.api.estimator.classifier import SoftmaxRegression
-from hpsoft.api.estimator.inputs import sample_weights, seed_of
+from hpsoft.api.estimator.inputs import check_columns, sample_weights, seed_of
 from hpsoft.api.folds import Folds
 from hpsoft.api.request import SearchRequest
 from hpsoft.api.result import SearchResult
@@ -42,6 +42,8 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Search the hyperparameters of softmax regression, and predict by the winner.
 
     Every point of the grid is trained, thousands side by side; or a sampler of Optuna's chooses.
+    Where samples have weights, the scale of the refitted winner counts them, as that of
+    `SoftmaxRegression`; that of the trials and of `search_.final` does not, as in a terminal.
 
     Args:
         space: values, arrays or ranges by name, or the path of a space file; None: 8 values of
@@ -126,6 +128,8 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: data or parameters that make no sense; an HpsoftError too, unless
                 scikit-learn finds it.
         """
+        given = X
+        check_columns(X)
         X, y = validate_data(self, X, y, dtype="numeric")
         check_classification_targets(y)
         self.classes_, labels = np.unique(y, return_inverse=True)
@@ -142,7 +146,7 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             )
             self._keep(self.search_)
         if self.refit:
-            self._refit(X, y, weight, seed)
+            self._refit(given, y, weight, seed)
         return self
 
     def _request(self, X: Any, labels: Any, weight: Any, groups: Any, seed: int) -> SearchRequest:
@@ -150,7 +154,7 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return SearchRequest(
             X,
             labels,
-            class_names=tuple(str(name) for name in self.classes_.tolist()),
+            classes=self.classes_,
             space=self.space,
             optimizer=self.optimizer,
             sampler=self.sampler,
@@ -182,16 +186,17 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.best_score_ = float(self.cv_results_["mean_test_score"][self.best_index_])
         self.multimetric_ = False
 
-    def _refit(self, X: Any, y: Any, weight: Any, seed: int) -> None:
-        """Train the winner on all samples, as `hpsoft final` does."""
+    def _refit(self, named: Any, y: Any, weight: Any, seed: int) -> None:
+        """Train the winner on all samples, X with the names of features where it has them.
+
+        As `hpsoft final` does; but where samples have weights, these count in the scale too.
+        """
         began = time.perf_counter()
         params = {"scale": self.search_.scale, **self.best_params_}
         winner = SoftmaxRegression(
             optimizer=self.optimizer, dtype=self.dtype, random_state=seed, **params
         )
-        self.best_estimator_ = winner.fit(X, y, sample_weight=weight)
-        if hasattr(self, "feature_names_in_"):
-            self.best_estimator_.feature_names_in_ = self.feature_names_in_
+        self.best_estimator_ = winner.fit(named, y, sample_weight=weight)
         self.refit_time_ = time.perf_counter() - began
 
     @property

@@ -119,7 +119,7 @@ class SearchRequest:
     given: Container[str] = (
         frozenset()
     )  # names of what was said: a grid that grows recalls the rest
-    class_names: tuple[str, ...] | None = None  # of the labels 0, 1, ... of y
+    classes: Any = None  # (n_classes,): y are indices into it; None: y are the classes themselves
 
     def config(self) -> SearchConfig:
         """Return what is not about where the data lies.
@@ -196,7 +196,7 @@ class SearchRequest:
                 raise SpaceValueError(f"{name} is that of a file of text; X is in memory.")
         side = self._side()
         given = Given(
-            self.data, self.y, classes=self.class_names, side=side, test_fraction=self.test_fraction, target=self.target,
+            self.data, self.y, classes=self.classes, side=side, test_fraction=self.test_fraction, target=self.target,
             **self._reading(),
         )  # fmt: skip
         if isinstance(self.cv, int | str):

@@ -195,6 +195,7 @@ def assemble(
         doubts={doubt.name: doubt.what for doubt in doubts},
         named=source.named,
         blocks=source.blocks,
+        label_kind=source.label_kind,
     )
 
 

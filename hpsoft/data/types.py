@@ -109,6 +109,7 @@ class Dataset:
     named: tuple[str, ...] = ()  # arrays that feature sets named, and nothing else
     blocks: tuple[tuple[str, int], ...] = ()  # arrays or columns of lists in X: name, features
     doubts: Mapping[str, str] = field(default_factory=dict)  # column of text -> why it is odd
+    label_kind: str | None = None  # of the labels in memory, see hpsoft.data.memory.kinds
     matters: bool = False  # whether older rules of tables would have given another X
 
     @property
@@ -143,6 +144,7 @@ class Source:
     origin: str  # a path, or where else it came from
     scale: str | None = None  # the default; None: by the kind of X
     classes: tuple[str, ...] | None = None  # names of the labels 0, 1, ...; None: the labels
+    label_kind: str | None = None  # of the labels in memory, see hpsoft.data.memory.kinds
     X_val: Array | None = None  # the validation part, where there is one
     labels_val: Array | None = None
     notes: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ bootstrap.py    95 % intervals of every metric: the test samples, or their group
                 again.
 calibration.py  One temperature that makes probabilities as sure as they should be, and the error
                 of calibration.
+classes.py      The classes of a model as values, in ascending order: as scikit-learn has them.
 clusters.py     How sure a share is that was seen on samples in groups: those of one group are much
                 alike.
 files.py        A trained model on its own: weights, bias, scaling and encoding of columns, to file

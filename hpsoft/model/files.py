@@ -102,16 +102,19 @@ class TrainedModel:
 def about_data(dataset: Dataset) -> dict[str, Any]:
     """Return what the metadata of a model say of the data beside features, in JSON's types.
 
-    `label` names the column of the labels, `beside` those that were no features, `blocks` arrays
-    or columns of lists with how many features each is.
+    `label` names the column of the labels, `label_kind` says of which kind they were in memory,
+    `beside` those that were no features, `blocks` arrays or columns of lists with how many
+    features each is.
     """
-    columns = dataset.columns
+    columns, kind = dataset.columns, {"label_kind": dataset.label_kind}
     if columns is None:
         beside = sorted(dataset.side.values())
-        return {"label": None, "beside": beside, "blocks": [list(b) for b in dataset.blocks]}
+        blocks = [list(block) for block in dataset.blocks]
+        return {"label": None, **kind, "beside": beside, "blocks": blocks}
     left = [columns.names[i] for i in columns.left_out]
     return {
         "label": columns.label_name,
+        **kind,
         "beside": sorted({*left, *dataset.side.values()}),
         "blocks": [list(block) for block in dataset.blocks],
     }

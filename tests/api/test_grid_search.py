@@ -119,6 +119,37 @@ def test_the_winner_is_trained_as_final_trains_it():
 
 
 @pytest.mark.parametrize(
+    "values",
+    [["setosa", "virginica", "versicolor"], [1, 2, 3], [-1.0, 10.0, 2.0], ["10", "2", "1"]],
+)
+def test_the_test_labels_are_those_of_the_caller(values):
+    """Not indices of classes; rows of some classes will do, others are told."""
+    y, train = np.array(values)[Y], np.arange(150) % 2 == 0
+    search = GridSearch({"alpha": 0.01}, optimizer="newton").fit(X[train], y[train])
+    for test in (~train, ~train & (Y > 0)):
+        final = search.search_.final(X[test], y[test])
+        assert final.test.accuracy == search.score(X[test], y[test]) > 0.9
+        assert hpsoft.load_model(final.model).score(X[test], y[test]) == final.test.accuracy
+    strange = np.where(Y == 0, "strange", y.astype(str))[~train]
+    with pytest.raises(hpsoft.HpsoftError, match=r"'strange' in row 0.*is no class") as caught:
+        search.search_.final(X[~train], strange)
+    assert isinstance(caught.value, ValueError)
+
+
+@pytest.mark.parametrize("scale", ["raw", "standard"])
+def test_weights_count_in_the_scale_of_the_winner_alone(scale):
+    """As `SoftmaxRegression` has it; `final` scales as the trials were."""
+    weight = np.arange(150) % 5 + 1.0
+    asked = {"optimizer": "newton", "scale": scale, "dtype": "float64"}
+    search = GridSearch({"alpha": 0.1}, **asked).fit(X, Y, sample_weight=weight)
+    alone = hpsoft.SoftmaxRegression(alpha=0.1, **asked).fit(X, Y, weight)
+    assert (search.predict_proba(X) == alone.predict_proba(X)).all()
+    found = hpsoft.load_model(search.search_.final(X, Y, sample_weight=weight).model)
+    apart = np.abs(found.predict_proba(X) - search.predict_proba(X)).max()
+    assert (apart > 1e-4) == (scale == "standard")
+
+
+@pytest.mark.parametrize(
     ("validation", "n_splits"),
     [
         (0.2, 1),
@@ -176,6 +207,7 @@ def test_it_works_with_scikit_learns_tools():
     search.fit(frame, Y)
     assert search.feature_names_in_.tolist() == ["a", "b", "c", "d"]
     assert (search.predict(frame) == search.best_estimator_.predict(frame)).all()
+    assert search.best_estimator_.model_.features == ("a", "b", "c", "d")
     assert search.get_params()["optimizer"] == "newton"
 
 

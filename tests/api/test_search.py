@@ -199,7 +199,7 @@ def test_the_options_are_those_of_the_command_line():
         "data",
         "y",
         "space_file",
-        "class_names",
+        "classes",
         "given",
     }
     shown = inspect.signature(hpsoft.search).parameters

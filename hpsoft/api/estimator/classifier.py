@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from hpsoft.api.errors import python_errors
 from hpsoft.api.estimator.fitting import Asked, fit
-from hpsoft.api.estimator.inputs import seed_of
+from hpsoft.api.estimator.inputs import check_columns, seed_of
 from hpsoft.api.estimator.trained import Floats, adopt, scores
 from hpsoft.errors import DataValueError, HpsoftError, SpaceValueError, unknown
 from hpsoft.model.files import save
@@ -122,6 +122,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             ValueError: data or parameters that make no sense, or a model that diverges; an
                 HpsoftError too, unless scikit-learn finds it.
         """
+        check_columns(X)
         X, y = validate_data(self, X, y, dtype="numeric")
         check_classification_targets(y)
         classes, labels = np.unique(y, return_inverse=True)
@@ -146,6 +147,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     @property
     def _asked(self) -> Asked:
         named = {name: getattr(self, name) for name in HYPERPARAMETERS}
+        names = getattr(self, "feature_names_in_", None)
         return Asked(
             optimizer=self.optimizer,
             hyperparameters={**named, **self._hyperparameters},
@@ -153,6 +155,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             class_weight=self.class_weight,
             dtype=self.dtype,
             seed=seed_of(self.random_state),
+            features=None if names is None else tuple(names.tolist()),
         )
 
     def decision_function(self, X: Any) -> Floats:

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 from hpsoft.api.estimator.inputs import Weight, by_class, sample_weights
 from hpsoft.api.estimator.parameters import point
 from hpsoft.data import Samples
+from hpsoft.data.encoding.encoding import Encoding
+from hpsoft.data.encoding.number import Number
+from hpsoft.data.memory.kinds import kind_of
 from hpsoft.data.side.roles import WEIGHT
 from hpsoft.data.summaries import max_squared_norm, summary
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import DataValueError, SpaceValueError, unknown
-from hpsoft.model.files import TrainedModel
+from hpsoft.model.files import TrainedModel, about_features
 from hpsoft.optimizers.hyperparameters import CLASS_WEIGHT, names_by_role
 from hpsoft.optimizers.protocol import Role, Value
 from hpsoft.optimizers.registry import load as load_optimizer
@@ -33,6 +36,7 @@ class Asked:
     class_weight: float | str | Mapping[Any, float] | None
     dtype: Any
     seed: int
+    features: tuple[str, ...] | None = None  # names of the columns of X; None: they have none
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +83,9 @@ def fit(
         )
     metadata = {
         "classes": [str(name) for name in classes.tolist()],
+        "label_kind": kind_of(classes),
+        **_about_class_weight(asked.class_weight, classes),
+        **_about_features(asked.features),
         "scale": scaler.kind,
         "params": dict(params),
         "data": "arrays",
@@ -93,6 +100,26 @@ def fit(
         int(params[horizon]),
         single.converged,
     )
+
+
+def _about_class_weight(
+    class_weight: float | str | Mapping[Any, float] | None, classes: NDArray[Any]
+) -> dict[str, Any]:
+    """Return weights by the names of classes; what is a hyperparameter is among these."""
+    if not isinstance(class_weight, Mapping):
+        return {}
+    return {
+        "class_weight": {
+            str(value): float(class_weight[value])
+            for value in classes.tolist()
+            if value in class_weight
+        }
+    }
+
+
+def _about_features(names: tuple[str, ...] | None) -> dict[str, Any]:
+    """Return the names of numbers that stay as they are."""
+    return about_features(None if names is None else Encoding(tuple(map(Number, names))))
 
 
 def _weights(

@@ -7,9 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import check_random_state
 
+from hpsoft.data.memory.frames import check_names, is_frame
 from hpsoft.errors import DataValueError, SpaceValueError
 
 Weight = NDArray[np.float64]
+
+
+def check_columns(X: Any) -> None:
+    """Check that no two columns of a data frame have one name, as scikit-learn may do or not.
+
+    Raises:
+        DataValueError: two have.
+    """
+    if is_frame(X):
+        check_names(X, "X")
 
 
 def seed_of(random_state: Any) -> int:

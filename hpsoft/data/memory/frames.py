@@ -1,5 +1,6 @@
 """A data frame -> the table of Arrow's that files of tables are read into."""
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -13,15 +14,32 @@ def is_frame(values: Any) -> bool:
     return hasattr(values, "__arrow_c_stream__") and hasattr(values, "columns")
 
 
+def check_names(frame: Any, what: str) -> None:
+    """Check that no two columns of a frame have one name.
+
+    Raises:
+        DataValueError: two have.
+    """
+    names = frame.column_names if hasattr(frame, "column_names") else list(frame.columns)
+    twice = [name for name, n in Counter(names).items() if n > 1]
+    if twice:
+        raise DataValueError(
+            f"{what} has {names.count(twice[0])} columns called {twice[0]!r}. Rename all but one of "
+            "them, or leave them out."
+        )
+
+
 def to_arrow(frame: Any, what: str) -> Any:
     """Return a frame as a pyarrow.Table; of columns that Arrow knows nothing is copied.
 
     The index of pandas is no column. Names that are no text are written as text.
 
     Raises:
-        DataValueError: a column holds values of several types.
+        DataValueError: a column holds values of several types, or two have one name.
     """
     import pyarrow as pa
+
+    check_names(frame, what)
 
     try:
         if type(frame).__module__.partition(".")[0] == "pandas":

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from hpsoft.data.encoding.policy import DROP_ROWS, Policy
 from hpsoft.data.loading import USUAL, assemble
 from hpsoft.data.memory.arrays import as_array
 from hpsoft.data.memory.frames import is_frame, to_arrow, with_column
+from hpsoft.data.memory.kinds import kind_of
 from hpsoft.data.parts.making import check_roles
 from hpsoft.data.recode import reading_words
 from hpsoft.data.scale import check_scale
@@ -22,6 +25,7 @@ from hpsoft.errors import DataTypeError, DataValueError
 from hpsoft.softmax.probabilities import Array
 
 TestPart: TypeAlias = tuple[Any, Any, Any]  # features, labels, weights or None
+MOST_NAMED = 10  # classes in a message
 NAME = "arrays"  # of the data set, where nobody says
 
 
@@ -43,7 +47,7 @@ class Given:
     dedupe: bool = False
     policy: Policy = USUAL
     feature_sets: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    classes: tuple[str, ...] | None = None  # names of the labels 0, 1, ...
+    classes: Array | None = None  # (n_classes,): y are indices into it, y_test are of it
 
     @property
     def labels(self) -> Any:
@@ -90,13 +94,30 @@ class Given:
         if test is not None and test[2] is not None:
             side[WEIGHT] = self._weighed(source, side, as_array(test[2], "sample_weight"))
         return assemble(
-            replace(source, side={**source.side, **side}, classes=self.classes),
+            replace(self._named(source), side={**source.side, **side}),
             self.test_fraction,
             self.seed,
             self.scale,
             dedupe=self.dedupe,
             policy=self.policy,
             feature_sets=self.feature_sets,
+        )
+
+    def _named(self, source: Source) -> Source:
+        """Return the source with what its classes are, and of which kind its labels were.
+
+        Raises:
+            DataError: a label of the test part is no class.
+        """
+        if self.classes is None:
+            one_axis = source.labels.ndim == 1 or source.labels.shape[1] == 1
+            return replace(source, label_kind=kind_of(source.labels) if one_axis else None)
+        values, labels_test = self.classes.tolist(), source.labels_test
+        return replace(
+            source,
+            classes=tuple(map(str, values)),
+            label_kind=kind_of(self.classes),
+            labels_test=None if labels_test is None else _places(values, labels_test),
         )
 
     def _weighed(self, source: Source, side: Mapping[str, SideValues], test: Array) -> SideValues:
@@ -161,6 +182,27 @@ class Given:
                 for role, values in train.side.items()
             },
         )
+
+
+def _places(classes: Sequence[Any], labels: Array) -> Array:
+    """Return the indices into the classes (n_classes,) of labels (n,).
+
+    Raises:
+        DataValueError: some are no class.
+    """
+    known = {value: place for place, value in enumerate(classes)}
+    values = np.ravel(labels).tolist()
+    absent = [i for i, value in enumerate(values) if value not in known]
+    if absent:
+        named = ", ".join(map(repr, classes[:MOST_NAMED])) + (
+            ", ..." * (len(classes) > MOST_NAMED)
+        )
+        raise DataValueError(
+            f"y_test has {values[absent[0]]!r} in row {absent[0]} (from 0), which is no class that "
+            f"was trained on; {len(absent):,} of {len(values):,} are so. The classes are {named}. "
+            "Leave those samples out, or train on such too."
+        )
+    return np.array([known[value] for value in values], np.intp)
 
 
 def _like(train: Source, test: TestPart, wish: Wish, name: str) -> Source:

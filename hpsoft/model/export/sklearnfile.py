@@ -1,7 +1,7 @@
 """scikit-learn: a LogisticRegression, in a Pipeline where it needs one, by skops.
 
-Of two classes it has one row of coefficients, the difference of ours. Classes whose names are all
-whole numbers are integers, as scikit-learn's would be.
+Of two classes it has one row of coefficients, the difference of ours. Classes are the values that
+`hpsoft.model.classes` says, in ascending order.
 """
 
 import warnings
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from hpsoft.errors import HpsoftError
+from hpsoft.model.classes import in_order
 from hpsoft.model.export.compare import N_ROWS, SEED, check_agreement, random_rows
 from hpsoft.model.export.head import Head, fold
 from hpsoft.model.export.optional import library
@@ -32,6 +33,7 @@ def sklearn_file(model: TrainedModel, trusted: Sequence[str] = TRUSTED) -> bytes
         HpsoftError: skops is not installed, or what was read back does not agree with the model.
     """
     skops = library("skops.io", "skops", "An export to scikit-learn")
+    model, classes = in_order(model)
     made = estimator_of(model)
     content = bytes(skops.dumps(made, compression=zipfile.ZIP_DEFLATED))
     if unknown := set(skops.get_untrusted_types(data=content)) - set(trusted):
@@ -39,7 +41,7 @@ def sklearn_file(model: TrainedModel, trusted: Sequence[str] = TRUSTED) -> bytes
             f"skops does not load {', '.join(sorted(unknown))} without being told to: nothing is written. "
             "Update it: pip install -U skops."
         )
-    _check(skops.loads(content, trusted=list(trusted)), model)
+    _check(skops.loads(content, trusted=list(trusted)), model, classes)
     return content
 
 
@@ -48,6 +50,7 @@ def estimator_of(model: TrainedModel) -> Any:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import Normalizer
 
+    model, classes = in_order(model)
     head = fold(model)
     seen = np.arange(len(head.weights)) if head.columns is None else head.columns
     steps: list[Any] = []
@@ -61,7 +64,7 @@ def estimator_of(model: TrainedModel) -> Any:
         steps.append(Normalizer("l2").fit(np.ones((1, len(seen)))))
     elif not steps:
         seen = np.arange(len(head.weights))
-    regression = _regression(head, seen)
+    regression = _regression(head, seen, classes)
     if not steps:
         if head.features is not None:
             regression.feature_names_in_ = np.array(head.features, dtype=object)
@@ -86,14 +89,14 @@ def _selector(head: Head) -> Any:
     return made
 
 
-def _regression(head: Head, seen: Array) -> Any:
+def _regression(head: Head, seen: Array, classes: Array) -> Any:
     from sklearn.linear_model import LogisticRegression
 
     weights, bias = head.weights[seen], head.bias
     if len(head.classes) == 2:
         weights, bias = weights[:, 1:] - weights[:, :1], bias[1:] - bias[:1]
     made = LogisticRegression()
-    made.classes_ = _classes(head.classes)
+    made.classes_ = classes
     made.coef_ = np.ascontiguousarray(weights.T)
     made.intercept_ = np.array(bias)
     made.n_features_in_ = len(seen)
@@ -101,13 +104,7 @@ def _regression(head: Head, seen: Array) -> Any:
     return made
 
 
-def _classes(names: tuple[str, ...]) -> Array:
-    """Return names in ascending order, as ours are: integers where all are whole numbers."""
-    whole = all(name.removeprefix("-").isdecimal() and str(int(name)) == name for name in names)
-    return np.array([int(name) for name in names]) if whole else np.array(names)
-
-
-def _check(made: Any, model: TrainedModel) -> None:
+def _check(made: Any, model: TrainedModel, classes: Array) -> None:
     """Compare an estimator with the model on random rows.
 
     Raises:
@@ -130,7 +127,7 @@ def _check(made: Any, model: TrainedModel) -> None:
     check_agreement(found, ours, "LogisticRegression of scikit-learn")
     close = np.sort(np.c_[ours, np.zeros(len(ours))] if ours.shape[1] == 1 else ours, axis=1)
     clear = close[:, -1] - close[:, -2] > 1e-6 * np.abs(close).max()
-    if not np.array_equal(called[clear], _classes(model.classes)[sure][clear]):
+    if not np.array_equal(called[clear], classes[sure][clear]):
         raise HpsoftError(
             "scikit-learn predicts other classes than the model's logits say: nothing is written. "
             "Update it: pip install -U scikit-learn."

@@ -1,23 +1,29 @@
 """`load_model`: what `hpsoft final` saves is the estimator that the same values fit."""
 
 import doctest
+import json
 import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from fake_plugins import having, install
 from readmes import READMES
 from sklearn.base import clone
+from sklearn.metrics import get_scorer
 from small_search import SmallSearch, write_data
+from typer.testing import CliRunner
 
 import hpsoft
 from hpsoft import HpsoftError, SoftmaxRegression, load_model
 from hpsoft.api.estimator import classifier as classifier_module
 from hpsoft.api.estimator import loading as loading_module
-from hpsoft.api.estimator.loading import classes_of, estimator_of
+from hpsoft.api.estimator.loading import estimator_of
 from hpsoft.assess.final import FinalConfig, retrain_winner
+from hpsoft.cli.app import app
 from hpsoft.data import load
+from hpsoft.model.export.export import export_model
 from hpsoft.model.files import load as load_trained
 from hpsoft.model.strengths import strengths_of
 from hpsoft.report.model.final import strengths_lines
@@ -109,18 +115,67 @@ def test_names_of_features_columns_and_temperature_are_kept(final):
     assert not model.coef_[:, [0, 3, 5]].any()
 
 
-@pytest.mark.parametrize(
-    ("names", "classes"),
-    [
-        (["2", "10"], [2, 10]),
-        (["-1", "0"], [-1, 0]),
-        (["02", "10"], ["02", "10"]),
-        (["False", "True"], ["False", "True"]),
-        (["1", str(2**70)], ["1", str(2**70)]),
-    ],
-)
-def test_whole_numbers_are_numbers(names, classes):
-    assert classes_of(names).tolist() == classes
+KINDS = {
+    "texts that are numbers": ["10", "2", "1"],
+    "texts": np.array(["b", "c", "a"], object),
+    "numbers": [1, 10, 2],
+    "huge numbers": np.array([1, 2**64 - 1, 2], np.uint64),
+    "floats": [0.0, 10.0, 2.0],
+    "truths": [False, True, True],
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_labels_of_every_kind_are_the_same_ones_again(name, tmp_path):
+    """And ascend: a scorer of probabilities finds the columns that it takes for each class."""
+    y = np.array(KINDS[name])[np.arange(30) % 3]
+    X = np.random.default_rng(0).normal(size=(30, 3)) + (np.arange(30) % 3)[:, None]
+    model = SoftmaxRegression(epochs=5).fit(X, y)
+    model.save(tmp_path / "m.npz")
+    again = load_model(tmp_path / "m.npz")
+    assert again.classes_.tolist() == model.classes_.tolist()
+    assert again.score(X, y) == model.score(X, y)
+    cost = get_scorer("neg_log_loss")
+    assert cost(again, X, y) == cost(model, X, y)
+    asked = {"optimizer": "newton", "space": {"alpha": 0.1}, "cv": "none", "progress": False}
+    found = load_model(hpsoft.search(X[:24], y[:24], **asked).final(X[24:], y[24:]).model)
+    assert found.classes_.tolist() == model.classes_.tolist()
+    ours = -np.log(found.predict_proba(X)[np.arange(30), np.searchsorted(found.classes_, y)])
+    assert cost(found, X, y) == pytest.approx(-ours.mean())
+    assert found.score(X, y) > 0.4
+
+
+def test_names_of_features_find_their_columns(tmp_path):
+    """By the command line too, in whatever order they come; no name comes twice."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(size=(60, 3)), columns=["a", "b", "c"])
+    y = np.where(frame.b > 0, "up", "down")
+    SoftmaxRegression(epochs=5).fit(frame, y).save(tmp_path / "m.npz")
+    assert load_model(tmp_path / "m.npz").feature_names_in_.tolist() == ["a", "b", "c"]
+    frame[["c", "b", "a"]].assign(label=y).to_csv(tmp_path / "d.csv", index=False)
+    asked = ["predict", str(tmp_path / "m.npz"), str(tmp_path / "d.csv"), "--json"]
+    run = CliRunner().invoke(app, asked)
+    assert json.loads(run.stdout)["test"]["accuracy"] > 0.9
+    twice = frame.set_axis(["a", "b", "a"], axis=1)
+    for estimator in (SoftmaxRegression(), hpsoft.GridSearch()):
+        with pytest.raises(ValueError, match="X has 2 columns called 'a'") as caught:
+            estimator.fit(twice, y)
+        assert isinstance(caught.value, HpsoftError)
+
+
+@pytest.mark.parametrize("scale", ["standard", "unit"])
+def test_weights_of_classes_and_scale_are_those_of_the_fit(scale, tmp_path):
+    """Of an export with the scale in its weights too: a clone fits the like anew."""
+    rng = np.random.default_rng(0)
+    X, y = 10 * rng.normal(size=(40, 3)), np.array([7, 8, 9, 7])[np.arange(40) % 4]
+    weights = {7: 3, 9: 0.5}
+    model = SoftmaxRegression(epochs=5, class_weight=weights, scale=scale).fit(X, y)
+    model.save(tmp_path / "m.npz")
+    export_model(tmp_path / "m.npz", "npz", tmp_path / "folded.npz")
+    for name in ("m.npz", "folded.npz"):
+        again = load_model(tmp_path / name)
+        assert again.class_weight == weights
+        np.testing.assert_allclose(clone(again).fit(X, y).coef_, model.coef_, rtol=1e-4)
 
 
 def test_what_is_no_model_is_told(tmp_path):

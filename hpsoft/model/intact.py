@@ -55,7 +55,7 @@ def check_content(arrays: Mapping[str, Array], metadata: Any) -> None:
             together, or numbers that are missing or infinite.
     """
     if not isinstance(metadata, Mapping) or not isinstance(metadata.get("classes"), list):
-        raise ValueError("its metadata name no classes")
+        raise ValueError("its metadata name no classes")  # noqa: TRY004
     temperature, scale = metadata.get("temperature", 1.0), metadata.get("scale", "raw")
     if not isinstance(temperature, int | float) or not 0 < temperature < np.inf:
         raise ValueError(f"its temperature is {temperature!r}, which is no number above 0")

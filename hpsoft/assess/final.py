@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from hpsoft.assess.calibrate import Calibrated, HeldOut, held_out
-from hpsoft.data import Dataset, Samples
+from hpsoft.data import Dataset
 from hpsoft.data.side.roles import GROUPS
 from hpsoft.engine.points import Training
 from hpsoft.errors import DataError, HpsoftError, StudyError, check_least
@@ -96,7 +96,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     test = dataset.test
     logits = model.logits(np.asarray(test.X))
     report = assess(logits, test.labels, dataset.classes, test.weight, test.side.get(GROUPS))
-    _record(study, chosen, report, config.seed)  # whatever happens now, the test set was looked at
+    _record(study, chosen, report, config)  # whatever happens now, the test set was looked at
     calibrated = None
     if apart is not None:
         calibrated = _calibrated(apart, HeldOut(logits, test.labels, test.weight, 1))
@@ -231,7 +231,7 @@ def _train(
         "scale": scaler.kind,
         "params": dict(chosen.params),
         "data": dataset.name,
-        "n_train": _total(samples),
+        "n_train": samples.total,
         "trial": chosen.number,
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
@@ -243,13 +243,11 @@ def _train(
     return TrainedModel(model.weights, model.bias, **scaler.arrays(), metadata=metadata)
 
 
-def _total(samples: Samples) -> float:
-    """Return how many samples there are, or the sum of their weights."""
-    return len(samples) if samples.weight is None else float(samples.weight.sum())
-
-
-def _record(study: Study, chosen: TrialRecord, report: TestReport, seed: int | None) -> None:
+def _record(study: Study, chosen: TrialRecord, report: TestReport, config: FinalConfig) -> None:
     assert chosen.number is not None, "a trial that was read from a study has a number"
     kept = {key: getattr(report, key) for key in ("cross_entropy", "mse", "accuracy", "n")}
     kept |= {name: value for name, value in report.others.items() if np.isfinite(value)}
-    study.record_test_use(chosen.number, kept, seed=seed)
+    asked: dict[str, bool | str] = {"calibrate": True} if config.calibrate else {}
+    if config.model_out is not None:
+        asked["model_out"] = config.model_out.name  # `hpsoft card` writes it into another folder
+    study.record_test_use(chosen.number, kept, seed=config.seed, asked=asked)

@@ -159,6 +159,7 @@ def assemble(
         validation=encoded.validation,
         features=None if encoding is None else encoding.features,
         feature_sets=resolve(feature_sets or {}, _named(source, samples, encoding), source.origin),
+        held_out=made.held_out,
     )
     notes = (
         *source.notes,

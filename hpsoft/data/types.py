@@ -50,6 +50,11 @@ class Samples:
         """What each sample counts, (n_samples,), of any mean; None: 1 each."""
         return self.side.get("sample_weight")
 
+    @property
+    def total(self) -> float:
+        """How many samples there are, or the sum of their weights as they are given."""
+        return len(self) if self.weight is None else float(self.weight.sum())
+
 
 @dataclass(frozen=True)
 class TrainingData:
@@ -63,6 +68,8 @@ class TrainingData:
     validation: Samples | None = None  # the part to choose by, where the data has one of its own
     features: tuple[str, ...] | None = None  # their names; None: they have none
     feature_sets: Mapping[str, ColumnSet] = field(default_factory=dict)  # by name
+    # Samples held out here to test by; 0: the data have a test part. None: not known, or no test.
+    held_out: int | None = None
 
     @property
     def n_classes(self) -> int:

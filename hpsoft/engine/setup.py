@@ -69,6 +69,7 @@ class TrainingSetup:
     curves: bool = False  # whether trials get AUROC and average precision too, as leaders do
     # By structural values of the data, all of the same names; none: every block sees `folds`.
     views: Mapping[Key, View] = field(default_factory=dict)
+    totals: tuple[float, ...] = ()  # of each fold: samples trained on, or the sum of their weights
 
     def __post_init__(self) -> None:
         """Refuse weights that would be ignored.

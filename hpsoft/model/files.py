@@ -18,6 +18,7 @@ from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.featuresets.columnset import ColumnSet
 from hpsoft.data.scale import scaled_rows
+from hpsoft.data.side.roles import SPLIT
 from hpsoft.data.types import Dataset
 from hpsoft.errors import HpsoftError
 from hpsoft.model.intact import ARRAYS, check_content, check_digest, check_names, digest
@@ -103,19 +104,16 @@ def about_data(dataset: Dataset) -> dict[str, Any]:
     """Return what the metadata of a model say of the data beside features, in JSON's types.
 
     `label` names the column of the labels, `label_kind` says of which kind they were in memory,
-    `beside` those that were no features, `blocks` arrays or columns of lists with how many
-    features each is.
+    `beside` those that were no features, `split` the one of these that says of which part each
+    row is, `blocks` arrays or columns of lists with how many features each is.
     """
-    columns, kind = dataset.columns, {"label_kind": dataset.label_kind}
-    if columns is None:
-        beside = sorted(dataset.side.values())
-        blocks = [list(block) for block in dataset.blocks]
-        return {"label": None, **kind, "beside": beside, "blocks": blocks}
-    left = [columns.names[i] for i in columns.left_out]
+    columns = dataset.columns
+    left = [] if columns is None else [columns.names[i] for i in columns.left_out]
     return {
-        "label": columns.label_name,
-        **kind,
+        "label": None if columns is None else columns.label_name,
+        "label_kind": dataset.label_kind,
         "beside": sorted({*left, *dataset.side.values()}),
+        "split": dataset.side.get(SPLIT),
         "blocks": [list(block) for block in dataset.blocks],
     }
 

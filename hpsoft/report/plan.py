@@ -7,14 +7,22 @@ from rich.console import Console
 from hpsoft.engine.estimate import Estimate
 from hpsoft.engine.plan import Plan
 from hpsoft.report.text.console import say
-from hpsoft.report.text.format import candidates_text, cores, count, duration, params_text, size
+from hpsoft.report.text.format import (
+    candidates_text,
+    cores,
+    count,
+    duration,
+    exact,
+    params_text,
+    size,
+)
 from hpsoft.report.text.table import Column, draw, name
 from hpsoft.space import strength
 from hpsoft.space.build import read_space_file
 from hpsoft.study.storage.location import Backend, locate
 from hpsoft.tuning.dry_run import Work
 from hpsoft.tuning.prepared import Prepared
-from hpsoft.tuning.setting.defaults import first
+from hpsoft.tuning.setting.defaults import counted
 
 
 def draw_strengths(console: Console, prepared: Prepared) -> None:
@@ -23,12 +31,14 @@ def draw_strengths(console: Console, prepared: Prepared) -> None:
     asked = {**(read_space_file(config.space_file) if config.space_file else {}), **config.space}
     if strength.NAME not in asked or strength.NAME in prepared.grid.space:
         return
-    n_samples = len(first(prepared.setting.folds).labels)
-    of_two = prepared.setting.n_classes == 2
+    setting = prepared.setting
+    n, is_weighted = counted(setting), setting.folds[0].weight is not None
+    what = f"{exact(n)}, the sum of the weights" if is_weighted else count(int(n), "sample")
+    of_two = setting.n_classes == 2
     say(
         console,
         f"C is alpha = {2 if of_two else 1} / (C n){' of two classes' * of_two}, with "
-        f"n = {count(n_samples, 'sample')} that a model is trained on. The study keeps alpha.",
+        f"n = {what} that a model is trained {'by' if is_weighted else 'on'}. The study keeps alpha.",
     )
 
 

@@ -26,7 +26,7 @@ def build_space(
     defaults: Mapping[str, object],
     *,
     preset: str | None = None,
-    n_samples: int = 1,
+    n_samples: float = 1,
     n_classes: int = 3,
     decoupled: bool = False,
     file: Path | None = None,

@@ -1,7 +1,7 @@
 """Strengths of L2 that are given as scikit-learn's C: alpha = 1 / (C n), of two classes 2 / (C n).
 
 n are the samples that each model of the search is trained on: those of the training part, or of
-the smallest fold's. A study keeps alpha.
+the smallest fold's; where samples have weights, the sum of these. A study keeps alpha.
 """
 
 from collections.abc import Container, Mapping, Sequence
@@ -20,7 +20,7 @@ _DOMAIN = Hyperparameter(NAME, Role.COLUMNAR, float, 0, above_low=True)
 def with_alpha(
     space: Mapping[str, object],
     known: Container[str],
-    n_samples: int,
+    n_samples: float,
     n_classes: int,
     *,
     decoupled: bool,
@@ -64,7 +64,7 @@ def known_names(known: Container[str], *, decoupled: bool) -> tuple[str, ...]:
     return (NAME,) if ALPHA.name in known and not decoupled else ()
 
 
-def _alpha(given: object, n_samples: int, n_classes: int) -> object:
+def _alpha(given: object, n_samples: float, n_classes: int) -> object:
     if isinstance(given, Mapping):
         return _range(given, n_samples, n_classes)
     values = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given]
@@ -78,7 +78,7 @@ def _number(value: Any) -> float:
     return float("inf") if value in ("inf", float("inf")) else float(_DOMAIN.check(value))
 
 
-def _range(given: Mapping[str, object], n_samples: int, n_classes: int) -> Mapping[str, object]:
+def _range(given: Mapping[str, object], n_samples: float, n_classes: int) -> Mapping[str, object]:
     """Return the range of alpha of a range of C: one that is uniform in its logarithm."""
     if UNIFORM in given and LOG not in given:
         raise SpaceError(

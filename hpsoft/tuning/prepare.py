@@ -95,6 +95,7 @@ def prepare(
                 "samples": len(data),
                 "features": data.samples.n_features,
                 "classes": data.n_classes,
+                **({} if data.held_out is None else {"held_out": data.held_out}),
             },
         ),
         grid=points_of(space),

@@ -38,11 +38,21 @@ def predict(
         ),
     ] = None,
     features: options.Features = None,
+    drop: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COLUMN",
+            help="Column of a table that the model does not know, to leave out: a name, a position "
+            "from 0, or how names begin ('emb_*', '*'); repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     part: Annotated[
         str | None,
         typer.Option(
             metavar="train|val|test|all",
-            help="Which part of data that has several. [default: test where there is one, else all]",
+            help="Which part of data that has several, or whose rows the column of --split tells. "
+            "[default: test where there is one, else all]",
             show_default=False,
         ),
     ] = None,
@@ -67,7 +77,7 @@ def predict(
     from hpsoft.report.text.jsondoc import emit
 
     console = notes(quiet=quiet)
-    asked = Asked(labels, tuple(features or ()), part, encoding, delimiter)
+    asked = Asked(labels, tuple(features or ()), part, encoding, delimiter, tuple(drop or ()))
     listed = MOST_LISTED if as_json and out is None else SHOWN
     result = _run(PredictConfig(model, data, proba, out, asked, listed), console)
     draw_prediction_notes(console, result)

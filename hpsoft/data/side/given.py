@@ -38,14 +38,12 @@ def given_parts(values: Array, name: str, where: str) -> Array:
     """
     missing = unknown_values(values)
     text = np.where(missing, "", values.astype(str))
-    different, inverse = np.unique(text, return_inverse=True)
-    meaning = _binary(different, name) or {cell: WORDS.get(_bare(cell), -1) for cell in different}
-    parts = np.array([meaning[cell] for cell in different.tolist()], np.int64)[inverse]
+    parts = part_codes(text, name)
     if (parts < 0).any():
         raise _unknown(text[parts < 0], len(parts), name, where)
     found = np.unique(parts)
     if len(found) == 1 or found[0] != TRAIN:
-        only = ", ".join(map(repr, different.tolist()))
+        only = ", ".join(map(repr, np.unique(text).tolist()))
         raise DataError(
             f"{where}: --split {name} says {only} in all rows, which "
             + ("divides nothing" if len(found) == 1 else "leaves none to train on")
@@ -53,6 +51,13 @@ def given_parts(values: Array, name: str, where: str) -> Array:
             "or a test part (test)."
         )
     return parts
+
+
+def part_codes(text: Array, name: str) -> Array:
+    """Return TRAIN, VAL or TEST of each word (n,) of a column `name`, -1 of what is no part."""
+    different, inverse = np.unique(text, return_inverse=True)
+    meaning = _binary(different, name) or {cell: WORDS.get(_bare(cell), -1) for cell in different}
+    return np.array([meaning[cell] for cell in different.tolist()], np.int64)[inverse]
 
 
 UNUSED, KEPT, HELD = b"012"  # what a sample is to a fold: a letter of its text

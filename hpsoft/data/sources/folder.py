@@ -12,8 +12,8 @@ from hpsoft.data.sources.images import as_source, recognise
 from hpsoft.data.sources.imagesets import FILES, IMAGE_SETS
 from hpsoft.data.tables import csvfile
 from hpsoft.data.tables.arrow import columnar
+from hpsoft.data.tables.arrow.parquet import read_columnar
 from hpsoft.data.tables.columns import NO_WISH, Wish
-from hpsoft.data.tables.parquet import read_columnar
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 

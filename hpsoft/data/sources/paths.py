@@ -14,8 +14,8 @@ from hpsoft.data.sources import idx, svmlight
 from hpsoft.data.sources.folder import read_folder, read_idx
 from hpsoft.data.tables import csvfile
 from hpsoft.data.tables.arrow import arff, columnar
+from hpsoft.data.tables.arrow.parquet import read_columnar
 from hpsoft.data.tables.columns import Wish
-from hpsoft.data.tables.parquet import read_columnar
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError, unknown
 

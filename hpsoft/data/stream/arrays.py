@@ -21,6 +21,7 @@ from hpsoft.data.containers.arraynames import (
     prefixed_role,
 )
 from hpsoft.data.containers.container import Container, Stored
+from hpsoft.data.containers.formats import open_beside
 from hpsoft.data.containers.numpyfiles import open_npy
 from hpsoft.data.containers.parts import array_named, found_array
 from hpsoft.data.stream.incoming import (
@@ -33,7 +34,7 @@ from hpsoft.data.stream.incoming import (
     widths,
 )
 from hpsoft.data.stream.labels import label_texts
-from hpsoft.data.stream.parts import chosen
+from hpsoft.data.stream.parts import ALL, chosen
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
@@ -55,8 +56,9 @@ def open_arrays(container: Container, asked: Asked, wanted: Wanted) -> Incoming:
         DataError: it cannot be told which are meant, or they do not fit the model or each other.
     """
     found = _find(container, asked, wanted)
-    parts, notes = chosen(found, asked.part, container.origin)
-    opened = [_opened(container, part, wanted) for part in parts]
+    split = _split(container, found, asked, wanted)
+    parts, notes = chosen(found, ALL if split else asked.part, container.origin)
+    opened = [_opened(container, part, split, wanted) for part in parts]
     names = ", ".join(map(repr, parts[0].X))
     labels = [part.labels for part in parts]
     what = f"Features: {names}" + ("." if labels[0] is None else f", labels: {labels[0]!r}.")
@@ -68,7 +70,17 @@ def open_arrays(container: Container, asked: Asked, wanted: Wanted) -> Incoming:
         next((name for name in labels if name is not None), None),
         (*said, *notes, *container.notes),
         sum(part.n for part in opened),
+        split,
     )
+
+
+def _split(
+    container: Container, found: Mapping[str, _Arrays], asked: Asked, wanted: Wanted
+) -> str | None:
+    """Return the array that said in training of which part each row is; None: all are read."""
+    if asked.part == ALL or wanted.split is None or len(found) > 1:
+        return None
+    return found_array(container, wanted.split)
 
 
 def open_pair(spec: str, asked: Asked, wanted: Wanted) -> Incoming:
@@ -85,7 +97,9 @@ def open_pair(spec: str, asked: Asked, wanted: Wanted) -> Incoming:
         name: next(iter(open_npy([path], "", where).arrays.values()))
         for name, path in zip("Xy", paths, strict=True)
     }
-    return open_arrays(Container(paths[0].stem, where, arrays), asked, wanted)
+    beside = open_beside(paths[0]).arrays if wanted.split is not None else {}
+    split = {name: stored for name, stored in beside.items() if name == wanted.split}
+    return open_arrays(Container(paths[0].stem, where, split | arrays), asked, wanted)
 
 
 def _find(container: Container, asked: Asked, wanted: Wanted) -> Mapping[str, _Arrays]:
@@ -183,6 +197,7 @@ class _Opened:
     width: int
     read: Sequence[Callable[[int, int], Array]]  # of each array that stands beside the others
     labels: Array | None
+    parts: Array | None  # of which part each row is
     wanted: Wanted
 
     def chunks(self) -> Iterator[Chunk]:
@@ -194,11 +209,14 @@ class _Opened:
                 np.asarray(read(start, stop)).reshape(stop - start, -1) for read in self.read
             ]
             X = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
-            labels = None if self.labels is None else label_texts(self.labels[start:stop])
-            yield chunk_of(X, self.wanted, labels)
+            labels, parts = (
+                None if those is None else label_texts(those[start:stop])
+                for those in (self.labels, self.parts)
+            )
+            yield chunk_of(X, self.wanted, labels, parts)
 
 
-def _opened(container: Container, part: _Arrays, wanted: Wanted) -> _Opened:
+def _opened(container: Container, part: _Arrays, split: str | None, wanted: Wanted) -> _Opened:
     where = container.origin
     stored = [container.arrays[name] for name in part.X]
     shapes = [one.shape for one in stored]
@@ -224,7 +242,14 @@ def _opened(container: Container, part: _Arrays, wanted: Wanted) -> _Opened:
             f"{where}: {part.X[0]!r} has {n:,} rows, and there are {len(labels):,} labels in "
             f"{part.labels!r}. Name the labels that belong to it with --labels."
         )
-    return _Opened(n, width, [_reader(one, last=last) for one in stored], labels, wanted)
+    words = None if split is None else container.arrays[split].read()
+    if words is not None and words.size != n:
+        raise DataError(
+            f"{where}: {part.X[0]!r} has {n:,} rows, and {split!r}, which says of which part each is, "
+            f"{words.size:,} values. --part {ALL} predicts all rows."
+        )
+    parts = None if words is None else words.reshape(n)
+    return _Opened(n, width, [_reader(one, last=last) for one in stored], labels, parts, wanted)
 
 
 def _width(shape: tuple[int, ...]) -> int:

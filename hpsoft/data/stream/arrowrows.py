@@ -24,7 +24,13 @@ from hpsoft.data.stream.incoming import (
     widths,
 )
 from hpsoft.data.stream.labels import label_texts
-from hpsoft.data.stream.matching import find_label, match_columns
+from hpsoft.data.stream.matching import (
+    dropped_columns,
+    find_label,
+    find_split,
+    match_columns,
+)
+from hpsoft.data.stream.options import refuse
 from hpsoft.data.stream.recoding import numbers_in
 from hpsoft.data.tables.arrow.columnar import Columnar, batches, open_columnar
 from hpsoft.data.tables.arrow.plain import kind_of, labels_of, numbers_of, texts_of
@@ -80,18 +86,20 @@ def open_table(
     lists = [name for name in names if is_vector(types[name])]
     if lists and not wanted.has_names:
         return _open_lists(lists, names, read, called, asked, wanted)
-    match = match_columns(names, asked.labels, wanted, where)
+    refuse(asked, where, "features")
+    match = match_columns(names, asked, wanted, where)
     taken = [None if i is None else names[i] for i in match.places]
     label = None if match.label is None else names[match.label]
-    columns = list(dict.fromkeys(n for n in (*taken, label) if n is not None))
-    how = _How(where, taken, label, wanted)
+    split = None if match.split is None else names[match.split]
+    columns = list(dict.fromkeys(n for n in (*taken, label, split) if n is not None))
+    how = _How(where, taken, label, split, wanted)
 
     def chunks() -> Iterator[Chunk]:
         n_rows = wanted.rows_at_a_time(len(columns))
         for begin, batch in _numbered(read(columns, n_rows)):
             yield how.chunk(batch, begin)
 
-    return Incoming(*called, chunks, label, match.notes)
+    return Incoming(*called, chunks, label, match.notes, split=split)
 
 
 def _numbered(batches: Iterator[Any]) -> Iterator[tuple[int, Any]]:
@@ -110,15 +118,19 @@ class _How:
     where: str
     taken: Sequence[str | None]  # the column of each field
     label: str | None
+    split: str | None
     wanted: Wanted
 
     def chunk(self, table: Any, begin: int) -> Chunk:
         """Return the rows of a table, before which `begin` rows were read."""
-        labels = None if self.label is None else label_texts(labels_of(table.column(self.label)))
+        labels, parts = (
+            None if name is None else label_texts(labels_of(table.column(name)))
+            for name in (self.label, self.split)
+        )
         columns = self.wanted.columns
         if len(columns) != len(self.taken):  # by position
             X = [self._numbers(table, name, begin) for name in self.taken]
-            return chunk_of(np.column_stack(X), self.wanted, labels)
+            return chunk_of(np.column_stack(X), self.wanted, labels, parts)
         n = table.num_rows
         numbers: list[Array] = []
         texts: list[Coded] = []
@@ -130,7 +142,7 @@ class _How:
             else:
                 numbers.append(np.zeros(n) if name is None else self._numbers(table, name, begin))
         matrix = np.column_stack(numbers) if numbers else np.empty((n, 0))
-        return Chunk(Table(matrix, tuple(texts), self.wanted.fields), labels)
+        return Chunk(Table(matrix, tuple(texts), self.wanted.fields), labels, parts)
 
     def _numbers(self, table: Any, name: str | None, begin: int) -> Array:
         assert name is not None, "columns that are told by position are there"
@@ -170,19 +182,22 @@ def _open_lists(
 ) -> Incoming:
     """Open the columns of lists, or those that the user or the model names, side by side."""
     where = called[1]
-    blocks = [name for name, _ in wanted.blocks]
-    given = asked.features or (blocks if blocks and set(blocks) <= set(names) else ())
+    known = [name for name, _ in wanted.blocks]
+    given = asked.features or (known if known and set(known) <= set(names) else ())
     X = [names[column_index(names, name, where, "--features")] for name in given] or list(lists)
     others = [name for name in names if name not in X]
     at = find_label(others, asked.labels, wanted, where)
     label = None if at is None else others[at]
-    columns = list(dict.fromkeys([*X, *([] if label is None else [label])]))
+    dropped_columns(others, asked.drop, at, wanted, where)  # nothing but X is read
+    place = find_split(others, at, asked, wanted, where)
+    split = None if place is None else others[place]
+    columns = list(dict.fromkeys([*X, *(name for name in (label, split) if name is not None)]))
 
     def chunks() -> Iterator[Chunk]:
         n_rows = wanted.rows_at_a_time(wanted.n_features)
         for begin, table in _numbered(read(columns, n_rows)):
-            parts = [_numbers_of(table.column(name), name, where, begin) for name in X]
-            whole = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+            blocks = [_numbers_of(table.column(name), name, where, begin) for name in X]
+            whole = blocks[0] if len(blocks) == 1 else np.concatenate(blocks, axis=1)
             if whole.shape[1] not in widths(wanted):
                 raise DataError(
                     f"{where}: the model takes {wanted.n_features:,} features, and "
@@ -191,9 +206,11 @@ def _open_lists(
                 )
             named = None if label is None else table.column(label)
             labels = None if named is None else _list_labels(named, str(label), where, begin)
-            yield chunk_of(whole, wanted, labels)
+            parts = None if split is None else label_texts(labels_of(table.column(split)))
+            yield chunk_of(whole, wanted, labels, parts)
 
-    return Incoming(*called, chunks, label, (f"Features: {', '.join(map(repr, X))}.",))
+    notes = (f"Features: {', '.join(map(repr, X))}.",)
+    return Incoming(*called, chunks, label, notes, split=split)
 
 
 def _numbers_of(column: Any, name: str, where: str, begin: int) -> Array:

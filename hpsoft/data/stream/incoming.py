@@ -25,7 +25,8 @@ class Wanted:
     used: frozenset[int] | None = None  # places in X of the features that it looks at; None: all
     blocks: tuple[tuple[str, int], ...] = ()  # arrays or columns of lists: name, features
     label: str | None = None  # what the labels were called where it was trained
-    known: frozenset[str] = frozenset()  # columns that are no features, and were there
+    known: frozenset[str] | None = None  # columns that were there, no features; None: not kept
+    split: str | None = None  # column or array that said of which part each row was
     missing_values: tuple[str, ...] = ()  # words, or COLUMN=WORD, that say `missing` too
     categorical: frozenset[str] = frozenset()  # columns whose numbers are names
     chunk_cells: int = CELLS_AT_A_TIME  # about so many are read at a time
@@ -80,6 +81,9 @@ class Asked:
     part: str | None = None  # train, val, test or all; None: the test part, else all
     encoding: str | None = None  # of text
     delimiter: str | None = None  # between its columns
+    drop: tuple[
+        str, ...
+    ] = ()  # columns that the model does not know; `*` at the end: any so begun
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +92,8 @@ class Chunk:
 
     table: Table  # columns as the model takes them, not encoded yet
     labels: Array | None  # (n,) of str, "" where missing; None: there are none
+    parts: Array | None = None  # (n,) of str: of which part a row is, where a column says so
+    rows: Array | None = None  # (n,), places in the data, from 0; None: all, one after the other
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -104,9 +110,11 @@ class Incoming:
     label: str | None  # what the labels are called; None: there are none
     notes: tuple[str, ...] = field(default=())
     n_rows: int | None = None  # where that is known before all is read
+    split: str | None = None  # column or array by which a part of the rows is taken
+    part: str | None = None  # which part that is
 
 
-def chunk_of(X: Array, wanted: Wanted, labels: Array | None) -> Chunk:
+def chunk_of(X: Array, wanted: Wanted, labels: Array | None, parts: Array | None = None) -> Chunk:
     """Return rows of an array (n, width), whose columns are told by their positions.
 
     Where the model takes columns of a table, those that it leaves out may lack.
@@ -120,7 +128,7 @@ def chunk_of(X: Array, wanted: Wanted, labels: Array | None) -> Chunk:
         X = whole
     nothing = Coded(np.full(len(X), -1), ())
     texts = tuple(nothing for f in fields if f.is_text)
-    return Chunk(Table(X, texts, fields), labels)
+    return Chunk(Table(X, texts, fields), labels, parts)
 
 
 def widths(wanted: Wanted) -> tuple[int, ...]:

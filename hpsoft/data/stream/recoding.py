@@ -1,6 +1,7 @@
 """Columns as they were said to be in training: words for `missing`, numbers that are names."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def recoded_chunks(chunks: Iterator[Chunk], wanted: Wanted) -> Iterator[Chunk]:
     """Yield rows in which what says `missing` is missing, and numbers that are names are so."""
     if not (wanted.missing_values or wanted.categorical):
         return chunks
-    return (Chunk(_recoded(chunk.table, wanted), chunk.labels) for chunk in chunks)
+    return (replace(chunk, table=_recoded(chunk.table, wanted)) for chunk in chunks)
 
 
 def _recoded(table: Table, wanted: Wanted) -> Table:

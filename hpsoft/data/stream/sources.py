@@ -1,7 +1,7 @@
 """Rows of what is read whole: named data sets, IDX files, OpenML."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from hpsoft.data.stream.incoming import (
 )
 from hpsoft.data.stream.labels import label_texts
 from hpsoft.data.stream.matching import match_columns
-from hpsoft.data.stream.parts import chosen
+from hpsoft.data.stream.parts import ALL, chosen
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -57,7 +57,7 @@ def open_source(source: Source, asked: Asked, wanted: Wanted) -> Incoming:
     if source.fields is None:
         return _of_arrays(rows, source.name, source.origin, label, notes, wanted)
     names = [field.name for field in source.fields]
-    match = match_columns(names, None, wanted, source.origin)
+    match = match_columns(names, replace(asked, labels=None, part=ALL), wanted, source.origin)
 
     def chunks() -> Iterator[Chunk]:
         for part in rows:

@@ -50,7 +50,7 @@ def _open(file: TextFile, asked: Asked, wanted: Wanted) -> Incoming:
     layout = layout_of(head, target, separator(asked.delimiter))
     if layout is None or not layout.rows:
         raise no_rows(file.path)
-    match = match_columns(layout.header.names, asked.labels, wanted, str(file.path))
+    match = match_columns(layout.header.names, asked, wanted, str(file.path))
     plan = _plan(match, wanted)
     return Incoming(
         file.path.name.partition(".")[0],
@@ -58,6 +58,7 @@ def _open(file: TextFile, asked: Asked, wanted: Wanted) -> Incoming:
         lambda: _whole_chunks(_Open(file, head, layout, plan, wanted)),
         None if match.label is None else layout.header.names[match.label],
         (*match.notes, *layout.remarks(file.encoding)),
+        split=None if match.split is None else layout.header.names[match.split],
     )
 
 
@@ -68,6 +69,7 @@ class _Plan:
     numbers: tuple[int, ...]
     texts: tuple[int, ...]  # those of dates that the model takes as numbers among them
     label: int | None
+    split: int | None
     fields: tuple[int | None, ...]  # the column of each field; none: by position
     kinds: dict[int, Kind]
 
@@ -83,9 +85,10 @@ def _plan(match: Match, wanted: Wanted) -> _Plan:
             as_text = column.is_text or kind == "date" or is_read_as_text(column.name, wanted)
             kinds[i] = Kind.TEXT if as_text else Kind.TRUTH if kind == "truth" else Kind.NUMBER
     texts = [i for i, kind in kinds.items() if kind is Kind.TEXT]
-    texts += [] if match.label is None else [match.label]
+    texts += [i for i in (match.label, match.split) if i is not None]
     numbers = [i for i, kind in kinds.items() if kind is not Kind.TEXT]
-    return _Plan(tuple(numbers), tuple(dict.fromkeys(texts)), match.label, match.places, kinds)
+    read = tuple(numbers), tuple(dict.fromkeys(texts))
+    return _Plan(*read, match.label, match.split, match.places, kinds)
 
 
 @dataclass(frozen=True)
@@ -117,9 +120,9 @@ def _blocks(opened: _Open) -> Iterator[csvrows.Block]:
     n = 0
     if csvarrow.is_worth_it(file, layout, opened.head):
         try:
-            for block in csvarrow.blocks(file, layout, plan.numbers, plan.texts):
-                yield block
-                n += len(block[0])
+            for numbers, cells in csvarrow.blocks(file, layout, plan.numbers, plan.texts):
+                yield np.ascontiguousarray(numbers), cells
+                n += len(numbers)
         except csvarrow.OddError:
             pass  # the rest is read row by row, or refused with a line
         else:
@@ -152,10 +155,14 @@ def _odd(file: TextFile, layout: Layout, column: int) -> DataError:
 def _chunk(numbers: Array, cells: Sequence[Texts], opened: _Open, begin: int) -> Chunk:
     plan, wanted = opened.plan, opened.wanted
     texts = {i: _coded(some) for i, some in zip(plan.texts, cells, strict=True)}
-    labels = None if plan.label is None else _labels(cells[plan.texts.index(plan.label)])
+    labels, parts = (
+        None if i is None else _labels(cells[plan.texts.index(i)])
+        for i in (plan.label, plan.split)
+    )
     at = {i: k for k, i in enumerate(plan.numbers)}
     if not wanted.columns or len(wanted.columns) != len(plan.fields):
-        return chunk_of(numbers[:, [at[i] for i in plan.fields if i is not None]], wanted, labels)
+        X = numbers[:, [at[i] for i in plan.fields if i is not None]]
+        return chunk_of(X, wanted, labels, parts)
     n = len(numbers)
     columns: list[Array] = []
     coded: list[Coded] = []
@@ -174,7 +181,7 @@ def _chunk(numbers: Array, cells: Sequence[Texts], opened: _Open, begin: int) ->
         else:
             columns.append(numbers[:, at[i]])
     matrix = np.column_stack(columns) if columns else np.empty((n, 0))
-    return Chunk(Table(matrix, tuple(coded), wanted.fields), labels)
+    return Chunk(Table(matrix, tuple(coded), wanted.fields), labels, parts)
 
 
 def _coded(cells: Texts) -> Coded:

@@ -20,7 +20,6 @@ matrix.py       The design matrix: shape and dtype that the rest of hpsoft relie
                 by chunk.
 numerals.py     How numbers are written in a file: which mark begins the fraction, which one groups
                 digits.
-parquet.py      Reading .parquet, and other tables of Arrow's, through pyarrow.
 tabular.py      What all tables share: columns found by name or position, and what is said of bad
                 ones.
 textfile.py     Text in a file: compressed or not, in the encoding that it is found to have.

@@ -93,7 +93,7 @@ def _whole_lines(stream: IO[bytes], size: int) -> Iterator[bytes]:
     rest = b""
     while more := stream.read(size):
         end = more.rfind(b"\n") + 1
-        if end and not (lines := rest + more[:end]).isspace():
+        if end and not (lines := b"".join((rest, memoryview(more)[:end]))).isspace():
             yield lines
         rest = more[end:] if end else rest + more
     if rest and not rest.isspace():
@@ -119,11 +119,12 @@ class _Parser:
         from pyarrow import csv
 
         names = [str(i) for i in range(len(layout.header.names))]
-        types = {
-            names[i]: pa.bool_() if layout.kinds[i] is Kind.TRUTH else pa.float64()
-            for i in numeric
-        }
-        types |= {names[i]: pa.dictionary(pa.int32(), pa.string()) for i in texts}
+        truth = {names[i]: pa.bool_() for i in numeric if layout.kinds[i] is Kind.TRUTH}
+        text = {names[i]: pa.dictionary(pa.int32(), pa.string()) for i in texts}
+        wide, narrow = (
+            {**dict.fromkeys((names[i] for i in numeric), kind), **truth, **text}
+            for kind in (pa.float64(), pa.uint8())
+        )
         self._names, self._n_numeric = names, len(numeric)
         self._encoding = None if file.is_plain else file.encoding
         self._parsing = csv.ParseOptions(
@@ -131,15 +132,19 @@ class _Parser:
         )
         converting = partial(
             csv.ConvertOptions,
-            column_types=types,
             include_columns=[names[i] for i in (*numeric, *texts)],
             true_values=["true", "True", "TRUE"],
             false_values=["false", "False", "FALSE"],
             decimal_point=layout.style.decimal,
         )
         # Looking for all marks in every cell takes a fifth of the time, and most tables have none.
-        self._quick, self._thorough = (converting(null_values=marks) for marks in ([""], MISSING))
+        self._quick, self._thorough = (
+            converting(column_types=wide, null_values=marks) for marks in ([""], MISSING)
+        )
         self._has_marks = False
+        # Pixels, say, take less time as what they are, a byte each: none of them is missing.
+        self._bytes = converting(column_types=narrow, null_values=[])
+        self._are_bytes = all(_is_whole(row, numeric) for _, row in layout.rows[:1])
 
     def __call__(self, lines: bytes, *, is_first: bool) -> Block:
         """Return what some lines hold.
@@ -156,7 +161,9 @@ class _Parser:
             table = self._read(lines)
         except pa.ArrowInvalid as error:
             raise OddError(str(error)) from None
-        return _block(table.combine_chunks().to_batches()[0], self._n_numeric)
+        batches = table.to_batches()  # one, as it should be
+        batch = batches[0] if len(batches) == 1 else table.combine_chunks().to_batches()[0]
+        return _block(batch, self._n_numeric)
 
     def _read(self, lines: bytes) -> Any:
         import pyarrow as pa
@@ -164,18 +171,39 @@ class _Parser:
 
         size = len(lines) + 1  # all of them are one block
         reading = csv.ReadOptions(column_names=self._names, block_size=size, use_threads=False)
+
+        def read(converting: Any) -> Any:
+            return csv.read_csv(pa.BufferReader(lines), reading, self._parsing, converting)
+
+        # What one thread finds holds for all, from then on.
+        if self._are_bytes and not _may_be_hexadecimal(lines):
+            try:
+                return read(self._bytes)
+            except pa.ArrowInvalid:
+                self._are_bytes = False
         if not self._has_marks:
             try:
-                return csv.read_csv(pa.BufferReader(lines), reading, self._parsing, self._quick)
+                return read(self._quick)
             except pa.ArrowInvalid:
-                self._has_marks = True  # from now on, whichever thread found one
-        return csv.read_csv(pa.BufferReader(lines), reading, self._parsing, self._thorough)
+                self._has_marks = True
+        return read(self._thorough)
+
+
+def _is_whole(cells: Sequence[str], numeric: Sequence[int]) -> bool:
+    """Tell whether the numbers of a row are whole ones without a sign."""
+    return all(i < len(cells) and cells[i].strip().isdecimal() for i in numeric)
+
+
+def _may_be_hexadecimal(lines: bytes) -> bool:
+    """Tell whether there may be 0x1F, a whole number to Arrow and none to `csvrows`."""
+    return b"x" in lines or b"X" in lines
 
 
 def _block(batch: Any, n_numeric: int) -> Block:
     X = np.empty((batch.num_rows, 0))
     if n_numeric:
-        X = _as_rows(np.array([_numbers(column) for column in batch.columns[:n_numeric]]))
+        columns = _narrowed(np.array([_numbers(column) for column in batch.columns[:n_numeric]]))
+        X = columns.T  # a view: it is put row by row where it is gathered, once
     texts = [_texts(column) for column in batch.columns[n_numeric:]]
     if any('"' in text or "\n" in text for cells in texts for text in cells.values):
         raise OddError("a quote that did not begin its cell")
@@ -184,14 +212,14 @@ def _block(batch: Any, n_numeric: int) -> Block:
     return X, texts
 
 
-def _as_rows(columns: Array) -> Array:
-    """Return columns (n_columns, n) of float64 as rows, in bytes where those are exact."""
-    if fits_a_byte(columns[:, :1]):
+def _narrowed(columns: Array) -> Array:
+    """Return columns (n_columns, n) in bytes where those are exact."""
+    if columns.dtype != np.uint8 and fits_a_byte(columns[:, :1]):
         with np.errstate(invalid="ignore"):  # of what is no byte
             narrow = columns.astype(np.uint8)
         if np.array_equal(narrow, columns):
-            columns = narrow
-    return np.ascontiguousarray(columns.T)
+            return narrow
+    return columns
 
 
 def _is_finite(X: Array) -> bool:
@@ -220,7 +248,7 @@ def _has_blank_row(X: Array, texts: Sequence[Dictionary]) -> bool:
 
 
 def _numbers(column: Any) -> Array:
-    """Return numbers or truth values as float64, NaN where they are missing."""
+    """Return numbers as they are, truth values as float64, NaN where they are missing."""
     if str(column.type) == "bool":
         column = column.cast("double")
     return np.asarray(column.to_numpy(zero_copy_only=False))

@@ -174,16 +174,22 @@ def sniff_rows(head: Sequence[str], separator: str | None = None) -> tuple[Diale
     below = head[1:] if match else head
     comment, comments = _leading_comments(below)
     if separator is None:
-        there = [mark for mark in SEPARATORS if _occurs(mark, "".join(below))] or [","]
-        separator = named or max(
-            there, key=lambda mark: _fit(Dialect(mark, comment=comment), below)
-        )
+        text = "".join(below)
+        there = [mark for mark in SEPARATORS if _occurs(mark, text)] or [","]
+        separator = named or _best(there, comment, below)
     plain = Dialect(separator, named, comment, comments)
     rows = list(islice(plain.rows(head), ROWS_LOOKED_AT))
     if len(rows) < 2 or separator == SPACES or any(row[-1].strip() for _, row in rows[1:]):
         return plain, rows
     padded = replace(plain, padded=True)
     return padded, list(islice(padded.rows(head), ROWS_LOOKED_AT))
+
+
+def _best(separators: Sequence[str], comment: str | None, lines: Sequence[str]) -> str:
+    """Return the separator that fits best."""
+    if len(separators) == 1:  # as in most files
+        return separators[0]
+    return max(separators, key=lambda mark: _fit(Dialect(mark, comment=comment), lines))
 
 
 def _leading_comments(lines: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
@@ -211,7 +217,9 @@ def _spaces_divide_text(rows: Sequence[Sequence[str]]) -> bool:
 
 def _occurs(mark: str, text: str) -> bool:
     """Tell whether a separator may be one: most are not there, and told at once."""
-    return _INNER_SPACE.search(text) is not None if mark == SPACES else mark in text
+    if mark != SPACES:
+        return mark in text
+    return (" " in text or "\t" in text) and _INNER_SPACE.search(text) is not None
 
 
 def _fit(dialect: Dialect, head: Sequence[str]) -> float:

@@ -45,6 +45,7 @@ class Applied:
         self._gaps: dict[tuple[str, str], _Gap] = {}
         self.unseen: Counter[str] = Counter()  # rows with a text that was never seen, by column
         self.n_rows = 0
+        self._rows: Array = np.empty(0, np.intp)  # of a chunk: places in the data
 
     def __iter__(self) -> Iterator[Predicted]:
         """Yield what the model says, chunk by chunk.
@@ -53,6 +54,8 @@ class Applied:
             DataError: values that are missing or infinite; all rows are read before.
         """
         for chunk in self._incoming.chunks():
+            rows = range(self.n_rows, self.n_rows + len(chunk))
+            self._rows = np.asarray(rows if chunk.rows is None else chunk.rows)
             self._look(chunk.table)
             self.n_rows += len(chunk)
             if not self._gaps:
@@ -68,7 +71,7 @@ class Applied:
         with np.errstate(over="ignore", invalid="ignore"):
             logits = self._model.logits(np.asarray(X))
         if not np.isfinite(logits).all():
-            row = self.n_rows - len(logits) + int(np.argmax(~np.isfinite(logits).all(axis=1)))
+            row = self._rows[np.argmax(~np.isfinite(logits).all(axis=1))]
             raise DataError(
                 f"{self._incoming.origin}: the numbers of row {row:,} (from 0) are so large that "
                 "the model's logits are infinite. Are they in the units that it was trained on?"
@@ -114,7 +117,7 @@ class Applied:
                 continue
             row, column = np.argwhere(bad)[0].tolist()
             called = name or f"number {column}"
-            gap = self._gaps.setdefault((name, what), _Gap(called, what, self.n_rows + row))
+            gap = self._gaps.setdefault((name, what), _Gap(called, what, int(self._rows[row])))
             gap.n_rows += int(bad.any(axis=1).sum())
 
     def _missing(self) -> DataError:

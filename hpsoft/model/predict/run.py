@@ -157,7 +157,8 @@ def _notes(
             f"The figures are of {figures.n_measured:,} rows drawn at random from the "
             f"{figures.n_labelled:,} with a label: more do not fit into memory."
         )
-    if figures.n_labelled and incoming.name == model.metadata.get("data"):
+    may_know = incoming.part != "test"  # by the very column that kept them from the training
+    if may_know and figures.n_labelled and incoming.name == model.metadata.get("data"):
         notes.append(
             f"The model was trained on data called {incoming.name!r} too: of rows that it was "
             "trained on, figures are better than of new ones."

@@ -14,7 +14,8 @@ def wanted_by(model: TrainedModel) -> Wanted:
         used=None if columns is None else frozenset(columns.index.tolist()),
         blocks=tuple((str(name), int(width)) for name, width in blocks),
         label=about.get("label"),
-        known=frozenset(about.get("beside") or ()),
+        known=None if about.get("beside") is None else frozenset(about["beside"]),
+        split=about.get("split"),
         missing_values=tuple(about.get("missing_values") or ()),
         categorical=frozenset(about.get("categorical") or ()),
     )

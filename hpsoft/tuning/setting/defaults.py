@@ -67,7 +67,7 @@ def space_of(
             (*offers, *optimizer.hyperparameters),
             {**usual, **words},
             preset=preset,
-            n_samples=samples[0].labels.size,
+            n_samples=counted(setting),
             n_classes=data.n_classes,
             decoupled=getattr(optimizer, "decoupled", False),
             file=config.space_file,
@@ -87,8 +87,21 @@ def seen(setting: TrainingSetup) -> list[Folds]:
 
 def first(folds: Sequence[Fold]) -> Fold:
     """Return the first fold, or the smallest where groups or times make them unequal."""
-    smallest = min(folds, key=lambda fold: len(fold.labels))
-    return smallest if len(folds[0].labels) - len(smallest.labels) > 1 else folds[0]
+    return folds[_place(folds)]
+
+
+def counted(setting: TrainingSetup) -> float:
+    """Return how many samples a model is trained on, by which C is told: their sum of weights.
+
+    Of the `first` fold; weights are those that were given, of any mean.
+    """
+    at = _place(setting.folds)
+    return setting.totals[at] if setting.totals else len(setting.folds[at].labels)
+
+
+def _place(folds: Sequence[Fold]) -> int:
+    sizes = [len(fold.labels) for fold in folds]
+    return sizes.index(min(sizes)) if sizes[0] - min(sizes) > 1 else 0
 
 
 def _samples(fold: Fold) -> Samples:

@@ -49,6 +49,7 @@ def make_setup(
         seed=seed,
         curves=curves,
         views=views,
+        totals=tuple(split.train.total for split in splits),
     )
 
 

@@ -11,7 +11,7 @@ is one product X_b.T D. Small mini-batches make thin products, so several of the
         D_j = -(p_j - y_j) * learning_rate / |j| / rho^(j+1)   its step, in units of V
     V += X_s.T D
 
-With weights the D_j of sample i is multiplied by its factor f_i for each model (row_steps.py).
+With weights the D_j of sample i is multiplied by its factor f_i for each model (class_steps.py).
 The same iteration as one mini-batch after another, up to rounding. Shapes, with
 n_columns = n_trained * n_models, class-major:
 
@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from hpsoft.optimizers import Array, Weighting
 from hpsoft_sgd.blas import add_product, add_transposed_product, lower_gram, product
+from hpsoft_sgd.class_steps import SampleSteps, steps_of
 from hpsoft_sgd.decay import TABLE, Decay
 from hpsoft_sgd.memory import zeros_together
 from hpsoft_sgd.residual import ROWS, Residual, Views
@@ -105,7 +106,7 @@ class Pass:
         self.layouts: dict[int, Layout] = {}
         self.learning_rate = np.empty(0)
         self.last_decay: Decay | None = None
-        self.row_steps: RowSteps | None = None
+        self.row_steps: SampleSteps | None = None
         self.row_buffer = np.empty((n_rows(slab, batch_size), self.n_models), dtype)
         self.weighting: Weighting | None = None  # of the models, before the first pass
 
@@ -155,8 +156,9 @@ class Pass:
         positions = in_batch[trained] % ROWS * self.n_trained + labels[trained]
         bounds = list(pairwise(np.searchsorted(trained, [*starts, len(labels)]).tolist()))
         self.targets = (positions[a:b] for a, b in bounds)
-        if self.weighting is not None:
-            self.row_steps = RowSteps(self.weighting, order, trained, self.row_buffer)
+        if (of := self.weighting) is not None:
+            buffer, size = self.row_buffer, self.batch_size
+            self.row_steps = steps_of(of, labels, order, trained, buffer, size)
             self.target_steps = self.row_steps.of_targets(bounds)
 
     def _slab(self, X: Array, samples: NDArray[np.intp], first: int) -> None:
@@ -196,11 +198,10 @@ class Pass:
         else:
             self.steps = self._steps(self.decay.powers(n_batches), layout.sizes)
             self.negative_steps = -self.steps
-        if self.row_steps is not None:
-            if at >= self.row_steps.end:
-                steps = self._negative_steps_ahead(layout, len(self.row_steps.order) - at)
-                self.row_steps.fill(at, steps, self.batch_size)
-            self.row = at - self.row_steps.first  # of row_steps, where the slab begins
+        row_steps = self.row_steps
+        if isinstance(row_steps, RowSteps) and at >= row_steps.end:
+            row_steps.fill(at, self._negative_steps_ahead(layout, len(row_steps.order) - at))
+        self.row = 0 if row_steps is None else at - row_steps.first  # where the slab begins
         scaled = self.decay.scales_logits
         for j, batch in enumerate(layout.batches):
             if scaled:
@@ -228,20 +229,21 @@ class Pass:
     def _step(self, batch: MiniBatch, j: int, scale: Array, *, add_bias: bool) -> None:
         """Overwrite the logits of mini-batch j by its step, and sum it for the bias."""
         step, negative_step = self.steps[j], self.negative_steps[j]
+        own = self.row_steps
+        if own is not None:
+            own.begin(negative_step)
         for i, chunk in enumerate(batch.chunks):
             if add_bias:
                 np.add(chunk.logits, self.bias_row, out=chunk.logits)
             if self.decay.scales_logits:
                 np.multiply(chunk.logits, scale, out=chunk.logits)
-            if self.row_steps is None:
-                negative = negative_step
-            else:
-                negative = self.row_steps.by_class[self.row + chunk.first : self.row + chunk.end]
+            first, end = self.row + chunk.first, self.row + chunk.end
+            negative = negative_step if own is None else own.of(first, end)
             if not self.residual.replace(chunk.views, negative):
                 self._drop(chunk)
             where = next(self.targets)
             at_label = chunk.flat.take(where, 0)
-            if self.row_steps is None:
+            if own is None:
                 at_label += step
             else:
                 at_label -= next(self.target_steps)
@@ -265,7 +267,7 @@ class Pass:
         """Return the views for a slab of n_samples; only the last slab of a pass is shorter."""
         if n_samples not in self.layouts:
             starts = range(0, n_samples, self.batch_size)
-            ends = [min(first + self.batch_size, n_samples) for first in starts]
+            ends = [*starts[1:], n_samples]
             width = 1 + n_samples if len(starts) > 1 else 0
             gram = np.zeros((width, width), self.weights.dtype)
             batches = [self._views(gram, *ends) for ends in zip(starts, ends, strict=True)]
@@ -280,9 +282,7 @@ class Pass:
             gram=gram[1 + first : 1 + end, : 1 + first],
             before=self.logits[: 1 + first],
             logits=logits[first:end],
-            chunks=[
-                self._chunk(start, min(start + ROWS, end)) for start in range(first, end, ROWS)
-            ],
+            chunks=[self._chunk(i, min(i + ROWS, end)) for i in range(first, end, ROWS)],
         )
 
     def _chunk(self, first: int, end: int) -> Chunk:

@@ -31,29 +31,40 @@ class RowSteps:
         order: NDArray[np.intp],
         trained: NDArray[np.intp],
         buffer: Array,
+        batch_size: int,
     ) -> None:
         """Take where in `order` the samples of trained classes are, and (n, n_models) of room."""
         self.weighting = weighting
         self.order = order
         self.trained = trained
+        self.batch_size = batch_size
+        ends = range(0, len(order) + batch_size, batch_size)
+        self._n_before = np.searchsorted(trained, ends).tolist()  # each mini-batch: of `trained`
         self.steps = buffer
         self.by_class = buffer[:, None]  # (n, 1, n_models), the same memory
         self.first = self.end = 0  # which rows of the order the buffer holds
         self.targets = buffer[:0]
         self._first_target = 0
 
-    def fill(self, first: int, negative_steps: Array, batch_size: int) -> None:
+    def begin(self, negative_step: Array) -> None:
+        """Have nothing to do: those of many mini-batches are made at once."""
+
+    def of(self, first: int, end: int) -> Array:
+        """Return those of some rows, counted from the first that is made: (n, 1, n_models)."""
+        return self.by_class[first:end]
+
+    def fill(self, first: int, negative_steps: Array) -> None:
         """Make those of the mini-batches from row `first` on: negative_steps (n, n_models)."""
-        self.first, self.end = (
-            first,
-            min(first + len(negative_steps) * batch_size, len(self.order)),
-        )
+        batch_size, n_before = self.batch_size, self._n_before
+        after = first + len(negative_steps) * batch_size
+        self.first, self.end = first, min(after, len(self.order))
         steps = self._factors(self.order[self.first : self.end])
         n_full = len(steps) // batch_size
         full = steps[: n_full * batch_size].reshape(n_full, batch_size, steps.shape[1])
         full *= negative_steps[:n_full, None]
         steps[n_full * batch_size :] *= negative_steps[-1]  # of the last of a pass, if it is short
-        self._first_target, end = np.searchsorted(self.trained, (self.first, self.end)).tolist()
+        self._first_target = n_before[first // batch_size]
+        end = n_before[min(after // batch_size, len(n_before) - 1)]
         self.targets = steps.take(self.trained[self._first_target : end] - first, 0)
 
     def _factors(self, samples: NDArray[np.intp]) -> Array:

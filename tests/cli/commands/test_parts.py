@@ -55,10 +55,29 @@ def test_from_search_to_final(run, run_json, table, wanted, compared, divided):
     expected = {role: column} if column else {}
     assert document["certificate"]["side"] == expected
     assert document["certificate"]["dedupe"] is not column
-    assert run_json("final", "--study", "s")["test"]["n"] > 0
+    final = run_json("final", "--study", "s", "--model-out", str(table.with_name("m.npz")))
+    assert final["test"]["n"] > 0
+    _check_predicted(run, run_json, table, final, has_parts=role == "split")
     other = run("search", *options(table), *SPACE, code=2).stderr
     there = f"--{role} {column or 'given'} there, not given here"
     assert there in other
+
+
+def _check_predicted(run, run_json, table, final, *, has_parts):
+    """Check that `predict` takes the test rows where a column says which these are."""
+    known = ("predict", str(table.with_name("m.npz")), str(table))
+    if not has_parts:
+        result = run(*known, "--part", "test", code=2)
+        assert "has no test part, which --part test asks for" in result.stderr
+        assert run_json(*known)["n"] == 60
+        return
+    for part in ((), ("--part", "test")):
+        document = run_json(*known, *part)
+        assert document["n"] == 20
+        assert document["test"]["cross_entropy"] == pytest.approx(final["test"]["cross_entropy"])
+        assert not any("trained on data called" in note for note in document["notes"])
+    assert run_json(*known, "--part", "all")["n"] == 60
+    assert any("trained on data called" in n for n in run_json(*known, "--part=val")["notes"])
 
 
 def test_a_later_part_is_confirmed_by_folds_in_time(run, run_json, table):

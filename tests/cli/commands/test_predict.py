@@ -75,6 +75,21 @@ def test_bad_input_is_one_paragraph_and_leaves_nothing(run, table, folder):
     assert "does not end in" in run("predict", "m.txt", table, code=2).stderr
 
 
+def test_columns_that_the_model_does_not_know(run, folder):
+    """An error with or without --quiet: a note of them was not seen."""
+    save(make_model(encoding=PLAIN, beside=[]), folder / "m.npz")
+    (folder / "t.csv").write_text("a,b,c,d,e\n1,2,3,4,5\n")
+    for quiet in ((), ("-q",)):
+        result = run("predict", "m.npz", "t.csv", "--out", "p.csv", *quiet, code=2)
+        assert "has 2 columns that the model does not know: 'd', 'e'." in result.stderr
+        assert "--drop '*'" in result.stderr
+        assert not (folder / "p.csv").exists()
+    assert run("predict", "m.npz", "t.csv", "--drop", "d", "--drop", "e", "-q").output == ""
+    assert (
+        "no sense for 't.csv'" in run("predict", "m.npz", "t.csv", "--features=a", code=2).stderr
+    )
+
+
 def test_model_and_predictions_go_together(run, run_json, folder, study):
     """A search, its final model, and predictions on the same digits, labels and all."""
     final = run_json("final", "--model-out", "m.safetensors")

@@ -5,6 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from hpsoft import SoftmaxRegression
 from hpsoft.data import load
 from hpsoft.model.files import load as load_model
 from hpsoft.softmax import softmax
@@ -47,6 +48,30 @@ def test_final_tells_it_of_what_it_is_trained_on(run, folder, table):
     theirs = LogisticRegression(C=0.8, tol=1e-9).fit(data, samples.labels)
     ours = softmax(load_model(folder / "m.npz").logits(X))
     np.testing.assert_allclose(ours, theirs.predict_proba(data), atol=1e-5)
+
+
+def test_with_weights_n_is_their_sum(run_json, run, folder):
+    """What scikit-learn's C counts: by it the search's alpha leads to scikit-learn's optimum."""
+    rng = np.random.default_rng(0)
+    X, w = rng.normal(size=(90, 2)), rng.integers(1, 6, 90)
+    y = np.where(X.sum(axis=1) + rng.normal(size=90) > 0, "a", "b")
+    part = np.repeat(["train", "val", "test"], [60, 20, 10])
+    rows = [f"{x[0]:.6f},{x[1]:.6f},{k},{c},{p}" for x, k, c, p in zip(X, w, y, part, strict=True)]
+    (folder / "t.csv").write_text("\n".join(["x,z,w,label,part", *rows]))
+    asked = ("--split", "part", "--sample-weight", "w", "--set", "C=1", "--study", "s")
+    result = run("search", "--data", "t.csv", *NEWTON[3:], *asked)
+    total = int(w[:60].sum())
+    assert f"with n = {total}, the sum of the weights that a model is trained by." in " ".join(
+        result.stderr.split()
+    )
+    (trial,) = run_json("trials", "--study", "s")["trials"]
+    alpha = trial["params"]["alpha"]
+    assert alpha == pytest.approx(2 / total)
+    fit = {"sample_weight": w[:60]}
+    X, y = np.round(X[:60], 6), y[:60]
+    ours = SoftmaxRegression(optimizer="newton", alpha=alpha, scale="raw").fit(X, y, **fit)
+    theirs = LogisticRegression(C=1, tol=1e-9).fit(X, y, **fit)
+    np.testing.assert_allclose(ours.predict_proba(X), theirs.predict_proba(X), atol=1e-5)
 
 
 def test_the_document_has_every_unit(run_json, study):

@@ -93,13 +93,30 @@ CELLS = st.one_of(
 )
 
 
+BYTES = st.one_of(
+    st.integers(0, 255).map(str),
+    st.sampled_from(["256", "-1", "-0", "+5", "007", " 7", '"7"', "0x1F", "0X1", "", "NA", "7.0"]),
+)
+ROW = st.text("abx'\" \t;", max_size=4)
+
+
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.tuples(CELLS, CELLS, st.text("ab'\" \t;", max_size=4)), min_size=1, max_size=6))
-def test_it_never_reads_another_number(rows):
-    """Whatever cells hold: the same numbers and labels, or a refusal."""
-    text = "u,v,kind\n1.5,2.5,a\n" + "".join(",".join(row) + "\n" for row in rows)
+@given(
+    st.one_of(
+        st.tuples(
+            st.just("1.5,2.5,a\n"), st.lists(st.tuples(CELLS, CELLS, ROW), min_size=1, max_size=6)
+        ),
+        st.tuples(
+            st.just("1,2,a\n"), st.lists(st.tuples(BYTES, BYTES, ROW), min_size=1, max_size=6)
+        ),
+    )
+)
+def test_it_never_reads_another_number(drawn):
+    """Whatever cells hold, below fractions or whole numbers: the same of both, or a refusal."""
+    first, rows = drawn
+    text = f"u,v,kind\n{first}" + "".join(",".join(row) + "\n" for row in rows)
     file = in_memory(text)
-    layout = layout_of(("u,v,kind\n", "1.5,2.5,a\n", "0.5,1.5,b\n"), None)
+    layout = layout_of(("u,v,kind\n", first, "0.5,1.5,b\n"), None)
     assert layout is not None
     try:
         X, labels = collect(csvarrow.blocks(file, layout, range(2), [2]))
@@ -191,6 +208,20 @@ def test_marks_of_missing_values_that_come_late(monkeypatch):
     rows, arrow = both(table() + "1,2,NA,4,adelie\n1,?,3,null,adelie\n" * 30 + "\n" * 900)
     np.testing.assert_array_equal(rows[0], arrow[0])
     assert rows[1] == arrow[1]
+
+
+@pytest.mark.parametrize("late", ["1,2,3,256,x", "1,2.5,3,4,x", "1,,3,4,x", "1,2,3,-1,x"])
+def test_whole_numbers_are_bytes_as_long_as_they_fit(monkeypatch, late):
+    """Blocks before the first number that is none are bytes, those from it on hold it."""
+    monkeypatch.setattr(csvarrow, "BLOCK_BYTES", 100)
+    monkeypatch.setattr(csvarrow, "COLUMN_BYTES", 0)
+    head = "a,b,c,d,kind\n" + "1,2,3,4,y\n0,255,7,8,x\n" * 9
+    file = in_memory(head + late + "\n")
+    layout = layout_of(head.splitlines(keepends=True), None)
+    X = [block for block, _ in csvarrow.blocks(file, layout, NUMERIC, [LABEL])]
+    assert [x.dtype for x in X] == [np.uint8] * (len(X) - 1) + [np.float64]
+    expected, _ = collect(csvrows.blocks(file, layout, NUMERIC, [LABEL]))
+    np.testing.assert_array_equal(np.concatenate(X), expected)
 
 
 def test_how_many_rows_are_expected(tmp_path):

@@ -77,7 +77,8 @@ def open_shards(paths: Sequence[Path], folder: Path) -> Columnar:
 def batches(path: Path, names: Sequence[str], rows: int) -> Iterator[Any]:
     """Yield some columns of a file, about so many rows at a time, as tables.
 
-    No more is in memory than that, but of Feather's version 1, and of files that are one batch.
+    No more is in memory than that, or a row group of Parquet, or those columns of a record batch;
+    Feather of version 1 is as a whole.
 
     Raises:
         DataError: missing, damaged, or of another format.
@@ -94,7 +95,7 @@ def batches(path: Path, names: Sequence[str], rows: int) -> Iterator[Any]:
         yield from (whole.slice(at, rows) for at in range(0, whole.num_rows, rows))
         return
     with arrow_errors(path), pa.memory_map(str(path)) as source:
-        for batch in _ipc_batches(source, is_file=start == b"ARROW1"):
+        for batch in _ipc_batches(source, names, is_file=start == b"ARROW1"):
             table = pa.Table.from_batches([batch]).select(list(names))
             yield from (table.slice(at, rows) for at in range(0, table.num_rows, rows))
 
@@ -105,19 +106,31 @@ def _parquet_batches(path: Path, names: Sequence[str], rows: int) -> Iterator[An
 
     with arrow_errors(path), path.open("rb") as file:
         stored = parquet.ParquetFile(file)
-        threads = room.limit() is None
-        for batch in stored.iter_batches(rows, columns=list(names), use_threads=threads):
-            yield pa.Table.from_batches([batch]).select(list(names))
+        how: dict[str, Any] = {"columns": list(names), "use_threads": room.limit() is None}
+        for group in range(stored.num_row_groups):  # over all of them it keeps what it has read
+            for batch in stored.iter_batches(rows, row_groups=[group], **how):
+                yield pa.Table.from_batches([batch]).select(list(names))
 
 
-def _ipc_batches(source: Any, *, is_file: bool) -> Iterator[Any]:
+def _ipc_batches(source: Any, names: Sequence[str], *, is_file: bool) -> Iterator[Any]:
+    reader = _ipc_reader(source, names, is_file=is_file)
+    if not is_file:
+        yield from reader
+        return
+    yield from (reader.get_batch(i) for i in range(reader.num_record_batches))
+
+
+def _ipc_reader(source: Any, names: Sequence[str] | None = None, *, is_file: bool) -> Any:
+    """Return what reads Arrow's file or stream; of some columns, only these are decompressed."""
     import pyarrow as pa
 
-    if not is_file:
-        yield from pa.ipc.open_stream(source)
-        return
-    reader = pa.ipc.open_file(source)
-    yield from (reader.get_batch(i) for i in range(reader.num_record_batches))
+    open_it = pa.ipc.open_file if is_file else pa.ipc.open_stream
+    reader = open_it(source)
+    if names is None:
+        return reader
+    wanted = [i for i, name in enumerate(reader.schema.names) if name in set(names)]
+    source.seek(0)
+    return open_it(source, options=pa.ipc.IpcReadOptions(included_fields=wanted))
 
 
 @contextmanager
@@ -153,21 +166,29 @@ def _open_ipc(path: Path) -> Columnar:
     """Open Arrow's file or stream, or Feather of either version: the first bytes tell."""
     with reading(path), path.open("rb") as file:
         start = file.read(6)
-    table = _read_feather(path) if start[:4] == b"FEA1" else _read_ipc(path, start == b"ARROW1")
-    return Columnar(path, table.schema, lambda names: table.select(list(names)))
+    if start[:4] == b"FEA1":
+        table = _read_feather(path)
+        return Columnar(path, table.schema, lambda names: table.select(list(names)))
+    is_file = start == b"ARROW1"
+    with arrow_errors(path), _mapped(path) as source:
+        schema = _ipc_reader(source, is_file=is_file).schema
+    return Columnar(path, schema, lambda names: _read_ipc(path, names, is_file=is_file))
 
 
-def _read_ipc(path: Path, is_file: bool) -> Any:
+def _mapped(path: Path) -> Any:
     import pyarrow as pa
 
+    if path.stat().st_size == 0:
+        raise EOFError
+    return pa.memory_map(str(path))
+
+
+def _read_ipc(path: Path, names: Sequence[str], *, is_file: bool) -> Any:
     with arrow_errors(path):
-        if path.stat().st_size == 0:
-            raise EOFError
-        source = pa.memory_map(str(path))  # closed with the last of its columns
-        opened = (pa.ipc.open_file if is_file else pa.ipc.open_stream)(source)
-        table = opened.read_all()
+        source = _mapped(path)  # closed with the last of its columns
+        table = _ipc_reader(source, names, is_file=is_file).read_all()
         table.validate()
-        return table
+        return table.select(list(names))
 
 
 def _read_feather(path: Path) -> Any:

@@ -6,7 +6,7 @@ import pytest
 from pyarrow import parquet as pq
 
 from hpsoft.data import load
-from hpsoft.data.tables import parquet
+from hpsoft.data.tables.arrow import parquet
 from hpsoft.data.tables.columns import Wish
 from hpsoft.errors import DataError
 

@@ -181,13 +181,12 @@ def assemble(
         *undivided(samples, made.validation, classes),
         *one_sided({VALIDATION: made.validation, TEST: made.test}, classes, side),
     )
-    notes = (*notes, *weighed)
     return Dataset(
         name=source.name,
         training=training,
         test=with_groups(encoded.test, made.test_groups),
         source=source.origin,
-        notes=notes,
+        notes=(*notes, *weighed),
         columns=source.columns,
         twins=made.twins,
         side=side,

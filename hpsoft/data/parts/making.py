@@ -93,7 +93,8 @@ def make_parts(
         assert first is not None, "they were looked for"
         samples, validation, first, said = keep_together(samples, validation, first)
         notes += said
-    test_groups, held_out = None, 0
+    test_groups = None
+    held_out: int | None = 0
     if dedupe and test is not None and first is not None and not is_silent:
         test_groups = groups_of_twins(test, first[2])
     if test is None:

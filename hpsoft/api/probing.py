@@ -7,7 +7,7 @@ All steps before the last two are one study, a grid that grows, so `trials`, `co
 read it, and the same probe goes on with it after a kill.
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -36,6 +36,7 @@ from hpsoft.space.strength import NAME as C
 from hpsoft.study.growth import check_growth
 from hpsoft.study.identity import StudyDescription, space_of
 from hpsoft.study.reader import Where
+from hpsoft.study.records import TrialRecord
 from hpsoft.study.storage.location import locate
 from hpsoft.study.study import find_study
 from hpsoft.system.interrupts import interruptible
@@ -47,6 +48,7 @@ from hpsoft.tuning.prepared import Prepared
 # features: weaker ones take most of the time, and are trained where the winner leads there.
 COARSE = slice(3, 7)
 MOST_OUTWARDS = 8  # times a path grows outwards
+TOP = 3  # trials that are confirmed
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -58,7 +60,7 @@ class ProbeRequest:
 
     search: SearchRequest  # of the coarse path
     refine: int = 2  # times the steps around the winner are halved
-    top: int = 3  # trials that are confirmed
+    top: int | None = None  # trials that are confirmed; None: as many as could matter
     model_out: Path | None = None
     calibrate: bool = False
 
@@ -84,7 +86,8 @@ def probe(request: ProbeRequest, console: Console) -> Probed:
         KeyboardInterrupt: Ctrl-C; what is stored stays.
     """
     check_least("--refine", request.refine, 0)
-    check_least("--top", request.top, 1)
+    if request.top is not None:
+        check_least("--top", request.top, 1)
     if request.model_out is not None:
         check_path(request.model_out)
     ready = _coarse(request.search, console)
@@ -92,9 +95,8 @@ def probe(request: ProbeRequest, console: Console) -> Probed:
     config = ready.prepared.config
     study, storage, data = finished.study, config.storage, ready.data
     has_optima = config.optimizer != NEWTON  # whose trials are exact optima themselves
-    confirming = ConfirmConfig(
-        study, storage, request.top, data=data, jobs=config.jobs, optima=has_optima
-    )
+    top = request.top or _usual_top(find_study(storage, study).ranking)
+    confirming = ConfirmConfig(study, storage, top, data=data, jobs=config.jobs, optima=has_optima)
     report = _follow(confirm_winner(confirming), show_retraining(console))
     trial = None if report.refused else "confirmed"
     out, calibrate = request.model_out, request.calibrate
@@ -144,6 +146,18 @@ def _path(ready: Ready, n_refine: int, console: Console) -> tuple[Ready, Finishe
         new = ", ".join(exact(alpha) for alpha in grown if alpha not in known)
         say(console, f"The path grows: alpha {new or 'as it was, another value more'}.")
         ready = replace(ready, prepared=larger)
+
+
+def _usual_top(ranking: Sequence[TrialRecord]) -> int:
+    """Return how many trials are confirmed where nobody says.
+
+    Where the winner's cost is next to nothing no other can be better by more than that, as when
+    the path stops to grow: its own cost on other parts is all that is left to ask.
+    """
+    if not ranking:
+        return TOP
+    loss = ranking[0].loss
+    return 1 if loss is not None and loss < ranking[0].metric.negligible else TOP
 
 
 def _strengths(study: str, storage: Where) -> tuple[float, ...]:

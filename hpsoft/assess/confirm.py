@@ -143,9 +143,8 @@ def _costs(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Cost]:
 
 
 def _candidates(top: Sequence[TrialRecord], repeated: Repeated) -> tuple[Candidate, ...]:
-    from scipy.stats import rankdata
-
-    ranks = rankdata(repeated.losses, method="min", axis=0)
+    losses = repeated.losses
+    ranks = 1 + (losses[None] < losses[:, None]).sum(axis=1)  # the lowest first, equal ones alike
     rows = zip(top, repeated.losses, repeated.scores, ranks, strict=True)
     return tuple(
         Candidate(trial, tuple(losses.tolist()), scores, tuple(ranks.tolist()))

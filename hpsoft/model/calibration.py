@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from hpsoft.softmax import log_softmax, softmax
 from hpsoft.softmax.probabilities import Array
@@ -34,6 +33,8 @@ def fit_temperature(logits: Array, labels: NDArray[np.intp], weight: Array | Non
 
     LOWEST where ever surer probabilities would be better, HIGHEST where logits tell nothing.
     """
+    from scipy.optimize import brentq  # half a second to import
+
     z = logits - logits.max(axis=1, keepdims=True)
     at_label = z[np.arange(len(z)), labels]
 

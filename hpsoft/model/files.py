@@ -16,6 +16,7 @@ import numpy as np
 
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.policy import Policy
+from hpsoft.data.errors import check_stand_in
 from hpsoft.data.featuresets.columnset import ColumnSet
 from hpsoft.data.scale import scaled_rows
 from hpsoft.data.side.roles import SPLIT
@@ -207,6 +208,7 @@ def load(path: Path) -> TrainedModel:
     _check_suffix(path)
     if not path.is_file():
         raise HpsoftError(f"There is no file {path}.")
+    check_stand_in(path)
     try:
         arrays, text = _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
         metadata = json.loads(text)

@@ -54,7 +54,13 @@ def probe(
     refine: Annotated[
         int, typer.Option(metavar="N", help="How often the steps around the winner are halved.")
     ] = 2,
-    top: Annotated[int, typer.Option(metavar="N", help="Trials that are confirmed.")] = 3,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Trials that are confirmed. [default: 3; 1 where the best costs next to nothing]",
+        ),
+    ] = None,
     study: Annotated[
         str | None,
         typer.Option(

@@ -58,9 +58,12 @@ def solve(
     """
     direction, residuals = systems.direction.copy(), systems.residual.copy()
     objective, p, residual = systems.objective, systems.probabilities, systems.residual.copy()
-    goal = tolerance**2 * dot(systems.gradient, preconditioner.apply(systems.gradient))
     z = preconditioner.apply(residual)
     v, rz = z.copy(), dot(residual, z)
+    at_start = rz
+    if direction.any():  # otherwise the residual is the gradient
+        at_start = dot(systems.gradient, preconditioner.apply(systems.gradient))
+    goal = tolerance**2 * at_start
     at_work = np.arange(len(rz))
     for step in range(max_steps):
         hv = objective.curvature(p, v)

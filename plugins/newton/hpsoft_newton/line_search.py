@@ -34,14 +34,25 @@ def step_lengths(
         cost: at theta, (n_models,).
         slope: gradient . direction, (n_models,), negative.
     """
-    change = objective.logits(direction)
-    slack = 4 * np.finfo(np.float64).eps * np.abs(cost)
+    change = objective.logits(direction.astype(logits.dtype, copy=False))
+    slack = 4 * np.finfo(logits.dtype).eps * np.abs(cost)
     length, halvings = np.ones(len(cost)), 0
     while True:
-        scale = length[:, None]
-        cost_there = objective.data_cost(logits + scale * change)
-        cost_there += objective.penalty(theta + scale * direction)
+        cost_there = _cost(objective, theta, direction, logits, change, length)
         enough = cost_there <= cost + SUFFICIENT * length * slope + slack
         if enough.all() or halvings == MAX_HALVINGS:
             return np.where(enough, length, 0.0)
         length, halvings = np.where(enough, length, length / 2), halvings + 1
+
+
+def _cost(
+    objective: Objective,
+    theta: Array,
+    direction: Array,
+    logits: Array,
+    change: Array,
+    length: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    scale = length[:, None]
+    cost = objective.data_cost(logits + scale.astype(logits.dtype) * change)
+    return cost + objective.penalty(theta + scale * direction)

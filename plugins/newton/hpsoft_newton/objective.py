@@ -35,7 +35,8 @@ from numpy.typing import NDArray
 from hpsoft.optimizers import Array, Models, Problem, weighting
 from hpsoft.softmax.batched import softmax
 
-CHUNK = 512  # rows
+CHUNK = 512  # rows at least; more of few columns and features, for each chunk has its overhead
+LOGITS, FEATURES = 2**17, 2**20  # numbers of a longer chunk, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +66,16 @@ class Objective:
         columns = self.alpha[models], self.damping[models]
         return replace(self, alpha=columns[0], damping=columns[1], factors=factors)
 
+    def rows(self) -> Iterator[slice]:
+        """Yield chunks of rows."""
+        columns = self.n_classes * len(self.alpha)
+        length = max(CHUNK, min(LOGITS // columns, FEATURES // max(1, self.X.shape[1])))
+        for first in range(0, len(self.labels), length):
+            yield slice(first, min(first + length, len(self.labels)))
+
     def chunks(self, dtype: np.dtype[Any]) -> Iterator[tuple[slice, Array]]:
-        """Yield chunks of rows, in `dtype`."""
-        for first in range(0, len(self.labels), CHUNK):
-            rows = slice(first, min(first + CHUNK, len(self.labels)))
+        """Yield chunks of rows, and these in `dtype`."""
+        for rows in self.rows():
             yield rows, self.X[rows].astype(dtype, copy=False)
 
     def logits(self, theta: Array) -> Array:
@@ -81,14 +88,14 @@ class Objective:
     def data_cost(self, logits: Array) -> NDArray[np.float64]:
         """Return the mean cross-entropies (n_models,), summed in float64."""
         total = np.zeros(logits.shape[1])
-        for first in range(0, len(self.labels), CHUNK):
-            part, labels = logits[..., first : first + CHUNK], self.labels[first : first + CHUNK]
+        for rows in self.rows():
+            part, labels = logits[..., rows], self.labels[rows]
             largest = part.max(axis=0)
             log_sum = np.log(np.exp(part - largest).sum(axis=0))
             of_label = part[labels, :, np.arange(len(labels))].T
             losses = log_sum + (largest - of_label)
             if self.factors is not None:
-                losses = losses * self.factors[:, first : first + CHUNK]
+                losses = losses * self.factors[:, rows]
             total += losses.sum(axis=1, dtype=np.float64)
         return total / len(self.labels)
 

@@ -6,11 +6,12 @@ Every model starts at zero. Warm starts along alpha, each optimum beginning at t
 larger alpha, would save iterations, but the snapshot after k iterations would then depend on which
 other strengths are searched: the declared result of a trial is a function of its own values only.
 
-Weights, costs and gradients are in float64 whatever the precision of the search: a gradient in
-float32 is too noisy to find the optimum of raw pixels. What float32 speeds up is the search for a
-direction. The models are at work until their Newton decrement g.T H^-1 g / 2, which is how much
-the cost can still fall to second order, is at the rounding of the cost; then they are frozen and
-cost nothing.
+Weights are in float64 whatever the precision of the search, and so are costs and gradients near
+the optimum: a gradient in float32 is too noisy to find that of raw pixels. What float32 speeds up
+is the search for a direction, and the iterations that are far away. The models are at work until
+their Newton decrement g.T H^-1 g / 2, which is how much the cost can still fall to second order,
+is at the rounding of the cost; then they are frozen and cost
+nothing.
 """
 
 from typing import Any
@@ -39,8 +40,14 @@ from hpsoft_newton.spectral import MAX_FEATURES, spectral, spectrum
 MAX_STEPS = 250  # of conjugate gradients
 GROUP = 8  # models whose dear preconditioners are held at a time: 25 MB each at 784 features
 # What the cost can still fall by, over the cost, at which the step then taken ends the work: it
-# leaves the square of the tolerance of its direction, a hundredth, of that.
-TOLERANCE = 1e-9
+# leaves the square of the tolerance of its direction, a thousandth, of that.
+TOLERANCE = 1e-7
+TOLERANCE_DAMPED = 1e-9  # of models whose step leaves most of it
+TOLERANCES = (0.03, 0.3)  # of directions, near the optimum and far away
+# A model works in float32 for MOST_ROUGH iterations at most, while its cost can fall by more than
+# NEAR, over the cost, is above SURE, and its steps are no shorter than SHORTEST: such steps, and
+# the small losses of sure samples, may be rounding.
+MOST_ROUGH, NEAR, SURE, SHORTEST = 12, 1e-3, 1e-4, 0.25
 LEAST_COST = float(np.finfo(np.float64).eps)  # a mean cross-entropy below it cannot be told from 0
 ROOM = 2**26  # bytes of the logits of models that work together; about five such arrays exist
 
@@ -74,76 +81,88 @@ class Newton:
             "weights": np.zeros((n_features, problem.n_classes, n_models)),
             "bias": np.zeros((problem.n_classes, n_models)),
             "converged": np.zeros(n_models, bool),
-            "first_norm": np.zeros(n_models),
+            "left": np.ones(n_models),
         }
 
     def epoch(self, problem: Problem, models: Models, state: State, index: int) -> State:
         """Take one Newton step with every model that has not converged, some at a time."""
-        at_work = np.flatnonzero(~state["converged"])
-        if not len(at_work):
-            return state
-        for group in np.array_split(at_work, n_groups(len(at_work), problem)):
-            self._step_group(problem, models, state, group)
+        state.setdefault("left", np.zeros(len(models)))  # states of before had another array
+        is_near = (state["left"] < NEAR) | (index >= MOST_ROUGH)
+        if direct.is_small(problem.X.shape[1], problem.n_classes):
+            is_near[:] = True
+        for chosen, precision in ((is_near, np.dtype(np.float64)), (~is_near, problem.dtype)):
+            at_work = np.flatnonzero(chosen & ~state["converged"])
+            for group in np.array_split(at_work, n_groups(len(at_work), problem)):
+                if len(group):
+                    self._step_group(problem, models, state, group, precision)
         return state
 
     def _step_group(
-        self, problem: Problem, models: Models, state: State, at_work: NDArray[np.intp]
+        self,
+        problem: Problem,
+        models: Models,
+        state: State,
+        at_work: NDArray[np.intp],
+        precision: np.dtype[Any],
     ) -> None:
         """Take one step with the models at work, in place."""
         objective = Objective.of(problem, models.select(at_work))
         theta = np.concatenate([state["weights"], state["bias"][None]])[..., at_work]
         with np.errstate(all="ignore"):
-            theta, converged, norm = step(
+            theta, converged, left = step(
                 objective,
                 np.ascontiguousarray(theta.transpose(1, 2, 0)),
-                state["first_norm"][at_work],
+                precision,
                 problem.dtype,
             )
         state["weights"][..., at_work] = theta[..., :-1].transpose(2, 0, 1)
         state["bias"][..., at_work] = theta[..., -1]
         state["converged"][at_work] = converged
-        first = state["first_norm"][at_work]
-        state["first_norm"][at_work] = np.where(first == 0, norm, first)
+        state["left"][at_work] = np.minimum(state["left"][at_work], left)
 
 
 def n_groups(n_models: int, problem: Problem) -> int:
     """Return into how many groups the models are split, so that their logits have ROOM."""
     logits = 8 * problem.n_classes * len(problem.labels)  # bytes a model
-    return -(-n_models // max(1, ROOM // logits))
+    return max(1, -(-n_models // max(1, ROOM // logits)))
 
 
 def step(
-    objective: Objective, theta: Array, first_norm: Array, work: np.dtype[Any]
+    objective: Objective, theta: Array, precision: np.dtype[Any], work: np.dtype[Any]
 ) -> tuple[Array, NDArray[np.bool_], Array]:
     """Take one step with all models.
 
     Args:
         objective: of the models at work.
         theta: (n_classes, n_models, n_features + 1), float64.
-        first_norm: of the gradient at the start of the run, 0 where this is the start.
+        precision: the dtype of the cost and the gradient.
         work: the dtype in which conjugate gradients look for a direction.
 
     Returns:
         Theta after the step, NaN where no direction exists in numbers; which models had their
-        optimum within reach of this step; and the norms of the gradients before it.
+        optimum within reach of this step, known in float64 alone; and what the cost could still
+        fall by, over the cost, 0 where the gradient should be a better one.
     """
-    logits = objective.logits(theta)
+    rough = theta.astype(precision, copy=False)
+    logits = objective.logits(rough)
     cost = objective.data_cost(logits) + objective.penalty(theta)
-    gradient, probabilities = objective.gradient(theta, logits)
-    norm = np.sqrt(dot(gradient, gradient))
+    gradient, probabilities = objective.gradient(rough, logits)
+    gradient = gradient.astype(np.float64, copy=False)
     if direct.is_small(objective.X.shape[1], objective.n_classes):
         direction = direct.directions(objective, probabilities, gradient)
     else:
-        ratio = norm / np.where(first_norm == 0, norm, first_norm).clip(1e-300)
-        direction = _by_conjugate_gradients(objective, probabilities, gradient, ratio, work)
+        direction = _by_conjugate_gradients(objective, probabilities, gradient, cost, work)
     slope = dot(gradient, direction)
     length = step_lengths(objective, theta, direction, logits, cost, slope)
-    lost = ~np.isfinite(slope) | ((slope == 0) & (norm > 0))
+    lost = ~np.isfinite(slope) | ((slope == 0) & (dot(gradient, gradient) > 0))
     theta = theta + np.where(lost, np.nan, length)[:, None] * direction
-    left = _left_to_gain(slope, dot(direction, direction), objective.damping)
+    left = _left_to_gain(slope, dot(direction, direction), objective.damping) / cost
     # Of separable classes without L2 the cost falls to 0 for ever; rounded to 0 it is no minimum.
-    converged = (cost > LEAST_COST) & (left <= TOLERANCE * cost) & (length > 0) & ~lost
-    return theta, converged, norm
+    tolerance = np.where(objective.damping > 0, TOLERANCE_DAMPED, TOLERANCE)
+    converged = (cost > LEAST_COST) & (left <= tolerance) & (length > 0) & ~lost
+    converged &= precision == np.float64
+    is_rough = (length >= SHORTEST) & (cost > SURE) & np.isfinite(left)
+    return theta, converged, np.where(is_rough, left, 0.0)
 
 
 def _left_to_gain(slope: Array, squared_length: Array, damping: Array) -> Array:
@@ -172,20 +191,22 @@ def _by_conjugate_gradients(
     objective: Objective,
     probabilities: Array,
     gradient: Array,
-    ratio: Array,
+    cost: Array,
     work: np.dtype[Any],
 ) -> Array:
-    """Return inexact Newton directions; `ratio` is the gradients' norms over their first."""
-    # Looser far away, where the quadratic model is wrong anyway (Eisenstat, Walker). The floor
-    # makes convergence linear: an iteration leaves a tenth of the gradient in the norm of P^-1, a
-    # hundredth of what the cost can fall. A few of these end at the rounding of the cost.
-    tolerance = np.sqrt(ratio).clip(0.1, 0.3)
+    """Return inexact Newton directions."""
     scale = np.abs(gradient).max(axis=(0, 2)).clip(1e-300)[:, None]  # float32's range is kept
     p = probabilities.astype(work, copy=False)
     ridge = objective.alpha + objective.damping
     systems = Systems.start(objective, p, (gradient / scale).astype(work))
     known = spectrum(objective.X, work)
     cheap = spectral(known, p, ridge, objective.damping, objective.factors)
+    # Looser far away, where the quadratic model is wrong anyway (Eisenstat, Walker): a full step
+    # would leave the square of what the cost can fall by, over the cost. The floor makes
+    # convergence linear at last: an iteration leaves 0.03 of the gradient in the norm of P^-1, a
+    # thousandth of what the cost can fall by.
+    downhill = dot(systems.gradient, cheap.apply(systems.gradient)) * scale[:, 0] ** 2 / 2
+    tolerance = np.sqrt(downhill / cost.clip(1e-300)).clip(*TOLERANCES)
     n_features = objective.X.shape[1]
     dear_pays = n_features <= MAX_FEATURES and len(objective.labels) > DRAWN
     steps = cheap_steps(len(objective.labels), n_features) if dear_pays else MAX_STEPS

@@ -60,6 +60,19 @@ def test_it_prints_path_confirmation_and_test(run, probed):
     assert run(*probed, "--quiet", "--refine", "0", "--study", "q").stdout == ""
 
 
+@pytest.mark.parametrize(("options", "n"), [((), 1), (("--top", "2"), 2)])
+def test_a_winner_that_costs_next_to_nothing_is_confirmed_alone(run, run_json, folder, options, n):
+    """Unless others are asked for."""
+    labels = np.arange(90) % 3
+    X = 9 * np.eye(3)[labels] + np.random.default_rng(0).normal(size=(90, 3))
+    np.savez(folder / "sure.npz", X=X, y=labels)
+    search = ("--set", "alpha=1e-4,1e-3", "--cv", "none", "--jobs", "1")
+    found = run_json("probe", folder / "sure.npz", *search, *options)
+    assert found["search"]["winner"]["value"] < 0.01
+    assert len(found["confirm"]["trials"]) == n
+    assert found["confirm"]["confirmed"] == found["final"]["trial"]
+
+
 def test_the_path_grows_outwards_to_the_winner_then_inwards(run, run_json, probed):
     found = run_json(*probed, "--set", "alpha=10,100", "--refine", "1")
     outwards, inwards = probing.growths(description())

@@ -36,17 +36,55 @@ def make(kind, systems):
     return spectral.spectral(known, p, objective.alpha, objective.damping)
 
 
-@pytest.mark.parametrize("kind", ["spectral", "variances", "sampled"])
+@pytest.mark.parametrize("kind", ["spectral", "variances", "many classes", "sampled"])
 def test_conjugate_gradients_end_at_the_direct_solution(systems, kind, monkeypatch):
     """Whatever the preconditioner."""
     if kind == "variances":
         monkeypatch.setattr(spectral, "MAX_FEATURES", 3)
+    if kind == "many classes":
+        monkeypatch.setattr(spectral, "MAX_CLASSES", 3)
     expected = direct.directions(systems.objective, systems.probabilities, systems.gradient)
     found, ran_out = solve(systems, make(kind, systems), np.full(3, 1e-11), 400)
     assert not ran_out.any()
     scale = np.abs(expected).max(axis=(0, 2))[:, None]
     found = found.direction - found.direction.mean(axis=0)
     np.testing.assert_allclose(found / scale, expected / scale, atol=1e-6)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_spectral_preconditioner_is_its_matrix(weighted):
+    """S (x) covariance + alpha, as one matrix, for what sums to zero over the classes."""
+    rng = np.random.default_rng(0)
+    X, ridge = rng.normal(size=(50, 3)) + 5, np.array([0.1, 2.0])
+    p = rng.dirichlet(np.ones(4), size=(2, 50)).transpose(2, 0, 1)
+    factors = rng.uniform(0, 2, size=(2, 50)) if weighted else None
+    v = _no_class_in_common(rng.normal(size=(4, 2, 4)))
+    known = spectral.spectrum(X, X.dtype)
+    found = spectral.spectral(known, p, ridge, np.zeros(2), factors).apply(v)
+    X1 = np.hstack([X, np.ones((50, 1))])
+    for m in range(2):
+        f = np.ones(50) if factors is None else factors[m]
+        S = np.mean([f[i] * (np.diag(q) - np.outer(q, q)) for i, q in enumerate(p[:, m].T)], 0)
+        P = np.kron(S, X1.T @ X1 / 50) + np.kron(np.eye(4), np.diag([ridge[m]] * 3 + [0]))
+        expected = np.linalg.lstsq(P, v[:, m].reshape(-1))[0].reshape(4, 4)
+        np.testing.assert_allclose(found[:, m], expected, rtol=1e-6, atol=1e-6)
+
+
+def test_it_takes_fewer_steps_than_the_diagonal_of_classes(monkeypatch):
+    """Where some classes are mistaken for each other, and others for none."""
+    problem = make_problem(n=300, d=6, n_classes=6)
+    objective = Objective(problem.X, problem.labels, 6, np.full(1, 1e-4), np.zeros(1))
+    rng = np.random.default_rng(0)
+    p = rng.dirichlet([5, 5, 0.05, 0.05, 0.05, 0.05], size=(1, 300)).transpose(2, 0, 1)
+    systems = Systems.start(objective, p, _no_class_in_common(rng.normal(size=(6, 1, 7))))
+    taken, original = [], Objective.curvature
+    for most in (spectral.MAX_CLASSES, 5):
+        counted = []
+        monkeypatch.setattr(spectral, "MAX_CLASSES", most)
+        monkeypatch.setattr(Objective, "curvature", _counting(counted, original))
+        solve(systems, make("spectral", systems), np.full(1, 1e-3), 200)
+        taken.append(len(counted))
+    assert taken[0] < 0.8 * taken[1]
 
 
 def test_a_solution_may_be_begun_with_one_and_ended_with_another(systems):

@@ -34,14 +34,15 @@ def split(theta, m):
 def test_all_is_that_of_the_reference(case, rows):
     """Whatever the size of a chunk."""
     objective, theta, v = case
-    before, module.CHUNK = module.CHUNK, rows
+    before = module.CHUNK, module.LOGITS
+    module.CHUNK, module.LOGITS = rows, 0
     try:
         logits = objective.logits(theta)
         cost = objective.data_cost(logits) + objective.penalty(theta)
         slope, probabilities = objective.gradient(theta, logits)
         curvature = objective.curvature(probabilities, v)
     finally:
-        module.CHUNK = before
+        module.CHUNK, module.LOGITS = before
     X, labels = objective.X, objective.labels
     # Of certain samples the reference's s_k - sum_l p_l s_l is rounding, though it should be 0.
     rounding = (
@@ -105,6 +106,17 @@ def test_raw_pixels_are_cast_to_the_dtype_of_the_work():
     theta = np.random.default_rng(0).normal(size=(2, 1, 5))
     np.testing.assert_array_equal(raw.logits(theta), same.logits(theta))
     assert raw.logits(theta.astype(np.float32)).dtype == np.float32
+
+
+def test_chunks_are_longer_where_columns_and_features_are_few():
+    def lengths(n_features, n_models):
+        X, labels = np.empty((5000, n_features)), np.zeros(5000, np.intp)
+        rows = Objective(X, labels, 8, np.ones(n_models), np.zeros(n_models)).rows()
+        return [part.stop - part.start for part in rows]
+
+    assert lengths(0, 1) == lengths(64, 1) == [5000]
+    assert lengths(64, 8) == [2048, 2048, 904]
+    assert lengths(2048, 1)[0] == lengths(64, 64)[0] == 512
 
 
 def test_inner_products_are_summed_in_double_precision():

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data.encoding.table import Coded, fields_of
-from hpsoft.data.rounding import n_rounded, rounding_warning
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
 from hpsoft.data.tables.matrix import side_by_side
+from hpsoft.data.tables.rounding import n_rounded, rounding_warning
 from hpsoft.data.tables.tabular import not_numeric
 from hpsoft.data.types import Source
 from hpsoft.softmax.probabilities import Array

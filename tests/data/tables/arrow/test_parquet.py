@@ -56,9 +56,9 @@ def test_target_and_index(write):
     ("columns", "message"),
     [
         ({"a": [{"b": 1}, {"b": 2}], "y": [0, 1]}, "Column 'a' .* holds struct"),
-        ({"a": [1, None], "y": [0, 1]}, "1 value is missing in 1 column .* 'a' 1 .from row 1."),
+        ({"a": [1, None], "y": [0, 1]}, "1 value is missing in 1 column .* 'a' 1 .from row 2."),
         ({"a": [1.0, float("nan")], "y": [0, 1]}, "1 value is missing .*'a' 1 .*--missing"),
-        ({"a": [1.0, float("inf")], "y": [0, 1]}, "'a' of .* not finite .*: row 1 .* has inf"),
+        ({"a": [1.0, float("inf")], "y": [0, 1]}, "'a' of .* not finite .*: row 2 .* has inf"),
         ({"a": [1, 2], "y": ["p", None]}, "column 'y'.* 1 of 2 are missing.*--missing drop-rows"),
         ({"y": [1, 2]}, "has 1 column"),
         ({"a": pa.array([], pa.float64()), "y": pa.array([], pa.int64())}, "no rows"),

@@ -15,8 +15,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from hpsoft.api.errors import python_errors
 from hpsoft.api.estimator.fitting import Asked, fit
 from hpsoft.api.estimator.inputs import check_columns, seed_of
+from hpsoft.api.estimator.parameters import no_parameter
 from hpsoft.api.estimator.trained import Floats, adopt, scores
-from hpsoft.errors import DataValueError, HpsoftError, SpaceValueError, unknown
+from hpsoft.errors import DataValueError, HpsoftError, SpaceValueError
 from hpsoft.model.files import save
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
@@ -110,7 +111,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if others.keys() - known:
             known |= _hyperparameters(params.get("optimizer", self.optimizer))
             for name in others.keys() - known:
-                raise SpaceValueError(unknown("parameter", name, known))
+                raise no_parameter("parameter", name, known)
         super().set_params(**{name: value for name, value in params.items() if name in own})
         self._hyperparameters = {**self._hyperparameters, **others}
         return self

@@ -10,7 +10,7 @@
     all others     their default, or the middle of the optimizer's usual values
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hpsoft.errors import SpaceValueError, unknown
@@ -19,6 +19,7 @@ from hpsoft.optimizers.protocol import Hyperparameter, Optimizer, Role, Space, V
 from hpsoft.softmax.l2 import from_sklearn
 from hpsoft.softmax.summary import DataSummary
 from hpsoft.space.build import default_space
+from hpsoft.space.strength import NAME as C
 
 AUTO = "auto"
 BATCH = 128
@@ -42,7 +43,7 @@ def point(
     known = {h.name: h for h in optimizer.hyperparameters}
     for name, value in given.items():
         if name not in known and not _is_auto(value):
-            raise SpaceValueError(unknown("hyperparameter of the optimizer", name, known))
+            raise no_parameter("hyperparameter", name, known)
     usual = default_space(optimizer, facts)
     found: dict[str, Value] = {}
     for name, parameter in known.items():
@@ -53,6 +54,18 @@ def point(
         elif (fitting := _fitting(parameter, usual, facts, total)) is not None:
             found[name] = parameter.check(fitting)
     return found
+
+
+def no_parameter(kind: str, name: str, known: Iterable[str]) -> SpaceValueError:
+    """Return the error for a name that is none; of C it says what it is here."""
+    known = set(known)
+    told = unknown(kind, name, known)
+    if name.upper() == C and ALPHA.name in known:
+        told += (
+            " scikit-learn's C is alpha = 1 / (C n) here, of two classes 2 / (C n), with n "
+            'samples; alpha="auto" is that of C=1.'
+        )
+    return SpaceValueError(told)
 
 
 def _is_auto(value: object) -> bool:

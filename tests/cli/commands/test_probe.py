@@ -160,6 +160,23 @@ def test_what_cannot_be_probed_is_said_before_anything_is_written(
     assert not (folder / "hpsoft.journal").exists()
 
 
+def test_data_have_to_be_named(run, folder):
+    """Nobody means Fashion-MNIST by naming nothing."""
+    error = run("probe", code=2).stderr
+    assert "Missing argument 'DATA'" in " ".join(error.split())
+    assert not list(folder.iterdir())
+
+
+def test_an_optimizer_that_stops_before_the_optimum_searches_its_space(run, run_json, probed):
+    """As the help says: any with alpha."""
+    options = ("--optimizer", "sgd", "--set", "epochs=1,2", "--set", "batch_size=32",
+               "--set", "learning_rate=0.1", "--set", "averaging=0", "--refine", "0")  # fmt: skip
+    found = run_json(*probed, *options)
+    n_others, rest = divmod(found["search"]["n_grid"], len(found["path"]))
+    assert (n_others >= 2, rest) == (True, 0)  # edges of these grow outwards as well
+    assert "Any with alpha" in " ".join(run("probe", "--help").stdout.split())
+
+
 def test_arrays_without_a_test_part_have_no_honest_number():
     """Of arrays nothing is held out by itself."""
     X = np.random.default_rng(0).normal(size=(60, 3))

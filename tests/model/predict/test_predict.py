@@ -181,6 +181,12 @@ def test_infinite_numbers_and_logits_are_refused(tmp_path):
         run(make_model(), tmp_path / "x.npy", tmp_path)
 
 
+def test_a_table_of_a_header_alone_gets_no_advice_for_training(tmp_path):
+    table = write_table(tmp_path / "t.csv", [])
+    with pytest.raises(DataError, match=r"t\.csv has no rows of data, .* Add a row for each\.$"):
+        run(make_model(encoding=COLUMNS), table, tmp_path)
+
+
 def test_texts_that_are_new_are_counted(table, tmp_path):
     result = run(make_model(encoding=COLUMNS), table, tmp_path)
     assert (

@@ -20,6 +20,11 @@ LONGEST = 256  # characters of a class whose name is stored once a sample
 MICROSECONDS = 86_400 * 10**6  # of a day
 
 
+def _known(stored: Any, read: Array) -> Array:
+    """Return the numbers of a column that are there, in the type in which they are stored."""
+    return np.asarray(stored.drop_null().to_numpy()) if stored.null_count else read
+
+
 def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source:
     """Return the features and labels of a pyarrow.Table that has rows; nulls are missing values.
 
@@ -34,8 +39,9 @@ def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source
     X = matrix_of(numbers)
     rounded = [
         rounding_warning(name, n, where)
-        for name, column in zip(names, numbers, strict=True)
-        if X.dtype.kind == "f" and (n := n_rounded(column))  # of whole numbers it is said later
+        for name, column, i in zip(names, numbers, columns.numbers, strict=True)
+        # Of matrices of whole numbers it is said later; columns with gaps are floats already.
+        if X.dtype.kind == "f" and (n := n_rounded(_known(table.column(i), column)))
     ]
     if not columns.numbers:
         X = np.empty((table.num_rows, 0), np.uint8)

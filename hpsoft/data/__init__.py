@@ -16,7 +16,6 @@ labels.py       Labels of any kind -> indices into a tuple of class names.
 loading.py      One way in: what the user wrote after --data -> a checked Dataset.
 raw.py          From what a reader found to raw samples: parts checked, gaps closed, labels named.
 recode.py       Columns as the user says they are: words for `missing`, numbers that are names.
-rounding.py     Whole numbers that float64 does not hold: counted, and told.
 rows.py         Some rows of a matrix, not copied before they are read.
 scale.py        Scaling of features: (X - shift) / divisor, fitted on the part that is trained on,
                 nothing else.

@@ -4,7 +4,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hpsoft.errors import DataError, out_of_memory
@@ -18,6 +18,7 @@ _NO_TEXTS = {
 }
 _WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 _POINTER = b"version https://git-lfs.github.com/spec/"
+START = 512  # bytes that tell what a file is
 
 
 @contextmanager
@@ -44,6 +45,7 @@ def reading(path: Path) -> Iterator[None]:
             "the folder to have its IDX or .npy files read."
         ) from None
     except EOFError:
+        check_stand_in(path)
         raise DataError(
             f"{path} is truncated: it ends before its content does. Copy or download it again."
         ) from None
@@ -60,7 +62,8 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def corrupt(path: Path | str, why: str) -> DataError:
-    """Return the error for a file whose content is not what it should be."""
+    """Return the error for a file whose content is not what it should be; raise a better one."""
+    check_stand_in(Path(path))
     why = " ".join(why.split()).rstrip(".")  # some libraries write several lines
     return DataError(
         f"{path} cannot be read: {why}. It is corrupt or of another format; "
@@ -79,13 +82,31 @@ def check_text(path: Path, start: bytes) -> None:
             f"{path} is {what}, whatever its name says. Save the table as CSV, or rename the file "
             "to what it is."
         )
+    check_stand_in(path, start)
+
+
+def check_stand_in(path: Path, start: bytes | None = None) -> None:
+    """Check that a file, by its first bytes, is not what often lies by the name of another one.
+
+    Raises:
+        DataError: it is a pointer of Git LFS, or a web page.
+    """
+    if start is None:
+        with suppress(OSError, ValueError), path.open("rb") as file:  # no file, or no path at all
+            start = file.read(START)
+    start = start or b""
     if _WEB_PAGE.match(start):
         raise DataError(
             f"{path} is a web page (HTML), whatever its name says: often the error, or the page "
-            "before a download. Open it in a browser, and download the table itself."
+            "before a download. Open it in a browser, and download the file itself."
         )
     if start.startswith(_POINTER):
         raise DataError(
             f"{path} is a pointer of Git LFS to the file, and not the file itself. Fetch it with "
             "git lfs pull, or download it again."
         )
+
+
+def nth(row: int) -> str:
+    """Return a row as messages name it: rows count from 1, without the header of a table."""
+    return f"{row + 1:,} (from 1)"

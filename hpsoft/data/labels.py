@@ -8,14 +8,17 @@ name.
 
 import re
 from collections.abc import Sequence
+from decimal import Context, Decimal
 
 import numpy as np
 
+from hpsoft.data.errors import nth
 from hpsoft.data.types import Labels
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]+(\.0+)?")
+_DIGITS = Context(prec=100)  # of a name that is a number
 MOST_ALIKE = 5  # groups of names that are warned of
 HINT = "Labels are class names or whole numbers, one a sample."
 
@@ -73,8 +76,9 @@ def alike(labels: Labels, classes: Sequence[str]) -> tuple[str, ...]:
 def _bare(name: str) -> str:
     """Return what a name is but for the way it is written."""
     try:
-        return repr(float(name)) if "_" not in name else name
-    except ValueError:
+        # In decimals: floats of 2^53 and 2^53 + 1 are one.
+        return str(Decimal(name).normalize(_DIGITS)) if "_" not in name else name
+    except ArithmeticError:
         return " ".join(name.split()).casefold()
 
 
@@ -130,10 +134,10 @@ def _from_one_hot(labels: Array, where: str) -> Array:
     bad = (ones != 1) | (labels.max(axis=1) != 1)
     row, what = int(np.argmax(bad)), f"{int(bad.sum())} of {len(labels)} rows have not"
     if np.all((labels == 0) | (labels == 1)):
-        why = f"row {row} (from 0) has {ones[row]}; {what} one"
+        why = f"row {nth(row)} has {ones[row]}; {what} one"
         way_out = "Labels of several classes at once are not what softmax regression learns."
     else:
-        why = f"row {row} (from 0) has other numbers"
+        why = f"row {nth(row)} has other numbers"
         way_out = "Of probabilities, or the like, save the likeliest class: y.argmax(axis=1)."
     raise DataError(
         f"Labels of {where} have shape {labels.shape}, and are not one-hot, which is a single 1 a "
@@ -146,7 +150,7 @@ def _whole(labels: Array, where: str) -> Array:
     if bad.any():
         raise DataError(
             f"Labels of {where} hold {labels[np.argmax(bad)]}, which names no class, in row "
-            f"{int(np.argmax(bad))} (from 0); {int(bad.sum()):,} of {len(labels):,} are so. {HINT} "
+            f"{nth(int(np.argmax(bad)))}; {int(bad.sum()):,} of {len(labels):,} are so. {HINT} "
             "A measurement is no class: make classes of the numbers first, or name other labels "
             "with --target."
         )
@@ -161,10 +165,10 @@ def _text(labels: Array, where: str) -> Array:
     else:
         missing = [i for i, label in enumerate(labels) if label is None or label != label]  # noqa: PLR0124 - NaN
         if missing:
-            raise DataError(f"Label {missing[0]} (from 0) of {where} is missing. {HINT}")
+            raise DataError(f"Label {nth(int(missing[0]))} of {where} is missing. {HINT}")
         text = np.asarray([str(label).strip() for label in labels], dtype=str)
     if np.any(text == ""):
-        raise DataError(f"Label {np.argmax(text == '')} (from 0) of {where} is empty. {HINT}")
+        raise DataError(f"Label {nth(int(np.argmax(text == '')))} of {where} is empty. {HINT}")
     return text
 
 

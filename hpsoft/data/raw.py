@@ -12,12 +12,12 @@ from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.encoding.table import Coded, Table, unnamed
 from hpsoft.data.labels import encode
 from hpsoft.data.parts.making import Three
-from hpsoft.data.rounding import EXACT, n_rounded, rounding_warning
 from hpsoft.data.rows import Matrix
 from hpsoft.data.side.cells import unknown_values
 from hpsoft.data.side.roles import ROLES, prepare
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.matrix import conform, row_slices
+from hpsoft.data.tables.rounding import EXACT, n_rounded, rounding_warning
 from hpsoft.data.types import Labels, Samples, Source
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array

@@ -18,6 +18,7 @@ from hpsoft.data.encoding.words import (
     words_by_column,
     words_nowhere,
 )
+from hpsoft.data.errors import nth
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.tables.columns import Columns, Kind
 from hpsoft.data.tables.tabular import column_index
@@ -269,7 +270,7 @@ def _numbers_of(column: Coded, name: str, source: Source) -> Array:
         row = int(np.argmax(column.codes == k))
         raise DataError(
             f"Column {name!r} of {source.origin} holds numbers in the training part, and "
-            f"{column.levels[k]!r} in row {row} (from 0) of another one. Name it with "
+            f"{column.levels[k]!r} in row {nth(row)} of another one. Name it with "
             "--missing-values too, or correct it."
         )
     lookup = np.array([*found, np.nan], np.float64)

@@ -15,6 +15,7 @@ import numpy as np
 
 from hpsoft.data.encoding.encoding import Encoding
 from hpsoft.data.encoding.policy import Policy
+from hpsoft.data.errors import check_stand_in
 from hpsoft.data.featuresets.columnset import ColumnSet
 from hpsoft.data.scale import scaled_rows
 from hpsoft.data.side.roles import SPLIT
@@ -204,6 +205,7 @@ def load(path: Path) -> TrainedModel:
     _check_suffix(path)
     if not path.is_file():
         raise HpsoftError(f"There is no file {path}.")
+    check_stand_in(path)
     try:
         model = _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
         _check_features(model)

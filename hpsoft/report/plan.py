@@ -85,6 +85,8 @@ def draw_plan(console: Console, prepared: Prepared, work: Work, cost: Estimate) 
     )
     console.print()
     draw(console, [name("hyperparameter"), Column("n"), name("values")], _space_rows(prepared))
+    if prepared.remark:
+        say(console, prepared.remark)
     console.print()
     columns = [Column("block"), name("structure"), Column("models"), Column("trials")]
     draw(console, [*columns, Column(plan.horizon)], _block_rows(plan))

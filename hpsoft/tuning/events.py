@@ -36,6 +36,7 @@ class Opened:
     is_endless: bool = False  # time alone ends it
     validation: Validation = field(default_factory=Validation)  # what trials are told apart by
     metric: Metric = CROSS_ENTROPY  # by which the winner is chosen
+    remark: str = ""  # of the optimizer, on its default space
 
     @property
     def n_target(self) -> int:

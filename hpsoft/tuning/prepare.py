@@ -3,7 +3,7 @@
 Nothing is written here; `--dry-run` ends after this step.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from hpsoft.data import TrainingData
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.summaries import max_squared_norm
-from hpsoft.data.validation import choose_validation
+from hpsoft.data.types import Split
+from hpsoft.data.validation import Validation, choose_validation
 from hpsoft.engine.setup import TrainingSetup
 from hpsoft.errors import DataError, SpaceError, StudyError, check_least, unknown
 from hpsoft.optimizers.categories import SCALE, categories
@@ -58,14 +59,14 @@ def prepare(
     )
     setting = make_setup(
         optimizer,
-        validation.splits(data, config.seed),
+        _splits(validation, data, config.seed, source),
         scale=data.scale,
         dtype=config.dtype,
         seed=config.seed,
         looks=Looks(data.feature_sets, data.scale).over(words),
     )
     _check_range(setting, data.scale)
-    space = space_of(config, preset, setting, data, words)
+    space, remark = space_of(config, preset, setting, data, words)
     _check_within_samples(optimizer.hyperparameters, space, setting.n_samples)
     _check_listed(config, space)
     prepared = Prepared(
@@ -98,12 +99,24 @@ def prepare(
         grid=points_of(space),
         setting=setting,
         jobs=n_cores(config.jobs),
+        remark=remark,
     )
     if prepared.is_sampled:  # refuse a wrong name or option before anything is written
         _rehearse(prepared)
         identity = replace(prepared.identity, wave=prepared.design.wave)
         prepared = replace(prepared, identity=identity)
     return prepared
+
+
+def _splits(
+    validation: Validation, data: TrainingData, seed: int, source: DataSpec | None
+) -> Iterator[Split]:
+    """Yield the parts to train on and to choose by; an error names the data."""
+    try:
+        yield from validation.splits(data, seed)
+    except DataError as error:
+        where = data.name if source is None or source.spec is None else source.spec
+        raise DataError(f"{where}: {error}") from None
 
 
 def _rehearse(prepared: Prepared) -> None:

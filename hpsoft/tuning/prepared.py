@@ -33,6 +33,7 @@ class Prepared:
     grid: Points  # that may be tried
     setting: TrainingSetup
     jobs: int
+    remark: str = ""  # of the optimizer, on its default space
     least_seconds: float = LEAST_SECONDS  # of work, from which on processes are started
 
     @property

@@ -112,6 +112,7 @@ def open_search(
             is_endless=prepared.n_wanted is None,
             validation=prepared.identity.validation,
             metric=prepared.metric,
+            remark=prepared.remark,
         )
         yield Search(prepared, store, opened, began)
 

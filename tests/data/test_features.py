@@ -103,7 +103,7 @@ def test_gaps_of_arrays(tmp_path, missing):
     np.savez(tmp_path / "a.npz", **parts, x_test=X[45:], y_test=y[45:])
     path = str(tmp_path / "a.npz")
     with pytest.raises(
-        DataError, match=r"1 value is missing .* in 1 of 30 rows .*'1' 1 .from row 4"
+        DataError, match=r"1 value is missing .* in 1 of 30 rows .*'1' 1 .from row 5"
     ):
         load(path)
     data = load(path, policy=Policy(missing))
@@ -243,7 +243,7 @@ def test_no_date_among_dates(write):
     path = write(
         "day,a,part,label\n" + "\n".join(f"{d},{a * 7 % 31},{p},{y}" for d, a, p, y in rows)
     )
-    with pytest.raises(DataError, match="dates in all training rows, but 'soon' in row 55"):
+    with pytest.raises(DataError, match="dates in all training rows, but 'soon' in row 56"):
         load(path, side={"split": "part"})
     data = load(path, side={"split": "part"}, policy=Policy("median"))
     assert any("1 of 10 test samples have a value" in note for note in data.notes)

@@ -84,18 +84,18 @@ def test_a_name_in_the_test_part_is_no_number():
     [
         ([1, 1], r"one class only \(1\)"),
         ([], r"one class only \(none\)"),
-        (["a", ""], "Label 1 .* is empty"),
-        (np.array(["a", None], dtype=object), "Label 1 .* is missing"),
-        (np.array(["a", np.nan], dtype=object), "Label 1 .* is missing"),
+        (["a", ""], "Label 2 .* is empty"),
+        (np.array(["a", None], dtype=object), "Label 2 .* is missing"),
+        (np.array(["a", np.nan], dtype=object), "Label 2 .* is missing"),
         ([0.5, 1], "hold 0.5, which names no class"),
         ([np.nan, 1], "hold nan"),
         ([1e30, 1], "names no class"),
         (
             np.minimum(np.eye(3) + np.eye(3)[::-1], 1),
-            r"shape \(3, 3\), and are not one-hot.*row 0 \(from 0\) has 2",
+            r"shape \(3, 3\), and are not one-hot.*row 1 \(from 1\) has 2",
         ),
-        (np.full((4, 2), 0.5), r"row 0 .from 0. has other numbers.*argmax"),
-        (np.array([[0, 1], [0, 0]]), r"row 1 .from 0. has 0; 1 of 2 rows have not one"),
+        (np.full((4, 2), 0.5), r"row 1 .from 1. has other numbers.*argmax"),
+        (np.array([[0, 1], [0, 0]]), r"row 2 .from 1. has 0; 1 of 2 rows have not one"),
         (np.ones((3, 2, 2)), r"have shape \(3, 2, 2\)"),
         ([1j, 2j], "are of type complex128"),
     ],
@@ -116,6 +116,13 @@ def test_class_of_the_test_part_only():
 def test_texts_that_are_one_number_stay_the_names_they_are(names):
     _, _, classes = encode(np.array(names), None, "labels")
     assert sorted(classes) == sorted(names)
+
+
+def test_numbers_beyond_2_53_are_alike_by_their_digits():
+    assert alike(np.arange(2), ("9007199254740992", "9007199254740993")) == ()
+    (said,) = alike(np.arange(2), ("9007199254740993", "9007199254740993.0"))
+    assert "2 classes" in said
+    assert alike(np.arange(3), ("1e999999999999999999", "nan", "snan")) == ()
 
 
 def test_names_that_are_alike():

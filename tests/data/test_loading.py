@@ -106,7 +106,7 @@ def test_default_scale(tmp_path, array, scale):
         ({"X": X, "y": Y * 0}, "one class only"),
         ({"X": X[:0], "y": Y[:0]}, "is empty"),
         ({"X": X[:, 0], "y": Y}, r"X of .* has shape \(20,\)"),
-        ({"X": np.where(X > 0.5, np.inf, X), "y": Y}, "Column '0' of .* row 10 .from 0. has inf"),
+        ({"X": np.where(X > 0.5, np.inf, X), "y": Y}, "Column '0' of .* row 11 .from 1. has inf"),
         ({"X": X.astype(str), "y": Y}, "not numbers"),
         ({"X": X[:2], "y": Y[:2]}, "no class has a sample to spare"),
         (

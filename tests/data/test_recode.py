@@ -112,7 +112,7 @@ def test_parts_agree(tmp_path):
         "label": COLUMNS["label"],
     }
     csv(tmp_path / "test.csv", odd)
-    with pytest.raises(DataError, match=r"'none yet' in row 0 .from 0. of another one"):
+    with pytest.raises(DataError, match=r"'none yet' in row 1 .from 1. of another one"):
         load(str(tmp_path), policy=policy)
 
 

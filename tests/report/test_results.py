@@ -208,10 +208,12 @@ def test_a_plan_of_one_structure(console, opened):
     prepared = SimpleNamespace(
         study="s", identity=SimpleNamespace(data="d"), grid=SimpleNamespace(space=SPACE),
         n_workers=lambda plan: 1, jobs=2, config=SearchConfig(), design=SimpleNamespace(is_grid=True),
+        remark="One batch size [here].",
     )  # fmt: skip
     work = Work(whole, whole.n_trials)
     draw_plan(console, prepared, work, SimpleNamespace(seconds=1.0, memory_bytes=1e6))
     assert "    1  all" in console.text()
+    assert "One batch size [here].\n" in console.text()
     assert "1 to 2" in console.text()
     assert "About 1.0 s and 1 MB memory on 1 core: too little work for more\n" in console.text()
     prepared.config = SearchConfig(storage="x.db")

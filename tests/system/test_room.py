@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from hpsoft.data.tables import csvarrow
+from hpsoft.data.tables.arrow import csvarrow
 from hpsoft.errors import HpsoftError, out_of_memory
 from hpsoft.system import room
 

@@ -8,6 +8,8 @@ from small_search import SETTINGS, SmallSearch, write_data
 
 from hpsoft.cli.values import parse_settings
 from hpsoft.data import Samples, TrainingData
+from hpsoft.data.side.roles import GROUPS
+from hpsoft.data.spec import DataSpec
 from hpsoft.errors import DataError, HpsoftError, OptimizerError, SpaceError
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
 from hpsoft.system.cores import n_cores
@@ -173,3 +175,28 @@ def test_features_beyond_the_dtype_are_refused_with_a_way_out(dtype, size):
         prepare(SearchConfig(dtype=dtype), drifting("raw", size))
     setting = prepare(SearchConfig(dtype=dtype), drifting("standard", size)).setting
     np.testing.assert_allclose(setting.folds[0].X.std(axis=0), 1, rtol=1e-5)
+
+
+@pytest.mark.parametrize("source", [None, DataSpec("here/t.csv"), DataSpec()])
+def test_what_cannot_be_divided_is_named(source):
+    """Groups and times that no validation part can be made of: by file, or the data's name."""
+    side = {GROUPS: np.arange(20) % 2}
+    samples = Samples(np.random.default_rng(0).normal(size=(20, 2)), np.arange(20) % 2, side)
+    data = TrainingData("t", samples, ("a", "b"), "standard", "f")
+    where = "here/t.csv" if source == DataSpec("here/t.csv") else "t"
+    with pytest.raises(DataError, match=rf"^{where}: 5 folds of 2 groups cannot be made"):
+        prepare(SearchConfig(cv="5"), data, source)
+
+
+def test_the_remark_of_an_optimizer_is_on_its_own_values():
+    """Of 40 samples with 900 independent features SGD says why it has one batch size."""
+    samples = Samples(np.random.default_rng(0).normal(size=(50, 900)), np.arange(50) % 2)
+    data = TrainingData("t", samples, ("a", "b"), "standard", "f")
+    usual = prepare(SearchConfig(), data)
+    assert usual.grid.space["batch_size"] == (32,)
+    assert "one batch size" in usual.remark
+    given = SearchConfig(space={"batch_size": [4, 8]})
+    assert prepare(given, data).remark == ""
+    assert prepare(SearchConfig(optimizer="newton"), data).remark == ""
+    few = replace(data, samples=replace(samples, X=samples.X[:, :9]))
+    assert prepare(SearchConfig(), few).remark == ""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hpsoft.data.containers.container import Container
+from hpsoft.data.containers.container import BROKEN, Container
 from hpsoft.data.containers.fitting import rivals
 from hpsoft.data.containers.parts import Pair, parts_of, with_sets
 from hpsoft.data.labels import is_one_hot
@@ -29,6 +29,9 @@ def choose(container: Container, wish: Wish = NO_WISH) -> Source:
         parts = parts_of(container.only(n for n in container.arrays if n not in beside), wish)
     except DataError:
         _check_needed(container, wish)
+        for stored in container.arrays.values():
+            if stored.dtype == BROKEN:
+                stored.read()  # why it cannot be read says more than what it is not
         raise
     same = (
         ()

@@ -10,7 +10,7 @@ import numpy as np
 from hpsoft.data.containers.container import Container, Stored
 from hpsoft.data.containers.extras import library
 from hpsoft.data.containers.mapping import mapped
-from hpsoft.data.errors import corrupt, reading
+from hpsoft.data.errors import check_stand_in, corrupt, reading
 from hpsoft.errors import HpsoftError, out_of_memory
 from hpsoft.softmax.probabilities import Array
 
@@ -22,7 +22,7 @@ def open_hdf5(path: Path) -> Container:
         DataError: h5py is not installed; the file is missing, damaged, or none of HDF5.
     """
     with reading(path), path.open("rb"):
-        pass
+        check_stand_in(path)
     h5py = library("h5py", "hdf5", path)
     arrays: dict[str, Stored] = {}
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from hpsoft.data.containers.container import Container, Stored, in_memory
 from hpsoft.data.containers.extras import library
-from hpsoft.data.errors import corrupt, reading
+from hpsoft.data.errors import check_stand_in, corrupt, reading
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
@@ -30,7 +30,7 @@ def open_torch(path: Path) -> Container:
             objects that are more than data.
     """
     with reading(path), path.open("rb"):
-        pass
+        check_stand_in(path)
     torch = library("torch", "torch", path)
     if tuple(int(part) for part in torch.__version__.split(".")[:2]) < OLDEST:
         raise DataError(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hpsoft.data.encoding.number import CELLS_AT_A_TIME
 from hpsoft.data.encoding.policy import BEFORE, DROP, DROP_ROWS, ERROR, NOW, Policy
 from hpsoft.data.encoding.table import Table
+from hpsoft.data.errors import nth
 from hpsoft.data.tables.numerals import UNKNOWN
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -201,7 +202,7 @@ def _without_label(missing: Mask, where: str, name: str | None) -> DataError:
     n = int(missing.sum())
     return DataError(
         f"{column} of {where}: {n:,} of {len(missing):,} are missing, first in row "
-        f"{int(np.argmax(missing))} (from 0). A sample without a label teaches nothing: --missing "
+        f"{nth(int(np.argmax(missing)))}. A sample without a label teaches nothing: --missing "
         "drop-rows leaves such rows out. If this is a class, give it a name, such as none; if other "
         "labels are meant, --target names their column."
     )
@@ -213,7 +214,7 @@ def _with_gaps(gaps: Gaps, where: str, *, named: bool) -> DataError:
     drop = "; --drop COLUMN leaves a column out" if named else ""
     return DataError(
         f"{cells:,} value{_s(cells)} {verb} missing in {n:,} column{_s(n)} of {where}, in "
-        f"{int(gaps.rows.sum()):,} of {gaps.n_rows:,} rows (counted from 0): {_listed(gaps)}. "
+        f"{int(gaps.rows.sum()):,} of {gaps.n_rows:,} rows (counted from 1): {_listed(gaps)}. "
         "--missing median (or mean) fills numbers in from the training part and makes a missing "
         f"text a value of its own; --missing drop-rows leaves such rows out{drop}."
     )
@@ -221,7 +222,7 @@ def _with_gaps(gaps: Gaps, where: str, *, named: bool) -> DataError:
 
 def _listed(gaps: Gaps) -> str:
     most = sorted(gaps.columns.items(), key=lambda item: -item[1][0])[:SHOWN]
-    shown = [f"{name!r} {n:,} (from row {first})" for name, (n, first) in most]
+    shown = [f"{name!r} {n:,} (from row {first + 1:,})" for name, (n, first) in most]
     others = len(gaps.columns) - len(most)
     return ", ".join(shown) + (f" and {others:,} other columns" if others else "")
 
@@ -231,7 +232,7 @@ def _infinite(
 ) -> DataError:
     drop = ", or leave the column out with --drop" if named else ""
     return DataError(
-        f"Column {name!r} of {where} is not finite everywhere: row {row} (from 0) has {value}; "
+        f"Column {name!r} of {where} is not finite everywhere: row {nth(row)} has {value}; "
         f"{counts[0]:,} value(s) in {counts[1]:,} of {n:,} rows are infinite. "
         f"Softmax regression needs finite numbers: correct it, or take the row out{drop}."
     )

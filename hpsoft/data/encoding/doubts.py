@@ -13,6 +13,7 @@ from hpsoft.data.encoding.date import days_of, is_no_day, order_of
 from hpsoft.data.encoding.notations import is_number, notation_of
 from hpsoft.data.encoding.policy import ONE_HOT, Policy
 from hpsoft.data.encoding.table import Coded, Field
+from hpsoft.data.errors import nth
 
 MOSTLY = 0.8  # of the values that are not missing
 FEWEST = 5  # such values
@@ -71,7 +72,7 @@ def _of_numbers(name: str, text: Coded, number: Callable[[str], float]) -> Doubt
         return None
     what = (
         f"{n_numbers:,} of its {n_known:,} values are numbers: {n_known - n_numbers:,} are none, "
-        f"first {text.levels[odd[0]]!r} in row {_row(text, odd[0])} (from 0)"
+        f"first {text.levels[odd[0]]!r} in row {nth(_row(text, odd[0]))}"
     )
     return Doubt(name, what, _help(name, text, odd, ""))
 
@@ -95,7 +96,7 @@ def _of_notations(name: str, text: Coded, number: Callable[[str], float]) -> Dou
     example = "1,5" if is_number("1,5", number) else "1.5"
     said = [
         f"{n:,} with {notation}, first {text.levels[notations[notation][0]]!r} in row "
-        f"{_row(text, notations[notation][0])} (from 0)"
+        f"{nth(_row(text, notations[notation][0]))}"
         for notation, n in sorted(n_of.items(), key=lambda item: -item[1])[:NAMED]
     ]
     if n_own:
@@ -116,11 +117,11 @@ def _of_dates(name: str, text: Coded) -> Doubt | None:
     if n_dates < max(FEWEST, MOSTLY * n_known) or order_of(text.levels[k] for k in used):
         return None
     if odd:
-        why = f"{text.levels[odd[0]]!r} in row {_row(text, odd[0])} (from 0) is none"
+        why = f"{text.levels[odd[0]]!r} in row {nth(_row(text, odd[0]))} is none"
     elif odd := [k for k in used if is_no_day(text.levels[k])]:
         n_odd = int(text.counts()[odd].sum())
         why = (
-            f"row {_row(text, odd[0])} (from 0) holds {text.levels[odd[0]]}, which is no day; "
+            f"row {nth(_row(text, odd[0]))} holds {text.levels[odd[0]]}, which is no day; "
             f"{n_odd:,} of {n_known:,}"
         )
     else:
@@ -138,7 +139,7 @@ def _disorder(text: Coded, used: Sequence[int]) -> str:
     for k in used:
         if not any(days_of(text.levels[k], order) is not None for order in orders):
             other = text.levels[k]
-            return f"not in one order, {first!r} and, in row {_row(text, k)} (from 0), {other!r}"
+            return f"not in one order, {first!r} and, in row {nth(_row(text, k))}, {other!r}"
         left = [order for order in orders if days_of(text.levels[k], order) is not None]
         orders = left or orders
     return f"day and month cannot be told apart, as in {first!r}"

@@ -15,6 +15,7 @@ from hpsoft.data.encoding.date import Date
 from hpsoft.data.encoding.left import KEEP, Left
 from hpsoft.data.encoding.number import CELLS_AT_A_TIME, Number
 from hpsoft.data.encoding.table import Coded, Table
+from hpsoft.data.errors import nth
 from hpsoft.data.rows import Matrix
 from hpsoft.errors import DataError
 
@@ -175,8 +176,8 @@ def _check_dates(text: Coded, days: NDArray[np.float64], name: str, where: str) 
         row = int(np.argmax(odd))
         word = text.levels[text.codes[row]]
         raise DataError(
-            f"Column {name!r} of {where} holds dates in all training rows, but {word!r} in row {row} "
-            f"(from 0); {int(odd.sum()):,} are none. --missing median fills them in, --categorical "
+            f"Column {name!r} of {where} holds dates in all training rows, but {word!r} in row "
+            f"{nth(row)}; {int(odd.sum()):,} are none. --missing median fills them in, --categorical "
             "COLUMN takes all for names, and --drop COLUMN leaves the column out."
         )
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from hpsoft.data.encoding.number import fit_ranges
 from hpsoft.data.encoding.table import Table
+from hpsoft.data.errors import nth
 from hpsoft.data.rows import Rows
 from hpsoft.errors import DataError
 
@@ -70,7 +71,7 @@ def _find(table: Table) -> Iterator[Huge]:
 def _said(huge: Huge, where: str) -> str:
     others = f" (and {huge.n - 1:,} more like it)" if huge.n > 1 else ""
     return (
-        f"Column {huge.name!r} of {where} has {huge.value:.6g} in row {huge.row} (from 0){others}, "
+        f"Column {huge.name!r} of {where} has {huge.value:.6g} in row {nth(huge.row)}{others}, "
         f"where the others have a median magnitude of {huge.median:.3g}."
     )
 

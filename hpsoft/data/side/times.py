@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from hpsoft.data.errors import nth
 from hpsoft.data.side.cells import check_known
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -87,7 +88,7 @@ def _bad(values: Array, bad: Array, name: str, where: str) -> DataError:
     """Return the error for values that are no times; where all are dates, some are numbers."""
     row = int(np.argmax(bad))
     return DataError(
-        f"{where}: --time {name} holds {values[row]!s:.40} in row {row} (from 0), which is no "
+        f"{where}: --time {name} holds {values[row]!s:.40} in row {nth(row)}, which is no "
         f"time; {int(bad.sum()):,} of {len(bad):,} rows hold none. Times are numbers, or dates as "
         "2024-05-31 or 2024-05-31T12:00:00, all of one kind."
     )

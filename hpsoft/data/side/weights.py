@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from hpsoft.data.errors import nth
 from hpsoft.data.side.cells import check_known
 from hpsoft.errors import DataError
 from hpsoft.softmax.metrics import effective_size
@@ -35,7 +36,7 @@ def sample_weights(
             row = int(np.argmax(bad))
             raise DataError(
                 f"{where}: {OPTION} {name} {what} in {int(bad.sum()):,} of {len(bad):,} rows, first "
-                f"in row {row} (from 0): {values[row]!s:.40}. {way_out}"
+                f"in row {nth(row)}: {values[row]!s:.40}. {way_out}"
             )
     if not found.any():
         raise DataError(
@@ -61,7 +62,7 @@ def _check_far(weight: NDArray[np.float64], name: str, where: str) -> None:
     if far.any():
         row = int(np.argmax(far))
         raise DataError(
-            f"{where}: {OPTION} {name} is {weight[row]:.6g} in row {row} (from 0), and as far from "
+            f"{where}: {OPTION} {name} is {weight[row]:.6g} in row {nth(row)}, and as far from "
             f"the others in {int(far.sum()):,} of {len(far):,} rows: their median is {median:.3g}, "
             "so next to it they would count for nothing. Correct it, leave it empty and such rows "
             f"out (--missing drop-rows), or leave {OPTION} out."

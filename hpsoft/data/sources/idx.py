@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hpsoft.data.errors import corrupt, reading
+from hpsoft.data.errors import check_stand_in, corrupt, reading
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
@@ -113,6 +113,7 @@ def uncompressed(path: Path) -> bytearray:
 def _header(content: bytearray, path: Path) -> tuple[tuple[int, ...], "np.dtype[np.generic]", int]:
     """Return shape, dtype and the offset of the values."""
     magic = bytes(content[:4])
+    check_stand_in(path)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in TYPES or not magic[3]:
         raise DataError(
             f"{path} is no IDX file: it begins with {magic.hex(' ') or 'nothing'}, where two zero "

@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 from hpsoft.data.containers.dense import as_dense
-from hpsoft.data.errors import corrupt, reading
+from hpsoft.data.errors import check_stand_in, corrupt, reading
 from hpsoft.data.types import Source
 from hpsoft.errors import DataError, out_of_memory
 from hpsoft.softmax.probabilities import Array
@@ -58,7 +58,7 @@ def read_svmlight(path: Path) -> Source:
     paths = [path] if beside is None else [path, beside]
     for one in paths:
         with reading(one), one.open("rb"):
-            pass
+            check_stand_in(one)
     found = _load(paths)
     X, labels = as_dense(found[0], str(path))(), found[1]
     X_test, labels_test = (as_dense(found[2], str(beside))(), found[3]) if beside else (None, None)

@@ -7,6 +7,7 @@ import numpy as np
 
 from hpsoft.data.encoding.table import Coded, Table
 from hpsoft.data.encoding.words import Words, number_or_none
+from hpsoft.data.errors import nth
 from hpsoft.data.recode import blank, name_of
 from hpsoft.data.stream.incoming import Chunk, Wanted
 from hpsoft.errors import DataError
@@ -56,7 +57,7 @@ def numbers_in(
             row = begin + int(np.argmax(column.codes == k))
             raise DataError(
                 f"Column {name!r} of {where} holds numbers for the model, and text here, such as "
-                f"{level!r} in row {row} (from 0). Store it as numbers, with an empty "
+                f"{level!r} in row {nth(row)}. Store it as numbers, with an empty "
                 "cell or null where one is missing."
             )
         found.append(np.nan if value is None else value)

@@ -19,7 +19,8 @@ from hpsoft.data.stream.incoming import Asked, Chunk, Incoming, Wanted, chunk_of
 from hpsoft.data.stream.labels import label_texts
 from hpsoft.data.stream.matching import Match, match_columns
 from hpsoft.data.stream.recoding import is_read_as_text, numbers_in
-from hpsoft.data.tables import csvarrow, csvrows, textfile
+from hpsoft.data.tables import csvrows, textfile
+from hpsoft.data.tables.arrow import csvarrow
 from hpsoft.data.tables.columns import Kind
 from hpsoft.data.tables.csvfile import reading_text, separator
 from hpsoft.data.tables.csvlayout import Layout, layout_of

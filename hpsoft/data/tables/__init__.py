@@ -3,7 +3,7 @@
 columnnames.py  What columns are usually called: those of the labels, and those that number the
                 rows.
 columns.py      Which column of a table is what: the labels, the features, and what is left out.
-csvarrow.py     Reading a large table with Arrow's parser, several times as fast as row by row.
+csvdigits.py    Whole numbers in text that have more digits than float64 holds: counted, and told.
 csvfile.py      Reading tables in text files: .csv, .tsv, .txt and the like, compressed or not.
 csvlayout.py    What the first lines of a text file tell of its table: dialect, names, styles and
                 kinds.
@@ -20,6 +20,7 @@ matrix.py       The design matrix: shape and dtype that the rest of hpsoft relie
                 by chunk.
 numerals.py     How numbers are written in a file: which mark begins the fraction, which one groups
                 digits.
+rounding.py     Whole numbers that float64 does not hold: it has 53 bits for them.
 tabular.py      What all tables share: columns found by name or position, and what is said of bad
                 ones.
 textfile.py     Text in a file: compressed or not, in the encoding that it is found to have.

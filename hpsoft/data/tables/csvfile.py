@@ -19,7 +19,8 @@ from hpsoft.data.encoding.table import Coded, fields_of
 from hpsoft.data.errors import corrupt, reading
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.side.values import SideValues
-from hpsoft.data.tables import csvarrow, csvrows, textfile
+from hpsoft.data.tables import csvdigits, csvrows, textfile
+from hpsoft.data.tables.arrow import csvarrow
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, settle
 from hpsoft.data.tables.csvlayout import Layout, is_text, layout_of
 from hpsoft.data.tables.dialect import OpenQuoteError, separator_of
@@ -123,7 +124,9 @@ def _read(file: TextFile, wish: Wish) -> Source:
         beside_pixels=like_pixels(X, IMAGE),
         where=str(path),
     )
-    notes = (*columns.notes(), *layout.remarks(file.encoding))
+    wide = [i for i, j in zip(columns.numbers, csvdigits.beyond(X), strict=True) if j]
+    rounded = csvdigits.warnings(file, layout, wide)
+    notes = (*columns.notes(), *layout.remarks(file.encoding), *rounded)
     return Source(
         name=_stem(path),
         X=X,

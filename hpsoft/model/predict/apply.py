@@ -15,6 +15,7 @@ from hpsoft.data.encoding.date import Date
 from hpsoft.data.encoding.encoding import Column
 from hpsoft.data.encoding.number import Number
 from hpsoft.data.encoding.table import Coded, Table
+from hpsoft.data.errors import nth
 from hpsoft.data.stream.incoming import Incoming, Wanted
 from hpsoft.errors import DataError
 from hpsoft.model.files import TrainedModel
@@ -73,7 +74,7 @@ class Applied:
         if not np.isfinite(logits).all():
             row = self._rows[np.argmax(~np.isfinite(logits).all(axis=1))]
             raise DataError(
-                f"{self._incoming.origin}: the numbers of row {row:,} (from 0) are so large that "
+                f"{self._incoming.origin}: the numbers of row {nth(row)} are so large that "
                 "the model's logits are infinite. Are they in the units that it was trained on?"
             )
         probabilities = softmax(logits / self._model.temperature)
@@ -132,7 +133,7 @@ class Applied:
             way_out = "Correct these values, or take the rows out."
         return DataError(
             f"{self._incoming.origin}: column {first.name!r} {first.what} in {first.n_rows:,} of "
-            f"{self.n_rows:,} rows, first in row {first.row:,} (from 0){more}. {way_out}"
+            f"{self.n_rows:,} rows, first in row {nth(first.row)}{more}. {way_out}"
         )
 
 

@@ -92,7 +92,8 @@ def first_line(opened: Opened) -> str:
 def _told_apart(opened: Opened) -> str:
     """Say by what trials are compared."""
     by = "" if opened.metric is CROSS_ENTROPY else f" Chosen by {opened.metric.title}."
-    return f" Compared by {opened.validation.text}.{by}"
+    remark = f" {opened.remark}" if opened.remark else ""
+    return f" Compared by {opened.validation.text}.{by}{remark}"
 
 
 def _inexact(opened: Opened) -> str:

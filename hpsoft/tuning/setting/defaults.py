@@ -16,8 +16,10 @@ from hpsoft.data.scale import SCALES
 from hpsoft.data.side.roles import WEIGHT
 from hpsoft.engine.setup import Fold, Folds, TrainingSetup
 from hpsoft.optimizers.categories import FEATURE_SET, SCALE, Category
+from hpsoft.optimizers.errors import optimizer_errors
 from hpsoft.optimizers.hyperparameters import CLASS_WEIGHT, names_by_role
 from hpsoft.optimizers.protocol import Optimizer, Role, Space
+from hpsoft.softmax.summary import DataSummary
 from hpsoft.space.build import build_space, build_words, default_space
 from hpsoft.space.ranges import Candidates, numbers_of
 from hpsoft.tuning.config import SearchConfig
@@ -50,8 +52,11 @@ def space_of(
     setting: TrainingSetup,
     data: TrainingData,
     words: Mapping[str, Sequence[str]],
-) -> dict[str, Candidates]:
+) -> tuple[dict[str, Candidates], str]:
     """Return the space; what it has by default fits the data as they are seen and weighted.
+
+    And what the optimizer says of its defaults, where its `remark` has something to say and none
+    of its structural values were given: "" else.
 
     Raises:
         SpaceError: as `build_space`.
@@ -59,11 +64,11 @@ def space_of(
     optimizer, offers = setting.optimizer, offered(setting.optimizer, data)
     samples = [_samples(first(folds)) for folds in seen(setting)]
 
-    def built(powers: Sequence[float]) -> dict[str, Candidates]:
+    def built(powers: Sequence[float]) -> tuple[dict[str, Candidates], str]:
         facts = [summary(part, data.name, data.n_classes, powers) for part in samples]
         widest_first = sorted(facts, key=lambda one: -one.n_features)
         usual = cover(optimizer, [default_space(optimizer, one) for one in widest_first])
-        return build_space(
+        space = build_space(
             (*offers, *optimizer.hyperparameters),
             {**usual, **words},
             preset=preset,
@@ -73,11 +78,20 @@ def space_of(
             file=config.space_file,
             given=config.space,
         )
+        structural = names_by_role(optimizer.hyperparameters, Role.STRUCTURAL)
+        is_usual = all(space.get(name) == usual.get(name) for name in structural)
+        return space, _remark(optimizer, widest_first[0]) if is_usual else ""
 
-    space = built((0.0,))
+    space, said = built((0.0,))
     powers = numbers_of(space.get(CLASS_WEIGHT.name, (0.0,)))
     ends = {min(powers), max(powers)}
-    return space if ends == {0} else built(sorted(ends))
+    return (space, said) if ends == {0} else built(sorted(ends))
+
+
+def _remark(optimizer: Optimizer, facts: DataSummary) -> str:
+    """Return what an optimizer says of its default space, if it has a method that does."""
+    with optimizer_errors(optimizer):
+        return str(getattr(optimizer, "remark", lambda _: "")(facts))
 
 
 def seen(setting: TrainingSetup) -> list[Folds]:

@@ -25,12 +25,44 @@ SMALLEST_BATCH = 4  # of the usual ones; smaller ones take longer and settle at 
 FEWEST_PASSES, MOST_PASSES = 40, 640
 STEPS = 20_000  # of the smallest mini-batches: seconds of one core, whatever the data
 WORK = 6e7  # passes times entries of X times classes: the same, where products take the time
+WIDE = 0.5  # of the samples that the critical batch size has, where data are wide
+WIDE_SHARE = 5  # batch sizes that wide data are not searched over: the time goes into passes
 
 
-def n_passes(summary: DataSummary, smallest_batch: int) -> int:
-    """Return the largest of the usual epochs: 40 and more, as long as they take seconds."""
-    by_steps = STEPS * smallest_batch / summary.n_samples
+def is_wide(summary: DataSummary) -> bool:
+    """Tell whether samples are nearly orthogonal to each other, as those of d >> n features are.
+
+    The critical batch size (Ma, Bassily and Belkin 2018), mean |x|^2 over the largest eigenvalue
+    of X.T X / n, is then half of all samples or more: a mini-batch of a few has a curvature as
+    many times that of all samples as it is smaller, and half of it at half the rate is the same
+    walk, so there is nothing to choose.
+    """
+    mean_norm = summary.n_features * summary.mean_square + 1
+    return mean_norm / (2 * summary.curvature) >= WIDE * summary.n_samples
+
+
+def batch_sizes(summary: DataSummary) -> tuple[int, ...]:
+    """Return up to 8 powers of two that the samples allow; of wide data the largest alone.
+
+    The rates are those at which steps over all samples settle. At those over a few, wide data
+    neither settle nor diverge: each sample is thrown to a side of its own, by the last ones seen
+    the furthest, and such models have large weights, so cross-entropy takes them for sure ones.
+    """
+    largest = max(1, min(1024, 2 ** int(np.log2(summary.n_samples))))
+    if is_wide(summary):
+        return (largest,)
+    smallest = min(largest, SMALLEST_BATCH)
+    return tuple(sorted({max(smallest, largest >> k) for k in range(8)}))
+
+
+def n_passes(summary: DataSummary, batches: tuple[int, ...]) -> int:
+    """Return the largest of the usual epochs: 40 and more, as long as they take seconds.
+
+    Where there is one batch size, its passes may take the time that WIDE_SHARE of them would.
+    """
+    by_steps = STEPS * batches[0] / summary.n_samples
     by_work = WORK / (summary.n_samples * summary.n_features * summary.n_classes)
+    by_work *= WIDE_SHARE if is_wide(summary) else 1
     passes = min(MOST_PASSES, by_steps, by_work)
     return FEWEST_PASSES * 2 ** max(0, round(np.log2(passes / FEWEST_PASSES)))
 
@@ -79,17 +111,21 @@ class SGD:
         see tests/benchmarks/README.md.
         """
         edge = summary.n_classes / summary.curvature
-        largest = max(1, min(1024, 2 ** int(np.log2(summary.n_samples))))
-        smallest = min(largest, SMALLEST_BATCH)
-        batches = sorted({max(smallest, largest >> k) for k in range(8)})
-        passes = n_passes(summary, batches[0])
+        batches = batch_sizes(summary)
+        passes = n_passes(summary, batches)
         return {
             "epochs": tuple(sorted({round(passes * 2 ** (-k / 2)) for k in range(8)})),
-            "batch_size": tuple(batches),
+            "batch_size": batches,
             "learning_rate": tuple(float(f"{edge * 2.0**k:.2g}") for k in range(-7, 1)),
             "alpha": l2_strengths(summary),
             "averaging": (1,),
         }
+
+    def remark(self, summary: DataSummary) -> str:
+        """Say what the shape of the data does to the default space."""
+        if not is_wide(summary):
+            return ""
+        return "Samples are nearly orthogonal (d >> n): one batch size, and more passes."
 
     def init(self, problem: Problem, models: Models) -> State:
         """Return zero weights: (n_features, n_classes - 1, n_models), the last class implied."""

@@ -53,8 +53,8 @@ def test_the_error_names_all_columns():
         rows_to_leave(gappy, LABELS, Policy(), "t.csv")
     text = str(error.value)
     assert text.startswith(
-        "3 values are missing in 2 columns of t.csv, in 2 of 4 rows (counted from 0): "
-        "'u' 2 (from row 1), 't' 1 (from row 1)."
+        "3 values are missing in 2 columns of t.csv, in 2 of 4 rows (counted from 1): "
+        "'u' 2 (from row 2), 't' 1 (from row 2)."
     )
     assert "--missing median" in text
     assert "drop-rows" in text
@@ -102,7 +102,7 @@ def test_rows_without_a_label(missing):
     assert out is not None
     assert out.tolist() == [False, True, False, True]
     assert note.startswith("2 of 4 rows have")
-    with pytest.raises(DataError, match=r"Labels .column 'k'. of t: 2 of 4 are missing.*row 1"):
+    with pytest.raises(DataError, match=r"Labels .column 'k'. of t: 2 of 4 are missing.*row 2"):
         rows_to_leave(table(), labels, Policy(), "t", label_name="k")
 
 
@@ -128,7 +128,7 @@ def test_classes_of_older_studies():
 
 def test_infinity_is_not_missing():
     """It is named with its row."""
-    with pytest.raises(DataError, match=r"Column 'v' of t .* row 2 .from 0. has -inf"):
+    with pytest.raises(DataError, match=r"Column 'v' of t .* row 3 .from 1. has -inf"):
         gaps_of(table(v=(1, 2, -np.inf, NAN)), Policy("median"), "t")
 
 
@@ -136,6 +136,6 @@ def test_infinite_values_are_counted():
     X = np.ones((20, 2))
     X[3, 1], X[7] = np.inf, -np.inf
     with pytest.raises(
-        DataError, match=r"row 3 .* has inf; 3 value.* in 2 of 20 rows are infinite"
+        DataError, match=r"row 4 .* has inf; 3 value.* in 2 of 20 rows are infinite"
     ):
         gaps_of(Table(X, (), unnamed(2)), Policy(), "t", named=True)

@@ -23,7 +23,7 @@ def test_numbers():
         ["1", None, "unknown", "2.5", "1e3", "4", "5", "-1", "unknown", "7", "8", "9"]
     )
     assert doubt.what == (
-        "9 of its 11 values are numbers: 2 are none, first 'unknown' in row 2 (from 0)"
+        "9 of its 11 values are numbers: 2 are none, first 'unknown' in row 3 (from 1)"
     )
     assert "--missing-values unknown takes it for missing" in doubt.note
     assert "--drop 't u'" in doubt.note
@@ -71,7 +71,7 @@ def test_numbers_as_people_write_them(cells, notation):
     other = [cells.format(i) for i in range(1, 7)]
     (doubt,) = doubts([*other, None, "7.5", "8", "8"])
     assert doubt.what == (
-        f"9 of its 9 values are numbers: 6 with {notation}, first {other[0]!r} in row 0 (from 0); "
+        f"9 of its 9 values are numbers: 6 with {notation}, first {other[0]!r} in row 1 (from 1); "
         "3 as the file's numbers (1.5)"
     )
     assert "like 1.5" in doubt.help
@@ -96,9 +96,9 @@ def test_codes_are_no_numbers(cells):
     ("texts", "why"),
     [
         (["3/1/2024", "4/2/2024", "5/6/2024", "1/1/2024", "2/2/2024"], "cannot be told apart, as in '3/1/2024'"),
-        (["13/1/2024", "1/13/2024", "5/6/2024", "1/1/2024", "2/2/2024"], "'13/1/2024' and, in row 1 (from 0), '1/13/2024'"),
+        (["13/1/2024", "1/13/2024", "5/6/2024", "1/1/2024", "2/2/2024"], "'13/1/2024' and, in row 2 (from 1), '1/13/2024'"),
         (["1 March 2024", "2 May 2024", "3 Jun 2024", "4 Jul 2024", "5 Jul 2024"], "no form that is known, such as '1 March 2024'"),
-        (["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-04", "soon"] * 2, "'soon' in row 4 (from 0) is none"),
+        (["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-04", "soon"] * 2, "'soon' in row 5 (from 1) is none"),
     ],
 )  # fmt: skip
 def test_dates(texts, why):
@@ -121,7 +121,7 @@ def test_a_day_that_there_is_not(tmp_path):
     (tmp_path / "t.csv").write_text("\n".join(["d,b,label", *lines]))
     path = str(tmp_path / "t.csv")
     (note,) = (note for note in load(path).notes if "no day" in note)
-    assert "row 4 (from 0) holds 2024-02-31, which is no day; 2 of 90" in note
+    assert "row 5 (from 1) holds 2024-02-31, which is no day; 2 of 90" in note
     assert "--missing-values 2024-02-31 takes it for missing" in note
     mended = load(path, policy=Policy("median", missing_values=("2024-02-31",)))
     assert mended.features == ("d", "b")

@@ -22,7 +22,7 @@ def test_refused(value):
     with pytest.raises(DataError) as error:
         check_huge(table((5, value), (9, np.nan)), "t.csv", named=True)
     text = str(error.value)
-    assert text.startswith(f"Column '1' of t.csv has {value:.6g} in row 5 (from 0), where")
+    assert text.startswith(f"Column '1' of t.csv has {value:.6g} in row 6 (from 1), where")
     assert f"--missing-values 1={value:g} --missing median" in text
     assert "--drop 1" in text
 
@@ -30,7 +30,7 @@ def test_refused(value):
 def test_warned_of():
     (note,) = check_huge(table((5, 1.5e12), (6, 1.25e12)), "a.npz", named=False)
     assert note.startswith(
-        "Warning: Column '1' of a.npz has 1.5e+12 in row 5 (from 0) (and 1 more"
+        "Warning: Column '1' of a.npz has 1.5e+12 in row 6 (from 1) (and 1 more"
     )
     assert "--missing-values 1.5e+12 --missing drop-rows" in note
 
@@ -53,7 +53,7 @@ def test_alone_in_its_column():
     """All others are 0: nothing to compare it with."""
     X = np.zeros((20, 1))
     X[3] = 1e20
-    with pytest.raises(DataError, match=r"has 1e.20 in row 3"):
+    with pytest.raises(DataError, match=r"has 1e.20 in row 4"):
         check_huge(Table(X, (), unnamed(1)), "t", named=True)
 
 

@@ -77,10 +77,10 @@ def test_times_grow(values):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        (np.array(["2024-01-31", "31.01.2024", "1"]), "31.01.2024 in row 1.*2 of 3 rows"),
-        (np.array(["today", "2024-01-01"]), "today in row 0"),
-        (np.array([1.0, np.inf]), "inf in row 1"),
-        (np.array([1.0, np.nan, np.nan]), r"missing in 2 of 3 rows, first in row 1"),
+        (np.array(["2024-01-31", "31.01.2024", "1"]), "31.01.2024 in row 2.*2 of 3 rows"),
+        (np.array(["today", "2024-01-01"]), "today in row 1"),
+        (np.array([1.0, np.inf]), "inf in row 2"),
+        (np.array([1.0, np.nan, np.nan]), r"missing in 2 of 3 rows, first in row 2"),
         (np.array(["2024", "NA"]), "missing in 1 of 2 rows"),
         (np.array([3, 3, 3]), "all 3 samples have one --time when, 3"),
     ],
@@ -111,5 +111,5 @@ def test_groups_that_are_none():
     """One group, or samples of none."""
     with pytest.raises(DataError, match=r"all 2 samples are of one group.*'a'"):
         group_codes(np.array(["a", "a"]), "g", "t")
-    with pytest.raises(DataError, match="missing in 1 of 3 rows, first in row 2"):
+    with pytest.raises(DataError, match="missing in 1 of 3 rows, first in row 3"):
         group_codes(np.array(["a", "b", None], object), "g", "t")

@@ -70,10 +70,10 @@ def test_a_test_part_without_weights_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("odd", "message"),
     [
-        (-1, r"--sample-weight w is negative in 2 of 60 rows, first in row 7 \(from 0\): -1"),
-        ("inf", r"w is infinite in 2 of 60 rows, first in row 7"),
-        ("", r"w is missing in 2 of 60 rows, first in row 7"),
-        ("heavy", r"holds what is no number in 2 of 60 rows, first in row 7 \(from 0\): heavy"),
+        (-1, r"--sample-weight w is negative in 2 of 60 rows, first in row 8 \(from 1\): -1"),
+        ("inf", r"w is infinite in 2 of 60 rows, first in row 8"),
+        ("", r"w is missing in 2 of 60 rows, first in row 8"),
+        ("heavy", r"holds what is no number in 2 of 60 rows, first in row 8 \(from 1\): heavy"),
     ],
 )
 def test_odd_weights_are_refused(tmp_path, odd, message):
@@ -90,7 +90,7 @@ def test_odd_weights_are_refused(tmp_path, odd, message):
         (np.full(60, 1e307), "add up to more than float64 holds"),
         (
             np.r_[1, 1e300, np.ones(57), 1e300],
-            r"is 1e\+300 in row 1 .* 2 of 60 rows: .* median is 1,",
+            r"is 1e\+300 in row 2 .* 2 of 60 rows: .* median is 1,",
         ),
         (np.ones((60, 2)), r"shape \(60, 2\)"),
         (np.ones(59), r"shape \(59,\)"),

@@ -13,7 +13,7 @@ from hpsoft.data.encoding.left import Left
 from hpsoft.data.encoding.number import Number
 from hpsoft.data.stream.incoming import Asked, Wanted
 from hpsoft.data.stream.opening import open_rows
-from hpsoft.data.tables import csvarrow
+from hpsoft.data.tables.arrow import csvarrow
 from hpsoft.errors import DataError
 
 
@@ -132,10 +132,10 @@ def test_the_row_of_a_fault_is_that_of_the_file(tmp_path):
     """Not of what was read at once: 64 rows or more."""
     path, wanted = tmp_path / "a.parquet", Wanted(1, Encoding((Number("a"),)))
     parquet.write_table(pa.table({"a": ["1"] * 137 + ["high", "2"]}), path)
-    with pytest.raises(DataError, match=r"'high' in row 137 \(from 0\)"):
+    with pytest.raises(DataError, match=r"'high' in row 138 \(from 1\)"):
         whole(path, wanted)
     parquet.write_table(pa.table({"a": [[1.0, 2.0]] * 25 + [[1.0, None], [1.0, 2.0]]}), path)
-    with pytest.raises(DataError, match=r"first in row 25 \(from 0\)"):
+    with pytest.raises(DataError, match=r"first in row 26 \(from 1\)"):
         whole(path, Wanted(2))
 
 
@@ -232,7 +232,7 @@ def test_words_for_missing_and_numbers_that_are_names(tmp_path):
     X = whole(tmp_path / "a.parquet", wanted)[0]
     assert X.tolist() == [[9, 1, 0, 0, 1], [2, 0, 0, 0, 2]]
     (tmp_path / "a.csv").write_text("a,zip,b\n1,1,0\nhigh,x,3\n")
-    with pytest.raises(DataError, match="text here, such as 'high' in row 1"):
+    with pytest.raises(DataError, match="text here, such as 'high' in row 2"):
         whole(tmp_path / "a.csv", wanted)
 
 

@@ -200,7 +200,7 @@ def test_mistyped_target(write):
 
 def test_missing_labels(write):
     """An empty label is an error, not a class."""
-    with pytest.raises(DataError, match=r"column 'kind'.* 1 of 3 are missing, first in row 1"):
+    with pytest.raises(DataError, match=r"column 'kind'.* 1 of 3 are missing, first in row 2"):
         load(str(write("a,kind\n1,x\n2,\n3,y\n")))
 
 

@@ -141,7 +141,7 @@ def test_nothing_is_left_of_a_file_that_fails(suffix, tmp_path):
     with pytest.raises(DataError) as error:
         fail()
     assert written == [2, 2, 2, 2]
-    assert "column 'weight' is missing in 3 of 21 rows, first in row 9 (from 0)" in str(
+    assert "column 'weight' is missing in 3 of 21 rows, first in row 10 (from 1)" in str(
         error.value
     )
     assert "and so have 1 other columns some" in str(error.value)
@@ -159,7 +159,7 @@ def test_infinite_numbers_and_logits_are_refused(tmp_path):
     np.save(tmp_path / "x.npy", np.array([[1.0] * 5, [1e308] * 5]))
     model = make_model()
     model.divisor[:] = 1e-5
-    with pytest.raises(DataError, match=r"numbers of row 1 .* logits are infinite"):
+    with pytest.raises(DataError, match=r"numbers of row 2 .* logits are infinite"):
         run(model, tmp_path / "x.npy", tmp_path)
     np.save(tmp_path / "x.npy", np.empty((0, 5)))
     with pytest.raises(DataError, match="has no rows, so nothing can be predicted"):

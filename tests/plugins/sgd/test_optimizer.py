@@ -8,6 +8,7 @@ import pytest
 from hpsoft_sgd import SGD
 from sklearn.linear_model import LogisticRegression
 
+from hpsoft.data.summaries import curvature
 from hpsoft.model.files import full_weights
 from hpsoft.optimizers.protocol import Models, Problem
 from hpsoft.softmax import regularised_cost
@@ -101,3 +102,35 @@ def test_default_values_lie_in_their_domains(n_samples):
         values = [parameter.check(value) for value in space[parameter.name]]
         assert values == sorted(set(values))
     assert 1 <= max(space["batch_size"]) <= n_samples
+
+
+def facts(n, d, n_classes=2, hidden=None, seed=0):
+    """Summarise features that are independent, or mixtures of a few hidden ones."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, d if hidden is None else hidden))
+    X = X if hidden is None else X @ rng.normal(size=(hidden, d)) / np.sqrt(hidden)
+    return DataSummary("d", n, d, n_classes, curvature(X), float(np.square(X).mean()))
+
+
+@pytest.mark.parametrize(("n", "d", "n_classes"), [(48, 2000, 2), (160, 4000, 5), (80, 1000, 3)])
+def test_samples_that_are_nearly_orthogonal_have_one_batch_size(n, d, n_classes):
+    """Wide data: as many passes more as batch sizes fewer, the other hyperparameters as ever."""
+    wide, narrow = (
+        SGD().default_space(one) for one in (facts(n, d, n_classes), facts(n, d, n_classes, 10))
+    )
+    assert wide["batch_size"] == (2 ** int(np.log2(n)),)
+    assert len(narrow["batch_size"]) > 3
+    assert max(wide["epochs"]) >= 2 * max(narrow["epochs"]) or max(wide["epochs"]) == 640
+    assert wide["alpha"] == pytest.approx(narrow["alpha"], rel=0.3)
+    assert len(wide["learning_rate"]) == 8
+
+
+@pytest.mark.parametrize(
+    ("n", "d", "hidden"),
+    [(80, 300, None), (80, 3000, 20), (1150, 64, None), (16_000, 512, None), (1, 5, None)],
+    ids=["less wide", "hidden", "digits' shape", "embeddings' shape", "a sample"],
+)
+def test_all_other_data_have_eight_batch_sizes_or_as_many_as_there_are(n, d, hidden):
+    largest = min(1024, 2 ** int(np.log2(n)))
+    powers = tuple(sorted({max(min(4, largest), largest >> k) for k in range(8)}))
+    assert SGD().default_space(facts(n, d, hidden=hidden))["batch_size"] == powers

@@ -102,6 +102,10 @@ def test_the_first_line_says_what_is_to_be_done(opened):
     )
 
 
+def test_the_first_line_ends_with_what_the_optimizer_says_of_its_space(opened):
+    assert first_line(replace(opened, remark="One size.")).endswith("part of 20 %. One size.")
+
+
 def test_the_first_line_says_why_there_is_one_core(opened):
     small = replace(opened, n_workers=1, n_cores=2)
     assert "in 2 blocks on 1 core: too little work for more. Compared" in first_line(small)

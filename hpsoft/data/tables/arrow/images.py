@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data.containers.extras import library
+from hpsoft.data.errors import nth
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
@@ -33,8 +34,8 @@ def images_of(column: Any, name: str, path: Path) -> Array:
             X = np.empty((len(column), *image.shape), np.uint8)
         elif image.shape != X.shape[1:]:
             raise DataError(
-                f"Column {name!r} of {path} holds images of several sizes: row 0 (from 0) has "
-                f"{X.shape[1:]}, row {i} {image.shape}. Resize them to one size first."
+                f"Column {name!r} of {path} holds images of several sizes: row 1 (from 1) has "
+                f"{X.shape[1:]}, row {i + 1:,} {image.shape}. Resize them to one size first."
             )
         X[i] = image
     return np.empty((0, 0, 0), np.uint8) if X is None else X
@@ -44,7 +45,7 @@ def _image(pillow: Any, cell: Any, row: int, name: str, path: Path) -> Array:
     content = None if cell is None else cell["bytes"]
     if content is None:
         raise DataError(
-            f"Column {name!r} of {path} has no image in row {row} (from 0). Every sample needs one: "
+            f"Column {name!r} of {path} has no image in row {nth(row)}. Every sample needs one: "
             "store the bytes of the images in the table, or take such rows out."
         )
     try:
@@ -54,7 +55,7 @@ def _image(pillow: Any, cell: Any, row: int, name: str, path: Path) -> Array:
     except (OSError, ValueError, SyntaxError, pillow.DecompressionBombError) as error:
         why = "" if isinstance(error, pillow.UnidentifiedImageError) else f": {error}"
         raise DataError(
-            f"Column {name!r} of {path}: the image in row {row} (from 0) cannot be read{why}. "
+            f"Column {name!r} of {path}: the image in row {nth(row)} cannot be read{why}. "
             "It is damaged, or of a format that Pillow has not: take the row out."
         ) from None
 

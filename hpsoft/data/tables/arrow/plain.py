@@ -6,18 +6,23 @@ from typing import Any
 import numpy as np
 
 from hpsoft.data.encoding.table import Coded, fields_of
-from hpsoft.data.rounding import n_rounded, rounding_warning
 from hpsoft.data.scale import like_pixels
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, counts_rows, settle
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
 from hpsoft.data.tables.matrix import side_by_side
+from hpsoft.data.tables.rounding import n_rounded, rounding_warning
 from hpsoft.data.tables.tabular import not_numeric
 from hpsoft.data.types import Source
 from hpsoft.softmax.probabilities import Array
 
 LONGEST = 256  # characters of a class whose name is stored once a sample
 MICROSECONDS = 86_400 * 10**6  # of a day
+
+
+def _known(stored: Any, read: Array) -> Array:
+    """Return the numbers of a column that are there, in the type in which they are stored."""
+    return np.asarray(stored.drop_null().to_numpy()) if stored.null_count else read
 
 
 def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source:
@@ -34,8 +39,9 @@ def source_of(table: Any, name: str, where: str, wish: Wish = NO_WISH) -> Source
     X = matrix_of(numbers)
     rounded = [
         rounding_warning(name, n, where)
-        for name, column in zip(names, numbers, strict=True)
-        if X.dtype.kind == "f" and (n := n_rounded(column))  # of whole numbers it is said later
+        for name, column, i in zip(names, numbers, columns.numbers, strict=True)
+        # Of matrices of whole numbers it is said later; columns with gaps are floats already.
+        if X.dtype.kind == "f" and (n := n_rounded(_known(table.column(i), column)))
     ]
     if not columns.numbers:
         X = np.empty((table.num_rows, 0), np.uint8)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from hpsoft.data.errors import nth
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables.arrow.columnar import Columnar
@@ -164,7 +165,7 @@ def _numbers(column: Any, name: str, path: Path) -> Array:
         if (bad := np.isinf(flat[rows])).any():
             i, j = np.argwhere(bad)[0]
             raise DataError(
-                f"Column {name!r} of {path} is not finite everywhere: row {rows.start + i} (from 0) "
+                f"Column {name!r} of {path} is not finite everywhere: row {nth(rows.start + i)} "
                 f"has {flat[rows][i, j]} at place {j}. Softmax regression needs finite numbers: "
                 "correct it, take the row out, or leave the column out with --drop."
             )
@@ -185,7 +186,7 @@ def vector(column: Any, name: str, path: Path, begin: int = 0) -> Array:
         n, first = int(missing.sum()), int(missing.argmax())
         raise DataError(
             f"Column {name!r} of {path} is missing, or something in its lists is, in {n:,} "
-            f"row{'s' * (n > 1)}, first in row {begin + first} (from 0). --missing drop-rows leaves such "
+            f"row{'s' * (n > 1)}, first in row {nth(begin + first)}. --missing drop-rows leaves such "
             "rows out (no list can be filled in); --drop leaves the column out."
         )
     chunks = [_chunk(chunk, name, path) for chunk in column.chunks if len(chunk)]

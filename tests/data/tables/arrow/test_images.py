@@ -42,10 +42,10 @@ def test_they_are_features(tmp_path, images):
 @pytest.mark.parametrize(
     ("odd", "message"),
     [
-        (png(IMAGES[0][:2]), r"several sizes: row 0 .from 0. has .4, 3., row 3 .2, 3."),
-        (b"no image", r"the image in row 3 .from 0. cannot be read"),
-        (png(IMAGES[0])[:40], r"the image in row 3 .from 0. cannot be read"),
-        (None, r"no image in row 3"),
+        (png(IMAGES[0][:2]), r"several sizes: row 1 .from 1. has .4, 3., row 4 .2, 3."),
+        (b"no image", r"the image in row 4 .from 1. cannot be read"),
+        (png(IMAGES[0])[:40], r"the image in row 4 .from 1. cannot be read"),
+        (None, r"no image in row 4"),
     ],
 )
 def test_what_is_wrong_has_its_row(tmp_path, odd, message):

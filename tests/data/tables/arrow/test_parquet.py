@@ -6,6 +6,7 @@ import pytest
 from pyarrow import parquet as pq
 
 from hpsoft.data import load
+from hpsoft.data.sources.paths import read_path
 from hpsoft.data.tables.arrow import parquet
 from hpsoft.data.tables.columns import Wish
 from hpsoft.errors import DataError
@@ -56,9 +57,9 @@ def test_target_and_index(write):
     ("columns", "message"),
     [
         ({"a": [{"b": 1}, {"b": 2}], "y": [0, 1]}, "Column 'a' .* holds struct"),
-        ({"a": [1, None], "y": [0, 1]}, "1 value is missing in 1 column .* 'a' 1 .from row 1."),
+        ({"a": [1, None], "y": [0, 1]}, "1 value is missing in 1 column .* 'a' 1 .from row 2."),
         ({"a": [1.0, float("nan")], "y": [0, 1]}, "1 value is missing .*'a' 1 .*--missing"),
-        ({"a": [1.0, float("inf")], "y": [0, 1]}, "'a' of .* not finite .*: row 1 .* has inf"),
+        ({"a": [1.0, float("inf")], "y": [0, 1]}, "'a' of .* not finite .*: row 2 .* has inf"),
         ({"a": [1, 2], "y": ["p", None]}, "column 'y'.* 1 of 2 are missing.*--missing drop-rows"),
         ({"y": [1, 2]}, "has 1 column"),
         ({"a": pa.array([], pa.float64()), "y": pa.array([], pa.int64())}, "no rows"),
@@ -144,3 +145,12 @@ def test_pixels(write, dtype):
         f"p{i}": pa.array([(37 * i + 11 * j) % 256 for j in range(N)], dtype) for i in range(16)
     }
     assert load(str(write({**columns, "label": SPECIES}))).training.scale == "unit"
+
+
+def test_whole_numbers_beyond_2_53_are_told_beside_gaps(tmp_path):
+    ids = [None if k % 9 == 0 else 2**53 + 1 + k for k in range(60)]
+    table = pa.table({"id": pa.array(ids), "x": np.arange(60) / 7, "y": np.arange(60) % 2})
+    pq.write_table(table, tmp_path / "t.parquet")
+    notes = read_path(str(tmp_path / "t.parquet"), Wish(target="y"), None, ()).notes
+    n = sum(k is not None and k % 2 for k in ids)
+    assert any(f"{n} whole numbers in column 'id'" in note for note in notes)

@@ -94,7 +94,7 @@ def test_one_hot_labels_in_a_list(write):
         ([[1.0], None] * 15, "Column 'emb' of .* is missing.* in 15 rows"),
         ([[1.0, None]] * 30, "Column 'emb' of .* is missing.* in 30 rows"),
         ([[1.0, float("nan")]] * 30, "30 values are missing in 1 column of .*--missing median"),
-        ([[1.0, float("inf")]] * 30, r"Column 'emb' of .* row 0 .from 0. has inf at place 1"),
+        ([[1.0, float("inf")]] * 30, r"Column 'emb' of .* row 1 .from 1. has inf at place 1"),
         ([[]] * 30, "empty lists"),
         ([["a"]] * 30, "Column 'emb' .* holds list"),
     ],
@@ -112,9 +112,9 @@ def test_the_row_that_lacks_something_is_told():
     lists[7][3] = lists[7][5] = lists[12][0] = None
     column = pa.chunked_array([lists[:5], lists[5:]])
     for taken in (column, column.cast(pa.list_(pa.float64(), 64))):
-        with pytest.raises(DataError, match=r"in 2 rows, first in row 7 \(from 0\)\. --missing"):
+        with pytest.raises(DataError, match=r"in 2 rows, first in row 8 \(from 1\)\. --missing"):
             vector(taken, "emb", Path("t"))
-        with pytest.raises(DataError, match=r"in 2 rows, first in row 107 \(from 0\)"):
+        with pytest.raises(DataError, match=r"in 2 rows, first in row 108 \(from 1\)"):
             vector(taken, "emb", Path("t"), 100)
 
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_table import CLASSES, KINDS, NAMES, ROWS, N, decimal_comma, table
 
-from hpsoft.data.tables import csvarrow, csvrows, textfile
+from hpsoft.data.tables import csvrows, textfile
+from hpsoft.data.tables.arrow import csvarrow
 from hpsoft.data.tables.columns import Kind
 from hpsoft.data.tables.csvlayout import layout_of
 from hpsoft.data.tables.growing import GrowingText

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from small_table import KINDS, NAMES, ROWS, N, decimal_comma, table
 
-from hpsoft.data.tables import csvarrow, csvfile, csvrows
+from hpsoft.data.tables import csvfile, csvrows
+from hpsoft.data.tables.arrow import csvarrow
 from hpsoft.errors import DataError
 
 KIND = (*NAMES, "label")

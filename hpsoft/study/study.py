@@ -12,6 +12,7 @@ from hpsoft.optimizers.registry import PLUGINS, installed
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.optimizers.shipped import how_to_install
 from hpsoft.study.attributes import (
+    BEST,
     confirmation_of,
     confirmed_trial,
     optimum_of,
@@ -139,7 +140,9 @@ class Study:
         Raises:
             StudyError: there is no such trial with a value, or no confirmation of that kind.
         """
-        number = self.confirmed(wanted) if isinstance(wanted, str) else wanted
+        number = None if wanted == BEST else wanted
+        if isinstance(number, str):
+            number = self.confirmed(number)
         found = (
             self.ranking if number is None else rank(t for t in self.trials if t.number == number)
         )

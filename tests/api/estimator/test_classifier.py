@@ -121,7 +121,22 @@ def test_parameters_are_kept_cloned_and_shown():
     assert (model.averaging, model.alpha) == (1, 2.0)
     assert few().set_params(optimizer="newton", damping=1.0, epochs="auto").damping == 1.0
     assert "averaging" not in few().get_params()
-    assert "momentum" in model._repr_html_() or "averaging" in model._repr_html_()
+    assert "averaging" in model._repr_html_()
+    assert "averaging" not in few()._repr_html_()
+
+
+def test_a_hyperparameter_that_is_set_as_an_attribute_is_fitted_by():
+    """Whether it was given before or not; other attributes are what they are."""
+    model = few(averaging=0)
+    model.averaging = 1
+    assert model.get_params()["averaging"] == model.averaging == 1
+    later = few()
+    later.averaging, later.note = 0, "mine"
+    assert later.get_params()["averaging"] == 0
+    assert "note" not in later.get_params()
+    assert later.note == "mine"
+    assert later.fit(X, Y).params_["averaging"] == 0
+    assert model.fit(X, Y).params_["averaging"] == 1
 
 
 @pytest.mark.parametrize("options", [{"averagin": 1}, {"optimizer": "none", "damping": 1}])

@@ -11,6 +11,8 @@ grid_search.py  `GridSearch`: a search where scikit-learn's GridSearchCV stood.
 parts.py    The data of a search once it has ended: as they were, and with a test part of the
             caller's.
 probing.py      A probe: features in, an honest number out; a path of L2, confirmed and tested.
+noticing.py     What is said of data in Python: faults are warnings, all else a note where progress
+                is shown.
 recalling.py    `extend`, `refine`: what is not said is as the study says that is to grow.
 request.py  What is asked of a search, as values: the same names and defaults as the command
             line's options.

@@ -16,7 +16,13 @@ from hpsoft.api import arguments
 from hpsoft.api.cv_results import cv_results
 from hpsoft.api.errors import python_errors
 from hpsoft.api.estimator.classifier import SoftmaxRegression
-from hpsoft.api.estimator.inputs import check_columns, sample_weights, seed_of
+from hpsoft.api.estimator.inputs import (
+    check_columns,
+    check_labels,
+    checked_by_sklearn,
+    sample_weights,
+    seed_of,
+)
 from hpsoft.api.folds import Folds
 from hpsoft.api.request import SearchRequest
 from hpsoft.api.result import SearchResult
@@ -31,6 +37,12 @@ from hpsoft.study.storage.location import in_memory
 if TYPE_CHECKING:
     from hpsoft.study.reader import Study
 
+_CALLED = {  # what options are called here
+    "cv": "validation",
+    "val-fraction": "validation",
+    "jobs": "n_jobs",
+    "seed": "random_state",
+}
 _SCORERS = {"macro_f1": "f1_macro"}  # what scikit-learn calls otherwise
 
 
@@ -128,15 +140,16 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Search on X (n_samples, n_features), y (n_samples,), weights and groups (n_samples,).
 
         Raises:
-            ValueError: data or parameters that make no sense; an HpsoftError too, unless
-                scikit-learn finds it.
+            HpsoftError: data or parameters that make no sense; a ValueError or TypeError too.
         """
         given = X
         check_columns(X)
-        X, y = validate_data(self, X, y, dtype="numeric")
-        check_classification_targets(y)
+        with checked_by_sklearn():
+            check_labels(y)
+            X, y = validate_data(self, X, y, dtype="numeric")
+            check_classification_targets(y)
         self.classes_, labels = np.unique(y, return_inverse=True)
-        with python_errors():
+        with python_errors(_CALLED):
             if len(self.classes_) < 2:
                 raise DataValueError(
                     f"y has one class only, {self.classes_.item()!r}. A classifier needs samples "

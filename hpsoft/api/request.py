@@ -195,6 +195,11 @@ class SearchRequest:
         for name in ("encoding", "delimiter"):
             if getattr(self, name) is not None:
                 raise SpaceValueError(f"{name} is that of a file of text; X is in memory.")
+        if self.y is not None and self.target is not None:
+            raise DataTypeError(
+                f"y and target={self.target!r} both say what the labels are: give one of them. "
+                "With y, a column of the labels in X is dropped by drop=[...]."
+            )
         given = Given(self.data, self.y, classes=self.classes, **self._reading())
         if isinstance(self.cv, int | str):
             return given

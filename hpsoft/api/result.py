@@ -11,6 +11,7 @@ from hpsoft.api import arguments
 from hpsoft.api.errors import python_errors
 from hpsoft.api.parts import known_data, with_test
 from hpsoft.api.running import Ready
+from hpsoft.api.shown import Compared, Confirmed, Final
 from hpsoft.assess.card.card import make_card
 from hpsoft.assess.confirm import ConfirmConfig, confirm_winner
 from hpsoft.assess.confirm_report import ConfirmReport
@@ -154,7 +155,7 @@ class SearchResult:
             data = with_test(self._ready, X_test, y_test, sample_weight)
             study, storage = self.finished.study, self._location
             config = FinalConfig(study, storage, trial, data, out, seed, calibrate)
-            return self._done(retrain_winner(config), show_training, progress)
+            return Final.of(self._done(retrain_winner(config), show_training, progress))
 
     def confirm(
         self,
@@ -188,7 +189,7 @@ class SearchResult:
                 known_data(self._ready),
                 arguments.whole_or_none("jobs", jobs),
             )
-            return self._done(confirm_winner(config), show_retraining, progress)
+            return Confirmed.of(self._done(confirm_winner(config), show_retraining, progress))
 
     def optimum(
         self, top: int = 5, *, jobs: int | None = None, progress: bool | None = None
@@ -214,7 +215,7 @@ class SearchResult:
                 known_data(self._ready),
                 arguments.whole_or_none("jobs", jobs),
             )
-            return self._done(find_optima(config), show_retraining, progress)
+            return Compared.of(self._done(find_optima(config), show_retraining, progress))
 
     def card(self, fmt: str = "md", out: str | Path | None = None) -> str:
         """Return the protocol of the search on one page, `md` or `json`; write it to `out` too.

@@ -96,7 +96,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
     test = dataset.test
     logits = model.logits(np.asarray(test.X))
     report = assess(logits, test.labels, dataset.classes, test.weight, test.side.get(GROUPS))
-    _record(study, chosen, report, config.seed)  # whatever happens now, the test set was looked at
+    _record(study, chosen, report, config)  # whatever happens now, the test set was looked at
     calibrated = None
     if apart is not None:
         calibrated = _calibrated(apart, HeldOut(logits, test.labels, test.weight, 1))
@@ -243,8 +243,11 @@ def _train(
     return TrainedModel(model.weights, model.bias, **scaler.arrays(), metadata=metadata)
 
 
-def _record(study: Study, chosen: TrialRecord, report: TestReport, seed: int | None) -> None:
+def _record(study: Study, chosen: TrialRecord, report: TestReport, config: FinalConfig) -> None:
     assert chosen.number is not None, "a trial that was read from a study has a number"
     kept = {key: getattr(report, key) for key in ("cross_entropy", "mse", "accuracy", "n")}
     kept |= {name: value for name, value in report.others.items() if np.isfinite(value)}
-    study.record_test_use(chosen.number, kept, seed=seed)
+    asked: dict[str, bool | str] = {"calibrate": True} if config.calibrate else {}
+    if config.model_out is not None:
+        asked["model_out"] = config.model_out.name  # `hpsoft card` writes it into another folder
+    study.record_test_use(chosen.number, kept, seed=config.seed, asked=asked)

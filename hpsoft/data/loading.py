@@ -159,6 +159,7 @@ def assemble(
         validation=encoded.validation,
         features=None if encoding is None else encoding.features,
         feature_sets=resolve(feature_sets or {}, _named(source, samples, encoding), source.origin),
+        held_out=made.held_out,
     )
     notes = (
         *source.notes,
@@ -180,13 +181,12 @@ def assemble(
         *undivided(samples, made.validation, classes),
         *one_sided({VALIDATION: made.validation, TEST: made.test}, classes, side),
     )
-    notes = (*notes, *weighed)
     return Dataset(
         name=source.name,
         training=training,
         test=with_groups(encoded.test, made.test_groups),
         source=source.origin,
-        notes=notes,
+        notes=(*notes, *weighed),
         columns=source.columns,
         twins=made.twins,
         side=side,

@@ -68,6 +68,7 @@ class TrainingData:
     validation: Samples | None = None  # the part to choose by, where the data has one of its own
     features: tuple[str, ...] | None = None  # their names; None: they have none
     feature_sets: Mapping[str, ColumnSet] = field(default_factory=dict)  # by name
+    held_out: int | None = None  # to test by; 0: the data's own part tests; None: not known
 
     @property
     def n_classes(self) -> int:

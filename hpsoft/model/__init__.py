@@ -11,6 +11,8 @@ clusters.py     How sure a share is that was seen on samples in groups: those of
                 alike.
 files.py        A trained model on its own: weights, bias, scaling and encoding of columns, to file
                 and back.
+intact.py       Whether the file of a model is whole: what it lacks, what is no number, what was
+                changed.
 metrics.py      What a model does on the test set: costs, accuracy with its interval, and errors by
                 class.
 show.py         What the file of a model says: classes, features, where it came from, its test.

@@ -6,6 +6,7 @@ Files are .safetensors or .npz (no pickle in either); the metadata is JSON in bo
 import io
 import json
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,14 @@ from hpsoft.data.scale import scaled_rows
 from hpsoft.data.side.roles import SPLIT
 from hpsoft.data.types import Dataset
 from hpsoft.errors import HpsoftError
+from hpsoft.model.intact import ARRAYS, check_content, check_digest, check_names, digest
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import State
 from hpsoft.softmax.probabilities import Array
 from hpsoft.system.files import write_whole
 
 SUFFIXES = (".safetensors", ".npz")
+NO_METADATA = "it has no metadata of hpsoft, so its classes and its scaling are not known"
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,32 +188,38 @@ def save(model: TrainedModel, path: Path) -> None:
 
 def to_bytes(model: TrainedModel, suffix: str, beside: Mapping[str, Array] | None = None) -> bytes:
     """Return the content of a file with one of SUFFIXES; an .npz has the arrays `beside` too."""
-    arrays: dict[str, Any] = {name: np.ascontiguousarray(getattr(model, name)) for name in _ARRAYS}
+    arrays: dict[str, Any] = {name: np.ascontiguousarray(getattr(model, name)) for name in ARRAYS}
     metadata = json.dumps(dict(model.metadata), allow_nan=False)
-    if suffix == ".npz":
+    if suffix == ".npz":  # which has checksums itself
         memory = io.BytesIO()
         np.savez(memory, metadata=np.array(metadata), **arrays, **dict[str, Any](beside or {}))
         return memory.getvalue()
     from safetensors.numpy import save as content_of
 
-    return bytes(content_of(arrays, {"hpsoft": metadata}))
+    return bytes(content_of(arrays, {"hpsoft": metadata, "sha256": digest(arrays, metadata)}))
 
 
 def load(path: Path) -> TrainedModel:
     """Read a model that `save` wrote.
 
     Raises:
-        HpsoftError: the file is missing, or is no model of hpsoft.
+        HpsoftError: the file is missing, damaged, or no model of hpsoft.
     """
     _check_suffix(path)
     if not path.is_file():
         raise HpsoftError(f"There is no file {path}.")
     check_stand_in(path)
     try:
-        model = _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
+        arrays, text = _read_npz(path) if path.suffix == ".npz" else _read_safetensors(path)
+        metadata = json.loads(text)
+        check_content(arrays, metadata)
+        model = TrainedModel(**arrays, metadata=metadata)
         _check_features(model)
     except Exception as error:
-        raise HpsoftError(f"{path} is no model that hpsoft can read: {error}.") from error
+        raise HpsoftError(
+            f"{path} is no model that hpsoft can read: {str(error).rstrip('.')}. Copy it again, or "
+            "write it again with `hpsoft final --model-out`."
+        ) from error
     return model
 
 
@@ -236,18 +245,24 @@ def _width(model: TrainedModel) -> int:
     return n_features
 
 
-_ARRAYS = ("weights", "bias", "shift", "divisor")
-
-
-def _read_npz(path: Path) -> TrainedModel:
+def _read_npz(path: Path) -> tuple[dict[str, Array], str]:
+    if not zipfile.is_zipfile(path):
+        raise ValueError("it is no whole .npz archive")
     with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-        arrays = {name: file[name] for name in _ARRAYS}
-        return TrainedModel(**arrays, metadata=json.loads(str(file["metadata"])))
+        check_names(file.files)
+        if "metadata" not in file.files:
+            raise ValueError(NO_METADATA)
+        return {name: file[name] for name in ARRAYS}, str(file["metadata"])
 
 
-def _read_safetensors(path: Path) -> TrainedModel:
+def _read_safetensors(path: Path) -> tuple[dict[str, Array], str]:
     from safetensors import safe_open
 
     with safe_open(str(path), framework="np") as file:
-        arrays = {name: file.get_tensor(name) for name in _ARRAYS}
-        return TrainedModel(**arrays, metadata=json.loads(file.metadata()["hpsoft"]))
+        check_names(file.keys())
+        about = file.metadata() or {}
+        if "hpsoft" not in about:
+            raise ValueError(NO_METADATA)
+        arrays, text = {name: file.get_tensor(name) for name in ARRAYS}, about["hpsoft"]
+    check_digest(about.get("sha256"), arrays, text)
+    return arrays, text

@@ -5,7 +5,7 @@ Sources, each over the one before: the optimizer's defaults, a named preset, a T
 """
 
 import tomllib
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +18,7 @@ from hpsoft.optimizers.protocol import Optimizer, Space
 from hpsoft.softmax.summary import DataSummary
 from hpsoft.space.presets import find_preset
 from hpsoft.space.ranges import Candidates, Range, read_range
-from hpsoft.space.strength import with_alpha
+from hpsoft.space.strength import known_names, with_alpha
 
 
 def build_space(
@@ -54,8 +54,9 @@ def build_space(
                 (origin, with_alpha(space, known, n_samples, n_classes, decoupled=decoupled))
             )
     merged: dict[str, Candidates] = {}
+    others = known_names(known, decoupled=decoupled)
     for origin, space in sources:
-        merged |= _checked(origin, space, known)
+        merged |= _checked(origin, space, known, others)
     if missing := [name for name in known if name not in {*merged, *optional}]:
         raise SpaceError(
             f"No values for {', '.join(missing)}: the optimizer has no default for it. "
@@ -136,12 +137,15 @@ def read_space_file(path: Path) -> dict[str, object]:
 
 
 def _checked(
-    origin: str, space: Mapping[str, object], known: Mapping[str, Declared]
+    origin: str,
+    space: Mapping[str, object],
+    known: Mapping[str, Declared],
+    others: Sequence[str] = (),  # names that stand for some of these
 ) -> dict[str, Candidates]:
     checked = {}
     for name, raw in space.items():
         if name not in known:
-            raise SpaceError(f"In {origin}: {_unknown(name, known)}")
+            raise SpaceError(f"In {origin}: {_unknown(name, (*known, *others))}")
         with _told_of(origin):
             checked[name] = _candidates(known[name], raw)
     return checked
@@ -156,7 +160,7 @@ def _told_of(origin: str) -> Iterator[None]:
         raise SpaceError(f"In {origin}: {error}") from error
 
 
-def _unknown(name: str, known: Mapping[str, Declared]) -> str:
+def _unknown(name: str, known: Iterable[str]) -> str:
     if name == FEATURE_SET:
         return (
             "there are no feature sets to choose from. Name some columns first: --feature-set "

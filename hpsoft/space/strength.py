@@ -49,6 +49,21 @@ def with_alpha(
     return {**rest, ALPHA.name: _alpha(space[NAME], n_samples, n_classes)}
 
 
+def called(name: str, *asked: Mapping[str, object]) -> str:
+    """Return what a hyperparameter was called by those who asked for its values: C of alpha.
+
+    >>> called("alpha", {"alpha": [1]}, {"C": {"log": [0.1, 10]}}), called("alpha")
+    ('C', 'alpha')
+    """
+    last = next((space for space in reversed(asked) if {NAME, name} & space.keys()), {})
+    return NAME if name == ALPHA.name and NAME in last else name
+
+
+def known_names(known: Container[str], *, decoupled: bool) -> tuple[str, ...]:
+    """Return C where it may be given for the alpha of an optimizer; else nothing."""
+    return (NAME,) if ALPHA.name in known and not decoupled else ()
+
+
 def _alpha(given: object, n_samples: float, n_classes: int) -> object:
     if isinstance(given, Mapping):
         return _range(given, n_samples, n_classes)

@@ -27,18 +27,20 @@ def record_test_use(
     result: Mapping[str, Any],
     when: datetime | None = None,
     seed: int | None = None,
+    asked: Mapping[str, Any] | None = None,
 ) -> None:
     """Add a use of the test set to a study: by which trial, when (now), with what result.
 
-    `result` must be JSON; `seed` orders the samples where that is not the study's. The study's
-    writer is not disturbed: this is no trial.
+    `result` must be JSON, and so must `asked`, what else was asked for: calibrate, model_out;
+    `seed` orders the samples where that is not the study's. The study's writer is not disturbed:
+    this is no trial.
 
     Raises:
         StorageError: the storage cannot be written.
     """
     when = when or datetime.now(UTC)
     use = {"trial": trial, "when": when.isoformat(timespec="seconds"), "result": dict(result)}
-    use |= {} if seed is None else {"seed": seed}
+    use |= {**({} if seed is None else {"seed": seed}), **(asked or {})}
     with connection.errors(), connection.batch():
         study.set_user_attr(TEST_USES, [*uses_of_test(study), use])
 

@@ -60,7 +60,8 @@ class Identity:
     flops_per_model_epoch: float = 0.0  # for replays to ask in the same waves; 0: not known
     metric: str = CROSS_ENTROPY.name  # by which the winner is chosen: the trials' value
     # What is only to be told, and repeated by `hpsoft card`: another one is no other search.
-    # Samples that may be trained on, features, classes.
+    # Samples that may be trained on, features, classes; samples that were held out to test by,
+    # 0 where the data have a test part.
     sizes: Mapping[str, int] = field(default_factory=dict, compare=False)
     wave: int | None = field(default=None, compare=False)  # of a sampler's first search
 

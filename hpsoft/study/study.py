@@ -179,14 +179,15 @@ class Study:
         result: Mapping[str, Any],
         when: datetime | None = None,
         seed: int | None = None,
+        asked: Mapping[str, Any] | None = None,
     ) -> None:
         """Add a use of the test set: by which trial, with what result in JSON's types, when (now),
-        and by what order of samples (None: the study's).
+        by what order of samples (None: the study's), and what else was asked for.
 
         Raises:
             StorageError: the storage cannot be written.
         """
-        record_test_use(self.connection, self._study, trial, result, when, seed)
+        record_test_use(self.connection, self._study, trial, result, when, seed, asked)
 
     @property
     def confirmation(self) -> dict[str, Any] | None:

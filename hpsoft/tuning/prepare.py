@@ -19,9 +19,11 @@ from hpsoft.optimizers.categories import SCALE, categories
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
 from hpsoft.softmax.metric import CROSS_ENTROPY, metric_named
+from hpsoft.space.build import read_space_file
 from hpsoft.space.points import points_of
 from hpsoft.space.ranges import Candidates, Range, largest, numbers_of
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
+from hpsoft.space.strength import called
 from hpsoft.study.identity import GRID, NONE, Identity
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
@@ -94,6 +96,7 @@ def prepare(
                 "samples": len(data),
                 "features": data.samples.n_features,
                 "classes": data.n_classes,
+                **({} if data.held_out is None else {"held_out": data.held_out}),
             },
         ),
         grid=points_of(space),
@@ -200,9 +203,10 @@ def _usual_preset(config: SearchConfig, data: TrainingData) -> str | None:
 def _check_listed(config: SearchConfig, space: Mapping[str, Candidates]) -> None:
     ranges = [name for name, values in space.items() if isinstance(values, Range)]
     if ranges and config.sampler == GRID:
+        file = {} if config.space_file is None else read_space_file(config.space_file)
         raise SpaceError(
-            f"The grid sampler needs listed values, and {ranges[0]} has a range. List some, or "
-            "choose another sampler, such as --sampler tpe."
+            f"The grid sampler needs listed values, and {called(ranges[0], file, config.space)} "
+            "has a range. List some, or choose another sampler, such as --sampler tpe."
         )
 
 

@@ -1,4 +1,4 @@
-"""The space of a `GridSearch`: what is not named has one value, None is no weight, lists of grids."""
+"""The space of a `GridSearch`: what is not named, weights of classes, lists of grids."""
 
 import numpy as np
 import pytest
@@ -61,7 +61,7 @@ def test_weights_of_classes_as_scikit_learn_names_them():
 @pytest.mark.parametrize("given", [[{0: 1.0, 1: 2.0}, None], {0: 1.0, 1: 2.0}])
 def test_weights_by_class_are_told_what_to_do(given):
     with pytest.raises(
-        TypeError, match="class_weight takes None, 'balanced'.*sample_weight="
+        TypeError, match=r"class_weight takes None, 'balanced'.*sample_weight="
     ) as e:
         searched({"class_weight": given}, optimizer="newton")
     assert isinstance(e.value, HpsoftError)

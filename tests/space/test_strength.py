@@ -66,6 +66,14 @@ def test_what_is_no_strength_is_refused(settings, message):
         alphas(*settings)
 
 
+def test_who_types_it_small_is_told_of_it():
+    """It is among the names that are known, where alpha is no decoupled decay."""
+    with pytest.raises(SpaceError, match=r"Known: C, alpha, .* Did you mean 'C'\?"):
+        alphas("c=1")
+    with pytest.raises(SpaceError, match=r"No hyperparameter 'c'\. Known: alpha, "):
+        alphas("c=1", decoupled=True)
+
+
 def test_decay_that_is_decoupled_has_no_strength_in_the_cost():
     with pytest.raises(SpaceError, match=r"decoupled from the cost.*Give alpha"):
         alphas("C=1", decoupled=True)

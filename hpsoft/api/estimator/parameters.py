@@ -1,12 +1,14 @@
-"""The hyperparameters of a fit: those given, and values that fit the data (`hpsoft.space.usual`)."""
+"""The hyperparameters of a fit: those given, and for "auto" values that fit the data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hpsoft.errors import SpaceValueError, unknown
+from hpsoft.optimizers.hyperparameters import ALPHA
 from hpsoft.optimizers.protocol import Optimizer, Value
 from hpsoft.softmax.summary import DataSummary
 from hpsoft.space.build import default_space
+from hpsoft.space.strength import NAME as C
 from hpsoft.space.usual import usual_value
 
 AUTO = "auto"
@@ -29,7 +31,7 @@ def point(
     known = {h.name: h for h in optimizer.hyperparameters}
     for name, value in given.items():
         if name not in known and not _is_auto(value):
-            raise SpaceValueError(unknown("hyperparameter of the optimizer", name, known))
+            raise no_parameter("hyperparameter", name, known)
     usual = default_space(optimizer, facts)
     found: dict[str, Value] = {}
     for name, parameter in known.items():
@@ -44,6 +46,18 @@ def point(
                 f"The optimizer has no default for {name}: give {name}=... a value."
             )
     return found
+
+
+def no_parameter(kind: str, name: str, known: Iterable[str]) -> SpaceValueError:
+    """Return the error for a name that is none; of C it says what it is here."""
+    known = set(known)
+    told = unknown(kind, name, known)
+    if name.upper() == C and ALPHA.name in known:
+        told += (
+            " scikit-learn's C is alpha = 1 / (C n) here, of two classes 2 / (C n), with n "
+            'samples; alpha="auto" is that of C=1.'
+        )
+    return SpaceValueError(told)
 
 
 def _is_auto(value: object) -> bool:

@@ -99,6 +99,8 @@ class TestUse:
     when: str | None
     seed: int | None  # of the order of samples, where it is not the study's
     result: Mapping[str, float]  # figures by name; what is no number is left out
+    calibrate: bool = False  # whether a temperature was fitted
+    model_out: str | None = None  # file of the model, without its folder
 
     def score(self, metric: Metric) -> float | None:
         """Return a metric on the test set; None where it was not kept."""
@@ -122,6 +124,8 @@ def use_of(study: str, kept: Mapping[str, Any]) -> TestUse:
         when=_text(kept, "when"),
         seed=_whole(kept, "seed"),
         result={name: value for name, value in figures.items() if value is not None},
+        calibrate=kept.get("calibrate") is True,
+        model_out=_text(kept, "model_out"),
     )
 
 

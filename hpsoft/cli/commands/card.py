@@ -29,7 +29,7 @@ def card(
     from hpsoft.report.text.console import notes, say
     from hpsoft.study.storage.location import locate
 
-    check_format(fmt)
+    check_format(fmt, out)
     text = card_text(make_card(chosen_study(locate(storage), study)), fmt, out)
     if out is None:
         sys.stdout.write(text)

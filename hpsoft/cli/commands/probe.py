@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 def probe(
     data: Annotated[
-        str | None,
-        typer.Argument(metavar="DATA", help="What `search --data` takes.", show_default=False),
-    ] = None,
+        str, typer.Argument(metavar="DATA", help="What `search --data` takes: a name or a path.")
+    ],
     target: options.Target = None,
     keep: options.Keep = None,
     drop: options.Drop = None,
@@ -41,7 +40,9 @@ def probe(
     optimizer: Annotated[
         str,
         typer.Option(
-            metavar="NAME", help="One with alpha that goes to the optimum: newton, lbfgs."
+            metavar="NAME",
+            help="Any with alpha: newton and lbfgs go to each optimum; others search all of their "
+            "space for each alpha.",
         ),
     ] = "newton",
     settings: Annotated[
@@ -93,9 +94,9 @@ def probe(
 ) -> None:
     """Features in, an honest number out: L2 chosen, confirmed, and tested once.
 
-    A coarse path of L2 at the exact optimum of each, wider and finer where the winner leads, the
-    best again on other parts of the data, the test set, and the card of it all. The same command
-    goes on after a kill.
+    A coarse path of L2, by Newton at the exact optimum of each, wider and finer where the winner
+    leads, the best again on other parts of the data, the test set, and the card of it all. The
+    same command goes on after a kill.
     """
     from hpsoft.api.probing import ProbeRequest
     from hpsoft.api.request import SearchRequest

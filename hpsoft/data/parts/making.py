@@ -35,6 +35,7 @@ class Parts:
     # Groups of equal samples of a test part that was given; None: it has those of its side. Only
     # intervals are by them, so they are none of what the fingerprint covers.
     test_groups: Index | None = None
+    held_out: int | None = 0  # of a test part that was made here; None: nothing tests
 
 
 def check_roles(side: Mapping[str, str], *, dedupe: bool) -> None:
@@ -93,6 +94,7 @@ def make_parts(
         samples, validation, first, said = keep_together(samples, validation, first)
         notes += said
     test_groups = None
+    held_out: int | None = 0
     if dedupe and test is not None and first is not None and not is_silent:
         test_groups = groups_of_twins(test, first[2])
     if test is None:
@@ -106,6 +108,7 @@ def make_parts(
             except DataError as error:
                 raise DataError(f"{where}: {error}") from None
         samples, test = take(samples, kept), take(samples, held)
+        held_out = len(held) or None
         if first is not None:
             first = [first[0][kept], first[1], first[0][held]]
     elif test_fraction not in {None, TEST_FRACTION}:
@@ -115,7 +118,7 @@ def make_parts(
     twins = None if first is None else _counted(first, (samples, validation, test))
     if twins is not None and not dedupe:
         notes += twin_warning(twins, len(test), is_given=validation is not None)
-    return Parts(samples, validation, test, twins, tuple(notes), test_groups)
+    return Parts(samples, validation, test, twins, tuple(notes), test_groups, held_out)
 
 
 def _by_column(read: Three, classes: tuple[str, ...], where: str) -> Three:

@@ -65,7 +65,7 @@ def no_features(where: Path | str, label: str, why: str = "") -> DataError:
 
 def no_rows(path: Path | str) -> DataError:
     """Return the error for a table without samples."""
-    return DataError(f"{path} has no rows of data. Give it at least a few samples of each class.")
+    return DataError(f"{path} has no rows of data, and so no samples. Add a row for each.")
 
 
 def not_numeric(path: Path | str, column: str, what: str, word: str = "") -> DataError:

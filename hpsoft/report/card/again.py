@@ -42,10 +42,18 @@ def _shell(card: Card) -> tuple[str, ...]:
     if card.distance is not None:
         found.append(with_options("optimum", card.study, top=card.distance.top))
     found += [
-        with_options("final", card.study, trial=_trial(card, use), seed=use.seed)
-        for use in card.own_uses
+        with_options("final", card.study, **_final_options(card, use)) for use in card.own_uses
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _final_options(card: Card, use: TestUse) -> dict[str, object]:
+    return {
+        "trial": _trial(card, use),
+        "seed": use.seed,
+        "calibrate": use.calibrate or None,
+        "model-out": use.model_out,
+    }
 
 
 def _limits(card: Card) -> tuple[int | None, int | None]:
@@ -96,10 +104,16 @@ def _python(card: Card) -> tuple[str, ...]:
     held_out = identity.source.test_fraction is not None
     test = "" if held_out else "X_test, y_test, "
     finals = [
-        f"result.final({test}trial={_trial(card, use)!r}, seed={use.seed})"
+        f"result.final({test}trial={_trial(card, use)!r}, seed={use.seed}{_kept(use)})"
         for use in card.own_uses
     ]
     return (*found, *dict.fromkeys(finals))
+
+
+def _kept(use: TestUse) -> str:
+    """Return what else `final` was asked for, as arguments."""
+    calibrated = ", calibrate=True" * use.calibrate
+    return calibrated + ("" if use.model_out is None else f", model_out={use.model_out!r}")
 
 
 def _side(identity: Identity) -> list[str]:

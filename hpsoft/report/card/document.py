@@ -12,6 +12,7 @@ from hpsoft.study.records import TrialRecord, trial_document
 from hpsoft.tuning.config import SearchConfig
 
 FORMAT = 1
+SIZES = ("samples", "features", "classes")
 
 
 def card_document(card: Card) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def data_options(card: Card) -> dict[str, Any]:
 
 def _data(card: Card) -> dict[str, Any]:
     identity = card.about.identity
-    sizes = {name: identity.sizes.get(name) for name in ("samples", "features", "classes")}
+    sizes = {name: identity.sizes.get(name) for name in (*SIZES, "held_out")}
     return {
         **identity.source.to_attribute(),
         "name": identity.data,

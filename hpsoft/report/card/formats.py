@@ -9,17 +9,26 @@ from hpsoft.report.card.markdown import card_markdown
 from hpsoft.report.text.jsondoc import check_writable, dumps
 from hpsoft.system.files import write_whole
 
-FORMATS = ("md", "json")
+FORMATS = {"md": (".md", ".markdown", ".txt"), "json": (".json",)}  # with their suffixes
 
 
-def check_format(fmt: str) -> None:
-    """Check that there is such a format.
+def check_format(fmt: str, path: Path | None = None) -> None:
+    """Check that there is such a format, and that a file for it says so.
 
     Raises:
         StudyError: there is none; the message guesses which was meant.
+        HpsoftError: the file has the suffix of another one.
     """
     if fmt not in FORMATS:
         raise StudyError(unknown("format of a card", fmt, FORMATS))
+    if path is None or path.is_dir() or path.suffix.lower() in FORMATS[fmt]:
+        return
+    others = [other for other, suffixes in FORMATS.items() if path.suffix.lower() in suffixes]
+    way_out = f"Choose --format {others[0]}, or name" if others else "Name"
+    raise HpsoftError(
+        f"{path} does not end in {' or '.join(FORMATS[fmt])}, and a card of format {fmt} would be "
+        f"written. {way_out} the file {path.stem}{FORMATS[fmt][0]}."
+    )
 
 
 def card_text(card: Card, fmt: str = "md", path: Path | None = None) -> str:
@@ -27,9 +36,9 @@ def card_text(card: Card, fmt: str = "md", path: Path | None = None) -> str:
 
     Raises:
         StudyError: there is no such format.
-        HpsoftError: `path` cannot be written.
+        HpsoftError: `path` cannot be written, or does not end as the format does.
     """
-    check_format(fmt)
+    check_format(fmt, path)
     text = card_markdown(card) if fmt == "md" else f"{dumps(card_document(card))}\n"
     # Names of files that are no text: JSON has codes for them, and Markdown has none left.
     text = text.encode("utf-8", "backslashreplace").decode()

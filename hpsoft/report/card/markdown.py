@@ -6,7 +6,7 @@ from typing import Any
 from hpsoft.assess.card.card import Card
 from hpsoft.data.side.roles import ROLES
 from hpsoft.report.card.again import SHELL, again
-from hpsoft.report.card.document import data_options
+from hpsoft.report.card.document import SIZES, data_options
 from hpsoft.report.card.escape import escaped, fenced, table
 from hpsoft.report.card.findings import distance_lines, luck_lines, neighbour_lines, winner_lines
 from hpsoft.report.card.words import state, tested_metrics, used_values
@@ -14,6 +14,7 @@ from hpsoft.report.search_result import parts_line
 from hpsoft.report.text.format import NOTHING, candidates_text, number
 from hpsoft.report.text.metrics import score
 from hpsoft.space.ranges import from_plain
+from hpsoft.study.identity import Identity
 
 
 def card_markdown(card: Card) -> str:
@@ -40,24 +41,32 @@ def card_markdown(card: Card) -> str:
 
 def _data(card: Card) -> list[tuple[str, object]]:
     identity = card.about.identity
-    source, sizes = identity.source, identity.sizes
+    sizes = identity.sizes
     options = data_options(card)
     where = options.pop("data", None)
     for name in ("scale", "dedupe", *(role.option[2:] for role in ROLES.values())):
         options.pop(name, None)  # have rows of their own
-    held_out = "none"
-    if source.test_fraction is not None:
-        held_out = f"the data's own, else {100 * source.test_fraction:.4g} % by seed {source.seed}"
-    told = [f"{n:,} {what}" for what, n in sizes.items()]
+    told = [f"{n:,} {what}" for what, n in sizes.items() if what in SIZES]
     return [
         ("read from", where or NOTHING),
         ("fingerprint (SHA-256)", identity.fingerprint),
         ("size, without the test part", ", ".join(told) or "not kept by the release that made it"),
-        ("test part", held_out),
+        ("test part", _test_part(identity)),
         ("scale", card.proof.scale),
         *((f"--{name}", _listed(value)) for name, value in options.items()),
         *([("parts", line)] if (line := parts_line(card.proof)) else []),
     ]
+
+
+def _test_part(identity: Identity) -> str:
+    """Say where the test part came from; older studies do not say whether the data had one."""
+    source, n = identity.source, identity.sizes.get("held_out")
+    if n == 0:
+        return "the data's own"
+    if source.test_fraction is None:
+        return "none"
+    share = f"{100 * source.test_fraction:.4g} % by seed {source.seed}"
+    return f"the data's own, else {share}" if n is None else f"{n:,} samples held out, {share}"
 
 
 def _listed(value: Any) -> str:

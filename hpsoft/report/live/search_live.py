@@ -115,9 +115,8 @@ def _growth(opened: Opened) -> str:
 
 def line(progress: SearchProgress) -> str:
     """Return the state as one line."""
-    return ", ".join(
-        [_trials(progress), f"{progress.fraction():.0%}", *_facts(progress), *_best(progress)]
-    )
+    facts = [*_facts(progress), *_best(progress), *_at_work(progress)]
+    return ", ".join([_trials(progress), f"{progress.fraction():.0%}", *facts])
 
 
 def drawing(progress: SearchProgress) -> RenderableType:
@@ -170,6 +169,15 @@ def _best(progress: SearchProgress) -> list[str]:
     return [f"best {best} ({params_text(progress.best.params)})"]
 
 
+def _at_work(progress: SearchProgress) -> list[str]:
+    """Say what is in training and for how long, while nothing else says that something goes on."""
+    if progress.eta() is not None or not progress.running:
+        return []
+    first, *others = progress.running
+    more = f" and {count(len(others), 'block')} more" if others else ""
+    return [f"training {_running(progress, first)}{more}"]
+
+
 def _storing(progress: SearchProgress) -> list[Text]:
     """Say that trials are being stored, where that takes long."""
     if progress.storing is None or progress.storing[1] < SECONDS_OF_STORING:
@@ -179,12 +187,14 @@ def _storing(progress: SearchProgress) -> list[Text]:
 
 
 def _block(progress: SearchProgress, running: Running) -> Text:
+    return Text(f"  {_running(progress, running)}", style="dim")
+
+
+def _running(progress: SearchProgress, running: Running) -> str:
+    """Say which block is in training, how far it goes, and for how long it has been."""
     task, horizon = running.started, progress.opened.plan.horizon
     structure = params_text(task.block.structure) or "all"
-    return Text(
-        printable(
-            f"  {structure}: {horizon} {task.start} to {task.stop}, "
-            f"{count(task.n_models, 'model')}, {duration(progress.elapsed(running))}"
-        ),
-        style="dim",
+    return printable(
+        f"{structure}: {horizon} {task.start} to {task.stop}, "
+        f"{count(task.n_models, 'model')}, {duration(progress.elapsed(running))}"
     )

@@ -95,7 +95,7 @@ def space_of(
 def _usual(
     config: SearchConfig, setting: TrainingSetup, widest_first: Sequence[DataSummary]
 ) -> Mapping[str, Sequence[object]]:
-    """Return the values of a search that nobody names: the optimizer's, or the best guess alone."""
+    """Return the values that nobody names: the optimizer's, or of each the best guess alone."""
     optimizer = setting.optimizer
     if not config.single:
         return cover(optimizer, [default_space(optimizer, facts) for facts in widest_first])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hpsoft_sgd import SGD
 
+from hpsoft.api.estimator.classifier import SoftmaxRegression
 from hpsoft.api.estimator.parameters import point
 from hpsoft.errors import SpaceError
 from hpsoft.optimizers.hyperparameters import BATCH_SIZE, EPOCHS, LEARNING_RATE
@@ -61,5 +62,14 @@ def test_others_are_the_optimizers_own():
 def test_what_nobody_chooses_is_told():
     with pytest.raises(SpaceError, match="no default for beta: give beta="):
         point(Silent(), {}, FACTS, total=1000)
-    with pytest.raises(SpaceError, match="No hyperparameter of the optimizer 'betta'"):
+    with pytest.raises(
+        SpaceError, match=r"^No hyperparameter 'betta'\. Known: beta, .*Did you mean 'beta'\?$"
+    ):
         point(Other(), {"betta": 1}, FACTS, total=1000)
+
+
+def test_the_c_of_others_is_told_as_alpha():
+    with pytest.raises(SpaceError, match=r"No hyperparameter 'C'\. .* alpha = 1 / \(C n\) here"):
+        point(SGD(), {"C": 1}, FACTS, total=1000)
+    with pytest.raises(SpaceError, match=r"No parameter 'C'\. .* alpha = 1 / \(C n\) here"):
+        SoftmaxRegression().set_params(C=1)

@@ -3,6 +3,7 @@
 import json
 import shlex
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +57,7 @@ def test_its_commands_make_the_same_study_again(run, table, folder, monkeypatch)
         "macro-f1", "--study", NAME, "--seed", "3", "--jobs", "1", *SPACE, "--quiet")  # fmt: skip
     run("confirm", "--top", "3", "--seeds", "2", "--quiet")
     run("optimum", "--top", "2", "--quiet")
-    run("final", "--quiet")
+    run("final", "--quiet", "--model-out", "my model.npz", "--calibrate")
     run("final", "--trial", "1", "--seed", "5", "--quiet")
     page = run("card").stdout
     assert page == run("card").stdout
@@ -74,11 +75,25 @@ def test_its_commands_make_the_same_study_again(run, table, folder, monkeypatch)
     results = [[use["result"] for use in document["test_uses"]] for document in (first, again)]
     assert results[0] == results[1]
     assert [use["seed"] for use in first["test_uses"]] == [None, 5]
+    final = first["again"]["lines"][-2]
+    assert final.endswith("--calibrate --model-out 'my model.npz'")
+    assert (folder / "empty" / "my model.npz").read_bytes()
+    assert "| test part | 20 samples held out, 20 % by seed 3 |" in page
     assert first["finished"]
     assert first["used"]["trial"] == 1
-    assert "Chosen by its number" in page or "(one-se)" in page or "(confirmed)" in page
+    winner = first["winner"]["trial"]
+    assert winner != 1
+    assert (
+        f"Chosen by its number; of all 16 points of the grid trial {winner} is the best." in page
+    )
     assert "a\\|b \\[x\\] 'q'" in page
-    assert "class_weight balanced" in page or "class_weight none" in page
+    made = make_card(find_study(None, NAME))
+    for name in ("confirmed", "one_se"):
+        chosen = replace(made, luck=replace(made.luck, **{name: made.used.number}))
+        text = f"Chosen by hpsoft confirm ({name.replace('_', '-')}); of all 16 points"
+        assert text in card_text(chosen)
+    word = {0: "none", 1: "balanced"}[first["used"]["params"]["class_weight"]]
+    assert f", class_weight {word}, averaging 0 (trial 1 of study" in page
     assert "The test set was used twice in all" in page
 
 
@@ -98,6 +113,16 @@ def test_a_sampled_study_is_made_again(run, folder, monkeypatch):
     assert "ranges, without end" in page
     assert "Not confirmed." in page
     assert f"alpha {first['winner']['params']['alpha']!r}" in page
+
+
+def test_the_datas_own_test_part_is_told(run, folder):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60, 2)), np.arange(60) % 2
+    np.savez(folder / "a.npz", x_train=X, y_train=y, x_test=X[:9] + 1, y_test=y[:9])
+    run("search", "--data", "a.npz", "--optimizer", "newton", "--set", "alpha=1", "--cv", "none",
+        "--jobs", "1", "--quiet")  # fmt: skip
+    assert "| test part | the data's own |" in run("card").stdout
+    assert card(run)["data"]["held_out"] == 0
 
 
 def test_studies_of_before_and_unfinished_ones(run, folder):
@@ -140,6 +165,11 @@ def test_it_grew_and_its_confirmation_recommends_none(run, study):
 def test_what_cannot_be_written_is_refused(run, study, folder):
     assert "Did you mean 'json'" in run("card", "--format", "jsn", code=2).stderr
     run("card", "--format", "html", "--out", "a.html", code=2)
+    error = " ".join(run("card", "--out", "a.html", code=2).stderr.split())
+    assert "a.html does not end in .md or .markdown or .txt, and a card of format md" in error
+    error = " ".join(run("card", "--out", "a.json", code=2).stderr.split())
+    assert "Choose --format json, or name the file a.md." in error
+    run("card", "--format", "json", "--out", "a", code=2)
     assert "no folder" in run("card", "--out", "absent/a.md", code=2).stderr
     assert "is a folder" in run("card", "--out", ".", code=2).stderr
     assert [path.name for path in folder.iterdir()] == ["hpsoft.journal"]

@@ -82,6 +82,17 @@ def test_the_document_has_every_unit(run_json, study):
     assert document["l2"]["pytorch-weight-decay"] == document["l2"]["alpha"] == alpha
 
 
+def test_a_range_of_it_on_a_grid_is_told_by_its_name(run, folder):
+    """As it was typed, not as the alpha that it becomes; a file's too."""
+    error = run(*NEWTON, "--set", "C=log:0.1:10", code=2).stderr
+    assert "needs listed values, and C has a range." in " ".join(error.split())
+    (folder / "space.toml").write_text("C = {log = [0.1, 10]}")
+    error = run(*NEWTON, "--space", "space.toml", code=2).stderr
+    assert "needs listed values, and C has a range." in " ".join(error.split())
+    error = run(*NEWTON, "--set", "alpha=log:0.1:10", "--space", "space.toml", code=2).stderr
+    assert "needs listed values, and alpha has a range." in " ".join(error.split())
+
+
 def test_a_space_file_is_told_likewise(run, folder):
     (folder / "space.toml").write_text("C = [1, 10]")
     result = run(*NEWTON, "--space", "space.toml", "--dry-run")

@@ -76,6 +76,21 @@ def test_running_blocks_are_shown_until_they_end(progress, opened, events, conso
     assert "best 0.25 (epochs 2, alpha 0.5, batch_size 8)" in line(progress)
 
 
+def test_a_long_first_block_goes_on_telling(progress, opened, events, clock):
+    """Where there is no terminal to redraw: the same line again would never be printed."""
+    assert line(progress).endswith("ETA unknown yet")
+    progress.take(events.started(opened, 0, 0, 1))
+    clock.now += 125
+    told = line(progress)
+    assert told.endswith("unknown yet, training batch_size 8: epochs 0 to 1, 2 models, 2 min 05 s")
+    clock.now += 5
+    assert line(progress) != told
+    progress.take(events.started(opened, 1, 0, 1))
+    assert line(progress).endswith("2 min 10 s and 1 block more")
+    progress.take(events.stored(opened, 0, 0, 1, 4.0, 2))
+    assert "training" not in line(progress)
+
+
 def test_a_drawing_is_never_wider_than_the_terminal(progress, opened, events, console):
     progress.take(events.stored(opened, 0, 0, 1, 4.0, 2))
     console.print(drawing(progress))

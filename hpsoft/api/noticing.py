@@ -1,6 +1,6 @@
 """What is said of data in Python: faults are warnings, all else a note where progress is shown."""
 
-import sys
+import inspect
 import warnings
 from collections.abc import Sequence
 from types import FrameType
@@ -18,7 +18,7 @@ def tell_of_data(console: Console, notes: Sequence[str]) -> None:
     for note in notes:
         if note.startswith(WARNING):
             told = in_python(note.removeprefix(WARNING))
-            warnings.warn(told, DataWarning, stacklevel=_levels(sys._getframe()))
+            warnings.warn(told, DataWarning, stacklevel=_levels(inspect.currentframe()))
     rest = [in_python(note) for note in notes if not note.startswith(WARNING)]
     draw_data_notes(console, rest)
 

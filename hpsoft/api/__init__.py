@@ -2,11 +2,14 @@
 
     search(X, y) -> SearchRequest -> Ready -> events -> SearchResult
 
+arguments.py    Arguments of the types that they take; what is None was not given.
 cv_results.py   The trials of a study as the arrays that scikit-learn's GridSearchCV keeps.
 errors.py   Errors as Python has them: of arguments they are a ValueError too, and speak of
             arguments.
 folds.py    What the caller divides samples by: a splitter of scikit-learn's, or indices.
 grid_search.py  `GridSearch`: a search where scikit-learn's GridSearchCV stood.
+parts.py    The data of a search once it has ended: as they were, and with a test part of the
+            caller's.
 probing.py      A probe: features in, an honest number out; a path of L2, confirmed and tested.
 recalling.py    `extend`, `refine`: what is not said is as the study says that is to grow.
 request.py  What is asked of a search, as values: the same names and defaults as the command

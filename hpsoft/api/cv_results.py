@@ -74,5 +74,7 @@ def ranks(means: Floats) -> NDArray[np.int32]:
     >>> ranks(np.array([-0.5, np.nan, -0.1, -0.5]))
     array([2, 4, 1, 2], dtype=int32)
     """
-    losses = np.where(np.isnan(means), np.inf, -means)
-    return (1 + np.searchsorted(np.sort(losses), losses)).astype(np.int32)
+    from scipy.stats import rankdata
+
+    worst = np.where(np.isnan(means), -np.inf, means)
+    return rankdata(-worst, method="min").astype(np.int32)

@@ -12,6 +12,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from hpsoft.api import arguments
 from hpsoft.api.cv_results import cv_results
 from hpsoft.api.errors import python_errors
 from hpsoft.api.estimator.classifier import SoftmaxRegression
@@ -151,6 +152,7 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _request(self, X: Any, labels: Any, weight: Any, groups: Any, seed: int) -> SearchRequest:
         cv, fraction = _divided(self.validation)
+        n_jobs = arguments.whole_or_none("n_jobs", self.n_jobs)
         return SearchRequest(
             X,
             labels,
@@ -167,7 +169,7 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             val_fraction=fraction,
             scale=self.scale,
             dtype=self.dtype,
-            jobs=None if self.n_jobs is not None and self.n_jobs < 0 else self.n_jobs,
+            jobs=None if n_jobs is not None and n_jobs < 0 else n_jobs,
             trials=self.trials,
             timeout=self.timeout,
             study=self.study,

@@ -3,17 +3,18 @@
 The command line fills the same fields from text.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypedDict
 
+from hpsoft.api import arguments
 from hpsoft.api.folds import Folds, fold_text
 from hpsoft.api.spaces import plain_space
 from hpsoft.data.encoding.policy import Policy, words_of
 from hpsoft.data.featuresets.given import TABLE, read_table
 from hpsoft.data.memory.given import Given
-from hpsoft.data.side.roles import FOLDS
+from hpsoft.data.side.roles import FOLDS, ROLES
 from hpsoft.data.spec import DataSpec
 from hpsoft.data.splitting import TEST_FRACTION
 from hpsoft.errors import DataTypeError, SpaceTypeError, SpaceValueError
@@ -132,27 +133,27 @@ class SearchRequest:
         if not isinstance(storage, str | None):
             storage = location_of(storage)
         return SearchConfig(
-            optimizer=_text("optimizer", self.optimizer),
-            sampler=_text("sampler", self.sampler),
-            sampler_options=dict(self.sampler_option),
-            pruner=_text("pruner", self.pruner),
-            pruner_options=dict(self.pruner_option),
-            trials=_count("trials", self.trials),
-            timeout=self.timeout,
-            wave=_count("wave", self.wave),
-            preset=self.preset,
+            optimizer=arguments.text("optimizer", self.optimizer),
+            sampler=arguments.text("sampler", self.sampler),
+            sampler_options=arguments.table("sampler_option", self.sampler_option),
+            pruner=arguments.text("pruner", self.pruner),
+            pruner_options=arguments.table("pruner_option", self.pruner_option),
+            trials=arguments.count("trials", self.trials),
+            timeout=arguments.number_or_none("timeout", self.timeout),
+            wave=arguments.count("wave", self.wave),
+            preset=arguments.text_or_none("preset", self.preset),
             space_file=self._file,
             space=plain_space(space),
-            study=self.study,
+            study=arguments.text_or_none("study", self.study),
             storage=storage,
             cv=str(self.cv) if isinstance(self.cv, int | str) else SearchConfig.cv,
-            val_fraction=self.val_fraction,
-            metric=_text("metric", self.metric),
-            seed=_whole("seed", self.seed),
-            dtype=_text("dtype", self.dtype),
-            jobs=_count("jobs", self.jobs),
-            extend=self.extend,
-            refine=self.refine,
+            val_fraction=arguments.number_or_none("val_fraction", self.val_fraction),
+            metric=arguments.text("metric", self.metric),
+            seed=arguments.whole("seed", self.seed),
+            dtype=arguments.text("dtype", self.dtype),
+            jobs=arguments.count("jobs", self.jobs),
+            extend=arguments.flag("extend", self.extend),
+            refine=arguments.flag("refine", self.refine),
         )
 
     def source(self) -> DataSpec | Given:
@@ -176,35 +177,28 @@ class SearchRequest:
                 "cv takes indices or a splitter with arrays alone; the data are read from "
                 f"{self.data}. Give a number of folds."
             )
-        side = self._side()
-        for name, values in side.items():
+        held = self.test_fraction
+        for name, values in self._side().items():
             if not isinstance(values, str):
                 raise DataTypeError(f"{name} takes the name of a column of {self.data}.")
         return DataSpec(
             None if self.data is None else str(self.data),
-            self.target,
-            encoding=self.encoding,
-            delimiter=self.delimiter,
-            side=side,
-            test_fraction=TEST_FRACTION if self.test_fraction is None else self.test_fraction,
-            **self._reading(),
+            encoding=arguments.text_or_none("encoding", self.encoding),
+            delimiter=arguments.text_or_none("delimiter", self.delimiter),
+            **self._reading() | {"test_fraction": TEST_FRACTION if held is None else held},
         )
 
     def _given(self) -> Given:
         for name in ("encoding", "delimiter"):
             if getattr(self, name) is not None:
                 raise SpaceValueError(f"{name} is that of a file of text; X is in memory.")
-        side = self._side()
-        given = Given(
-            self.data, self.y, classes=self.classes, side=side, test_fraction=self.test_fraction, target=self.target,
-            **self._reading(),
-        )  # fmt: skip
+        given = Given(self.data, self.y, classes=self.classes, **self._reading())
         if isinstance(self.cv, int | str):
             return given
         if self.val_fraction is not None:
             raise SpaceValueError("val_fraction holds one part out, and cv others: leave one out.")
-        folds = fold_text(self.cv, len(self.data), given.labels, side.get("groups"))
-        return replace(given, side={**side, FOLDS: folds})
+        folds = fold_text(self.cv, *given.divisible())
+        return replace(given, side={**given.side, FOLDS: folds})
 
     @property
     def _file(self) -> Path | None:
@@ -213,55 +207,34 @@ class SearchRequest:
     def _reading(self) -> dict[str, Any]:
         """Return the options that files and memory have in common."""
         words = self.missing_values
-        words = (words,) if isinstance(words, str) else _names("missing_values", words)
+        words = (words,) if isinstance(words, str) else arguments.names("missing_values", words)
         return {
-            "keep": _names("keep", self.keep),
-            "drop": _names("drop", self.drop),
-            "features": _names("features", self.features),
+            "target": arguments.text_or_none("target", self.target),
+            "side": self._side(),
+            "test_fraction": arguments.number_or_none("test_fraction", self.test_fraction),
+            "keep": arguments.names("keep", self.keep),
+            "drop": arguments.names("drop", self.drop),
+            "features": arguments.names("features", self.features),
             "policy": Policy(
-                self.missing,
-                self.categories,
-                _names("categorical", self.categorical),
+                arguments.text("missing", self.missing),
+                arguments.text("categories", self.categories),
+                arguments.names("categorical", self.categorical),
                 words_of(words),
             ),
             "feature_sets": self._sets(),
-            "dedupe": self.dedupe,
-            "seed": _whole("seed", self.seed),
-            "scale": self.scale,
+            "dedupe": arguments.flag("dedupe", self.dedupe),
+            "seed": arguments.whole("seed", self.seed),
+            "scale": arguments.text_or_none("scale", self.scale),
         }
 
     def _sets(self) -> dict[str, tuple[str, ...]]:
         """Return the feature sets of the space file and, over these, those that are given."""
         file = self._file
         table = {} if file is None else read_space_file(file).get(TABLE, {})
-        return read_table(table, str(file)) | read_table(self.feature_set, "feature_set")
+        given = arguments.table("feature_set", self.feature_set)
+        return read_table(table, str(file)) | read_table(given, "feature_set")
 
     def _side(self) -> dict[str, Values]:
-        roles = ("groups", "sample_weight", "split", "time")
-        return {role: values for role in roles if (values := getattr(self, role)) is not None}
-
-
-def _names(option: str, names: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(names, str) or not all(isinstance(name, str) for name in names):
-        raise SpaceTypeError(f"{option} takes a list of names of columns, not {names!r}.")
-    return tuple(names)
-
-
-def _text(option: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise SpaceTypeError(f"{option} takes a name, not {value!r}.")
-    return value
-
-
-def _whole(option: str, value: Any) -> int:
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise SpaceTypeError(f"{option} takes a whole number, not {value!r}.")
-    return int(value)
-
-
-def _count(option: str, value: Any) -> int | None:
-    if value is None:
-        return None
-    if (number := _whole(option, value)) < 1:
-        raise SpaceValueError(f"--{option} takes 1 or more, not {value}.")
-    return number
+        roles = ROLES.keys() - {FOLDS}  # each is the name of a field
+        given = {role: getattr(self, role) for role in sorted(roles)}
+        return {role: values for role, values in given.items() if values is not None}

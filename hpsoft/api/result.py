@@ -5,9 +5,11 @@ from collections.abc import Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from hpsoft.api import arguments
 from hpsoft.api.errors import python_errors
+from hpsoft.api.parts import known_data, with_test
 from hpsoft.api.running import Ready
 from hpsoft.assess.card.card import make_card
 from hpsoft.assess.confirm import ConfirmConfig, confirm_winner
@@ -15,7 +17,7 @@ from hpsoft.assess.confirm_report import ConfirmReport
 from hpsoft.assess.final import FinalConfig, FinalResult, retrain_winner
 from hpsoft.assess.optimum import OptimumConfig, OptimumReport, find_optima
 from hpsoft.data import Dataset
-from hpsoft.errors import DataTypeError, DataValueError, StudyError
+from hpsoft.errors import StudyError
 from hpsoft.report.card.formats import card_text
 from hpsoft.report.html.search import search_html
 from hpsoft.report.live.retraining import show_retraining
@@ -119,13 +121,15 @@ class SearchResult:
         trial: int | str | None = None,
         seed: int | None = None,
         model_out: str | Path | None = None,
+        calibrate: bool = False,
         progress: bool | None = None,
     ) -> FinalResult:
         """Train a trial on training + validation data and look at the test set, once.
 
-        `trial` is the winner (None), a number, or "confirmed" or "one-se" after `confirm`. The
-        study remembers every use of a test set. Without `X_test` the test part of the data is
-        used, where they have one.
+        `trial` is the winner (None or "best"), a number, or "confirmed" or "one-se" after
+        `confirm`. The study remembers every use of a test set. Without `X_test` the test part of
+        the data is used, where they have one. `calibrate` fits a temperature to samples that are
+        held out as in the search, and keeps it in the model.
 
         >>> import hpsoft
         >>> from sklearn.datasets import load_iris
@@ -142,9 +146,14 @@ class SearchResult:
             HpsoftError: there is no test set, or no such trial.
         """
         with python_errors():
-            data = self._test(X_test, y_test, sample_weight)
-            out = None if model_out is None else Path(model_out)
-            config = FinalConfig(self.finished.study, self._location, trial, data, out, seed)
+            if not isinstance(trial, str):
+                trial = arguments.whole_or_none("trial", trial)
+            seed = arguments.whole_or_none("seed", seed)
+            out = arguments.path_or_none("model_out", model_out)
+            calibrate = arguments.flag("calibrate", calibrate)
+            data = with_test(self._ready, X_test, y_test, sample_weight)
+            study, storage = self.finished.study, self._location
+            config = FinalConfig(study, storage, trial, data, out, seed, calibrate)
             return self._done(retrain_winner(config), show_training, progress)
 
     def confirm(
@@ -158,20 +167,27 @@ class SearchResult:
     ) -> ConfirmReport:
         """Train the top trials again on other folds or splits: how sure is the winner?
 
-            >>> import hpsoft
-            >>> from sklearn.datasets import load_iris
+        >>> import hpsoft
+        >>> from sklearn.datasets import load_iris
         >>> X, y = load_iris(return_X_y=True)
         >>> grid = {"alpha": [0.01, 1]}
         >>> result = hpsoft.search(X, y, optimizer="newton", space=grid, progress=False)
-            >>> result.confirm(seeds=2).confirmed.trial.params["alpha"]
-            0.01
+        >>> result.confirm(seeds=2).confirmed.trial.params["alpha"]
+        0.01
 
-            Raises:
-                HpsoftError: no trial to confirm, or the data cannot be divided so.
+        Raises:
+            HpsoftError: no trial to confirm, or the data cannot be divided so.
         """
         with python_errors():
-            data = self._ready.data
-            config = ConfirmConfig(self.finished.study, self._location, top, seeds, cv, data, jobs)
+            config = ConfirmConfig(
+                self.finished.study,
+                self._location,
+                arguments.whole("top", top),
+                arguments.whole_or_none("seeds", seeds),
+                arguments.whole_or_none("cv", cv),
+                known_data(self._ready),
+                arguments.whole_or_none("jobs", jobs),
+            )
             return self._done(confirm_winner(config), show_retraining, progress)
 
     def optimum(
@@ -179,20 +195,24 @@ class SearchResult:
     ) -> OptimumReport:
         """Compare the best trials with the exact minimum of the cost for each alpha.
 
-            >>> import hpsoft
-            >>> from sklearn.datasets import load_iris
+        >>> import hpsoft
+        >>> from sklearn.datasets import load_iris
         >>> X, y = load_iris(return_X_y=True)
         >>> grid = {"alpha": [0.01, 1]}
         >>> result = hpsoft.search(X, y, optimizer="newton", space=grid, progress=False)
-            >>> result.optimum().verdict
-            'at the optimum'
+        >>> result.optimum().verdict
+        'at the optimum'
 
-            Raises:
-                HpsoftError: no trial has a value, or the optimizer minimises no such cost.
+        Raises:
+            HpsoftError: no trial has a value, or the optimizer minimises no such cost.
         """
         with python_errors():
             config = OptimumConfig(
-                self.finished.study, self._location, top, self._ready.data, jobs
+                self.finished.study,
+                self._location,
+                arguments.whole("top", top),
+                known_data(self._ready),
+                arguments.whole_or_none("jobs", jobs),
             )
             return self._done(find_optima(config), show_retraining, progress)
 
@@ -216,44 +236,30 @@ class SearchResult:
             HpsoftError: there is no such format, or `out` cannot be written.
         """
         with python_errors():
-            card = make_card(find_study(self._location, self.finished.study))
-            return card_text(card, fmt, None if out is None else Path(out))
+            fmt, path = arguments.text("fmt", fmt), arguments.path_or_none("out", out)
+            return card_text(make_card(find_study(self._location, self.finished.study)), fmt, path)
 
     @property
     def _location(self) -> Location:
         return locate(self._ready.prepared.config.storage)
-
-    def _test(self, X: Any, y: Any, weight: Any) -> Dataset | None:
-        """Return the data with a test part; None: where they lie, they have one."""
-        given = self._ready.given
-        if X is None:
-            if y is not None or weight is not None:
-                raise DataTypeError("y_test and sample_weight go with X_test, which is missing.")
-            if self._ready.data is not None and not len(self._ready.data.test):
-                raise DataValueError(
-                    "There is no test set: all samples were for the search. Give X_test and "
-                    "y_test, or search with test_fraction=0.2, which holds a fifth out."
-                )
-            return self._ready.data
-        if given is None:
-            raise DataValueError(
-                f"The data were read from {self._ready.prepared.identity.source.spec}, which has "
-                "its own test part: call final() without X_test. Arrays are tested by arrays."
-            )
-        if self._ready.data is not None and len(self._ready.data.test):
-            raise DataValueError(
-                "A test part was held out by the search (test_fraction): call final() without "
-                "X_test, or search without it."
-            )
-        data = given.load((X, y, weight))
-        assert self._ready.data is not None, "it is in memory"
-        return data.tested_as(self._ready.data.fingerprint)
 
     def _done(self, work: Generator[P, None, R], show: Any, progress: bool | None) -> R:
         """Do some work to its end, showing it where the search was shown."""
         wanted = self._progress if progress is None else progress
         with show(notes(quiet=not wanted)) as draw:
             return to_the_end(work, draw)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: all but the data, which may be of any size."""
+        return {**vars(self), "_ready": self._ready.without_data()}
+
+    def __copy__(self) -> Self:
+        """Return itself, for it never changes."""
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return itself, with the data."""
+        return self
 
     def __repr__(self) -> str:
         """Say what was searched, how much of it, and who won."""

@@ -41,6 +41,12 @@ class Ready:
     data: Dataset | None = None  # what is in memory anyway; None: it can be read again
     given: Given | None = None  # what that was made of
 
+    def without_data(self) -> "Ready":
+        """Return what is known of it but for the data."""
+        setting = replace(self.prepared.setting, folds=(), views={})
+        prepared = replace(self.prepared, setting=setting)
+        return replace(self, prepared=prepared, data=None, given=None)
+
 
 def make_ready(request: SearchRequest, console: Console, *, keep: bool = False) -> Ready:
     """Load the data and check all that is asked; tell what was decided where nobody said.

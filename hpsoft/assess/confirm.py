@@ -143,8 +143,9 @@ def _costs(optimizer: Optimizer, top: Sequence[TrialRecord]) -> list[Cost]:
 
 
 def _candidates(top: Sequence[TrialRecord], repeated: Repeated) -> tuple[Candidate, ...]:
-    losses = repeated.losses
-    ranks = 1 + (losses[None] < losses[:, None]).sum(axis=1)  # the lowest first, equal ones alike
+    from scipy.stats import rankdata
+
+    ranks = rankdata(repeated.losses, method="min", axis=0)
     rows = zip(top, repeated.losses, repeated.scores, ranks, strict=True)
     return tuple(
         Candidate(trial, tuple(losses.tolist()), scores, tuple(ranks.tolist()))

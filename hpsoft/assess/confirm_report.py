@@ -192,18 +192,11 @@ def _mean(values: Sequence[float]) -> float:
 
 def _spearman(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     """Return Spearman's rank correlation; NaN where one of the two has but one rank."""
-    ranks = [_mean_ranks(values) for values in (a, b)]
-    if min(map(np.ptp, ranks)) == 0:
+    from scipy.stats import rankdata, spearmanr
+
+    if min(np.ptp(rankdata(a)), np.ptp(rankdata(b))) == 0:
         return float("nan")
-    return float(np.asarray(np.corrcoef(ranks))[0, 1])
-
-
-def _mean_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return ranks from 1; equal values share the mean of theirs."""
-    ascending = np.sort(values)
-    first, end = (np.searchsorted(ascending, values, side) for side in ("left", "right"))
-    found: NDArray[np.float64] = (first + 1 + end) / 2
-    return found
+    return float(spearmanr(a, b).statistic)
 
 
 def simplicity(

@@ -45,7 +45,7 @@ class FinalConfig:
 
     study: str = "latest"  # best, latest or a name
     storage: Where = None
-    trial: int | str | None = None  # number, confirmed or one-se; None: the best
+    trial: int | str | None = None  # number, best, confirmed or one-se; None: the best
     data: str | Dataset | None = None  # where the data lies now; None: where it lay for the search
     model_out: Path | None = None
     seed: int | None = None  # of the order of samples; None: the study's

@@ -142,8 +142,10 @@ def _confusion(
     weight: Array | None = None,
 ) -> tuple[tuple[Any, ...], ...]:
     """Return how many samples, or what weight, each class has that was taken for each."""
-    pairs = np.bincount(labels * n_classes + predicted, weight, n_classes**2)
-    return tuple(tuple(row) for row in pairs.reshape(n_classes, n_classes).tolist())
+    from sklearn.metrics import confusion_matrix
+
+    found = confusion_matrix(labels, predicted, labels=range(n_classes), sample_weight=weight)
+    return tuple(tuple(row) for row in found.tolist())
 
 
 def _by_class(
@@ -153,19 +155,13 @@ def _by_class(
     weight: Array | None,
 ) -> Iterator[ClassReport]:
     """Yield a report of every class; 0 where nothing was called so, or nothing is so."""
-    n_classes = len(classes)
-    counts = np.bincount(labels, minlength=n_classes)
-    sums, called = (np.bincount(of, weight, n_classes) for of in (labels, predicted))
-    right = labels == predicted
-    hits = np.bincount(labels[right], None if weight is None else weight[right], n_classes)
-    precision, recall = _share(hits, called), _share(hits, sums)
-    f1 = _share(2 * hits, sums + called)
+    from sklearn.metrics import precision_recall_fscore_support
+
+    precision, recall, f1, sums = precision_recall_fscore_support(
+        labels, predicted, labels=range(len(classes)), zero_division=0, sample_weight=weight
+    )
+    counts = np.bincount(labels, minlength=len(classes))
     for k, name in enumerate(classes):
         figures = (float(precision[k]), float(recall[k]), float(f1[k]))
         together = None if weight is None else float(sums[k])
         yield ClassReport(name, *figures, n=int(counts[k]), weight=together)
-
-
-def _share(part: Array, whole: Array) -> Array:
-    """Return part / whole, 0 where the whole is 0."""
-    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)

@@ -29,10 +29,16 @@ def _mean(share: Counts, of: Counts, counted: NDArray[np.bool_]) -> Counts:
     """Return the mean over the counted classes of share / of; NaN where none is counted."""
     shares = np.divide(share, of, out=np.zeros_like(share), where=counted)
     n = np.count_nonzero(counted, axis=0)
-    return np.divide(shares.sum(axis=0), n, out=np.full(share.shape[1:], np.nan), where=n > 0)
+    unknown = np.full(share.shape[1:], np.nan)
+    return _no_more_than_1(np.divide(shares.sum(axis=0), n, out=unknown, where=n > 0))
 
 
 def accuracy(right: Counts, support: Counts) -> Counts:
     """Return the share of samples that are taken for what they are."""
-    mean: Counts = right.sum(axis=0) / support.sum(axis=0)
-    return mean
+    return _no_more_than_1(right.sum(axis=0) / support.sum(axis=0))
+
+
+def _no_more_than_1(share: Counts) -> Counts:
+    """Return shares without their rounding: sums of weights in another order may be the larger."""
+    least: Counts = np.minimum(share, 1.0)
+    return least

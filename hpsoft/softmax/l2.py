@@ -110,5 +110,5 @@ _NOT_ADAMW = "SGD alone, where both decays are the same; AdamW's optimum is anot
 
 
 def l2_document(table: tuple[Strength, ...]) -> dict[str, float | None]:
-    """Return a table as JSON has it: unit -> value; infinity becomes null like no equivalent."""
+    """Return a table as JSON has it: unit -> value; None: no equivalent."""
     return {one.unit: one.value for one in table}

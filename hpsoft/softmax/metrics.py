@@ -32,8 +32,8 @@ def wilson_interval(k: float, n: float, confidence: float = 0.95) -> tuple[float
     """Return Wilson's score interval for a proportion seen as k successes in n trials.
 
     (k + z^2/2 -+ z sqrt(k (n - k) / n + z^2/4)) / (n + z^2), z the two-sided normal quantile. It
-    stays inside 0 .. 1 and keeps its coverage near the ends, where the usual p -+ z s fails. Both
-    may be effective numbers of samples, which are no whole ones.
+    stays inside 0 .. 1 and keeps its coverage near the ends, where the usual p -+ z s fails. It is
+    SciPy's for whole numbers, and the formula for effective numbers of samples, which are none.
 
     Raises:
         ValueError: n <= 0, k outside 0 .. n, or confidence outside 0 .. 1.
@@ -45,6 +45,11 @@ def wilson_interval(k: float, n: float, confidence: float = 0.95) -> tuple[float
     """
     if not (0 <= k <= n and n > 0 and 0 < confidence < 1):
         raise ValueError(f"no proportion: k = {k}, n = {n}, confidence = {confidence}")
+    if float(k).is_integer() and float(n).is_integer():
+        from scipy.stats import binomtest  # half a second to import
+
+        found = binomtest(int(k), int(n)).proportion_ci(confidence, method="wilson")
+        return float(found.low), float(found.high)
     z = NormalDist().inv_cdf((1 + confidence) / 2)
     middle, reach = k + z**2 / 2, z * math.sqrt(k * (n - k) / n + z**2 / 4)
     low, high = ((middle + side * reach) / (n + z**2) for side in (-1, 1))

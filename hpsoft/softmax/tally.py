@@ -67,7 +67,7 @@ class Tally:
             "macro_f1": macro_f1(self.right, self.called, self.support),
         }
         if len(self._classes) > MANY_CLASSES:
-            found["top_5"] = self.near / total
+            found["top_5"] = np.minimum(self.near / total, 1.0)
         finite = np.isfinite(self.cost)
         return {name: np.where(finite, values, np.nan) for name, values in found.items()}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from hpsoft.errors import StudyError
+from hpsoft.errors import StudyError, unknown
 from hpsoft.study.reader import description_in
 from hpsoft.study.storage.connect import Connection
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TEST_USES = "hpsoft_test_uses"
 CONFIRMATION = "hpsoft_confirmation"
 OPTIMUM = "hpsoft_optimum"
+BEST = "best"
 CHOICES = ("confirmed", "one-se")
 
 
@@ -139,8 +140,12 @@ def confirmed_trial(study: str, kept: Mapping[str, Any] | None, choice: str) -> 
     """Return the number of the trial that a study's confirmation chose.
 
     Raises:
-        StudyError: the study was never confirmed, or the confirmation recommends no trial.
+        StudyError: there is no such choice, the study was never confirmed, or the confirmation
+            recommends no trial.
     """
+    if choice not in CHOICES:
+        told = unknown("choice of a trial", choice, (BEST, *CHOICES))
+        raise StudyError(f"{told} Or its number.")
     if kept is None:
         raise StudyError(
             f"Study {study!r} has no confirmation yet, so no trial is {choice}. "

@@ -12,6 +12,7 @@ from hpsoft.optimizers.registry import PLUGINS, installed
 from hpsoft.optimizers.registry import load as load_optimizer
 from hpsoft.optimizers.shipped import how_to_install
 from hpsoft.study.attributes import (
+    BEST,
     confirmation_of,
     confirmed_trial,
     optimum_of,
@@ -193,13 +194,13 @@ class Study:
         with self.connection.errors():
             return confirmation_of(study)
 
-    def confirmed(self, choice: str) -> int:
-        """Return the number of the trial that the last confirmation chose.
+    def confirmed(self, choice: str) -> int | None:
+        """Return the number of the trial that the last confirmation chose; None: the best.
 
         Raises:
             StudyError: there is none, or it recommends no trial.
         """
-        return confirmed_trial(self.name, self.confirmation, choice)
+        return None if choice == BEST else confirmed_trial(self.name, self.confirmation, choice)
 
     def record_confirmation(self, kept: dict[str, Any]) -> None:
         """Put a confirmation, in JSON's types, in the place of the one before.

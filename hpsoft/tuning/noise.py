@@ -120,8 +120,8 @@ def chosen_by_accuracy(
     if len(mine) > 1 and len(mine) == len(its):
         gain = difference(mine, its, overlap)
     else:
-        p = winner.accuracy
-        gain = Difference(best.accuracy - p, math.sqrt(p * (1 - p) / n_samples))
+        p = min(winner.accuracy, 1.0)  # older studies have 1 + 2e-16, of weighted samples
+        gain = Difference(best.accuracy - winner.accuracy, math.sqrt(p * (1 - p) / n_samples))
     return ByAccuracy(best, gain) if gain.matters(ACCURACY) else None
 
 

@@ -9,6 +9,7 @@ from scipy import sparse, stats
 
 import hpsoft
 from hpsoft.api.errors import in_python
+from hpsoft.api.request import SearchOptions
 from hpsoft.api.spaces import plain_space
 
 X = np.random.default_rng(0).normal(size=(40, 3))
@@ -45,6 +46,33 @@ WRONG = {
     "y of a file": (("digits", Y), {}, TypeError, "y goes with arrays"),
     "groups of a file": (("digits",), {"groups": Y}, TypeError, "groups takes the name"),
     "folds of a file": (("digits",), {"cv": (Y, Y)}, TypeError, "with arrays alone"),
+    "timeout": ((X, Y), {"timeout": "5s"}, TypeError, "timeout takes a number, not '5s'"),
+    "share": ((X, Y), {"test_fraction": "a"}, TypeError, "test_fraction takes a number"),
+    "truth": ((X, Y), {"val_fraction": True}, TypeError, "val_fraction takes a number, not True"),
+    "scale": ((X, Y), {"scale": 3}, TypeError, "scale takes a name, not 3"),
+    "missing": ((X, Y), {"missing": 3}, TypeError, "missing takes a name, not 3"),
+    "categories": ((X, Y), {"categories": None}, TypeError, "categories takes a name, not None"),
+    "study": ((X, Y), {"study": 3}, TypeError, "study takes a name, not 3"),
+    "preset": ((X, Y), {"preset": 3}, TypeError, "preset takes a name, not 3"),
+    "target": ((FRAME, None), {"target": 3}, TypeError, "target takes a name, not 3"),
+    "delimiter": (("a.csv",), {"delimiter": 3}, TypeError, "delimiter takes a name, not 3"),
+    "share of a file": (("digits",), {"test_fraction": "a"}, TypeError, "takes a number, not 'a'"),
+    "mapping": ((X, Y), {"sampler_option": [1]}, TypeError, "sampler_option takes a mapping"),
+    "names of a set": (
+        (X, Y),
+        {"feature_set": {1: "a"}},
+        TypeError,
+        "feature_set takes a mapping",
+    ),
+    "list": ((X, Y), {"keep": 3}, TypeError, "keep takes a list of names of columns, not 3"),
+    "dedupe": ((X, Y), {"dedupe": "no"}, TypeError, "dedupe takes True or False, not 'no'"),
+    "extend": ((X, Y), {"extend": 1}, TypeError, "extend takes True or False, not 1"),
+    "one name": (
+        (FRAME.set_axis(["a", "b", "a"], axis=1), Y),
+        {},
+        ValueError,
+        "X has 2 columns called 'a'",
+    ),
     "no file": (("nowhere.csv",), {}, ValueError, r"nowhere\.csv"),
 }
 
@@ -56,6 +84,47 @@ def test_bad_arguments(name):
         hpsoft.search(*given, progress=False, **options)
     assert isinstance(caught.value, hpsoft.HpsoftError)
     assert not re.search(r"--[a-z]", str(caught.value))
+
+
+def test_no_field_takes_what_it_cannot_be():
+    """Whichever it is, of an object of no kind: an error of hpsoft's, and never a bare one."""
+    for name in SearchOptions.__annotations__:
+        for source in (X, Y), ("digits",):
+            with pytest.raises(hpsoft.HpsoftError, match=name.replace("_", ".")):
+                hpsoft.search(*source, progress=False, **{name: object()})
+
+
+def test_what_comes_after_a_search_is_told_as_well(tmp_path):
+    asked = {"optimizer": "newton", "space": {"alpha": 0.1}, "cv": "none", "progress": False}
+    result = hpsoft.search(X, Y, **asked)
+    model = hpsoft.SoftmaxRegression(epochs=1).fit(X, Y)
+    wrong = {
+        "seed takes a whole": lambda: result.final(X, Y, seed="a"),
+        "trial takes a whole": lambda: result.final(X, Y, trial=0.5),
+        "model_out takes a path": lambda: result.final(X, Y, model_out=3),
+        "calibrate takes True": lambda: result.final(X, Y, calibrate="yes"),
+        "top takes a whole": lambda: result.confirm("a"),
+        "seeds takes a whole": lambda: result.confirm(seeds="a"),
+        "cv takes a whole": lambda: result.confirm(cv="5x2"),
+        "jobs takes a whole": lambda: result.optimum(jobs=0.5),
+        "top takes a whole number, not 'a'": lambda: result.optimum("a"),
+        "fmt takes a name": lambda: result.card(3),
+        "out takes a path": lambda: result.card(out=3),
+        "n_samples takes a number": lambda: model.l2_as("sklearn-C", n_samples="3"),
+        "unit takes a name": lambda: model.l2_as(3),
+        "path takes a path": lambda: hpsoft.load_model(3),
+        "path takes a path, not 4": lambda: model.save(4),
+        "optimizer takes a name": lambda: hpsoft.SoftmaxRegression(optimizer=3).fit(X, Y),
+        "scale takes a name": lambda: hpsoft.SoftmaxRegression(scale=[1]).fit(X, Y),
+        "jobs takes a whole number, not array": lambda: hpsoft.search(X, Y, jobs=np.ones(2, int)),
+        "n_jobs takes a whole": lambda: hpsoft.GridSearch(n_jobs="a").fit(X, Y),
+    }
+    for told, call in wrong.items():
+        with pytest.raises(TypeError, match=told) as caught:
+            call()
+        assert isinstance(caught.value, hpsoft.HpsoftError)
+    assert result.finished.certificate.n_finished == 1
+    assert not result.study.user_attrs.get("hpsoft_test_uses")
 
 
 def test_options_are_called_as_arguments_are():

@@ -1,6 +1,7 @@
 """Divisions of the caller's own: splitters, and indices."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss
@@ -41,6 +42,31 @@ def test_each_fold_is_trained_as_the_splitter_says(arrays, cv):
     assert np.isclose(result.best.value, np.mean(expected), rtol=1e-5)
     assert result.confirm(seeds=1).candidates
     assert result.optimum().distances[0].reproduced
+
+
+class Speaks:
+    """What speaks DLPack and nothing else."""
+
+    def __init__(self, array):
+        self.__dlpack__, self.__dlpack_device__ = array.__dlpack__, array.__dlpack_device__
+
+
+def test_a_splitter_takes_what_frames_and_tensors_are(arrays):
+    """Groups and labels by the names of their columns, or as hpsoft finds them."""
+    X, y = arrays[0] / 100, arrays[1]
+    groups = np.arange(150) % 15
+    asked = {"progress": False, **NEWTON}
+    expected = hpsoft.search(X, y, cv=GroupKFold(3), groups=groups, **asked).best.folds
+    frame = pd.DataFrame(X, columns=list("abcdef")).assign(g=groups, label=y)
+    named = {"cv": GroupKFold(3), "groups": "g"}
+    assert hpsoft.search(frame, target="label", **named, **asked).best.folds == expected
+    assert hpsoft.search(frame, **named, **asked).best.folds == expected
+    assert hpsoft.search(frame.drop(columns="label"), y, **named, **asked).best.folds == expected
+    spoken = hpsoft.search(Speaks(X), y, cv=GroupKFold(3), groups=groups, **asked)
+    assert spoken.best.folds == expected
+    one_hot = (y[:, None] == np.unique(y)).astype(int)
+    stratified = hpsoft.search(X, one_hot, cv=StratifiedKFold(3), **asked).best.folds
+    assert stratified == hpsoft.search(X, y, cv=StratifiedKFold(3), **asked).best.folds
 
 
 def test_one_pair_of_indices_is_a_validation_part(arrays):

@@ -176,6 +176,12 @@ def test_groups_and_weights_are_honoured():
     weighted = GridSearch({"alpha": 0.1}, **asked).fit(X, Y, sample_weight=weight)
     without = hpsoft.SoftmaxRegression(alpha=0.1, **asked).fit(X[kept], Y[kept])
     assert np.allclose(weighted.predict_proba(X), without.predict_proba(X), atol=1e-5)
+    alphas = {"alpha": [0.01, 0.1]}
+    by_weight = GridSearch(alphas, **asked).fit(X, Y, sample_weight=np.arange(150) % 3 + 1.0)
+    same = {"space": alphas, "cv": "none", "val_fraction": 0.2, "progress": False, **asked}
+    found = hpsoft.search(X, Y, sample_weight=np.arange(150) % 3 + 1.0, **same)
+    assert by_weight.search_.records[1].value == found.records[1].value
+    assert found.records[1].value != hpsoft.search(X, Y, **same).records[1].value
     grouped = GridSearch({"alpha": 0.1}, **asked).fit(X, Y, groups=np.arange(150) % 30)
     assert "groups" in grouped.search_.certificate.side
 
@@ -188,6 +194,12 @@ def test_scores_are_the_metrics(metric):
         metric = "accuracy"
     name = metric.replace("-", "_")
     assert search.score(X, Y) == cross_val_score(search.best_estimator_, X, Y, scoring=name, cv=[(np.arange(150), np.arange(150))])[0]  # fmt: skip
+
+
+@pytest.mark.parametrize(("n_jobs", "jobs"), [(1, 1), (np.int64(2), 2), (-1, None), (None, None)])
+def test_so_many_processes_are_asked_for(n_jobs, jobs):
+    search = GridSearch({"alpha": 0.1}, optimizer="newton", n_jobs=n_jobs).fit(X, Y)
+    assert search.search_._ready.prepared.config.jobs == jobs
 
 
 def test_top_5_of_many_classes():

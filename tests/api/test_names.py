@@ -56,6 +56,21 @@ def test_every_public_name_has_an_example_that_runs(module):
             assert ">>> " in (getattr(hpsoft, name).__doc__ or ""), name
 
 
+def test_the_help_of_methods_is_indented_once():
+    """`help` shows the docstring as it is: no line of prose begins further in than the first."""
+    for method in (
+        hpsoft.SearchResult.final,
+        hpsoft.SearchResult.confirm,
+        hpsoft.SearchResult.optimum,
+    ):
+        lines = inspect.getdoc(method).splitlines()
+        assert all(
+            line.startswith((">>>", "Raises:"))
+            for line in lines
+            if ">>>" in line or "Raises" in line
+        )
+
+
 def test_importing_costs_next_to_nothing():
     """No library comes with it but Python's own: the process is the subject."""
     code = "import sys, hpsoft; print(sorted({n.split('.')[0] for n in sys.modules}))"

@@ -1,11 +1,16 @@
 """What can be asked of a search that has ended."""
 
+import copy
 import importlib.util
 import json
+import pickle
+import re
+from html import unescape
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import softmax
 from sklearn.model_selection import StratifiedKFold
 
 import hpsoft
@@ -73,6 +78,44 @@ def test_confirm_and_optimum_know_the_data(result):
     assert result.optimum().verdict == "at the optimum"
 
 
+def test_choices_of_a_trial(result, arrays):
+    """Those of the command line; what is none of them is told, whether confirmed or not."""
+    X, y = (array[100:] for array in arrays)
+    best = result.final(X, y)
+    assert result.final(X, y, trial="best").trial == best.trial
+    with pytest.raises(HpsoftError, match=r"'confirm'.*Known: best, confirmed, one-se.*Did you"):
+        result.final(X, y, trial="confirm")
+
+
+def test_final_calibrates(result, arrays):
+    X, y = (array[100:] for array in arrays)
+    final = result.final(X, y, calibrate=True)
+    assert final.model.temperature == final.calibrated.temperature != 1
+    assert result.final(X, y).calibrated is None
+    logits = final.model.logits(X)
+    p = hpsoft.load_model(final.model).predict_proba(X)
+    np.testing.assert_allclose(p, softmax(logits / final.model.temperature, axis=1))
+
+
+def test_a_pickled_result_is_without_the_data(arrays):
+    """And says so; in a copy they are where they were."""
+    X, y = np.tile(arrays[0].astype(float), (100, 1)), np.tile(arrays[1], 100)
+    weight = np.ones(len(y))
+    search = hpsoft.GridSearch({"alpha": [0.1, 1]}, optimizer="newton").fit(X, y, weight)
+    kept = pickle.dumps(search)
+    assert len(kept) < 50_000 < X.nbytes / 10
+    again = pickle.loads(kept)
+    assert (again.predict(X[:50]) == search.predict(X[:50])).all()
+    assert again.search_.best == search.search_.best
+    assert len(again.study_.trials) == 2
+    assert "Winner" in str(again.search_)
+    for call in (again.search_.final, again.search_.confirm, again.search_.optimum):
+        with pytest.raises(ValueError, match="pickled comes back without them"):
+            call()
+    assert copy.deepcopy(search.search_).dataset is search.search_.dataset
+    assert copy.copy(search.search_).final(X[:50], y[:50]).test.n == 50
+
+
 def test_final_of_a_part_that_was_held_out_takes_no_other(arrays):
     X, y = arrays
     asked = {"optimizer": "newton", "space": {"alpha": 0.1}, "cv": "none", "progress": False}
@@ -88,7 +131,12 @@ def test_it_is_shown_as_text_and_as_a_table(result):
     assert "2/2 grid points, each with exactly one finished trial" in str(result)
     html = result._repr_html_()
     assert html.count("<tr>") == 3
-    assert "Winner: trial" in html
+    shown = unescape(re.sub(r"<[^>]+>", " ", html))
+    assert f"Winner: trial {result.best.number}: " in shown
+    assert f"Validation cross-entropy {result.best.value:#.6g}" in shown
+    for trial in result.finished.leaderboard:
+        assert f" {trial.value:#.6g} " in shown
+    assert "2/2 grid points, each with exactly one finished trial" in shown
 
 
 def test_names_are_escaped_in_html(arrays):
@@ -106,7 +154,10 @@ def test_without_a_winner_there_is_no_best(arrays):
     space = {"epochs": 1, "batch_size": 32, "learning_rate": 1e308, "alpha": 1.0}
     found = hpsoft.search(X, y, space=space, cv="none", progress=False)
     assert repr(found).endswith("cross_entropy=None)")
-    assert "diverged" in found._repr_html_() or "1/1" in found._repr_html_()
+    html = found._repr_html_()
+    assert "1/1 grid points, each with exactly one finished trial" in html
+    assert "<table>" not in html
+    assert "Winner" not in html
     with pytest.raises(hpsoft.HpsoftError, match="every trial diverged"):
         _ = found.best
 
@@ -130,11 +181,10 @@ def test_a_card_of_arrays_makes_the_search_again(arrays):
     assert again.best.params == first.best.params
     assert again.best.value == first.best.value
     assert "result.final(X_test, y_test, " in made["lines"][-1]
-    parts = [
-        text.partition("## Luck")[2].partition("confirmed")[0]
-        for text in (first.card(), again.card())
-    ]
-    assert parts[0] == parts[1]
+    cards = [json.loads(one.card("json")) for one in (first, again)]
+    for part in ("confirmation", "optimum"):
+        figures = [{**card[part], "when": None} for card in cards]
+        assert figures[0] == figures[1]
 
 
 def test_a_card_is_written_or_refused(result, tmp_path):

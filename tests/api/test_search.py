@@ -2,8 +2,10 @@
 
 import inspect
 import json
+import shutil
 import threading
 from dataclasses import fields
+from typing import get_type_hints
 
 import numpy as np
 import optuna
@@ -17,6 +19,7 @@ import hpsoft
 from hpsoft.api.request import SearchOptions, SearchRequest
 from hpsoft.cli.app import app
 from hpsoft.cli.commands.search import search as command
+from hpsoft.engine.points import Progress
 
 TYPED = ["epochs=1,2,4", "batch_size=7,32", "learning_rate=0.05,0.5", "alpha=0,0.01"]
 
@@ -44,6 +47,8 @@ def test_it_finds_what_the_command_line_finds(tmp_path, monkeypatch, options):
     assert found == [trial.value for trial in here.finished.leaderboard[:10]]
     assert document["certificate"]["fingerprint"] == here.certificate.fingerprint
     assert here.final().test == there.final().test
+    with pytest.raises(ValueError, match="which has its own test part"):
+        there.final(X, y)
     costs = ([c.costs for c in one.confirm(3, seeds=2).candidates] for one in (here, there))
     assert next(costs) == next(costs)
 
@@ -168,9 +173,15 @@ def test_samplers_extension_and_ranges(arrays, options, tmp_path):
     storage = tmp_path / "s.journal"
     hpsoft.search(X, y, storage=storage, study="s", **options)
     del options["space"]
+    shutil.copy(storage, tmp_path / "copy.journal")
     larger = hpsoft.search(X, y, storage=storage, study="s", extend=True, **options)
     assert larger.finished.extension is not None
     assert larger.certificate.n_finished > 24
+    del options["progress"]
+    same = {"storage": tmp_path / "copy.journal", "study": "s", "extend": True, **options}
+    *before, result = hpsoft.search_events(X, y, **same)
+    assert isinstance(before[-1], Progress)  # the winners are compared after the search
+    assert result.finished.extension.difference == larger.finished.extension.difference
 
 
 def test_progress_is_told_on_standard_error(arrays, options, capsys):
@@ -205,4 +216,8 @@ def test_the_options_are_those_of_the_command_line():
     shown = inspect.signature(hpsoft.search).parameters
     assert set(shown) == {"X", "y", "progress", *SearchOptions.__annotations__}
     assert shown["sampler"].default == "grid"
+    of_request = get_type_hints(SearchRequest)
+    assert {n: of_request[n] for n in SearchOptions.__annotations__} == get_type_hints(
+        SearchOptions
+    )
     assert inspect.signature(hpsoft.search_events).parameters["cv"].default == "auto"

@@ -42,6 +42,20 @@ def by_scikit_learn(logits, labels, weights):
     return found
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_no_share_is_above_1(seed):
+    """Where all is right: sums of weights in one order may be above those in another."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 6, 40)
+    tally = Tally(6, 8)
+    logits = np.repeat(10.0 * np.eye(6)[labels][..., None], 8, axis=2)
+    tally.add(logits, labels, rng.random(40))
+    for name, values in tally.scores().items():
+        if name != "cross_entropy":
+            assert (values <= 1).all()
+            assert (values > 1 - 1e-12).all()
+
+
 @settings(max_examples=40)
 @given(
     st.integers(0, 2**32), st.integers(1, 40), st.integers(2, 9), st.booleans(), st.integers(0, 3),

@@ -217,6 +217,8 @@ def test_where_accuracy_chooses_otherwise_it_is_said():
     assert chosen_by_accuracy([winner, noisy], 20) is None
     assert chosen_by_accuracy([trial(0.8), trial(0.9, a=2.0)], 1000) is None
     assert chosen_by_accuracy([], 10) is None
+    rounded = by_cost(0.5, 1 + 2**-52)  # of weighted samples, in studies of before
+    assert chosen_by_accuracy([rounded, by_cost(0.6, 0.9)], 10) is None
 
 
 @pytest.mark.parametrize(

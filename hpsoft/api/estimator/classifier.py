@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from hpsoft.api import arguments
 from hpsoft.api.errors import python_errors
 from hpsoft.api.estimator.fitting import Asked, fit
 from hpsoft.api.estimator.inputs import check_columns, seed_of
@@ -95,6 +96,22 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return others[name]
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute; the name of any hyperparameter of the optimizer is a parameter's."""
+        if self._is_another(name):
+            self._hyperparameters = {**self._hyperparameters, name: value}
+        else:
+            super().__setattr__(name, value)
+
+    def _is_another(self, name: str) -> bool:
+        """Tell whether a hyperparameter is so called, and no parameter of `__init__`."""
+        others = vars(self).get("_hyperparameters")
+        if others is None or name.startswith("_") or name.endswith("_"):
+            return False  # while it is made, or what a fit sets
+        if name in others:
+            return True
+        return name not in self._get_param_names() and name in _hyperparameters(self.optimizer)
+
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return all parameters by name, those of `**hyperparameters` too."""
         return {**super().get_params(deep), **self._hyperparameters}
@@ -150,9 +167,9 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         named = {name: getattr(self, name) for name in HYPERPARAMETERS}
         names = getattr(self, "feature_names_in_", None)
         return Asked(
-            optimizer=self.optimizer,
+            optimizer=arguments.text("optimizer", self.optimizer),
             hyperparameters={**named, **self._hyperparameters},
-            scale=self.scale,
+            scale=arguments.text("scale", self.scale),
             class_weight=self.class_weight,
             dtype=self.dtype,
             seed=seed_of(self.random_state),
@@ -198,6 +215,8 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         with python_errors():
             if "alpha" not in self.params_:
                 raise SpaceValueError(f"The optimizer {self.optimizer} has no L2, no alpha.")
+            unit = arguments.text("unit", unit)
+            n_samples = arguments.number_or_none("n_samples", n_samples)
             n = self.model_.metadata.get("n_train") if n_samples is None else n_samples
             if n is None or not n > 0:
                 raise SpaceValueError("Say for how many samples: l2_as(unit, n_samples=...).")
@@ -212,11 +231,13 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             HpsoftError: another suffix, or it cannot be written.
         """
         check_is_fitted(self)
-        save(self.model_, Path(path))
+        save(self.model_, arguments.path("path", path))
 
 
-def _hyperparameters(optimizer: str) -> set[str]:
+def _hyperparameters(optimizer: object) -> set[str]:
     """Return the names of an optimizer's hyperparameters; none where there is no such one."""
+    if not isinstance(optimizer, str):  # which a fit tells
+        return set()
     try:
         found: Optimizer = load_optimizer(optimizer)
     except HpsoftError:

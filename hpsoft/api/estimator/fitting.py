@@ -118,8 +118,10 @@ def _about_class_weight(
 
 
 def _about_features(names: tuple[str, ...] | None) -> dict[str, Any]:
-    """Return the names of numbers that stay as they are."""
-    return about_features(None if names is None else Encoding(tuple(map(Number, names))))
+    """Return the names of numbers that stay as they are; no other columns were beside them."""
+    if names is None:
+        return about_features(None)
+    return {**about_features(Encoding(tuple(map(Number, names)))), "beside": []}
 
 
 def _weights(

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from hpsoft.api import arguments
 from hpsoft.api.estimator.classifier import SoftmaxRegression
 from hpsoft.api.estimator.trained import adopt
 from hpsoft.model.classes import class_values, in_order
@@ -33,7 +34,9 @@ def load_model(path: str | Path | TrainedModel) -> SoftmaxRegression:
     Raises:
         HpsoftError: the file is missing, or is no model of hpsoft.
     """
-    return estimator_of(path if isinstance(path, TrainedModel) else load(Path(path)))
+    if isinstance(path, TrainedModel):
+        return estimator_of(path)
+    return estimator_of(load(arguments.path("path", path)))
 
 
 def estimator_of(model: TrainedModel) -> SoftmaxRegression:

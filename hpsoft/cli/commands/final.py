@@ -61,7 +61,8 @@ def final(
     console = notes(quiet=quiet)
     if out is not None:
         check_writable(out)
-    config = FinalConfig(study, storage, _trial(trial), data, model_out, seed, calibrate)
+    chosen = int(trial) if trial.isdecimal() else trial
+    config = FinalConfig(study, storage, chosen, data, model_out, seed, calibrate)
     result = _train(config, console)
     draw_final_notes(console, result)
     if as_json:
@@ -72,21 +73,6 @@ def final(
         write_document(final_document(result), out)
     if result.problem is not None:
         raise HpsoftError(result.problem)
-
-
-def _trial(text: str) -> int | str | None:
-    from hpsoft.errors import StudyError, unknown
-    from hpsoft.study.attributes import CHOICES
-
-    if text in CHOICES:
-        return text
-    if text.isdecimal():
-        return int(text)
-    if text != "best":
-        raise StudyError(
-            f"{unknown('choice of a trial', text, ('best', *CHOICES))} Or its number."
-        )
-    return None
 
 
 def _train(config: "FinalConfig", console: "Console") -> "FinalResult":

@@ -14,7 +14,7 @@ from hpsoft.data.memory.kinds import kind_of
 from hpsoft.data.parts.making import check_roles
 from hpsoft.data.recode import reading_words
 from hpsoft.data.scale import check_scale
-from hpsoft.data.side.roles import WEIGHT
+from hpsoft.data.side.roles import GROUPS, WEIGHT
 from hpsoft.data.side.values import SideValues
 from hpsoft.data.sources.tableparts import check_kinds
 from hpsoft.data.spec import IN_MEMORY, DataSpec
@@ -50,11 +50,6 @@ class Given:
     classes: Array | None = None  # (n_classes,): y are indices into it, y_test are of it
 
     @property
-    def labels(self) -> Any:
-        """The labels, wherever they are; None where that is still to be found out."""
-        return self.X[self.target] if self.y is None and self.target is not None else self.y
-
-    @property
     def spec(self) -> DataSpec:
         """What a study keeps of it: how the data were read, not where they lie."""
         return DataSpec(
@@ -74,6 +69,22 @@ class Given:
             policy=self.policy,
             feature_sets={name: tuple(items) for name, items in self.feature_sets.items()},
         )
+
+    def divisible(self) -> tuple[int, Array, Array | None]:
+        """Return how many samples there are, their labels (n,) and groups, for a splitter.
+
+        Raises:
+            DataError: they cannot be read.
+        """
+        source = self._frame(None) if is_frame(self.X) else self._arrays(None)
+        groups = self.side.get(GROUPS)
+        if isinstance(groups, str):
+            groups = source.side[GROUPS].train
+        elif groups is not None:
+            groups = as_array(groups, GROUPS)
+        labels = source.labels
+        one_hot = labels.ndim == 2 and labels.shape[1] > 1
+        return len(source.X), labels.argmax(axis=1) if one_hot else labels.ravel(), groups
 
     def load(self, test: TestPart | None = None) -> Dataset:
         """Check the data; `test` are features, labels and weights of a test part.

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from hpsoft.data.encoding.table import Table
+from hpsoft.data.errors import nth
 from hpsoft.data.side.given import KNOWN, TEST, TRAIN, VAL, part_codes
 from hpsoft.data.stream.incoming import Asked, Chunk, Incoming
 from hpsoft.data.stream.parts import ALL
@@ -53,8 +54,8 @@ def _chunks(opened: Incoming, part: str) -> Iterator[Chunk]:
     where = f"{opened.origin}: {opened.split!r} says of which part each row is, as in training,"
     if odd.n:
         raise DataError(
-            f"{where} and names no part in {odd.n:,} of {n_rows:,} rows, first in row {odd.row:,} "
-            f"(from 0), which says {odd.text or 'nothing'!r}. Known are {KNOWN}; --part {ALL} predicts "
+            f"{where} and names no part in {odd.n:,} of {n_rows:,} rows, first in row "
+            f"{nth(odd.row)}, which says {odd.text or 'nothing'!r}. Known are {KNOWN}; --part {ALL} predicts "
             "all rows."
         )
     if n_rows and not n_taken:

@@ -8,7 +8,7 @@ from rich.console import Console
 from hpsoft.model.export.export import Exported
 from hpsoft.model.show import Shown
 from hpsoft.report.text.console import say
-from hpsoft.report.text.format import NOTHING, count, number, params_text, size
+from hpsoft.report.text.format import NOTHING, cost, count, number, params_text, size
 from hpsoft.report.text.metrics import score
 from hpsoft.report.text.table import Column, draw, name, prose
 from hpsoft.softmax.l2 import l2_document
@@ -68,15 +68,28 @@ def draw_model(console: Console, shown: Shown) -> None:
     if about.get("test"):
         console.print()
         _draw_test(console, about["test"])
+    _draw_temperature(console, shown)
+    if shown.strengths:
+        console.print()
+        _draw_strengths(console, shown)
+
+
+def _draw_temperature(console: Console, shown: Shown) -> None:
     if shown.model.temperature != 1.0:
         say(
             console,
             f"Temperature {number(shown.model.temperature)}: probabilities are softmax(logits / "
             "temperature).",
         )
-    if shown.strengths:
-        console.print()
-        _draw_strengths(console, shown)
+    if shown.about.get("test") and (found := shown.about.get("calibration")) is not None:
+        before, after = (
+            cost(found["test"][when]["cross_entropy"]) for when in ("before", "after")
+        )
+        say(
+            console,
+            "The test's figures are those without the temperature; with it the test cross-entropy "
+            f"is {after} instead of {before}.",
+        )
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -156,6 +156,10 @@ def test_names_of_features_find_their_columns(tmp_path):
     asked = ["predict", str(tmp_path / "m.npz"), str(tmp_path / "d.csv"), "--json"]
     run = CliRunner().invoke(app, asked)
     assert json.loads(run.stdout)["test"]["accuracy"] > 0.9
+    frame.assign(label=y, more=1).to_csv(tmp_path / "d.csv", index=False)
+    run = CliRunner().invoke(app, [*asked, "-q"])
+    assert run.exit_code == 2
+    assert "a column that the model does not know: 'more'" in " ".join(run.stderr.split())
     twice = frame.set_axis(["a", "b", "a"], axis=1)
     for estimator in (SoftmaxRegression(), hpsoft.GridSearch()):
         with pytest.raises(ValueError, match="X has 2 columns called 'a'") as caught:

@@ -3,6 +3,7 @@
 import json
 import shlex
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -80,9 +81,19 @@ def test_its_commands_make_the_same_study_again(run, table, folder, monkeypatch)
     assert "| test part | 20 samples held out, 20 % by seed 3 |" in page
     assert first["finished"]
     assert first["used"]["trial"] == 1
-    assert "Chosen by its number" in page or "(one-se)" in page or "(confirmed)" in page
+    winner = first["winner"]["trial"]
+    assert winner != 1
+    assert (
+        f"Chosen by its number; of all 16 points of the grid trial {winner} is the best." in page
+    )
     assert "a\\|b \\[x\\] 'q'" in page
-    assert "class_weight balanced" in page or "class_weight none" in page
+    made = make_card(find_study(None, NAME))
+    for name in ("confirmed", "one_se"):
+        chosen = replace(made, luck=replace(made.luck, **{name: made.used.number}))
+        text = f"Chosen by hpsoft confirm ({name.replace('_', '-')}); of all 16 points"
+        assert text in card_text(chosen)
+    word = {0: "none", 1: "balanced"}[first["used"]["params"]["class_weight"]]
+    assert f", class_weight {word}, averaging 0 (trial 1 of study" in page
     assert "The test set was used twice in all" in page
 
 

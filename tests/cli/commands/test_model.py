@@ -34,6 +34,8 @@ def test_what_a_trained_model_says(run, run_json, study, folder):
     assert after["cross_entropy"] < before["cross_entropy"]  # T = 1 is a candidate
     assert after["error"] < before["error"]
     assert (before["n"], found["test"]["before"]["n"], found["bins"]) == (288, 360, 15)
+    told = found["test"]["after"]["cross_entropy"]
+    assert f"with it the test cross-entropy is {told:#.6g} instead of" in " ".join(shown.split())
     model = load(folder / "m.npz")
     X = np.ones((1, 64))
     logits = model.logits(X)

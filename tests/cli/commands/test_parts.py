@@ -116,7 +116,7 @@ def test_offered_commands_divide_the_same(run, table):
         (("--groups=patient", "--time=day"), "--time day divides samples by time, and --groups"),
         (("--time=day", "--dedupe"), "and --dedupe keeps some together"),
         (("--split=patient",), "names no part in 60 of 60 rows"),
-        (("--time=part",), "holds train in row 0"),
+        (("--time=part",), "holds train in row 1 (from 1)"),
         (("--groups=patient", "--split=part", "--cv=9"), "9 folds of 8 groups cannot be made"),
     ],
 )

@@ -104,6 +104,43 @@ def test_it_goes_on_after_a_kill(run, run_json, probed, monkeypatch):
     assert again["final"]["test"] == whole["final"]["test"]
 
 
+def test_the_test_is_of_the_trial_that_was_confirmed():
+    """Of few noisy samples that is another than the winner of the search."""
+    rng = np.random.default_rng(23)
+    X = rng.normal(size=(60, 4))
+    y = X[:, 0] + rng.normal(size=60) > 0
+    strengths = {"alpha": [0.001, 0.01, 0.05, 0.2, 1]}
+    request = SearchRequest(X, y, optimizer="newton", storage=in_memory(), cv="3", jobs=1,
+                            test_fraction=0.2, space=strengths)  # fmt: skip
+    found = probing.probe(probing.ProbeRequest(request, refine=0), notes(quiet=True))
+    winner, confirmed = found.finished.leaderboard[0], found.confirmed.confirmed.trial
+    assert winner.params["alpha"] != confirmed.params["alpha"]
+    assert found.final.trial.number == confirmed.number
+    assert found.final.params == confirmed.params
+
+
+def test_trials_that_are_no_optima_are_compared_with_optima(run_json, probed):
+    """Newton's trials are optima themselves, SGD's are not."""
+    alphas = ("--refine", "0", "--top", "1", "--set", "alpha=0.001,0.01,0.1")
+    one = ("--set", "epochs=3", "--set", "batch_size=32", "--set", "learning_rate=0.5")
+    found = run_json(*probed, *alphas, "--optimizer", "sgd", *one)
+    assert found["confirm"]["optima"]
+    assert run_json(*probed, *alphas, "--optimizer", "newton")["confirm"]["optima"] == []
+
+
+def test_it_begins_with_the_middle_of_the_usual_strengths(run_json, probed):
+    """The weakest take most of the time, and are trained where the winner leads there."""
+    usual = run_json("search", "--data", *probed[1:], "--optimizer", "newton", "--dry-run")[
+        "space"
+    ]["alpha"]
+    run_json(*probed)
+    (first, *_) = (*description().grown_from, None)
+    begun = description().identity.space if first is None else probing.space_of(first)
+    assert set(begun["alpha"]) < set(usual)
+    assert min(usual) < min(begun["alpha"])
+    assert max(begun["alpha"]) < max(usual)
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -108,7 +108,7 @@ def test_data_without_parts_have_none_to_ask_for(name, tmp_path):
 def test_rows_of_no_part_and_parts_without_rows(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("a,b,part\n" + "1,2,train\n" * 20 + "1,2,fold 3\n1,2,\n")
-    with pytest.raises(DataError, match=r"names no part in 2 of 22 rows, first in row 20 \(from 0\), "
+    with pytest.raises(DataError, match=r"names no part in 2 of 22 rows, first in row 21 \(from 1\), "
                                         "which says 'fold 3'"):  # fmt: skip
         read(path, NAMED)
     path.write_text("a,b,part\n" + "1,2,train\n" * 20)

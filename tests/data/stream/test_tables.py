@@ -64,6 +64,18 @@ def test_labels_by_the_users_word_or_none(tmp_path):
     assert whole(tmp_path / "b.csv", drop=("extra", "what"))[1] is None
 
 
+@pytest.mark.parametrize("label", ["class", None])
+def test_a_feature_is_not_taken_for_the_labels(label, tmp_path):
+    """Neither by its usual name, nor because labels were called so where the model was trained."""
+    wanted = Wanted(2, Encoding((Number("class"), Number("a"))), label=label)
+    (tmp_path / "t.csv").write_text("class,a\n1,2\n3,4\n")
+    X, labels, opened = whole(tmp_path / "t.csv", wanted)
+    assert X.tolist() == [[1, 2], [3, 4]]
+    assert (labels, opened.label) == (None, None)
+    (tmp_path / "t.csv").write_text("class,a,label\n1,2,x\n")
+    assert whole(tmp_path / "t.csv", wanted)[2].label == "label"
+
+
 def test_a_single_column_and_a_single_row(tmp_path):
     wanted = Wanted(1, Encoding((Number("a"),)))
     (tmp_path / "a.csv").write_text("a\n3\n")

@@ -197,6 +197,20 @@ def test_bad_words(fmt, out, says, saved, monkeypatch):
         export_model(path, fmt, out)
 
 
+def test_the_model_is_not_written_over_by_another_name(saved, monkeypatch):
+    """A path from this folder, or a link to it, is the model as well."""
+    _, path = saved()
+    before = path.read_bytes()
+    monkeypatch.chdir(path.parent)
+    (path.parent / "link.npz").symlink_to(path)
+    for out in (Path(path.name), Path("link.npz"), Path("..", path.parent.name, path.name)):
+        with pytest.raises(HpsoftError, match="is the model itself"):
+            export_model(path, "npz", out)
+    with pytest.raises(HpsoftError, match="is the model itself"):
+        export_model(Path("link.npz"), "npz", path)
+    assert path.read_bytes() == before
+
+
 def test_a_full_disk(saved, monkeypatch):
     _, path = saved()
 

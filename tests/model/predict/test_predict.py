@@ -150,6 +150,21 @@ def test_nothing_is_left_of_a_file_that_fails(suffix, tmp_path):
     assert {file.name for file in tmp_path.iterdir()} == {"t.csv", out.name}
 
 
+def test_rows_of_a_part_are_called_by_their_places_in_the_data(tmp_path):
+    """And what lacks in rows of other parts does not matter."""
+    rows = [("", 1, 1, "train"), (1, 1, 1, "test"), (1, 1, 1, "val"), (1, "", 1, "test")]
+    path = write_table(tmp_path / "t.csv", rows, "a,b,c,part")
+    model = make_model(encoding=PLAIN, beside=["part"], split="part")
+    with pytest.raises(DataError, match=r"'b' is missing in 1 of 2 rows, first in row 4 \(from 1"):
+        run(model, path, tmp_path)
+    assert run(model, path, tmp_path, part="val").n_rows == 1
+    rows[3] = (1e308, -1e308, 1e308, "test")
+    write_table(path, rows, "a,b,c,part")
+    model.divisor[:] = 1e-5
+    with pytest.raises(DataError, match=r"numbers of row 4 .* logits are infinite"):
+        run(model, path, tmp_path)
+
+
 def test_infinite_numbers_and_logits_are_refused(tmp_path):
     np.save(tmp_path / "x.npy", np.array([[1, 2, 3, 4, 5], [1, np.inf, 3, 4, np.nan]]))
     with pytest.raises(
@@ -224,6 +239,19 @@ def test_more_logits_than_there_is_room_for_are_drawn_at_random():
         seen.append(figures.n_measured)
     assert set(seen) == {10}
     assert np.abs(counts - 100).max() < 4 * np.sqrt(100 * 0.75)
+
+
+def test_a_row_that_comes_later_stays_as_often_as_the_first():
+    """Of one place and three rows, each in a third of 900 draws."""
+    counts, logits, labels = np.zeros(3), np.arange(6.0).reshape(3, 2), np.array(["a"] * 3)
+    for seed in range(900):
+        figures = Figures(("a", "b"), 1.0, most=2)
+        figures._rng = np.random.default_rng(seed)
+        for rows in (slice(0, 1), slice(1, 2), slice(2, 3)):
+            some = logits[rows]
+            figures.add(Predicted(np.zeros(1, np.intp), some, some, labels[rows]))
+        counts[int(figures._logits[0, 0] / 2)] += 1
+    assert np.abs(counts - 300).max() < 4 * np.sqrt(900 * 2 / 9)
 
 
 def test_figures_of_rows_that_were_drawn_say_so(tmp_path):

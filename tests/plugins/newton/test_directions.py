@@ -70,6 +70,19 @@ def test_the_spectral_preconditioner_is_its_matrix(weighted):
         np.testing.assert_allclose(found[:, m], expected, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+def test_of_many_classes_it_knows_the_diagonal_alone(weighted, monkeypatch):
+    monkeypatch.setattr(spectral, "MAX_CLASSES", 3)
+    rng = np.random.default_rng(0)
+    p = rng.dirichlet(np.ones(4), size=(2, 50)).transpose(2, 0, 1)
+    factors = rng.uniform(0, 2, size=(2, 50)) if weighted else None
+    known = spectral.spectrum(rng.normal(size=(50, 3)), np.dtype(float))
+    found = spectral.spectral(known, p, np.ones(2), np.zeros(2), factors)
+    spread = (p * (1 - p) * (1 if factors is None else factors)).mean(axis=-1)
+    np.testing.assert_allclose(1 / found.inverse[..., -1], spread)
+    assert found.classes is None
+
+
 def test_it_takes_fewer_steps_than_the_diagonal_of_classes(monkeypatch):
     """Where some classes are mistaken for each other, and others for none."""
     problem = make_problem(n=300, d=6, n_classes=6)

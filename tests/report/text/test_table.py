@@ -233,7 +233,7 @@ def test_an_indentation_stays():
     rows = [["  class_weight", "class k counts (n / (K n_k))^class_weight: 0 (none) all alike"]]
     for width in (28, 34, 38, 60):
         found = lines(columns, rows, width)
-        assert [line[:3] for line in found if line[:3].strip()][0] == "  h"
+        assert next(line[:3] for line in found if line[:3].strip()) == "  h"
         assert any(line.startswith("  class_") for line in found)
 
 

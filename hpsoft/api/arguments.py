@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from numbers import Real
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,12 @@ def whole(option: str, value: Any) -> int:
     Raises:
         SpaceTypeError: it is none.
     """
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise SpaceTypeError(f"{option} takes a whole number, not {value!r:.100}.")
-    return int(value)
+    try:
+        if not isinstance(value, bool):
+            return index(value)
+    except TypeError:  # an array has __index__ too
+        pass
+    raise SpaceTypeError(f"{option} takes a whole number, not {value!r:.100}.")
 
 
 def whole_or_none(option: str, value: Any) -> int | None:

@@ -24,6 +24,7 @@ from hpsoft.model.files import (
     save,
 )
 from hpsoft.model.metrics import TestReport, assess
+from hpsoft.model.predict.divided import about_division
 from hpsoft.model.strengths import strengths_of
 from hpsoft.optimizers.categories import Choice
 from hpsoft.optimizers.protocol import Optimizer
@@ -236,6 +237,7 @@ def _train(
         **{key: getattr(identity, key) for key in ("fingerprint", "optimizer", "seed")},
         "versions": dict(about.versions),
         **about_data(dataset),
+        **about_division(identity.source, identity.scale),
         **about_policy(identity.source.policy),
         **about_features(dataset.encoding),
         **about_columns(look.columns, n_features),

@@ -248,9 +248,9 @@ def _margin(report: ConfirmReport) -> list[str]:
 def _ranks(report: ConfirmReport) -> str:
     if np.isnan(report.stability) or np.isnan(report.agreement):
         return "Trials tie, so there is no rank correlation."
-    return (
-        f"Rank correlation between repetitions {report.stability:.2f}, "
-        f"with the study {report.agreement:.2f}."
+    stability, agreement = (round(r, 2) + 0.0 for r in (report.stability, report.agreement))
+    return (  # no -0.00
+        f"Rank correlation between repetitions {stability:.2f}, with the study {agreement:.2f}."
     )
 
 

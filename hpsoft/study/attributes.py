@@ -144,9 +144,8 @@ def confirmed_trial(study: str, kept: Mapping[str, Any] | None, choice: str) -> 
             recommends no trial.
     """
     if choice not in CHOICES:
-        raise StudyError(
-            f"{unknown('choice of a trial', choice, (BEST, *CHOICES))} Or its number."
-        )
+        told = unknown("choice of a trial", choice, (BEST, *CHOICES))
+        raise StudyError(f"{told} Or its number.")
     if kept is None:
         raise StudyError(
             f"Study {study!r} has no confirmation yet, so no trial is {choice}. "

@@ -140,9 +140,7 @@ class Study:
         Raises:
             StudyError: there is no such trial with a value, or no confirmation of that kind.
         """
-        number = None if wanted == BEST else wanted
-        if isinstance(number, str):
-            number = self.confirmed(number)
+        number = self.confirmed(wanted) if isinstance(wanted, str) else wanted
         found = (
             self.ranking if number is None else rank(t for t in self.trials if t.number == number)
         )
@@ -196,13 +194,13 @@ class Study:
         with self.connection.errors():
             return confirmation_of(study)
 
-    def confirmed(self, choice: str) -> int:
-        """Return the number of the trial that the last confirmation chose.
+    def confirmed(self, choice: str) -> int | None:
+        """Return the number of the trial that the last confirmation chose; None: the best.
 
         Raises:
             StudyError: there is none, or it recommends no trial.
         """
-        return confirmed_trial(self.name, self.confirmation, choice)
+        return None if choice == BEST else confirmed_trial(self.name, self.confirmation, choice)
 
     def record_confirmation(self, kept: dict[str, Any]) -> None:
         """Put a confirmation, in JSON's types, in the place of the one before.

@@ -114,6 +114,9 @@ def test_what_comes_after_a_search_is_told_as_well(tmp_path):
         "unit takes a name": lambda: model.l2_as(3),
         "path takes a path": lambda: hpsoft.load_model(3),
         "path takes a path, not 4": lambda: model.save(4),
+        "optimizer takes a name": lambda: hpsoft.SoftmaxRegression(optimizer=3).fit(X, Y),
+        "scale takes a name": lambda: hpsoft.SoftmaxRegression(scale=[1]).fit(X, Y),
+        "jobs takes a whole number, not array": lambda: hpsoft.search(X, Y, jobs=np.ones(2, int)),
         "n_jobs takes a whole": lambda: hpsoft.GridSearch(n_jobs="a").fit(X, Y),
     }
     for told, call in wrong.items():
@@ -125,10 +128,10 @@ def test_what_comes_after_a_search_is_told_as_well(tmp_path):
 
 
 def test_options_are_called_as_arguments_are():
-    assert in_python("Use --scale unit") == "Use scale unit"
+    assert in_python("Use --scale unit") == 'Use scale="unit"'
     assert (
         in_python("`hpsoft trials --study s` or --trial N")
-        == "`hpsoft trials --study s` or trial N"
+        == "`result.trials` or trial=N"
     )
     assert in_python("--sample-weight w") == "sample_weight w"
     assert in_python("well-known -- really") == "well-known -- really"

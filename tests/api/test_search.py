@@ -47,6 +47,8 @@ def test_it_finds_what_the_command_line_finds(tmp_path, monkeypatch, options):
     assert found == [trial.value for trial in here.finished.leaderboard[:10]]
     assert document["certificate"]["fingerprint"] == here.certificate.fingerprint
     assert here.final().test == there.final().test
+    with pytest.raises(ValueError, match="which has its own test part"):
+        there.final(X, y)
     costs = ([c.costs for c in one.confirm(3, seeds=2).candidates] for one in (here, there))
     assert next(costs) == next(costs)
 
@@ -209,6 +211,7 @@ def test_the_options_are_those_of_the_command_line():
         "y",
         "space_file",
         "classes",
+        "single",
         "given",
     }
     shown = inspect.signature(hpsoft.search).parameters

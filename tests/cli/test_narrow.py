@@ -41,3 +41,14 @@ def test_what_a_terminal_would_show_fits(run, study, monkeypatch, command, width
     shown = run(*command.split()).stdout.splitlines()
     tables = [line for line in shown if "  " in line.strip()]
     assert max(map(len, tables), default=0) <= width
+
+
+def test_lines_of_text_are_as_wide_as_is_asked_for(run, study, monkeypatch):
+    """Where COLUMNS says so, as tables are; else a line of a file is a line."""
+    run("final", "--model-out", "m.npz", "-q")
+    whole = run("model", "show", "m.npz").stdout
+    assert max(map(len, whole.splitlines())) > 60
+    monkeypatch.setenv("COLUMNS", "44")
+    shown = run("model", "show", "m.npz").stdout
+    assert max(len(line.rstrip()) for line in shown.splitlines()) <= 44
+    assert "".join(shown.split()).startswith("".join(whole.partition("\n\n")[0].split()))

@@ -97,3 +97,15 @@ def test_the_next_command_can_be_pasted(console):
         "hpsoft", "final", "--study", "it's mine", "--storage", "my studies.journal",
         "--trial", "confirmed",
     ]  # fmt: skip
+
+
+class _Unrelated(ConfirmReport):
+    """Ranks that have next to nothing to do with each other."""
+
+    stability, agreement = -0.004, -0.0
+
+
+def test_no_correlation_has_no_sign():
+    pair = made(0, 1.0, 1.25, 1.15), made(1, 1.1, 1.2, 1.0)
+    text = conclusion(_Unrelated(**vars(report(*pair))))
+    assert "Rank correlation between repetitions 0.00, with the study 0.00." in text

@@ -174,9 +174,9 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         named = {name: getattr(self, name) for name in HYPERPARAMETERS}
         names = getattr(self, "feature_names_in_", None)
         return Asked(
-            optimizer=self.optimizer,
+            optimizer=arguments.text("optimizer", self.optimizer),
             hyperparameters={**named, **self._hyperparameters},
-            scale=self.scale,
+            scale=arguments.text("scale", self.scale),
             class_weight=self.class_weight,
             dtype=self.dtype,
             seed=seed_of(self.random_state),
@@ -238,8 +238,10 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             save(self.model_, arguments.path("path", path))
 
 
-def _hyperparameters(optimizer: str) -> set[str]:
+def _hyperparameters(optimizer: object) -> set[str]:
     """Return the names of an optimizer's hyperparameters; none where there is no such one."""
+    if not isinstance(optimizer, str):  # which a fit tells
+        return set()
     try:
         found: Optimizer = load_optimizer(optimizer)
     except HpsoftError:

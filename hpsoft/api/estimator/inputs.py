@@ -65,7 +65,7 @@ def seed_of(random_state: Any) -> int:
     """Return the seed of the order of samples: an integer itself, otherwise one that is drawn.
 
     Raises:
-        SpaceValueError: it is none, and none can be drawn from it.
+        SpaceValueError: nothing can be drawn by it.
     """
     if isinstance(random_state, int | np.integer) and random_state >= 0:
         return int(random_state)
@@ -73,7 +73,8 @@ def seed_of(random_state: Any) -> int:
         return int(check_random_state(random_state).randint(2**31 - 1))
     except ValueError as error:
         raise SpaceValueError(
-            f"random_state takes a whole number from 0, None or a RandomState: {error}."
+            "random_state takes a whole number from 0 to 2**32 - 1, None or a RandomState of "
+            f"NumPy's, not {random_state!r:.100}."
         ) from error
 
 

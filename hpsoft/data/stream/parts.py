@@ -13,6 +13,15 @@ ORDER = (WHOLE, "train", "val", "test")
 T = TypeVar("T")
 
 
+class NoSuchPartError(DataError):
+    """Data have not the part that is asked for; `divided`: but others."""
+
+    def __init__(self, message: str, *, divided: bool) -> None:
+        """Take what to say."""
+        super().__init__(message)
+        self.divided = divided
+
+
 def check_part(part: str | None) -> None:
     """Check the word of the user.
 
@@ -31,7 +40,7 @@ def chosen(
     Without a word that is the test part, and where there is none, everything.
 
     Raises:
-        DataError: there is no such part.
+        NoSuchPartError: there is none.
     """
     there = [name for name in ORDER if name in parts]
     if WHOLE in there:
@@ -41,9 +50,10 @@ def chosen(
     wanted = part or "test"
     if wanted not in there:
         has = "no parts" if there == [WHOLE] else f"the parts {', '.join(there)}"
-        raise DataError(
+        raise NoSuchPartError(
             f"{where} has no {TITLES[wanted]} part, which --part {wanted} asks for: it has {has}. "
-            f"Leave --part out, or take {ALL}."
+            f"Leave --part out, or take {ALL}.",
+            divided=there != [WHOLE],
         )
     if part is None and len(there) > 1:
         others = ", ".join(name for name in there if name != wanted)

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from hpsoft.data.stream.incoming import Asked, Incoming
+from hpsoft.data.stream.incoming import Asked, Incoming, Wanted
 from hpsoft.data.stream.opening import open_rows
+from hpsoft.data.stream.parts import NoSuchPartError
 from hpsoft.errors import HpsoftError
 from hpsoft.model.files import TrainedModel, load
 from hpsoft.model.metrics import TestReport
 from hpsoft.model.predict.apply import Applied, Predicted
+from hpsoft.model.predict.divided import divides, open_divided
 from hpsoft.model.predict.figures import MOST_LOGITS, Figures
 from hpsoft.model.predict.wanted import wanted_by
 from hpsoft.model.predict.writers import check_out, writing
@@ -74,7 +76,7 @@ def predict(config: PredictConfig) -> Generator[Progress, None, Prediction]:
         check_out(config.out)
     model = load(config.model)
     wanted = wanted_by(model)
-    incoming = open_rows(config.data, wanted, config.asked)
+    incoming, wanted = _opened(model, wanted, config)
     if config.out is not None:
         _check_apart(config, incoming)
     applied = Applied(model, wanted, incoming)
@@ -107,6 +109,16 @@ def predict(config: PredictConfig) -> Generator[Progress, None, Prediction]:
         out=config.out,
         proba=config.proba,
     )
+
+
+def _opened(model: TrainedModel, wanted: Wanted, config: PredictConfig) -> tuple[Incoming, Wanted]:
+    """Open the rows, of data without parts those of the part that the search made."""
+    try:
+        return open_rows(config.data, wanted, config.asked), wanted
+    except NoSuchPartError as error:
+        if error.divided or not divides(model.metadata):
+            raise
+    return open_divided(model, config.data, config.asked, wanted)
 
 
 def _check_apart(config: PredictConfig, incoming: Incoming) -> None:
@@ -162,5 +174,7 @@ def _notes(
         notes.append(
             f"The model was trained on data called {incoming.name!r} too: of rows that it was "
             "trained on, figures are better than of new ones."
+            + " --part test takes those that were held out."
+            * divides(model.metadata)
         )
     return tuple(notes)

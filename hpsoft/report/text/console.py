@@ -81,7 +81,8 @@ def text_of(draw: Callable[[Console], None]) -> str:
 def say(console: Console, text: str, label: str = "", style: str = "") -> None:
     """Print a paragraph, with a coloured label before it."""
     paragraph = Text.assemble((f"{label}: " if label else "", style), printable(text))
-    console.print(paragraph, soft_wrap=not console.is_terminal)
+    is_free = not console.is_terminal and "COLUMNS" not in os.environ
+    console.print(paragraph, soft_wrap=is_free)
 
 
 def offer(console: Console, command: str) -> None:

@@ -1,18 +1,20 @@
 """Which columns of a table fit a terminal, and how wide each is.
 
 Tried in this order, until a table fits: titles and descriptions in several lines, hyperparameters
-that are the same in all rows said once, spare columns left out, all hyperparameters in one column,
-names in several lines.
+that are the same in all rows said once, spare columns left out, all hyperparameters in one column;
+then the same with names in several lines, then with names cut after marks, and at last with words
+cut anywhere.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property
 
 from rich.cells import cell_len
 
 from hpsoft.report.text.columns import NARROWEST, Column, prose
-from hpsoft.report.text.wrapping import TIED, longest_number, longest_word
+from hpsoft.report.text.wrapping import TIED, longest_number, longest_piece, longest_word
 
 GAP = "  "
 FOLDED = prose("hyperparameters", least=20)  # a name and its value
@@ -42,11 +44,31 @@ def fit(columns: Sequence[Column], rows: Rows, width: int) -> Fitted:
     return Fitted(found.columns, found.rows, _shrunk(found, width), found.left_out, found.shared)
 
 
+class _Cut(IntEnum):
+    """Where a cell may be cut into lines."""
+
+    NOWHERE = 0
+    WORDS = 1  # between words
+    MARKS = 2  # after a mark in a word too
+    ANYWHERE = 3
+
+
+# Of names, of descriptions.
+WAYS = (
+    (_Cut.NOWHERE, _Cut.WORDS),
+    (_Cut.WORDS, _Cut.WORDS),
+    (_Cut.MARKS, _Cut.WORDS),
+    (_Cut.NOWHERE, _Cut.ANYWHERE),
+    (_Cut.ANYWHERE, _Cut.ANYWHERE),
+)
+
+
 @dataclass(frozen=True)
 class _Layout:
     columns: Sequence[Column]
     rows: Rows
-    breaks_names: bool = False
+    names: _Cut = _Cut.NOWHERE
+    prose: _Cut = _Cut.WORDS
     left_out: list[str] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
 
@@ -58,19 +80,26 @@ class _Layout:
     @cached_property
     def limits(self) -> list[int]:
         """The smallest width of every column."""
-        least = NARROWEST if self.breaks_names else 0
         return [
-            _limit(cells, column.least or least * (not column.right))
+            _limit(cells, column.least or NARROWEST, self._cut(column))
             for column, cells in zip(self.columns, self.cells, strict=True)
         ]
 
+    def _cut(self, column: Column) -> _Cut:
+        if column.least:
+            return self.prose
+        return _Cut.NOWHERE if column.right else self.names
 
-def _limit(cells: Sequence[str], least: int) -> int:
-    """Return the smallest width of a column whose cells may take lines of `least`, if not 0."""
+
+def _limit(cells: Sequence[str], least: int, cut: _Cut) -> int:
+    """Return the smallest width of a column, `least` or more where its cells may be cut."""
     title, *body = cells
-    if not least:
+    if cut is _Cut.NOWHERE:
         return max([longest_word(title), *map(cell_len, body)])
-    return max([min(least, max(map(cell_len, cells))), *map(longest_number, body)])
+    found = max([min(least, max(map(cell_len, cells))), *map(longest_number, body)])
+    if cut is _Cut.ANYWHERE:
+        return found
+    return max([found, *map(longest_word if cut is _Cut.WORDS else longest_piece, cells)])
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -85,17 +114,17 @@ def _tries(whole: _Layout) -> Iterator[_Layout]:
         layouts.append(_folded(shared))
     by_need = sorted(whole.columns, key=lambda column: -column.spare)
     spare = [column for column in by_need if column.spare]
-    for breaks_names in (False, True):
+    for cuts in WAYS:
         for layout in layouts:
             for n in range(len(spare) + 1):
-                yield _without(layout, spare[:n], breaks_names=breaks_names)
+                yield _without(layout, spare[:n], *cuts)
 
 
-def _without(layout: _Layout, spare: list[Column], *, breaks_names: bool) -> _Layout:
+def _without(layout: _Layout, spare: list[Column], names: _Cut, prose_: _Cut) -> _Layout:
     places = [i for i, column in enumerate(layout.columns) if column not in spare]
     columns, rows = _picked(layout, places)
     left_out = [column.title for column in spare]
-    return _Layout(columns, rows, breaks_names, left_out, layout.shared)
+    return _Layout(columns, rows, names, prose_, left_out, layout.shared)
 
 
 def _picked(layout: _Layout, places: Sequence[int]) -> tuple[list[Column], list[list[str]]]:

@@ -5,6 +5,7 @@ import re
 from rich.cells import cell_len, chop_cells
 
 TIED = "\N{NO-BREAK SPACE}"  # between a name and its value: the last place to break
+_MARK = re.compile(r"(?<!e)-|[_/\\:;]|[.,](?!\d)")
 _NUMBER = re.compile(r"[^\w\s]*\d[\d.,]*(?:e[-+]?\d+)?[^\w\s]*", re.IGNORECASE)
 
 
@@ -16,14 +17,26 @@ def longest_number(text: str) -> int:
 
 def longest_word(text: str) -> int:
     """Return how wide the widest word is."""
-    return max(map(cell_len, text.split(" ")))
+    return max(map(cell_len, _words(text)))
+
+
+def longest_piece(text: str) -> int:
+    """Return how wide the widest part of a word is that no mark divides."""
+    return longest_word(_MARK.sub(r"\g<0> ", text.replace(TIED, " ")))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text; an indentation belongs to the first."""
+    body = text.lstrip(" ")
+    first, *others = body.split(" ")
+    return [text[: len(text) - len(body)] + first, *others]
 
 
 def wrap(text: str, width: int) -> list[str]:
     """Return lines of at most `width` cells; a word is broken only where it is wider alone."""
     if cell_len(text) <= width:
         return [text.replace(TIED, " ")]
-    first, *others = text.split(" ")
+    first, *others = _words(text)
     lines = _broken(first, width)
     for word in others:
         longer = f"{lines[-1]} {word}"
@@ -47,5 +60,5 @@ def _broken(word: str, width: int) -> list[str]:
 
 def _after_a_mark(head: str) -> int:
     """Return where a piece of a word is best cut, 0 for nowhere."""
-    marks = [match.end() for match in re.finditer(r"(?<!e)-|[_/\\:;]|[.,](?!\d)", head)]
+    marks = [match.end() for match in _MARK.finditer(head)]
     return marks[-1] if marks else 0

@@ -208,3 +208,40 @@ def test_any_names_fit(names, width):
     rows = [[names[0], names[1], "12345"]]
     for line in lines(columns, rows, width):
         assert cell_len(line) <= width
+
+
+UNITS = [
+    ["pytorch-weight-decay", "0.001", "SGD(weight_decay=...) on nn.Linear's weight, mean loss"],
+    ["pytorch-decoupled-weight-decay", "0.001", "SGD alone, where both decays are the same"],
+]
+
+
+@pytest.mark.parametrize("width", [50, 59, 60, 100])
+def test_a_name_is_cut_after_a_mark_before_a_word_of_a_description_is(width):
+    columns = [name("L2 as"), Column("value"), prose("taken by")]
+    found = lines(columns, UNITS, width)
+    assert max(map(cell_len, found)) <= width
+    words = {word for line in found for word in line.split()}
+    assert {word for row in UNITS for word in row[2].split()} <= words
+    whole = {row[0] for row in UNITS} <= words
+    assert whole == (width >= 60)
+
+
+def test_an_indentation_stays():
+    """Where another column gives way, and where the name itself is cut."""
+    columns = [name("  hyperparameter"), prose("meaning")]
+    rows = [["  class_weight", "class k counts (n / (K n_k))^class_weight: 0 (none) all alike"]]
+    for width in (28, 34, 38, 60):
+        found = lines(columns, rows, width)
+        assert next(line[:3] for line in found if line[:3].strip()) == "  h"
+        assert any(line.startswith("  class_") for line in found)
+
+
+def test_names_are_cut_between_words_before_they_are_within_one():
+    columns = [name("column"), Column("value"), prose("becomes")]
+    rows = [["bill_length_mm of penguins", "1.5", "standardised"]]
+    assert lines(columns, rows, 35) == [
+        "column          value  becomes",
+        "bill_length_mm    1.5  standardised",
+        "of penguins",
+    ]

@@ -8,8 +8,8 @@ errors.py   Errors as Python has them: of arguments they are a ValueError too, a
             arguments.
 folds.py    What the caller divides samples by: a splitter of scikit-learn's, or indices.
 grid_search.py  `GridSearch`: a search where scikit-learn's GridSearchCV stood.
-noticing.py What is said of data in Python: faults are warnings, all else a note where progress
-            is shown.
+noticing.py  What is said of data in Python: faults are warnings, all else a note where progress
+             is shown.
 parts.py    The data of a search once it has ended: as they were, and with a test part of the
             caller's.
 probing.py      A probe: features in, an honest number out; a path of L2, confirmed and tested.

@@ -30,7 +30,7 @@ _WORDS = (
 # A command; or an option, and its value where that cannot be the next word of the sentence.
 _SAID = re.compile(
     r"`hpsoft (?P<command>[a-z]+)(?P<rest>[^`]*)`"
-    r"|--set (?P<name>\w+)=(?P<values>[\w.+-]+(?:,[\w.+-]+)*)"
+    r"|--set (?P<name>\w+)=(?P<values>[\w.+-]+(?:,[\w.+-]+)*)(?![\w:.+-])"
     r"|--(?P<option>[a-z][a-z-]*[a-z])\b"
     rf"(?: (?P<value>\d+(?:\.\d+)?\b|'[^']*'|[A-Z]+\b|(?:{_WORDS})(?![\w-])))?"
 )

@@ -24,6 +24,7 @@ from hpsoft.api.estimator.inputs import (
     seed_of,
 )
 from hpsoft.api.folds import Folds
+from hpsoft.api.noticing import warn_of_leaks
 from hpsoft.api.request import SearchRequest
 from hpsoft.api.result import SearchResult
 from hpsoft.api.search import run
@@ -155,6 +156,8 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                     f"y has one class only, {self.classes_.item()!r}. A classifier needs samples "
                     "of two classes or more."
                 )
+            if (names := getattr(self, "feature_names_in_", None)) is not None:
+                warn_of_leaks(X, names.tolist(), labels)
             weight = sample_weights(sample_weight, len(labels))
             seed = seed_of(self.random_state)
             self.search_ = run(

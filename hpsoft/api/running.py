@@ -17,6 +17,7 @@ from hpsoft.engine.points import Progress
 from hpsoft.errors import SpaceError
 from hpsoft.optimizers.probe import check
 from hpsoft.report.data import draw_data_notes
+from hpsoft.report.live.notebook import import_silently
 from hpsoft.report.live.search_live import show_search
 from hpsoft.report.plan import draw_strengths
 from hpsoft.report.text.console import Console, say
@@ -60,6 +61,7 @@ def make_ready(
     Raises:
         HpsoftError: the data cannot be learnt from, or an option makes no sense.
     """
+    import_silently()
     config, source = request.config(), request.source()
     if config.extend and config.refine:
         raise SpaceError("A grid grows one way at a time: give --extend or --refine.")

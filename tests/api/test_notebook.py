@@ -1,10 +1,15 @@
 """The example notebook in a real kernel; and how progress is shown there."""
 
+import importlib
+import sys
+import warnings
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import hpsoft
+from hpsoft.report.live.notebook import import_silently
 from hpsoft.report.live.ticker import Ticker
 
 EXAMPLE = Path(hpsoft.__file__).parent / "api" / "example.ipynb"
@@ -31,6 +36,28 @@ def test_the_example_runs_in_a_kernel(tmp_path):
     accuracies = cells[-1].outputs[-1].data["text/plain"].strip("()").split(", ")
     assert min(map(float, accuracies)) > 0.9
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def kernel(monkeypatch):
+    """What tqdm asks whether it is in a notebook; and tqdm, not imported yet."""
+    app = SimpleNamespace(config={"IPKernelApp": {}})
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: app))
+    for name in ("ipykernel", "ipykernel.zmqshell"):
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace())
+    for name in ("tqdm.auto", "tqdm.autonotebook", "tqdm.notebook"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_nothing_is_said_of_bars_that_are_never_shown(kernel, silent):
+    """Optuna imports tqdm's, and these say that IProgress is not found: only without us."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        if silent:
+            import_silently()
+        importlib.import_module("tqdm.auto")
+    assert any("IProgress" in str(one.message) for one in told) != silent
 
 
 class Notebook:

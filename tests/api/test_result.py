@@ -187,9 +187,22 @@ def test_a_card_of_arrays_makes_the_search_again(arrays):
         assert figures[0] == figures[1]
 
 
+def test_a_card_says_how_the_model_was_made(arrays, tmp_path):
+    """With a temperature, and written to a file: of that name, in whichever folder it is made."""
+    X, y = (array[:100] for array in arrays)
+    found = hpsoft.search(
+        X, y, optimizer="newton", space={"alpha": [0.1]}, cv="none", progress=False
+    )
+    found.final(X, y, calibrate=True, model_out=tmp_path / "it's.npz", progress=False)
+    line = json.loads(found.card("json"))["again"]["lines"][-1]
+    assert line.endswith("""calibrate=True, model_out="it's.npz")""")
+
+
 def test_a_card_is_written_or_refused(result, tmp_path):
     text = result.card(out=tmp_path / "card.md")
     assert (tmp_path / "card.md").read_text("utf-8") == text
     assert "X and y were arrays in memory" in text
     with pytest.raises(HpsoftError, match="Did you mean 'json'"):
         result.card("jsn")
+    with pytest.raises(HpsoftError, match=r"card.html does not end in \.md"):
+        result.card(out=tmp_path / "card.html")

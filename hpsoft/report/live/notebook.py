@@ -1,10 +1,24 @@
 """Lines of progress in a notebook: one, redrawn in its place."""
 
+import importlib
+import sys
+import warnings
 from collections.abc import Callable
 from html import escape
 from typing import Any
 
 from hpsoft.report.text.format import printable
+
+
+def import_silently(name: str = "tqdm.auto") -> None:
+    """Import in a kernel what Optuna imports for bars that are never shown, without its advice.
+
+    Otherwise the first thing in a notebook would be a warning that ipywidgets are not there.
+    """
+    if "ipykernel" in sys.modules and name not in sys.modules:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            importlib.import_module(name)
 
 
 def in_place() -> Callable[[str], None]:

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from hpsoft.api import arguments
 from hpsoft.api.errors import python_errors
@@ -37,6 +37,12 @@ from hpsoft.tuning.events import Finished
 if TYPE_CHECKING:
     from hpsoft.study.reader import Study
 
+    class Winner(TrialRecord):
+        """The best trial, for type checkers: one that has a value."""
+
+        value: float
+
+
 P = TypeVar("P")
 R = TypeVar("R")
 Showing = AbstractContextManager[Any]
@@ -60,7 +66,7 @@ class SearchResult:
     _progress: bool = True
 
     @property
-    def best(self) -> TrialRecord:
+    def best(self) -> "Winner":
         """The winner: `params`, `value` (by the metric), `accuracy`, `number`, `folds`, `error`.
 
         Raises:
@@ -71,14 +77,15 @@ class SearchResult:
                 "There is no winner: every trial diverged or was pruned. Search smaller learning "
                 "rates."
             )
-        return self.finished.leaderboard[0]
+        return cast("Winner", self.finished.leaderboard[0])  # those without a value are not in it
 
     @property
     def trials(self) -> Any:
         """Every finished trial, by number: a pandas.DataFrame, or without pandas a list of dicts.
 
         Columns are those of `hpsoft export`: `trial`, `grid_id`, a column a hyperparameter,
-        `value`, the other metrics, `seconds`, `diverged`, folds and values on the way.
+        `value`, the other metrics, `seconds`, `diverged`, folds and values on the way. pandas has
+        no types, so this has none either: `records` has.
         """
         found, names = rows(self.records)
         if importlib.util.find_spec("pandas") is None:

@@ -24,8 +24,8 @@ _TWINS: tuple[tuple[type[HpsoftError], type[HpsoftError]], ...] = (
     (StudyError, StudyValueError),
 )
 _WORDS = (
-    "accuracy|auto|confirmed|drop-rows|drop|float64|l2-rows|mean|median|newton|none|one-hot|raw"
-    "|standard|top-5|tpe|unit"
+    "accuracy|auto|confirmed|drop-rows|drop|float64|json|l2-rows|mean|median|md|newton|none"
+    "|one-hot|raw|standard|top-5|tpe|unit"
 )
 # A command; or an option, and its value where that cannot be the next word of the sentence.
 _SAID = re.compile(

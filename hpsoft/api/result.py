@@ -243,7 +243,7 @@ class SearchResult:
         Raises:
             HpsoftError: there is no such format, or `out` cannot be written.
         """
-        with python_errors():
+        with python_errors({"format": "fmt"}):
             fmt, path = arguments.text("fmt", fmt), arguments.path_or_none("out", out)
             return card_text(make_card(find_study(self._location, self.finished.study)), fmt, path)
 

@@ -154,6 +154,8 @@ def test_what_is_asked_of_another_trial_or_study():
     assert not result.study.user_attrs.get("hpsoft_test_uses")
     labelled = FRAME.assign(t=Y)
     found = hpsoft.search(labelled, target="t", **asked)
+    with pytest.raises(TypeError, match="labels of X_test are missing: it has no column 't'"):
+        found.final(FRAME)
     assert found.final(labelled).test.n == 40
 
 

@@ -94,6 +94,8 @@ def test_strengths_say_which_number_is_wrong():
 def test_a_grid_calls_options_as_it_does():
     for told, options in {
         "validation takes a number of folds": {"validation": "x"},
+        "validation takes a number of folds, a splitter": {"validation": (1, 2, 3)},
+        "validation has no folds": {"validation": []},
         "n_jobs takes": {"n_jobs": 0},
         "storage takes a path": {"storage": 3},
         "folder .*nix does not exist": {"storage": "/nix/gs.journal"},

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from hpsoft.data.encoding.policy import DROP_ROWS, Policy
+from hpsoft.data.errors import nth
 from hpsoft.data.loading import USUAL, assemble
 from hpsoft.data.memory.arrays import as_array
 from hpsoft.data.memory.frames import is_frame, to_arrow, with_column
@@ -209,7 +210,7 @@ def _places(classes: Sequence[Any], labels: Array) -> Array:
             ", ..." * (len(classes) > MOST_NAMED)
         )
         raise DataValueError(
-            f"y_test has {values[absent[0]]!r} in row {absent[0]} (from 0), which is no class that "
+            f"y_test has {values[absent[0]]!r} in row {nth(absent[0])}, which is no class that "
             f"was trained on; {len(absent):,} of {len(values):,} are so. The classes are {named}. "
             "Leave those samples out, or train on such too."
         )

@@ -35,6 +35,9 @@ from hpsoft.softmax.probabilities import Array
 
 SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data")
 PACKED = (".gz", ".bz2", ".xz", ".zst")
+FOOTERS = frozenset(
+    ("total", "totals", "sum", "grand total", "subtotal", "average", "avg", "mean", "median")
+)
 
 
 def is_table(path: Path) -> bool:
@@ -144,11 +147,6 @@ def _read(file: TextFile, wish: Wish) -> Source:
             for role, values in content.side.items()
         },
     )
-
-
-FOOTERS = frozenset(
-    ("total", "totals", "sum", "grand total", "subtotal", "average", "avg", "mean", "median")
-)
 
 
 def _stem(path: Path) -> str:

@@ -3,7 +3,7 @@
 import csv
 import math
 from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -47,11 +47,20 @@ def blocks(
     """
     size = max(1, numbers_at_a_time // max(1, len(numeric)))
     with file.text() as lines:
-        below = islice(layout.dialect.rows(lines, whole=True), layout.n_rows_above, None)
-        rows = _even(below, len(layout.header.names), file.path)
+        rows = below(lines, layout, file.path)
         while block := list(islice(rows, size)):
             X = _numbers(block, layout, numeric)
             yield X, [[cells[i] for _, cells in block] for i in texts]
+
+
+def below(lines: Iterable[str], layout: Layout, path: Path) -> Iterator[Row]:
+    """Yield the rows below the header, each with a cell a column.
+
+    Raises:
+        DataError: a row with too few or too many cells, which is no comment.
+    """
+    rows = islice(layout.dialect.rows(lines, whole=True), layout.n_rows_above, None)
+    return _even(rows, len(layout.header.names), path)
 
 
 def _even(rows: Iterator[Row], width: int, path: Path) -> Iterator[Row]:
@@ -202,8 +211,7 @@ def odd_cells(
     first: Row = (0, [])
     n_odd = n_known = n_alike = begin = line = 0
     with file.text() as lines:
-        below = islice(layout.dialect.rows(lines, whole=True), layout.n_rows_above, None)
-        for line, cells in _even(below, len(layout.header.names), file.path):
+        for line, cells in below(lines, layout, file.path):
             begin = begin or line
             if is_missing(cells[column]) or cells[column].strip().casefold() in missing:
                 continue

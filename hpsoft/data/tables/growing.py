@@ -23,7 +23,7 @@ class GrowingMatrix:
         self._n = 0
 
     def add(self, block: Array) -> None:
-        """Append rows of float64, (n, n_columns)."""
+        """Append rows of float64 or, where that is exact, uint8: (n, n_columns)."""
         if self._rows.dtype == np.uint8 and not fits_a_byte(block):
             self._to_floats()
         end = self._n + len(block)

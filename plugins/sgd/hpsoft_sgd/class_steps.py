@@ -49,7 +49,7 @@ class ClassSteps:
 
     def stop(self, lost: NDArray[np.bool_]) -> None:
         """Take no step any more with some models."""
-        self._table[:, lost] = self._rows[:, lost] = 0.0
+        self._table[:, lost] = 0.0  # of which those of any rows are copied anew
 
 
 SampleSteps: TypeAlias = RowSteps | ClassSteps

@@ -34,12 +34,14 @@ if TYPE_CHECKING:
     from hpsoft.api.result import SearchResult as SearchResult
     from hpsoft.api.search import search as search
     from hpsoft.api.search import search_events as search_events
+    from hpsoft.errors import DataWarning as DataWarning
     from hpsoft.errors import HpsoftError as HpsoftError
     from hpsoft.errors import OneProcessWarning as OneProcessWarning
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "DataWarning",
     "GridSearch",
     "HpsoftError",
     "OneProcessWarning",
@@ -52,6 +54,7 @@ __all__ = [
 ]
 
 _HOMES = {  # public name -> the module that it is from
+    "DataWarning": "hpsoft.errors",
     "GridSearch": "hpsoft.api.grid_search",
     "HpsoftError": "hpsoft.errors",
     "OneProcessWarning": "hpsoft.errors",

@@ -60,6 +60,14 @@ class OneProcessWarning(UserWarning):
     """
 
 
+class DataWarning(UserWarning):
+    """Data that may not be what they seem: a column that tells the label, say.
+
+    >>> import warnings, hpsoft
+    >>> warnings.simplefilter("ignore", hpsoft.DataWarning)  # where it is known
+    """
+
+
 class DataValueError(DataError, ValueError):
     """Data, in memory, that cannot be learnt from."""
 
@@ -78,6 +86,22 @@ class SpaceTypeError(SpaceError, TypeError):
 
 class OptimizerValueError(OptimizerError, ValueError):
     """The name of no optimizer."""
+
+
+class StudyValueError(StudyError, ValueError):
+    """An argument that means no study or trial, or a study of another search."""
+
+
+class StorageValueError(StorageError, ValueError):
+    """An argument that means no storage."""
+
+
+class StorageTypeError(StorageError, TypeError):
+    """An object that is no storage."""
+
+
+class ArgumentValueError(HpsoftError, ValueError):
+    """A path that cannot be used, or a file there that is no model."""
 
 
 def check_least(option: str, value: int | None, least: int) -> None:

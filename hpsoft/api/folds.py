@@ -35,7 +35,7 @@ def fold_text(cv: Folds, n_samples: int, y: Any, groups: Any) -> Array:
     """
     pairs = [_pair(*pair, n_samples, i) for i, pair in enumerate(_pairs(cv, n_samples, y, groups))]
     if not pairs:
-        raise SpaceValueError("cv has no folds: give one pair of indices or more.")
+        raise SpaceValueError("--cv has no folds: give one pair of indices or more.")
     return folds_text(pairs, n_samples)
 
 
@@ -44,13 +44,13 @@ def _pairs(cv: Any, n_samples: int, y: Any, groups: Any) -> list[tuple[Any, Any]
         try:
             return list(cv.split(np.zeros((n_samples, 1)), y, groups))
         except (TypeError, ValueError) as error:
-            raise SpaceValueError(f"cv cannot divide these samples: {error}") from error
+            raise SpaceValueError(f"--cv cannot divide these samples: {error}") from error
     try:
         found = [cv] if _is_pair(cv) else list(cv)
         return [(kept, held) for kept, held in found]
     except (TypeError, ValueError) as error:
         raise SpaceTypeError(
-            "cv takes a number of folds, a splitter of scikit-learn's, a pair of indices (to train "
+            "--cv takes a number of folds, a splitter of scikit-learn's, a pair of indices (to train "
             f"on, to choose by), or a list of such pairs, not {cv!r:.100}."
         ) from error
 
@@ -62,7 +62,7 @@ def _is_pair(cv: Any) -> bool:
 
 
 def _pair(kept: Any, held: Any, n_samples: int, fold: int) -> Pair:
-    where = f"fold {fold} (from 0) of cv"
+    where = f"fold {fold} (from 0) of --cv"
     sides = _indices(kept, n_samples, where), _indices(held, n_samples, where)
     both = np.intersect1d(*sides)
     if len(both):

@@ -16,11 +16,19 @@ from hpsoft.api import arguments
 from hpsoft.api.cv_results import cv_results
 from hpsoft.api.errors import python_errors
 from hpsoft.api.estimator.classifier import SoftmaxRegression
-from hpsoft.api.estimator.inputs import check_columns, sample_weights, seed_of
+from hpsoft.api.estimator.inputs import (
+    check_columns,
+    check_labels,
+    checked_by_sklearn,
+    sample_weights,
+    seed_of,
+)
 from hpsoft.api.folds import Folds
+from hpsoft.api.noticing import warn_of_leaks
 from hpsoft.api.request import SearchRequest
 from hpsoft.api.result import SearchResult
 from hpsoft.api.search import run
+from hpsoft.api.spaces import one_grid
 from hpsoft.errors import DataValueError, SpaceTypeError
 from hpsoft.softmax.metric import CROSS_ENTROPY, MANY_CLASSES, TOP_5, Metric, metric_named
 from hpsoft.study.identity import NONE
@@ -30,6 +38,12 @@ from hpsoft.study.storage.location import in_memory
 if TYPE_CHECKING:
     from hpsoft.study.reader import Study
 
+_CALLED = {  # what options are called here
+    "cv": "validation",
+    "val-fraction": "validation",
+    "jobs": "n_jobs",
+    "seed": "random_state",
+}
 _SCORERS = {"macro_f1": "f1_macro"}  # what scikit-learn calls otherwise
 
 
@@ -47,8 +61,9 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     `SoftmaxRegression`; that of the trials and of `search_.final` does not, as in a terminal.
 
     Args:
-        space: values, arrays or ranges by name, or the path of a space file; None: 8 values of
-            each hyperparameter that fit the data. What it does not name has its usual values.
+        space: values, arrays or ranges by name, or the path of a space file. What it does not
+            name has one value, that of `SoftmaxRegression()`. None: a grid that fits the data,
+            8 values of each hyperparameter.
         optimizer: one of `hpsoft optimizers`.
         sampler: grid, or one of Optuna's: tpe, random, qmc, cmaes, gp.
         pruner: None, or one of Optuna's: median, hyperband, ...
@@ -126,20 +141,23 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Search on X (n_samples, n_features), y (n_samples,), weights and groups (n_samples,).
 
         Raises:
-            ValueError: data or parameters that make no sense; an HpsoftError too, unless
-                scikit-learn finds it.
+            HpsoftError: data or parameters that make no sense; a ValueError or TypeError too.
         """
         given = X
         check_columns(X)
-        X, y = validate_data(self, X, y, dtype="numeric")
-        check_classification_targets(y)
+        with checked_by_sklearn():
+            check_labels(y)
+            X, y = validate_data(self, X, y, dtype="numeric")
+            check_classification_targets(y)
         self.classes_, labels = np.unique(y, return_inverse=True)
-        with python_errors():
+        with python_errors(_CALLED):
             if len(self.classes_) < 2:
                 raise DataValueError(
                     f"y has one class only, {self.classes_.item()!r}. A classifier needs samples "
                     "of two classes or more."
                 )
+            if (names := getattr(self, "feature_names_in_", None)) is not None:
+                warn_of_leaks(X, names.tolist(), labels)
             weight = sample_weights(sample_weight, len(labels))
             seed = seed_of(self.random_state)
             self.search_ = run(
@@ -157,7 +175,8 @@ class GridSearch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             X,
             labels,
             classes=self.classes_,
-            space=self.space,
+            space=one_grid(self.space),
+            single=self.space is not None,
             optimizer=self.optimizer,
             sampler=self.sampler,
             sampler_option=self.sampler_option or {},

@@ -4,6 +4,7 @@ from typing import Any
 
 from hpsoft.api.running import Ready
 from hpsoft.data import Dataset
+from hpsoft.data.memory.frames import is_frame
 from hpsoft.data.spec import IN_MEMORY
 from hpsoft.errors import DataTypeError, DataValueError
 
@@ -46,6 +47,8 @@ def with_test(ready: Ready, X: Any, y: Any, weight: Any) -> Dataset | None:
             f"The data were read from {ready.prepared.identity.source.spec}, which has its own test "
             "part: call final() without X_test. Arrays are tested by arrays."
         )
+    if y is None and not (is_frame(X) and ready.given.y is None):
+        raise DataTypeError("y_test is missing: X_test needs the labels beside it.")
     if len(known.test):
         raise DataValueError(
             "A test part was held out by the search (test_fraction): call final() without X_test, "

@@ -120,6 +120,8 @@ class SearchRequest:
     given: Container[str] = (
         frozenset()
     )  # names of what was said: a grid that grows recalls the rest
+    # Of what the space does not name one value that fits the data, and no grid.
+    single: bool = False
     classes: Any = None  # (n_classes,): y are indices into it; None: y are the classes themselves
 
     def config(self) -> SearchConfig:
@@ -144,6 +146,7 @@ class SearchRequest:
             preset=arguments.text_or_none("preset", self.preset),
             space_file=self._file,
             space=plain_space(space),
+            single=self.single,
             study=arguments.text_or_none("study", self.study),
             storage=storage,
             cv=str(self.cv) if isinstance(self.cv, int | str) else SearchConfig.cv,
@@ -192,6 +195,11 @@ class SearchRequest:
         for name in ("encoding", "delimiter"):
             if getattr(self, name) is not None:
                 raise SpaceValueError(f"{name} is that of a file of text; X is in memory.")
+        if self.y is not None and self.target is not None:
+            raise DataTypeError(
+                f"y and target={self.target!r} both say what the labels are: give one of them. "
+                "With y, a column of the labels in X is dropped by drop=[...]."
+            )
         given = Given(self.data, self.y, classes=self.classes, **self._reading())
         if isinstance(self.cv, int | str):
             return given

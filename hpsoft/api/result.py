@@ -5,12 +5,13 @@ from collections.abc import Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from hpsoft.api import arguments
 from hpsoft.api.errors import python_errors
 from hpsoft.api.parts import known_data, with_test
 from hpsoft.api.running import Ready
+from hpsoft.api.shown import Compared, Confirmed, Final
 from hpsoft.assess.card.card import make_card
 from hpsoft.assess.confirm import ConfirmConfig, confirm_winner
 from hpsoft.assess.confirm_report import ConfirmReport
@@ -36,6 +37,12 @@ from hpsoft.tuning.events import Finished
 if TYPE_CHECKING:
     from hpsoft.study.reader import Study
 
+    class Winner(TrialRecord):
+        """The best trial, for type checkers: one that has a value."""
+
+        value: float
+
+
 P = TypeVar("P")
 R = TypeVar("R")
 Showing = AbstractContextManager[Any]
@@ -59,7 +66,7 @@ class SearchResult:
     _progress: bool = True
 
     @property
-    def best(self) -> TrialRecord:
+    def best(self) -> "Winner":
         """The winner: `params`, `value` (by the metric), `accuracy`, `number`, `folds`, `error`.
 
         Raises:
@@ -70,14 +77,15 @@ class SearchResult:
                 "There is no winner: every trial diverged or was pruned. Search smaller learning "
                 "rates."
             )
-        return self.finished.leaderboard[0]
+        return cast("Winner", self.finished.leaderboard[0])  # those without a value are not in it
 
     @property
     def trials(self) -> Any:
         """Every finished trial, by number: a pandas.DataFrame, or without pandas a list of dicts.
 
         Columns are those of `hpsoft export`: `trial`, `grid_id`, a column a hyperparameter,
-        `value`, the other metrics, `seconds`, `diverged`, folds and values on the way.
+        `value`, the other metrics, `seconds`, `diverged`, folds and values on the way. pandas has
+        no types, so this has none either: `records` has.
         """
         found, names = rows(self.records)
         if importlib.util.find_spec("pandas") is None:
@@ -154,7 +162,7 @@ class SearchResult:
             data = with_test(self._ready, X_test, y_test, sample_weight)
             study, storage = self.finished.study, self._location
             config = FinalConfig(study, storage, trial, data, out, seed, calibrate)
-            return self._done(retrain_winner(config), show_training, progress)
+            return Final.of(self._done(retrain_winner(config), show_training, progress))
 
     def confirm(
         self,
@@ -188,7 +196,7 @@ class SearchResult:
                 known_data(self._ready),
                 arguments.whole_or_none("jobs", jobs),
             )
-            return self._done(confirm_winner(config), show_retraining, progress)
+            return Confirmed.of(self._done(confirm_winner(config), show_retraining, progress))
 
     def optimum(
         self, top: int = 5, *, jobs: int | None = None, progress: bool | None = None
@@ -214,7 +222,7 @@ class SearchResult:
                 known_data(self._ready),
                 arguments.whole_or_none("jobs", jobs),
             )
-            return self._done(find_optima(config), show_retraining, progress)
+            return Compared.of(self._done(find_optima(config), show_retraining, progress))
 
     def card(self, fmt: str = "md", out: str | Path | None = None) -> str:
         """Return the protocol of the search on one page, `md` or `json`; write it to `out` too.
@@ -235,7 +243,7 @@ class SearchResult:
         Raises:
             HpsoftError: there is no such format, or `out` cannot be written.
         """
-        with python_errors():
+        with python_errors({"format": "fmt"}):
             fmt, path = arguments.text("fmt", fmt), arguments.path_or_none("out", out)
             return card_text(make_card(find_study(self._location, self.finished.study)), fmt, path)
 

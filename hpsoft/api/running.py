@@ -1,6 +1,6 @@
 """A search from what is asked for to what is found: the way of the command line and of Python."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -30,6 +30,7 @@ from hpsoft.tuning.prepare import prepare
 from hpsoft.tuning.prepared import Prepared
 from hpsoft.tuning.run import open_search
 
+Tell: TypeAlias = Callable[[Console, Sequence[str]], None]
 Work: TypeAlias = Generator[Opened | Event, None, Finished]
 
 
@@ -49,11 +50,13 @@ class Ready:
         return replace(self, prepared=prepared, data=None, given=None)
 
 
-def make_ready(request: SearchRequest, console: Console, *, keep: bool = False) -> Ready:
+def make_ready(
+    request: SearchRequest, console: Console, *, keep: bool = False, tell: Tell = draw_data_notes
+) -> Ready:
     """Load the data and check all that is asked; tell what was decided where nobody said.
 
     Of data that can be read again the search keeps the training part alone, in its own copy; with
-    `keep` all of it, for what comes after the search.
+    `keep` all of it, for what comes after the search. `tell` says what was decided about the data.
 
     Raises:
         HpsoftError: the data cannot be learnt from, or an option makes no sense.
@@ -66,9 +69,9 @@ def make_ready(request: SearchRequest, console: Console, *, keep: bool = False) 
         config, source = recall(config, source, request.given)
     check(config.optimizer)
     ready = (
-        _of_memory(config, source, console)
+        _of_memory(config, source, console, tell)
         if isinstance(source, Given)
-        else _of_file(config, source, console, keep=keep)
+        else _of_file(config, source, console, tell, keep=keep)
     )
     draw_strengths(console, ready.prepared)
     if not config.grows:
@@ -79,16 +82,18 @@ def make_ready(request: SearchRequest, console: Console, *, keep: bool = False) 
     return replace(ready, prepared=larger.prepared, before=larger.winner)
 
 
-def _of_memory(config: SearchConfig, given: Given, console: Console) -> Ready:
+def _of_memory(config: SearchConfig, given: Given, console: Console, tell: Tell) -> Ready:
     data = given.load()
-    draw_data_notes(console, data.notes)
+    tell(console, data.notes)
     prepared = prepare(config, data.training, given.spec.from_anywhere(data))
     return Ready(prepared, data=data, given=given)
 
 
-def _of_file(config: SearchConfig, spec: DataSpec, console: Console, *, keep: bool) -> Ready:
+def _of_file(
+    config: SearchConfig, spec: DataSpec, console: Console, tell: Tell, *, keep: bool
+) -> Ready:
     data = spec.load(progress=not console.quiet)
-    draw_data_notes(console, data.notes)
+    tell(console, data.notes)
     prepared = prepare(config, data.training, spec.from_anywhere(data))
     return Ready(prepared, data=data if keep else None)
 

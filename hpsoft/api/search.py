@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from typing import Any, TypeAlias, Unpack
 
 from hpsoft.api.errors import python_errors
+from hpsoft.api.noticing import tell_of_data
 from hpsoft.api.request import SearchOptions, SearchRequest
 from hpsoft.api.result import SearchResult
 from hpsoft.api.running import compare, events, follow_search, make_ready
@@ -40,6 +41,9 @@ def search(
     >>> result.best.params["epochs"], result.certificate.n_finished
     (10, 4)
 
+    Data that may not be what they seem are an `hpsoft.DataWarning`, whether progress is shown or
+    not.
+
     Raises:
         HpsoftError: also a ValueError or TypeError where an argument is at fault.
     """
@@ -54,7 +58,7 @@ def run(request: SearchRequest, *, progress: bool) -> SearchResult:
         HpsoftError: as `search`, in the words of the command line.
     """
     console = notes(quiet=not progress)
-    ready = make_ready(request, console)
+    ready = make_ready(request, console, tell=tell_of_data)
     finished = follow_search(ready, console)
     with show_retraining(console) as draw:
         finished = to_the_end(compare(ready, finished), draw)
@@ -84,7 +88,7 @@ def search_events(
         HpsoftError: as `search`.
     """
     with python_errors():
-        ready = make_ready(make_request(X, y, options), notes(quiet=True))
+        ready = make_ready(make_request(X, y, options), notes(quiet=True), tell=tell_of_data)
         with closing(events(ready)) as work:
             finished = yield from work
         finished = yield from compare(ready, finished)

@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 
 from hpsoft.errors import SpaceTypeError
+from hpsoft.optimizers.hyperparameters import CLASS_WEIGHT
 from hpsoft.space.ranges import LOG, UNIFORM
+
+NO_WEIGHT = CLASS_WEIGHT.names[0][0]  # what scikit-learn calls None
 
 
 def plain_space(space: Mapping[str, Any]) -> dict[str, object]:
@@ -31,8 +34,25 @@ def plain_space(space: Mapping[str, Any]) -> dict[str, object]:
     return {name: _plain(name, values) for name, values in space.items()}
 
 
+def one_grid(space: Any) -> Any:
+    """Return what a list of grids, as GridSearchCV takes it, has: one grid, or what is no list.
+
+    Raises:
+        SpaceTypeError: it has several, or none.
+    """
+    if not isinstance(space, list | tuple):
+        return space
+    if len(space) == 1:
+        return space[0]
+    raise SpaceTypeError(
+        f"space is a list of {len(space)} grids, and a study proves that one grid is complete: it "
+        "has every value with every other. Search each by itself, GridSearch(grid) for each grid, "
+        "and keep the one with the greatest best_score_; or give one mapping with all values."
+    )
+
+
 def _plain(name: str, values: Any) -> object:
-    if isinstance(values, Mapping):
+    if isinstance(values, Mapping) and not (name == CLASS_WEIGHT.name and _is_weights(values)):
         return {kind: _number(end) for kind, end in values.items()}
     if hasattr(values, "low") and hasattr(values, "high"):  # of Optuna's
         step = getattr(values, "step", None)
@@ -43,9 +63,32 @@ def _plain(name: str, values: Any) -> object:
         return list(values.choices)
     if hasattr(values, "rvs"):
         return _of_scipy(name, values)
-    if isinstance(values, str) or not hasattr(values, "__iter__"):
+    if isinstance(values, str | Mapping) or not hasattr(values, "__iter__"):
         values = [values]
+    if name == CLASS_WEIGHT.name:
+        return [_class_weight(value) for value in values]
     return [_number(value) for value in values]
+
+
+def _is_weights(values: Mapping[Any, Any]) -> bool:
+    """Tell weights by class from a range."""
+    return not values.keys() <= {LOG, UNIFORM, "step"}
+
+
+def _class_weight(value: Any) -> Any:
+    """Return a power or a word, as the hyperparameter takes them, of what scikit-learn takes.
+
+    Raises:
+        SpaceTypeError: it is a dictionary.
+    """
+    if isinstance(value, Mapping):
+        raise SpaceTypeError(
+            "class_weight takes None, 'balanced' or powers between them, 0 to 1, in a space, and "
+            "no dictionary: all trials of a study count the classes by one rule. Give "
+            "sample_weight=..., the weight of each sample's class, to the search; a single model "
+            "takes the dictionary: SoftmaxRegression(class_weight={...})."
+        )
+    return NO_WEIGHT if value is None else _number(value)
 
 
 def _of_scipy(name: str, values: Any) -> object:

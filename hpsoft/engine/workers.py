@@ -144,7 +144,8 @@ def _processes(setup: TrainingSetup, n: int, opening: ExitStack) -> "Inline | Pr
         return opening.enter_context(Processes(setup, n))
     except WorkersError as error:
         try:
-            warnings.warn(f"{error} This one goes on alone.", OneProcessWarning, stacklevel=2)
+            told = str(error).replace("--jobs 1", "jobs=1")  # commands make an error of it
+            warnings.warn(f"{told} This one goes on alone.", OneProcessWarning, stacklevel=2)
         except OneProcessWarning:
             raise error from error.__cause__
     return opening.enter_context(Inline(setup))

@@ -71,7 +71,7 @@ def draw_confirm(console: Console, report: ConfirmReport, storage: str | None) -
     """
     draw_candidates(console, report)
     if report.refused:
-        warn(console, _refusal(report))
+        warn(console, refusal(report))
         if (mine := report.identity) is not None:
             asked = asked_options(config_of(mine), mine.source, mine.space)
             offer(console, newton_command(asked, mine.space, report.study, storage))
@@ -124,7 +124,7 @@ def _outliers_text(report: ConfirmReport) -> str:
     return f"{text} All trials have such parts, so none is left out of the choice."
 
 
-def _refusal(report: ConfirmReport) -> str:
+def refusal(report: ConfirmReport) -> str:
     """Say why no trial is recommended."""
     best = report.best_optimum
     assert best is not None, "that is why"

@@ -13,4 +13,5 @@ presets.py    Named search spaces. A preset is a constant; `presets()` lists the
 ranges.py     Ranges of a hyperparameter, for samplers that can draw between listed values.
 reference.py  The published run on Fashion-MNIST that hpsoft repeats.
 strength.py   Strengths of L2 that are given as scikit-learn's C.
+usual.py      One value that fits the data, of each hyperparameter that nobody gives one.
 """

@@ -27,6 +27,7 @@ class SearchConfig:
     space_file: Path | None = None
     # Values, or a range, of some hyperparameters, over all other sources of the space.
     space: Mapping[str, object] = field(default_factory=dict)
+    single: bool = False  # what the space does not name has one value that fits the data
     study: str | None = None  # None: named after data, optimizer and sampler
     storage: str | Location | None = None  # None: $OPTUNA_STORAGE, then ./hpsoft.journal
     cv: str = "auto"  # folds, none, or auto: folds where one validation part would be small

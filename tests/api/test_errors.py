@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import optuna
 import pandas as pd
 import pytest
 from scipy import sparse, stats
@@ -37,7 +38,7 @@ WRONG = {
     "space": ((X, Y), {"space": [1]}, TypeError, "space takes a mapping"),
     "a name in space": ((X, Y), {"space": {"alhpa": 1}}, ValueError, "In space: .*'alpha'"),
     "a distribution": ((X, Y), {"space": {"alpha": stats.norm()}}, TypeError, "no sampler draws"),
-    "storage": ((X, Y), {"storage": 3}, hpsoft.HpsoftError, "a storage of Optuna's, not int"),
+    "storage": ((X, Y), {"storage": 3}, TypeError, "a storage of Optuna's, not int"),
     "keep": ((FRAME, Y), {"keep": "a"}, TypeError, "keep takes a list"),
     "names of an array": ((X, Y), {"drop": ["a"]}, ValueError, "X is an array without names"),
     "groups of an array": ((X, Y), {"groups": "a"}, ValueError, "groups is the name of a column"),
@@ -73,6 +74,14 @@ WRONG = {
         ValueError,
         "X has 2 columns called 'a'",
     ),
+    "y and target": (
+        (FRAME.assign(t=Y), Y),
+        {"target": "t"},
+        TypeError,
+        "y and target='t' both say what the labels are",
+    ),
+    "storage's folder": ((X, Y), {"storage": "/nix/a.journal"}, ValueError, "does not exist"),
+    "a storage of no kind": ((X, Y), {"storage": "mongo://x"}, ValueError, "No storage of kind"),
     "no file": (("nowhere.csv",), {}, ValueError, r"nowhere\.csv"),
 }
 
@@ -127,11 +136,38 @@ def test_what_comes_after_a_search_is_told_as_well(tmp_path):
     assert not result.study.user_attrs.get("hpsoft_test_uses")
 
 
+def test_what_is_asked_of_another_trial_or_study():
+    asked = {"optimizer": "newton", "space": {"alpha": 0.1}, "cv": "none", "progress": False}
+    storage = optuna.storages.InMemoryStorage()
+    result = hpsoft.search(FRAME, Y, storage=storage, **asked)
+    calls = {
+        r"finished trial 99.*`result\.trials` lists": lambda: result.final(FRAME, Y, trial=99),
+        r"Run `result\.confirm\(\)` first": lambda: result.final(FRAME, Y, trial="confirmed"),
+        "holds another search": lambda: hpsoft.search(FRAME + 1, Y, storage=storage, **asked),
+        "y_test is missing": lambda: result.final(FRAME),
+        "y_test is missing: X_test": lambda: hpsoft.search(X, Y, **asked).final(X),
+    }
+    for told, call in calls.items():
+        with pytest.raises((ValueError, TypeError), match=told) as caught:
+            call()
+        assert isinstance(caught.value, hpsoft.HpsoftError)
+    assert not result.study.user_attrs.get("hpsoft_test_uses")
+    labelled = FRAME.assign(t=Y)
+    found = hpsoft.search(labelled, target="t", **asked)
+    with pytest.raises(TypeError, match="labels of X_test are missing: it has no column 't'"):
+        found.final(FRAME)
+    assert found.final(labelled).test.n == 40
+
+
 def test_options_are_called_as_arguments_are():
-    assert in_python("Use --scale unit") == "Use scale unit"
-    assert (
-        in_python("`hpsoft trials --study s` or --trial N")
-        == "`hpsoft trials --study s` or trial N"
+    assert in_python("Use --scale unit") == 'Use scale="unit"'
+    assert in_python("`hpsoft trials --study s` or --trial N") == "`result.trials` or trial=N"
+    assert in_python("--set a=1,x-y") == 'space={"a": [1, "x-y"]}'
+    assert in_python("--set a=log:1:2, --drop 'a b'") == "space a=log:1:2, drop=['a b']"
+    assert in_python("`hpsoft search` to --study OTHER") == '`hpsoft search` to study="OTHER"'
+    assert in_python("No --missing 'foo'. --cv 5 or --cv K") == "No missing 'foo'. cv=5 or cv=K"
+    assert in_python("--drop leaves it out; --cv takes 5", {"cv": "folds"}) == (
+        "drop leaves it out; folds takes 5"
     )
     assert in_python("--sample-weight w") == "sample_weight w"
     assert in_python("well-known -- really") == "well-known -- really"
@@ -139,8 +175,6 @@ def test_options_are_called_as_arguments_are():
 
 def test_values_of_hyperparameters():
     """Arrays, ranges, single values and distributions."""
-    import optuna
-
     space = {
         "a": np.float32(0.5),
         "b": (1, np.int64(2)),

@@ -206,3 +206,5 @@ def test_a_card_is_written_or_refused(result, tmp_path):
         result.card("jsn")
     with pytest.raises(HpsoftError, match=r"card.html does not end in \.md"):
         result.card(out=tmp_path / "card.html")
+    with pytest.raises(ValueError, match='Choose fmt="json", or name'):
+        result.card(out=tmp_path / "card.json")

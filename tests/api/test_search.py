@@ -211,6 +211,7 @@ def test_the_options_are_those_of_the_command_line():
         "y",
         "space_file",
         "classes",
+        "single",
         "given",
     }
     shown = inspect.signature(hpsoft.search).parameters

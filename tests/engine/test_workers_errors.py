@@ -86,7 +86,7 @@ def test_where_none_can_be_had_this_process_goes_on_alone(monkeypatch, where, to
     with warnings.catch_warnings():
         warnings.simplefilter("default")
         with (
-            pytest.warns(OneProcessWarning, match=rf"{told}.* goes on alone"),
+            pytest.warns(OneProcessWarning, match=rf"{told}.* jobs=1.* goes on alone"),
             make_workers(make_setup(), 2) as workers,
         ):
             assert isinstance(workers, Inline)

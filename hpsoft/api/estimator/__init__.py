@@ -8,6 +8,7 @@ fitting.py     A fit: arrays and parameters that were asked for -> a trained mod
 inputs.py      What the samples count, and the seed: as scikit-learn has them, and as hpsoft does.
 loading.py     `load_model`: a model's file, or a model, as a fitted estimator.
 parameters.py  The hyperparameters of a fit: those given, and values that fit the data.
+strength.py    The L2 of an estimator in the units of other libraries, fitted or not.
 trained.py     What a trained model gives: probabilities and coefficients, as scikit-learn has
                them.
 """

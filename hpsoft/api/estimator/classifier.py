@@ -15,14 +15,19 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from hpsoft.api import arguments
 from hpsoft.api.errors import python_errors
 from hpsoft.api.estimator.fitting import Asked, fit
-from hpsoft.api.estimator.inputs import check_columns, seed_of
+from hpsoft.api.estimator.inputs import (
+    check_columns,
+    check_labels,
+    checked_by_sklearn,
+    seed_of,
+)
 from hpsoft.api.estimator.parameters import no_parameter
+from hpsoft.api.estimator.strength import strength
 from hpsoft.api.estimator.trained import Floats, adopt, scores
-from hpsoft.errors import DataValueError, HpsoftError, SpaceValueError
+from hpsoft.errors import DataValueError, HpsoftError
 from hpsoft.model.files import save
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import load as load_optimizer
-from hpsoft.softmax.l2 import l2_as
 from hpsoft.softmax.probabilities import log_softmax, softmax
 
 # Of the named parameters those that are hyperparameters, of the optimizers that have them.
@@ -33,7 +38,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Softmax regression (multinomial logistic regression), trained as `hpsoft final` trains it.
 
     The mean cross-entropy plus alpha/2 |W|^2 is minimised, from zero, by an installed optimizer.
-    "auto" is a value that fits the data: see `hpsoft.api.estimator.parameters`. Of a
+    "auto" is a value that fits the data: see `hpsoft.space.usual`. Of a
     hyperparameter that the optimizer does not have "auto" is the only value.
 
     Args:
@@ -137,12 +142,14 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Train from zero on X (n_samples, n_features), y (n_samples,), weights (n_samples,).
 
         Raises:
-            ValueError: data or parameters that make no sense, or a model that diverges; an
-                HpsoftError too, unless scikit-learn finds it.
+            HpsoftError: data or parameters that make no sense, or a model that diverges; a
+                ValueError or TypeError too.
         """
         check_columns(X)
-        X, y = validate_data(self, X, y, dtype="numeric")
-        check_classification_targets(y)
+        with checked_by_sklearn():
+            check_labels(y)
+            X, y = validate_data(self, X, y, dtype="numeric")
+            check_classification_targets(y)
         classes, labels = np.unique(y, return_inverse=True)
         with python_errors():
             if len(classes) < 2:
@@ -198,31 +205,27 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _logits(self, X: Any) -> Floats:
         check_is_fitted(self)
-        X = validate_data(self, X, dtype="numeric", reset=False)
+        with checked_by_sklearn():
+            X = validate_data(self, X, dtype="numeric", reset=False)
         return self.model_.logits(X) / self.model_.temperature
 
-    def l2_as(self, unit: str, n_samples: float | None = None) -> float | None:
-        """Return alpha in a unit of `hpsoft.softmax.l2`, such as "sklearn-C"; None: it has none.
+    def l2_as(
+        self, unit: str, n_samples: float | None = None, n_classes: int | None = None
+    ) -> float:
+        """Return alpha in a unit of `hpsoft.softmax.l2`, such as "sklearn-C"; no L2 is C = inf.
 
         `n_samples` are what the other library trains on, or the sum of their weights; None: as
-        many as this was fitted on.
+        many as this was fitted on. `n_classes` is that of the fit too; before it both are to be
+        given, and alpha is to be a number.
 
         Raises:
-            ValueError: an unknown unit, an optimizer without alpha, or a number of samples that is
-                neither given nor known.
+            ValueError: an unknown unit, an optimizer without alpha or whose alpha has no
+                equivalent in it, or a number that is neither given nor known.
         """
-        check_is_fitted(self)
         with python_errors():
-            if "alpha" not in self.params_:
-                raise SpaceValueError(f"The optimizer {self.optimizer} has no L2, no alpha.")
             unit = arguments.text("unit", unit)
-            n_samples = arguments.number_or_none("n_samples", n_samples)
-            n = self.model_.metadata.get("n_train") if n_samples is None else n_samples
-            if n is None or not n > 0:
-                raise SpaceValueError("Say for how many samples: l2_as(unit, n_samples=...).")
-            decoupled = getattr(load_optimizer(self.optimizer), "decoupled", False)
-            alpha, n_classes = float(self.params_["alpha"]), len(self.classes_)
-            return l2_as(unit, alpha, n, n_classes, decoupled=decoupled)
+            n = arguments.number_or_none("n_samples", n_samples)
+            return strength(self, unit, n, arguments.whole_or_none("n_classes", n_classes))
 
     def save(self, path: str | Path) -> None:
         """Write the model to a .safetensors or .npz file, which `hpsoft.load_model` reads.
@@ -231,7 +234,8 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             HpsoftError: another suffix, or it cannot be written.
         """
         check_is_fitted(self)
-        save(self.model_, arguments.path("path", path))
+        with python_errors({"model-out": "path"}):
+            save(self.model_, arguments.path("path", path))
 
 
 def _hyperparameters(optimizer: object) -> set[str]:

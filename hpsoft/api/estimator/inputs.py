@@ -1,16 +1,54 @@
 """What the samples count, and the seed: as scikit-learn has them, and as hpsoft does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import NotFittedError
 from sklearn.utils import check_random_state
 
 from hpsoft.data.memory.frames import check_names, is_frame
-from hpsoft.errors import DataValueError, SpaceValueError
+from hpsoft.errors import DataTypeError, DataValueError, HpsoftError, SpaceValueError
 
 Weight = NDArray[np.float64]
+
+
+@contextmanager
+def checked_by_sklearn() -> Iterator[None]:
+    """Raise what scikit-learn finds wrong with data as an error of hpsoft's of the same kind."""
+    try:
+        yield
+    except (HpsoftError, NotFittedError):
+        raise
+    except ValueError as error:
+        raise DataValueError(str(error)) from error
+    except TypeError as error:
+        raise DataTypeError(str(error)) from error
+
+
+def check_labels(y: Any) -> None:
+    """Check that labels which are objects are of one kind, before they are put in order.
+
+    Raises:
+        DataValueError: some are None, or texts where others are not.
+    """
+    found = np.asarray(y)
+    if found.dtype != object or found.ndim != 1:
+        return
+    values = found.tolist()
+    if missing := [row for row, value in enumerate(values, 1) if value is None]:
+        raise DataValueError(
+            f"y has None in row {missing[0]} (counted from 1), which is no label; {len(missing):,} "
+            f"of {len(values):,} are so. Leave those samples out, or give them a label."
+        )
+    others = [value for value in values if not isinstance(value, str)]
+    if 0 < len(others) < len(values):
+        raise DataValueError(
+            f"y has texts and other labels, {others[0]!r} for one; {len(others):,} of "
+            f"{len(values):,} are no texts. Give labels of one kind."
+        )
 
 
 def check_columns(X: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from hpsoft.api import arguments
+from hpsoft.api.errors import python_errors
 from hpsoft.api.estimator.classifier import SoftmaxRegression
 from hpsoft.api.estimator.trained import adopt
 from hpsoft.model.classes import class_values, in_order
@@ -36,7 +37,8 @@ def load_model(path: str | Path | TrainedModel) -> SoftmaxRegression:
     """
     if isinstance(path, TrainedModel):
         return estimator_of(path)
-    return estimator_of(load(arguments.path("path", path)))
+    with python_errors():
+        return estimator_of(load(arguments.path("path", path)))
 
 
 def estimator_of(model: TrainedModel) -> SoftmaxRegression:

@@ -1,29 +1,17 @@
-"""The hyperparameters of a fit: those given, and values that fit the data.
+"""The hyperparameters of a fit: those given, and for "auto" values that fit the data."""
 
-"auto", measured by tests/benchmarks/estimator.py:
-
-    alpha          that of scikit-learn's LogisticRegression(C=1): 1 / n, of two classes 2 / n
-    batch_size     128: all samples, and so no noise, of small data
-    learning_rate  of the optimizer's usual rates the third from above: of SGD a quarter of the
-                   edge of stability, K / L
-    the horizon    the largest of the optimizer's usual ones
-    all others     their default, or the middle of the optimizer's usual values
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hpsoft.errors import SpaceValueError, unknown
-from hpsoft.optimizers.hyperparameters import ALPHA, BATCH_SIZE, LEARNING_RATE
-from hpsoft.optimizers.protocol import Hyperparameter, Optimizer, Role, Space, Value
-from hpsoft.softmax.l2 import from_sklearn
+from hpsoft.optimizers.hyperparameters import ALPHA
+from hpsoft.optimizers.protocol import Optimizer, Value
 from hpsoft.softmax.summary import DataSummary
 from hpsoft.space.build import default_space
 from hpsoft.space.strength import NAME as C
+from hpsoft.space.usual import usual_value
 
 AUTO = "auto"
-BATCH = 128
-RATE = 3  # from above, of the usual ones
 
 
 def point(
@@ -51,8 +39,12 @@ def point(
         if not _is_auto(asked):
             value = parameter.check(asked)
             found[name] = min(value, facts.n_samples) if parameter.within_samples else value
-        elif (fitting := _fitting(parameter, usual, facts, total)) is not None:
-            found[name] = parameter.check(fitting)
+        elif (fitting := usual_value(parameter, usual, facts, total)) is not None:
+            found[name] = fitting
+        elif parameter.default is None:
+            raise SpaceValueError(
+                f"The optimizer has no default for {name}: give {name}=... a value."
+            )
     return found
 
 
@@ -70,32 +62,3 @@ def no_parameter(kind: str, name: str, known: Iterable[str]) -> SpaceValueError:
 
 def _is_auto(value: object) -> bool:
     return isinstance(value, str) and value == AUTO
-
-
-def _fitting(
-    parameter: Hyperparameter, usual: Space, facts: DataSummary, total: float
-) -> Value | None:
-    """Return the value that "auto" stands for; None: its default.
-
-    Raises:
-        SpaceValueError: it has neither a default nor usual values.
-    """
-    name = parameter.name
-    if name == ALPHA.name:
-        return from_sklearn(1.0, total, facts.n_classes)
-    if name == BATCH_SIZE.name:
-        return min(BATCH, facts.n_samples)
-    if values := sorted(usual.get(name, ())):
-        return _one_of(parameter, values)
-    if parameter.default is None:
-        raise SpaceValueError(f"The optimizer has no default for {name}: give {name}=... a value.")
-    return None
-
-
-def _one_of(parameter: Hyperparameter, values: Sequence[Value]) -> Value:
-    """Return one of the usual values, which are ascending."""
-    if parameter.role is Role.HORIZON:
-        return values[-1]
-    if parameter.name == LEARNING_RATE.name:
-        return values[-min(RATE, len(values))]
-    return values[len(values) // 2]

@@ -230,6 +230,11 @@ def _like(train: Source, test: TestPart, wish: Wish, name: str) -> Source:
     label = () if y is not None else (train.columns.label_name,)
     wanted = dict.fromkeys((*chosen, *there.values(), *label))
     if missing := [name for name in wanted if name not in table.column_names]:
+        if missing == [train.columns.label_name]:
+            raise DataTypeError(
+                f"The labels of X_test are missing: it has no column {missing[0]!r}, as X had. Give "
+                "it, or y_test beside X_test."
+            )
         raise DataValueError(
             f"X_test lacks {len(missing)} of the {len(wanted)} columns that X had, {missing[0]!r} "
             "for one. Give the same columns, by name."

@@ -5,9 +5,10 @@ rich itself makes of styles reaches a terminal; control characters in texts, of 
 are written as their codes.
 """
 
+import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import IO, NoReturn, TextIO, cast
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -17,7 +18,7 @@ from rich.text import Text
 from hpsoft.report.text.format import printable
 from hpsoft.system.streams import Drawing, Notes, harmless
 
-__all__ = ["Console", "fail", "notes", "offer", "output", "say", "warn"]
+__all__ = ["Console", "fail", "notes", "offer", "output", "say", "text_of", "warn"]
 
 WIDTH_OF_A_FILE = 200  # where nothing says how wide the lines may be
 
@@ -58,6 +59,23 @@ def _make(stream: TextIO, *, stderr: bool, quiet: bool) -> Console:
         emoji=False,
         highlight=False,
     )
+
+
+def text_of(draw: Callable[[Console], None]) -> str:
+    """Return what is drawn as text, as wide as in a file."""
+    memory = io.StringIO()
+    draw(
+        _Console(
+            file=memory,
+            width=WIDTH_OF_A_FILE,
+            color_system=None,
+            force_terminal=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+        )
+    )
+    return memory.getvalue().rstrip()
 
 
 def say(console: Console, text: str, label: str = "", style: str = "") -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from hpsoft.errors import StorageError
+from hpsoft.errors import StorageError, StorageValueError
 from hpsoft.study.storage import sqlite
 from hpsoft.study.storage.errors import replay_error, storage_errors
 from hpsoft.study.storage.journal import JournalFile
@@ -130,15 +130,17 @@ def connect(location: Location, *, write: bool, keep: bool = False) -> Connectio
 
 def _check_file(path: Path, *, write: bool) -> None:
     if path.is_dir():
-        raise StorageError(f"The storage {path} is a folder. Name a file in it.")
+        raise StorageValueError(f"The storage {path} is a folder. Name a file in it.")
     if path.exists():
         if not path.is_file():
-            raise StorageError(f"The storage {path} is not a regular file.")
+            raise StorageValueError(f"The storage {path} is not a regular file.")
         path.open("r+b" if write else "rb").close()  # permissions, before Optuna asks
     elif not write:
         raise _no_studies(str(path))
     elif not path.parent.is_dir():
-        raise StorageError(f"The storage's folder {path.parent} does not exist. Make it first.")
+        raise StorageValueError(
+            f"The storage's folder {path.parent} does not exist. Make it first."
+        )
 
 
 def _no_studies(storage: str) -> NoStudiesError:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from hpsoft.errors import StorageError
+from hpsoft.errors import StorageTypeError, StorageValueError
 
 DEFAULT_STORAGE = "hpsoft.journal"
 
@@ -93,7 +93,7 @@ def locate(storage: str | Path | Location | None = None) -> Location:
         return Location(Backend.JOURNAL, str(path), path)
     if path.suffix in _SUFFIXES_SQLITE:
         return Location(Backend.DATABASE, f"sqlite:///{path}", path)
-    raise StorageError(
+    raise StorageValueError(
         f"Cannot tell what kind of storage {text} is. Name it NAME.journal for a journal file or "
         "NAME.db for SQLite, or give a URL such as postgresql://USER@HOST/DATABASE."
     )
@@ -119,7 +119,7 @@ def location_of(storage: Any) -> Location:
     if isinstance(storage, RDBStorage):  # opened anew, with the locks that other processes know
         return locate(str(storage.url))
     if not isinstance(storage, BaseStorage):
-        raise StorageError(
+        raise StorageTypeError(
             f"storage takes a path such as 'NAME.journal', a URL or a storage of Optuna's, not "
             f"{type(storage).__name__}."
         )
@@ -135,19 +135,19 @@ def _locate_url(url: str) -> Location:
     if dialect == "sqlite":
         name, query = _split_query(rest.removeprefix("/"))
         if name in {"", ":memory:"}:
-            raise StorageError(
+            raise StorageValueError(
                 f"{url} is a database in memory: it is gone when the command ends. Name a file, "
                 "such as NAME.db or NAME.journal."
             )
         if name.startswith("file:"):  # may name memory, or a file unlocked
-            raise StorageError(
+            raise StorageValueError(
                 f"{url} is a file: URI, which only SQLite can read. Give the path itself, such as "
                 "NAME.db."
             )
         return Location(Backend.DATABASE, url, Path(name).absolute(), _timeout(url, query))
     if dialect in {"postgres", "postgresql", "mysql", "mariadb"}:
         return Location(Backend.DATABASE, url, None)
-    raise StorageError(
+    raise StorageValueError(
         f"No storage of kind {scheme!r} ({redacted(url)}). Known: sqlite, postgresql, mysql and "
         "redis URLs, and paths that end in .journal or .db."
     )
@@ -164,7 +164,7 @@ def _timeout(url: str, query: str) -> float | None:
     try:
         return None if given is None else float(given)
     except ValueError:
-        raise StorageError(f"The timeout in {url} is no number of seconds.") from None
+        raise StorageValueError(f"The timeout in {url} is no number of seconds.") from None
 
 
 def redacted(text: str) -> str:

@@ -9,6 +9,7 @@ the most features would have it.
 import math
 import statistics
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from hpsoft.data import Samples, TrainingData, summary
@@ -22,6 +23,7 @@ from hpsoft.optimizers.protocol import Optimizer, Role, Space
 from hpsoft.softmax.summary import DataSummary
 from hpsoft.space.build import build_space, build_words, default_space
 from hpsoft.space.ranges import Candidates, numbers_of
+from hpsoft.space.usual import usual_value
 from hpsoft.tuning.config import SearchConfig
 
 
@@ -67,7 +69,7 @@ def space_of(
     def built(powers: Sequence[float]) -> tuple[dict[str, Candidates], str]:
         facts = [summary(part, data.name, data.n_classes, powers) for part in samples]
         widest_first = sorted(facts, key=lambda one: -one.n_features)
-        usual = cover(optimizer, [default_space(optimizer, one) for one in widest_first])
+        usual = _usual(config, setting, widest_first)
         space = build_space(
             (*offers, *optimizer.hyperparameters),
             {**usual, **words},
@@ -78,6 +80,8 @@ def space_of(
             file=config.space_file,
             given=config.space,
         )
+        if config.single:
+            return space, ""
         structural = names_by_role(optimizer.hyperparameters, Role.STRUCTURAL)
         is_usual = all(space.get(name) == usual.get(name) for name in structural)
         return space, _remark(optimizer, widest_first[0]) if is_usual else ""
@@ -86,6 +90,19 @@ def space_of(
     powers = numbers_of(space.get(CLASS_WEIGHT.name, (0.0,)))
     ends = {min(powers), max(powers)}
     return (space, said) if ends == {0} else built(sorted(ends))
+
+
+def _usual(
+    config: SearchConfig, setting: TrainingSetup, widest_first: Sequence[DataSummary]
+) -> Mapping[str, Sequence[object]]:
+    """Return the values that nobody names: the optimizer's, or of each the best guess alone."""
+    optimizer = setting.optimizer
+    if not config.single:
+        return cover(optimizer, [default_space(optimizer, facts) for facts in widest_first])
+    facts = replace(widest_first[0], n_samples=setting.n_samples)
+    usual, total = default_space(optimizer, facts), counted(setting)
+    found = {h.name: usual_value(h, usual, facts, total) for h in optimizer.hyperparameters}
+    return {name: (value,) for name, value in found.items() if value is not None}
 
 
 def _remark(optimizer: Optimizer, facts: DataSummary) -> str:

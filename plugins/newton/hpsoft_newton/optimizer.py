@@ -10,8 +10,7 @@ Weights are in float64 whatever the precision of the search, and so are costs an
 the optimum: a gradient in float32 is too noisy to find that of raw pixels. What float32 speeds up
 is the search for a direction, and the iterations that are far away. The models are at work until
 their Newton decrement g.T H^-1 g / 2, which is how much the cost can still fall to second order,
-is at the rounding of the cost; then they are frozen and cost
-nothing.
+is near the rounding of the cost; then they are frozen and cost nothing.
 """
 
 from typing import Any
@@ -39,10 +38,9 @@ from hpsoft_newton.spectral import MAX_FEATURES, spectral, spectrum
 
 MAX_STEPS = 250  # of conjugate gradients
 GROUP = 8  # models whose dear preconditioners are held at a time: 25 MB each at 784 features
-# What the cost can still fall by, over the cost, at which the step then taken ends the work: it
-# leaves the square of the tolerance of its direction, a thousandth, of that.
-TOLERANCE = 1e-7
-TOLERANCE_DAMPED = 1e-9  # of models whose step leaves most of it
+# What the cost can still fall by, over the cost, at which the step then taken ends the work. It is
+# told along an inexact direction: of rows far from the others that is a part of all there is.
+TOLERANCE = 1e-9
 TOLERANCES = (0.03, 0.3)  # of directions, near the optimum and far away
 # A model works in float32 for MOST_ROUGH iterations at most, while its cost can fall by more than
 # NEAR, over the cost, is above SURE, and its steps are no shorter than SHORTEST: such steps, and
@@ -158,8 +156,7 @@ def step(
     theta = theta + np.where(lost, np.nan, length)[:, None] * direction
     left = _left_to_gain(slope, dot(direction, direction), objective.damping) / cost
     # Of separable classes without L2 the cost falls to 0 for ever; rounded to 0 it is no minimum.
-    tolerance = np.where(objective.damping > 0, TOLERANCE_DAMPED, TOLERANCE)
-    converged = (cost > LEAST_COST) & (left <= tolerance) & (length > 0) & ~lost
+    converged = (cost > LEAST_COST) & (left <= TOLERANCE) & (length > 0) & ~lost
     converged &= precision == np.float64
     is_rough = (length >= SHORTEST) & (cost > SURE) & np.isfinite(left)
     return theta, converged, np.where(is_rough, left, 0.0)
@@ -203,8 +200,7 @@ def _by_conjugate_gradients(
     cheap = spectral(known, p, ridge, objective.damping, objective.factors)
     # Looser far away, where the quadratic model is wrong anyway (Eisenstat, Walker): a full step
     # would leave the square of what the cost can fall by, over the cost. The floor makes
-    # convergence linear at last: an iteration leaves 0.03 of the gradient in the norm of P^-1, a
-    # thousandth of what the cost can fall by.
+    # convergence linear at last: an iteration leaves 0.03 of the gradient in the norm of P^-1.
     downhill = dot(systems.gradient, cheap.apply(systems.gradient)) * scale[:, 0] ** 2 / 2
     tolerance = np.sqrt(downhill / cost.clip(1e-300)).clip(*TOLERANCES)
     n_features = objective.X.shape[1]

@@ -229,7 +229,7 @@ def test_strengths_of_l2_in_other_units():
     assert model.l2_as("glmnet-lambda") == 0.5
     with pytest.raises(ValueError, match="Did you mean 'sklearn-C'"):
         model.l2_as("sklearn-c")
-    with pytest.raises(ValueError, match="for how many samples"):
+    with pytest.raises(ValueError, match="n_samples takes numbers above 0, not 0"):
         model.l2_as("sklearn-C", n_samples=0)
 
 

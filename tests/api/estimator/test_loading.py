@@ -201,7 +201,7 @@ def test_strengths_are_told_as_far_as_they_are_known(final):
     old = {name: value for name, value in model.metadata.items() if name != "n_train"}
     assert strengths_of(replace(model, metadata=old)) == ()
     assert strengths_lines(()) == []
-    with pytest.raises(ValueError, match="for how many samples"):
+    with pytest.raises(ValueError, match="Say n_samples as well"):
         estimator_of(replace(model, metadata=old)).l2_as("sklearn-C")
     without = {**model.metadata, "params": {"epochs": 3}}
     with pytest.raises(ValueError, match="no alpha"):
@@ -218,7 +218,9 @@ def test_a_decoupled_alpha_is_no_l2(final, tmp_path, monkeypatch):
     assert strengths_lines(strengths_of(model)) == [
         "alpha elsewhere: weight_decay 0.01 of PyTorch's AdamW"
     ]
-    assert estimator_of(model).l2_as("sklearn-C") is None
+    with pytest.raises(ValueError, match="No sklearn-C leads to the same model: decoupled takes"):
+        estimator_of(model).l2_as("sklearn-C")
+    assert estimator_of(model).l2_as("pytorch-decoupled-weight-decay") == 0.01
 
 
 def test_the_readme_does_what_it_says(tmp_path, monkeypatch, capsys):

@@ -43,8 +43,8 @@ def test_labels_may_be_a_column_of_both_frames():
     labelled = FRAME.assign(label=Y)
     given = Given(labelled[:40], target="label", drop=("who",))
     assert given.load((labelled[40:], None, None)).test.labels.tolist() == [0, 1] * 10
-    assert given.labels.tolist() == Y[:40].tolist()
-    with pytest.raises(DataValueError, match="'label' for one"):
+    assert given.divisible()[1].tolist() == Y[:40].tolist()
+    with pytest.raises(DataTypeError, match=r"it has no column 'label', as X had. Give it, or"):
         given.load((FRAME[40:], None, None))
 
 

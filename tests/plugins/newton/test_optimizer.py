@@ -40,6 +40,19 @@ def test_every_path_ends_at_the_optimum(path, dtype):
     np.testing.assert_allclose(found, best_costs(problem, models), rtol=1e-9)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_converged_is_near_the_optimum_where_rows_are_far_from_the_others(monkeypatch, dtype):
+    """Three are ten thousand times as long: what a direction promises is a part of the gain."""
+    choose_path(monkeypatch, "cheap")
+    rng = np.random.default_rng(0)
+    X, logits = rng.normal(size=(400, 40)), rng.normal(size=(400, 40)) @ rng.normal(size=(40, 5))
+    X[:3] *= 1e4
+    problem, models = problem_of(X, logits.argmax(axis=1), dtype), make_models((1e-6, 1e-3, 1.0))
+    state = train(problem, models, 60)
+    assert state["converged"].all()
+    assert costs(problem, models, state) == pytest.approx(best_costs(problem, models), rel=2e-6)
+
+
 @pytest.mark.parametrize("iterations", [1, 3, 20])
 def test_a_model_does_not_notice_its_neighbours(path, iterations):
     """Alone, in another order, or when others are dropped midway."""

@@ -115,3 +115,11 @@ def test_columns_beyond_are_found_beside_gaps():
     assert beyond(X[2:]).tolist() == [False] * 3
     assert beyond(np.zeros((0, 3))).tolist() == [False] * 3
     assert beyond(np.full((2, 1), 255, np.uint8)).tolist() == [False]
+
+
+@pytest.mark.parametrize("number", [EDGE - 1, EDGE, -EDGE, EDGE + 2, 1e300, -1e300, np.nan])
+def test_the_first_beyond_is_found_among_small_ones(number):
+    """One pass of squares tells of slices what a look at each number tells."""
+    X = np.random.default_rng(0).integers(-9, 9, (100, 3)).astype(float)
+    X[7, 1] = number
+    np.testing.assert_array_equal(beyond(X), (np.abs(X) >= EDGE).any(axis=0))

@@ -74,6 +74,16 @@ def test_slices_cover_all_rows(shape):
     assert rows == list(range(len(X)))
 
 
+@pytest.mark.parametrize("where", [0, 15, 16, 99])
+@pytest.mark.parametrize("odd", [0.5, -1, 256, np.nan, np.inf])
+def test_one_number_of_any_row_is_no_byte(where, odd):
+    """The first rows, which are looked at first, do not speak for the others."""
+    X = np.full((100, 3), 255.0)
+    assert matrix.fits_a_byte(X)
+    X[where, 1] = odd
+    assert not matrix.fits_a_byte(X)
+
+
 @given(
     st.integers(1, 50), st.lists(st.sampled_from(["u1", "f2", "f4", "f8"]), min_size=1, max_size=5)
 )

@@ -155,9 +155,11 @@ def _open_parquet(path: Path) -> Columnar:
         schema, metadata = opened.schema_arrow, opened.metadata
 
     def read(names: Sequence[str]) -> Any:
-        with arrow_errors(path), path.open("rb") as file:
+        # A map saves a copy of the file; under a limit on address space there may be no room.
+        is_free = room.limit() is None
+        with arrow_errors(path), _mapped(path) if is_free else path.open("rb") as file:
             stored = parquet.ParquetFile(file, metadata=metadata)
-            return stored.read(columns=list(names), use_threads=room.limit() is None)
+            return stored.read(columns=list(names), use_threads=is_free)
 
     return Columnar(path, schema, read)
 

@@ -249,7 +249,7 @@ def _has_blank_row(X: Array, texts: Sequence[Dictionary]) -> bool:
 
 def _numbers(column: Any) -> Array:
     """Return numbers as they are, truth values as float64, NaN where they are missing."""
-    if str(column.type) == "bool":
+    if column.type.bit_width == 1:  # truth values
         column = column.cast("double")
     return np.asarray(column.to_numpy(zero_copy_only=False))
 

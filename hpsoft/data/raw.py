@@ -170,7 +170,9 @@ def raw_samples(source: Source, parts: Mapping[str, Part], labels: Mapping[str, 
     known = [parts.get(title) for title in titles]
     sizes = [None if part is None else len(part.table) for part in known]
     side = {role: _kept(values, known) for role, values in source.side.items()}
-    beside = prepare(side, sizes, source.origin)
+    beside = prepare(
+        side, sizes, source.origin, [None if part is None else part.kept for part in known]
+    )
     found: list[Samples | None] = []
     start = 0
     texts = _telling(parts[TRAINING].table)

@@ -14,6 +14,7 @@ FORMS = (
     "a.npy", "a.npz", "a.parquet", "a.feather", "a.arrow", "a.safetensors", "a.pt", "a.pth",
     "a.h5", "a.hdf5", "a.mat", "a.csv", "a.csv.gz", "a.csv.zst", "a.arff", "a.arff.gz", "a.svm",
     "a.libsvm.gz", "train-images-idx3-ubyte", "train-images-idx3-ubyte.gz",
+    "a", "a.json", "a.npz.part",
 )  # fmt: skip
 
 

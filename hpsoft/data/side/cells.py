@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from hpsoft.data.errors import nth
+from hpsoft.data.errors import NthRow, nth
 from hpsoft.data.tables.numerals import is_missing
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 
-def check_known(values: Array, name: str, option: str, where: str) -> None:
+def check_known(values: Array, name: str, option: str, where: str, row: NthRow = nth) -> None:
     """Check that no value (n,) is missing: None, NaN, NaT, empty, or a word for it such as NA.
 
     Raises:
@@ -18,7 +18,7 @@ def check_known(values: Array, name: str, option: str, where: str) -> None:
     if bad.any():
         raise DataError(
             f"{where}: {option} {name} is missing in {int(bad.sum()):,} of {len(bad):,} rows, "
-            f"first in row {nth(int(np.argmax(bad)))}. Every sample needs a value: "
+            f"first in row {row(int(np.argmax(bad)))}. Every sample needs a value: "
             f"--missing drop-rows leaves such rows out; otherwise fill them in, or leave {option} "
             "out."
         )

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from hpsoft.data.containers.arraynames import PARTS
+from hpsoft.data.errors import NthRow, nth
 from hpsoft.data.side.cells import unknown_values
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -27,7 +28,7 @@ _YES, _NO = frozenset(("1", "1.0", "true", "yes")), frozenset(("0", "0.0", "fals
 _SHOWN = 3  # values that name no part
 
 
-def given_parts(values: Array, name: str, where: str) -> Array:
+def given_parts(values: Array, name: str, where: str, _row: NthRow = nth) -> Array:
     """Return TRAIN, VAL or TEST of each sample (n,).
 
     Words name the parts. Yes and no (1 and 0, true and false) are understood where the column is
@@ -63,7 +64,7 @@ def part_codes(text: Array, name: str) -> Array:
 UNUSED, KEPT, HELD = b"012"  # what a sample is to a fold: a letter of its text
 
 
-def given_folds(values: Array, _name: str, _where: str) -> Array:
+def given_folds(values: Array, _name: str, _where: str, _row: NthRow = nth) -> Array:
     """Return the text of each sample (n,), a letter a fold, as it was made."""
     return values
 

@@ -2,18 +2,19 @@
 
 import numpy as np
 
+from hpsoft.data.errors import NthRow, nth
 from hpsoft.data.side.cells import check_known
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 
 
-def group_codes(values: Array, name: str, where: str) -> Array:
+def group_codes(values: Array, name: str, where: str, row: NthRow = nth) -> Array:
     """Return the number of each sample's group, in the order of the groups' names.
 
     Raises:
         DataError: some sample's group is missing, or there is one group only.
     """
-    check_known(values, name, "--groups", where)
+    check_known(values, name, "--groups", where, row)
     if values.dtype.kind not in "biufM":
         values = values.astype(str)
     names, codes = np.unique(values, return_inverse=True)

@@ -1,11 +1,12 @@
 """Times of any kind -> numbers that grow with time: numbers, or dates as ISO 8601 writes them."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import numpy as np
 
-from hpsoft.data.errors import nth
+from hpsoft.data.errors import NthRow, nth
 from hpsoft.data.side.cells import check_known
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
@@ -14,14 +15,16 @@ _MONTH = re.compile(r"\d{4}(-\d{2})?")  # or a year
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def times(values: Array, name: str, where: str) -> Array:
+def times(values: Array, name: str, where: str, row: NthRow = nth) -> Array:
     """Return the time of each sample (n,): int64 (microseconds, of dates) or float64.
+
+    `row` names the row of one.
 
     Raises:
         DataError: a time is missing, neither a number nor a date, or infinite; all are one.
     """
-    check_known(values, name, "--time", where)
-    found = _numbers(values, name, where)
+    check_known(values, name, "--time", where, row)
+    found = _numbers(values, name, where, row)
     if len(found) and (found == found[0]).all():
         raise DataError(
             f"{where}: all {len(found):,} samples have one --time {name}, {values[0]}, so none is "
@@ -30,7 +33,7 @@ def times(values: Array, name: str, where: str) -> Array:
     return found
 
 
-def _numbers(values: Array, name: str, where: str) -> Array:
+def _numbers(values: Array, name: str, where: str, row: NthRow) -> Array:
     if values.dtype.kind == "M":
         return values.astype(np.int64)
     if values.dtype.kind in "biu":
@@ -38,7 +41,7 @@ def _numbers(values: Array, name: str, where: str) -> Array:
     if values.dtype.kind == "f":
         bad = ~np.isfinite(values)
         if bad.any():
-            raise _bad(values, bad, name, where)
+            raise _bad(values, bad, "time", name, where, row)
         return values.astype(np.float64)
     text = values.astype(str)
     different, inverse = np.unique(text, return_inverse=True)
@@ -47,8 +50,12 @@ def _numbers(values: Array, name: str, where: str) -> Array:
             return np.array([read(cell) for cell in different], dtype)[inverse]
         except (ValueError, OverflowError):
             continue
-    bad = np.array([not _is_date(cell) for cell in different])[inverse]
-    raise _bad(text, bad, name, where)
+    dates, numbers = (
+        np.array([_is(read, cell) for cell in different])[inverse]
+        for read in (_microseconds, _finite)
+    )
+    fit, what = (numbers, "number") if numbers.sum() > dates.sum() else (dates, "date")
+    raise _bad(text, ~fit, what if fit.any() else "time", name, where, row)
 
 
 def _finite(cell: str) -> float:
@@ -76,19 +83,19 @@ def _microseconds(cell: str) -> int:
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
-def _is_date(cell: str) -> bool:
+def _is(read: Callable[[str], float], cell: str) -> bool:
     try:
-        _microseconds(cell)
+        read(cell)
     except (ValueError, OverflowError):
         return False
     return True
 
 
-def _bad(values: Array, bad: Array, name: str, where: str) -> DataError:
-    """Return the error for values that are no times; where all are dates, some are numbers."""
-    row = int(np.argmax(bad))
+def _bad(values: Array, bad: Array, what: str, name: str, where: str, row: NthRow) -> DataError:
+    """Return the error for values that are no times, or not of the kind, `what`, that most are."""
+    first = int(np.argmax(bad))
     return DataError(
-        f"{where}: --time {name} holds {values[row]!s:.40} in row {nth(row)}, which is no "
-        f"time; {int(bad.sum()):,} of {len(bad):,} rows hold none. Times are numbers, or dates as "
+        f"{where}: --time {name} holds {values[first]!s:.40} in row {row(first)}, which is no "
+        f"{what}; {int(bad.sum()):,} of {len(bad):,} rows hold none. Times are numbers, or dates as "
         "2024-05-31 or 2024-05-31T12:00:00, all of one kind."
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.data.errors import nth
+from hpsoft.data.errors import NthRow, nth
 from hpsoft.data.side.cells import check_known
 from hpsoft.errors import DataError
 from hpsoft.softmax.metrics import effective_size
@@ -17,15 +17,21 @@ FAR = 1e9  # times the median of what is not 0: such a weight leaves nothing to 
 
 
 def sample_weights(
-    values: Array, name: str, where: str, number: Callable[[str], float] = float
+    values: Array,
+    name: str,
+    where: str,
+    row: NthRow = nth,
+    number: Callable[[str], float] = float,
 ) -> Array:
-    """Return the weight of each sample (n,) in float64; `number` reads a cell of text.
+    """Return the weight of each sample (n,) in float64.
+
+    `row` names the row of one, `number` reads a cell of text.
 
     Raises:
         DataError: a weight is missing, no number, negative, infinite or far beyond the others; all
             are 0.
     """
-    check_known(values, name, OPTION, where)
+    check_known(values, name, OPTION, where, row)
     found = _numbers(values, number)
     for bad, what, way_out in (
         (np.isnan(found), "holds what is no number", "Name a column of numbers."),
@@ -33,10 +39,10 @@ def sample_weights(
         (found < 0, "is negative", "A weight says how often a sample counts: 0 or more."),
     ):
         if bad.any():
-            row = int(np.argmax(bad))
+            first = int(np.argmax(bad))
             raise DataError(
                 f"{where}: {OPTION} {name} {what} in {int(bad.sum()):,} of {len(bad):,} rows, first "
-                f"in row {nth(row)}: {values[row]!s:.40}. {way_out}"
+                f"in row {row(first)}: {values[first]!s:.40}. {way_out}"
             )
     if not found.any():
         raise DataError(
@@ -48,11 +54,11 @@ def sample_weights(
             f"{where}: the weights of {OPTION} {name} add up to more than float64 holds. Divide "
             "them by their mean: only ratios count."
         )
-    _check_far(found, name, where)
+    _check_far(found, name, where, row)
     return found
 
 
-def _check_far(weight: NDArray[np.float64], name: str, where: str) -> None:
+def _check_far(weight: NDArray[np.float64], name: str, where: str, row: NthRow) -> None:
     """Refuse a weight that is more than FAR times the median of the others that are not 0."""
     known = np.sort(weight[weight > 0])[:-1]  # without the largest
     if not len(known):
@@ -60,9 +66,9 @@ def _check_far(weight: NDArray[np.float64], name: str, where: str) -> None:
     median = float(known[(len(known) - 1) // 2])
     far = weight / FAR > median
     if far.any():
-        row = int(np.argmax(far))
+        first = int(np.argmax(far))
         raise DataError(
-            f"{where}: {OPTION} {name} is {weight[row]:.6g} in row {nth(row)}, and as far from "
+            f"{where}: {OPTION} {name} is {weight[first]:.6g} in row {row(first)}, and as far from "
             f"the others in {int(far.sum()):,} of {len(far):,} rows: their median is {median:.3g}, "
             "so next to it they would count for nothing. Correct it, leave it empty and such rows "
             f"out (--missing drop-rows), or leave {OPTION} out."

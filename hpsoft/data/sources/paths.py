@@ -9,6 +9,7 @@ from hpsoft.data.containers.choose import choose
 from hpsoft.data.containers.container import Container
 from hpsoft.data.containers.formats import OPENERS, open_beside, open_container
 from hpsoft.data.containers.numpyfiles import open_npy
+from hpsoft.data.errors import check_stand_in
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.sources import idx, svmlight
 from hpsoft.data.sources.folder import read_folder, read_idx
@@ -153,8 +154,9 @@ def no_sense(spec: str, given: Sequence[str]) -> DataError:
 
 
 def no_such_data(spec: str, path: Path, names: Sequence[str]) -> DataError:
-    """Return the error for what is neither a file that is read nor a name."""
+    """Return the error for what is neither a file that is read nor a name; raise a better one."""
     if path.exists():
+        check_stand_in(path)
         return DataError(
             f"{spec!r} is of no format that hpsoft reads: {', '.join(SUFFIXES)}, or a folder. "
             "Rename or convert it."

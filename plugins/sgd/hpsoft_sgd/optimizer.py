@@ -26,6 +26,7 @@ FEWEST_PASSES, MOST_PASSES = 40, 640
 STEPS = 20_000  # of the smallest mini-batches: seconds of one core, whatever the data
 WORK = 6e7  # passes times entries of X times classes: the same, where products take the time
 WIDE = 0.5  # of the samples that the critical batch size has, where data are wide
+MANY = 5  # features a sample: below, wide data are so by chance, as three samples mostly are
 WIDE_SHARE = 5  # batch sizes that wide data are not searched over: the time goes into passes
 
 
@@ -125,7 +126,9 @@ class SGD:
         """Say what the shape of the data does to the default space."""
         if not is_wide(summary):
             return ""
-        return "Samples are nearly orthogonal (d >> n): one batch size, and more passes."
+        few = summary.n_features < MANY * summary.n_samples
+        what = "few" if few else "nearly orthogonal (d >> n)"
+        return f"Samples are {what}: one batch size, and more passes."
 
     def init(self, problem: Problem, models: Models) -> State:
         """Return zero weights: (n_features, n_classes - 1, n_models), the last class implied."""

@@ -113,3 +113,9 @@ def test_tensors_of_pytorch():
     assert as_array(tensor.bfloat16(), "X").dtype == np.float32
     labels = torch.arange(60) % 2
     assert Given(tensor, labels).load().classes == ("0", "1")
+
+
+def test_a_test_label_that_is_no_class_is_told_with_its_row():
+    given = Given(X, np.arange(60) % 2, classes=np.array(["no", "yes"]))
+    with pytest.raises(DataValueError, match=r"^y_test has 'maybe' in row 2 \(from 1\)"):
+        given.load((X[:3], np.array(["no", "maybe", "yes"]), None))

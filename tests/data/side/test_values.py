@@ -80,6 +80,19 @@ def test_times_grow(values):
         (np.array(["2024-01-31", "31.01.2024", "1"]), "31.01.2024 in row 2.*2 of 3 rows"),
         (np.array(["today", "2024-01-01"]), "today in row 1"),
         (np.array([1.0, np.inf]), "inf in row 2"),
+        (
+            np.array(["0", "1.5", "2", "foo", "4"]),
+            r"foo in row 4 \(from 1\), which is no number; 1 of 5 rows hold none",
+        ),
+        (
+            np.array(["2024-01-01", "7.5", "2024-01-02"]),
+            r"7.5 in row 2 \(from 1\), which is no date; 1 of 3 rows hold none",
+        ),
+        (
+            np.array(["1.5", "2024-01-01", "2.5", "x"]),
+            r"2024-01-01 in row 2 \(from 1\), which is no number; 2 of 4 rows",
+        ),
+        (np.array(["x", "y"]), r"x in row 1 \(from 1\), which is no time; 2 of 2 rows"),
         (np.array([1.0, np.nan, np.nan]), r"missing in 2 of 3 rows, first in row 2"),
         (np.array(["2024", "NA"]), "missing in 1 of 2 rows"),
         (np.array([3, 3, 3]), "all 3 samples have one --time when, 3"),

@@ -1,11 +1,14 @@
 """Weights of samples: read from tables and containers, no features, refused where odd."""
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
 from hpsoft.data import load
+from hpsoft.data.encoding.policy import Policy
 from hpsoft.data.side.weights import sample_weights
 from hpsoft.data.summaries import MAX_ROWS, curvature
 from hpsoft.errors import DataError
@@ -81,6 +84,41 @@ def test_odd_weights_are_refused(tmp_path, odd, message):
     weights[[7, 30]] = odd
     with pytest.raises(DataError, match=message):
         load(write_csv(tmp_path / "t.csv", weights), side=SIDE)
+
+
+@pytest.mark.parametrize(
+    ("odd", "message"),
+    [
+        (-1, r"is negative in 1 of 58 rows, first in row 51 \(from 1\): -1"),
+        (1e30, r"is 1e\+30 in row 51 \(from 1\)"),
+    ],
+)
+def test_rows_that_are_left_out_are_counted_in_the_number_of_a_row(tmp_path, odd, message):
+    """A row has the number that it has in the file."""
+    path, weights = tmp_path / "t.csv", WEIGHTS.astype(object)
+    weights[[20, 50]] = "", odd
+    lines = Path(write_csv(path, weights)).read_text().splitlines()
+    lines[4] = lines[4][lines[4].index(",") :]
+    path.write_text("\n".join(lines))
+    with pytest.raises(DataError, match=message):
+        load(str(path), side=SIDE, policy=Policy(missing="drop-rows"))
+
+
+def test_a_row_of_the_test_part_is_named_as_one(tmp_path):
+    gap = X.copy()
+    gap[[3, 41], 0] = np.nan
+    weights = np.where(np.arange(60) == 45, -1.0, 1.0)
+    parts = {
+        "x_train": gap[:40],
+        "y_train": LABELS[:40],
+        "x_test": gap[40:],
+        "y_test": LABELS[40:],
+    }
+    np.savez(tmp_path / "t.npz", **parts, w_train=weights[:40], w_test=weights[40:])
+    with pytest.raises(
+        DataError, match=r"1 of 58 rows, first in row 6 \(from 1\) of the test part"
+    ):
+        load(str(tmp_path / "t.npz"), side=SIDE, policy=Policy(missing="drop-rows"))
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,14 @@ def test_samples_that_are_nearly_orthogonal_have_one_batch_size(n, d, n_classes)
 
 
 @pytest.mark.parametrize(
+    ("n", "d", "said"),
+    [(48, 2000, "nearly orthogonal (d >> n)"), (3, 4, "few"), (2, 3, "few"), (1, 1, "few")],
+)
+def test_many_features_are_told_from_few_samples(n, d, said):
+    assert SGD().remark(facts(n, d)) == f"Samples are {said}: one batch size, and more passes."
+
+
+@pytest.mark.parametrize(
     ("n", "d", "hidden"),
     [(80, 300, None), (80, 3000, 20), (1150, 64, None), (16_000, 512, None), (1, 5, None)],
     ids=["less wide", "hidden", "digits' shape", "embeddings' shape", "a sample"],

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import csv
 from small_table import CLASSES, KINDS, NAMES, ROWS, N, decimal_comma, table
 
 from hpsoft.data.tables import csvrows, textfile
@@ -223,6 +224,27 @@ def test_whole_numbers_are_bytes_as_long_as_they_fit(monkeypatch, late):
     assert [x.dtype for x in X] == [np.uint8] * (len(X) - 1) + [np.float64]
     expected, _ = collect(csvrows.blocks(file, layout, NUMERIC, [LABEL]))
     np.testing.assert_array_equal(np.concatenate(X), expected)
+
+
+def test_bytes_are_parsed_as_such_until_one_block_is_none(monkeypatch):
+    """No later block is parsed twice."""
+    monkeypatch.setattr(csvarrow, "BLOCK_BYTES", 100)
+    monkeypatch.setattr(csvarrow, "COLUMN_BYTES", 0)
+    monkeypatch.setattr(csvarrow, "n_cores", lambda: 1)
+    read, types = csv.read_csv, []
+
+    def spy(lines, reading, parsing, converting):
+        types.append(str(converting.column_types["0"]))
+        return read(lines, reading, parsing, converting)
+
+    monkeypatch.setattr(csv, "read_csv", spy)
+    some = "1,2,3,4,y\n0,255,7,8,z\n" * 18
+    layout = layout_of(f"a,b,c,d,kind\n{some}".splitlines(keepends=True), None)
+    file = in_memory(f"a,b,c,d,kind\n{some}1,2,3,256,z\n{some}")
+    n_blocks = len(list(csvarrow.blocks(file, layout, NUMERIC, [LABEL])))
+    n_narrow = types.count("uint8")
+    assert types == ["uint8"] * n_narrow + ["double"] * (n_blocks + 1 - n_narrow)
+    assert 2 < n_narrow < n_blocks - 2
 
 
 def test_how_many_rows_are_expected(tmp_path):

@@ -3,10 +3,9 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeAlias
 
 from hpsoft.errors import DataError, out_of_memory
 
@@ -20,8 +19,6 @@ _NO_TEXTS = {
 _WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 _POINTER = b"version https://git-lfs.github.com/spec/"
 START = 512  # bytes that tell what a file is
-
-NthRow: TypeAlias = Callable[[int], str]  # how messages name a row
 
 
 @contextmanager

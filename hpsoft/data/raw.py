@@ -169,10 +169,9 @@ def raw_samples(source: Source, parts: Mapping[str, Part], labels: Mapping[str, 
     titles = (TRAINING, VALIDATION, TEST)
     known = [parts.get(title) for title in titles]
     sizes = [None if part is None else len(part.table) for part in known]
+    kept = [None if part is None else part.kept for part in known]
     side = {role: _kept(values, known) for role, values in source.side.items()}
-    beside = prepare(
-        side, sizes, source.origin, [None if part is None else part.kept for part in known]
-    )
+    beside = prepare(side, sizes, source.origin, kept)
     found: list[Samples | None] = []
     start = 0
     texts = _telling(parts[TRAINING].table)

@@ -1,11 +1,16 @@
 """Values of a side column that are not known, in whatever way that is stored."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 
-from hpsoft.data.errors import NthRow, nth
+from hpsoft.data.errors import nth
 from hpsoft.data.tables.numerals import is_missing
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
+
+NthRow: TypeAlias = Callable[[int], str]  # how messages name a row
 
 
 def check_known(values: Array, name: str, option: str, where: str, row: NthRow = nth) -> None:

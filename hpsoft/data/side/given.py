@@ -5,8 +5,8 @@ import re
 import numpy as np
 
 from hpsoft.data.containers.arraynames import PARTS
-from hpsoft.data.errors import NthRow, nth
-from hpsoft.data.side.cells import unknown_values
+from hpsoft.data.errors import nth
+from hpsoft.data.side.cells import NthRow, unknown_values
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 

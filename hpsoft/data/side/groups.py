@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from hpsoft.data.errors import NthRow, nth
-from hpsoft.data.side.cells import check_known
+from hpsoft.data.errors import nth
+from hpsoft.data.side.cells import NthRow, check_known
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.data.errors import NthRow, nth
+from hpsoft.data.errors import nth
+from hpsoft.data.side.cells import NthRow
 from hpsoft.data.side.given import given_folds, given_parts
 from hpsoft.data.side.groups import group_codes
 from hpsoft.data.side.times import times

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from hpsoft.data.errors import NthRow, nth
-from hpsoft.data.side.cells import check_known
+from hpsoft.data.errors import nth
+from hpsoft.data.side.cells import NthRow, check_known
 from hpsoft.errors import DataError
 from hpsoft.softmax.probabilities import Array
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hpsoft.data.errors import NthRow, nth
-from hpsoft.data.side.cells import check_known
+from hpsoft.data.errors import nth
+from hpsoft.data.side.cells import NthRow, check_known
 from hpsoft.errors import DataError
 from hpsoft.softmax.metrics import effective_size
 from hpsoft.softmax.probabilities import Array

@@ -40,6 +40,12 @@ def pytest_configure():
             signal.signal(signal.Signals[name], signal.SIG_DFL)
 
 
+@pytest.fixture(autouse=True)
+def _no_width_of_a_terminal(monkeypatch):
+    """Lines wrap where COLUMNS is set: by a shell, or by a library that looked at the terminal."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _libraries_answer_once():
     """What libraries find out anew at each use, though the answer stays the same, took a third

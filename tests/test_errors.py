@@ -7,7 +7,7 @@ from hpsoft import errors
 
 def test_every_error_is_one_that_the_command_line_catches():
     kinds = [kind for name, kind in vars(errors).items() if name.endswith("Error")]
-    assert len(kinds) == 11
+    assert len(kinds) == 15
     assert all(issubclass(kind, errors.HpsoftError) for kind in kinds)
 
 

@@ -170,7 +170,7 @@ def raw_samples(source: Source, parts: Mapping[str, Part], labels: Mapping[str, 
     known = [parts.get(title) for title in titles]
     sizes = [None if part is None else len(part.table) for part in known]
     kept = [None if part is None else part.kept for part in known]
-    side = {role: _kept(values, known) for role, values in source.side.items()}
+    side = {role: _kept(values, kept) for role, values in source.side.items()}
     beside = prepare(side, sizes, source.origin, kept)
     found: list[Samples | None] = []
     start = 0
@@ -188,14 +188,12 @@ def raw_samples(source: Source, parts: Mapping[str, Part], labels: Mapping[str, 
     return training, validation, test
 
 
-def _kept(values: SideValues, parts: Sequence[Part | None]) -> SideValues:
+def _kept(values: SideValues, kept: Sequence[Mask | None]) -> SideValues:
     """Return a side column without the rows that were left out."""
     columns = (values.train, values.val, values.test)
     train, val, test = (
-        column
-        if column is None or part is None or part.kept is None or len(column) != len(part.kept)
-        else column[part.kept]
-        for column, part in zip(columns, parts, strict=True)
+        column if column is None or mask is None or len(column) != len(mask) else column[mask]
+        for column, mask in zip(columns, kept, strict=True)
     )
     assert train is not None, "it is there in the training part"
     return replace(values, train=train, val=val, test=test)

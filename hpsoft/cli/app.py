@@ -25,6 +25,7 @@ from hpsoft.cli.commands import (
 )
 from hpsoft.cli.commands.maths import gradcheck, newton_demo
 from hpsoft.cli.guard import GuardedGroup
+from hpsoft.cli.once import OnceCommand
 
 app = typer.Typer(
     cls=GuardedGroup,
@@ -35,23 +36,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command()(search.search)
-app.command()(probe.probe)
-app.command()(final.final)
-app.command()(predict.predict)
+app.command(cls=OnceCommand)(search.search)
+app.command(cls=OnceCommand)(probe.probe)
+app.command(cls=OnceCommand)(final.final)
+app.command(cls=OnceCommand)(predict.predict)
 app.add_typer(model.app, name="model")
 app.add_typer(data.app, name="data")
-app.command()(studies.studies)
-app.command()(trials.trials)
-app.command()(export.export)
-app.command()(presets.presets)
-app.command()(confirm.confirm)
-app.command()(optimum.optimum)
-app.command()(regret.regret)
-app.command()(card.card)
+app.command(cls=OnceCommand)(studies.studies)
+app.command(cls=OnceCommand)(trials.trials)
+app.command(cls=OnceCommand)(export.export)
+app.command(cls=OnceCommand)(presets.presets)
+app.command(cls=OnceCommand)(confirm.confirm)
+app.command(cls=OnceCommand)(optimum.optimum)
+app.command(cls=OnceCommand)(regret.regret)
+app.command(cls=OnceCommand)(card.card)
 app.add_typer(optimizers.app, name="optimizers")
-app.command(short_help="Check every identity of the mathematics.")(gradcheck.gradcheck)
-app.command(short_help="Show Newton's method converge in numbers.")(newton_demo.newton_demo)
+app.command(cls=OnceCommand, short_help="Check every identity of the mathematics.")(
+    gradcheck.gradcheck
+)
+app.command(cls=OnceCommand, short_help="Show Newton's method converge in numbers.")(
+    newton_demo.newton_demo
+)
 
 
 def _print_version(asked: bool) -> None:

@@ -6,6 +6,7 @@ import typer
 
 from hpsoft.cli import options
 from hpsoft.cli.guard import GuardedGroup
+from hpsoft.cli.once import OnceCommand
 
 app = typer.Typer(
     cls=GuardedGroup,
@@ -15,7 +16,7 @@ app = typer.Typer(
 )
 
 
-@app.command("list")
+@app.command("list", cls=OnceCommand)
 def list_(as_json: options.Json = False) -> None:
     """List what --data takes, and what of it is on this machine."""
     from hpsoft.data import available
@@ -29,7 +30,7 @@ def list_(as_json: options.Json = False) -> None:
         draw_sources(output(), available())
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def info(
     data: Annotated[
         str | None,
@@ -88,7 +89,7 @@ def info(
         draw_info(output(), describe(dataset))
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def fetch(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="fashion-mnist, mnist or openml:NAME|ID.")

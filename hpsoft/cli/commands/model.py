@@ -7,6 +7,7 @@ import typer
 
 from hpsoft.cli import options
 from hpsoft.cli.guard import GuardedGroup
+from hpsoft.cli.once import OnceCommand
 
 app = typer.Typer(
     cls=GuardedGroup,
@@ -20,7 +21,7 @@ Model = Annotated[
 ]
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def show(model: Model, as_json: options.Json = False) -> None:
     """Show classes, features, scaling, hyperparameters, data, test result and L2 in all units."""
     from hpsoft.model.show import show_model
@@ -35,7 +36,7 @@ def show(model: Model, as_json: options.Json = False) -> None:
         draw_model(output(), shown)
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def export(
     model: Model,
     fmt: Annotated[

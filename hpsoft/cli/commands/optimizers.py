@@ -7,6 +7,7 @@ import typer
 
 from hpsoft.cli import options
 from hpsoft.cli.guard import GuardedGroup
+from hpsoft.cli.once import OnceCommand
 
 if TYPE_CHECKING:
     from hpsoft.data.spec import DataSpec
@@ -43,7 +44,7 @@ def optimizers(context: typer.Context, as_json: options.Json = False) -> None:
         draw_optimizers(output(), found)
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def show(
     name: Name,
     data: options.Data = "digits",
@@ -107,7 +108,7 @@ def _prepare(name: str, spec: "DataSpec") -> "Prepared":
     return prepare(SearchConfig(optimizer=name), spec.load(progress=True).training)
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def check(
     name: Name,
     optimum: Annotated[
@@ -138,7 +139,7 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(cls=OnceCommand)
 def new(
     name: Annotated[
         str,

@@ -136,6 +136,17 @@ def option(given, name, default):
     return given[given.index(name) + 1] if name in given else default
 
 
+def with_options(given, added):
+    """Return the words of a command with some options: an option is given once."""
+    given = list(given)
+    for name, value in zip(added[::2], added[1::2], strict=True):
+        if name in given:
+            given[given.index(name) + 1] = value
+        else:
+            given += [name, value]
+    return given
+
+
 def smaller(given):
     """Return options that leave few values to a search that does not choose its own."""
     if given[1] != "search":
@@ -165,7 +176,7 @@ def run(command, site, text):
         return ""
     given = words(command)
     if given[0] == "hpsoft":
-        return run_hpsoft([*given, *ADDED.get(command, []), *smaller(given)])
+        return run_hpsoft([*with_options(given, ADDED.get(command, [])), *smaller(given)])
     return subprocess.run(command, shell=True, check=True, text=True, capture_output=True).stdout
 
 

@@ -26,9 +26,11 @@ def test_twice(args, option):
 
 def test_what_may_be_repeated():
     """Options that gather values, flags, and what is given once."""
-    result = CliRunner().invoke(app, "data list --json --json".split())
+    result = CliRunner().invoke(app, ["data", "list", "--json", "--json"])
     assert result.exit_code == 0
-    result = CliRunner().invoke(app, "data info digits --drop a --drop b --seed 1".split())
+    result = CliRunner().invoke(
+        app, ["data", "info", "digits", "--drop", "a", "--drop", "b", "--seed", "1"]
+    )
     assert "--drop a --drop b make no sense" in " ".join(result.stderr.split())
 
 

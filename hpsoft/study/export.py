@@ -13,6 +13,7 @@ from hpsoft.softmax.metric import ACCURACY, CHOOSING
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord, trial_document
 from hpsoft.study.study import Study
 from hpsoft.system.files import write_whole
+from hpsoft.system.outputs import begins_otherwise, check_output
 
 Row = dict[str, Any]
 FOLD = re.compile(r"fold_\d+")  # columns of the folds' costs
@@ -25,10 +26,12 @@ def export(study: Study, fmt: str, path: Path | None = None) -> bytes:
     Raises:
         StudyError: there is no such format, or the study has several objectives.
         StorageError: the storage cannot be read.
-        HpsoftError: `path` cannot be written.
+        HpsoftError: `path` cannot be written, or is another file than of that format.
     """
     if fmt not in _FORMATS:
         raise StudyError(unknown("export format", fmt, _FORMATS))
+    if path is not None:
+        check_output(path, "--out", (f".{fmt}",), study.files, _IS_FOREIGN[fmt])
     about = study.own_description
     search = None if about is None else about.to_attribute()
     document = {"study": study.name, "search": search, "test_uses": study.own_test_uses}
@@ -74,6 +77,24 @@ _FORMATS: dict[str, Callable[[Iterable[TrialRecord], Row], bytes]] = {
     "csv": _csv,
     "json": _json,
     "parquet": _parquet,
+}
+
+
+def _other_parquet(path: Path) -> bool:
+    """Tell whether it is no table of trials; one that cannot be read may be anybody's."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        return bool(parquet.read_schema(path).names[:2] != ["trial", "grid_id"])
+    except pa.ArrowInvalid:
+        return True
+
+
+_IS_FOREIGN = {
+    "csv": begins_otherwise(b"trial,grid_id,"),
+    "json": begins_otherwise(b'{\n "study"'),
+    "parquet": _other_parquet,
 }
 
 
@@ -129,8 +150,6 @@ def _id(record: TrialRecord) -> int | None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    if path.is_dir():  # so is an empty path
-        raise HpsoftError(f"Cannot write {path}: it is a folder. Name a file in it.")
     try:
         write_whole(path, content)
     except OSError as error:

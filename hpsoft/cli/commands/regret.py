@@ -62,9 +62,11 @@ def regret(
     from hpsoft.system.cores import n_cores
 
     if plot is not None:
-        from hpsoft.report.html.plot import require_plotly
+        from hpsoft.report.html.plot import check_plot
+        from hpsoft.study.storage.location import locate
+        from hpsoft.study.study import files_of
 
-        require_plotly()
+        check_plot(plot, files_of(locate(storage)))
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
     report = _replayed(

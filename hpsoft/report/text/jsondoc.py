@@ -21,18 +21,6 @@ def emit(document: Mapping[str, Any]) -> None:
     sys.stdout.write(dumps(document) + "\n")
 
 
-def check_writable(path: Path) -> None:
-    """Check that a document can be written there, before the work whose result it is.
-
-    Raises:
-        HpsoftError: it is a folder, or there is none for it.
-    """
-    if path.is_dir():
-        raise HpsoftError(f"Cannot write {path}: it is a folder. Name a file in it with --out.")
-    if not path.absolute().parent.is_dir():
-        raise HpsoftError(f"Cannot write {path}: there is no folder {path.absolute().parent}.")
-
-
 def write_document(document: Mapping[str, Any], path: Path) -> None:
     """Write the document to a file.
 

@@ -38,7 +38,7 @@ from hpsoft.study.identity import StudyDescription, space_of
 from hpsoft.study.reader import Where
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.storage.location import locate
-from hpsoft.study.study import files_of, find_study
+from hpsoft.study.study import find_study
 from hpsoft.system.interrupts import interruptible
 from hpsoft.system.steps import to_the_end
 from hpsoft.tuning.events import Finished
@@ -90,7 +90,7 @@ def probe(request: ProbeRequest, console: Console) -> Probed:
         check_least("--top", request.top, 1)
     if request.model_out is not None:
         data, storage = request.search.data, request.search.storage
-        check_path(request.model_out, files_of(locate(storage), str(data)))
+        check_path(request.model_out, locate(storage).files(str(data)))
     ready = _coarse(request.search, console)
     ready, finished = _path(ready, request.refine, console)
     config = ready.prepared.config

@@ -34,7 +34,7 @@ from hpsoft.study.identity import GRID, StudyDescription
 from hpsoft.study.leaderboard import competitors
 from hpsoft.study.reader import Where
 from hpsoft.study.records import TrialRecord
-from hpsoft.study.study import Study, files_of, find_study
+from hpsoft.study.study import Study, find_study
 from hpsoft.system.outputs import begins_otherwise, check_output
 from hpsoft.tuning.setting.single import single_setup, train_single
 from hpsoft.tuning.setting.views import Looks
@@ -126,7 +126,7 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
 def _check_files(config: FinalConfig, study: Study) -> None:
     """Refuse to write over what is read, or where nothing can be written."""
     moved_to = config.data if isinstance(config.data, str) else None
-    files = {**study.files, **files_of(study.connection.location, moved_to)}
+    files = {**study.files, **study.connection.location.files(moved_to)}
     if config.model_out is not None:
         check_path(config.model_out, files)
     if config.out is not None:

@@ -220,13 +220,5 @@ def _from_anywhere(spec: str | None, dataset: Dataset) -> str:
     return _absolute(spec)
 
 
-def files_of(spec: str | None) -> list[Path]:
-    """Return the files and folders that a spec names, those that are there."""
-    if spec is None or spec == IN_MEMORY:
-        return []
-    paths = [Path(name.strip()).expanduser() for name in (spec, *spec.split(","))]
-    return [path for path in dict.fromkeys(paths) if path.exists()]
-
-
 def _absolute(path: str) -> str:
     return str(Path(path).expanduser().absolute())

@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hpsoft.data.spec import files_of as data_files
 from hpsoft.errors import StudyError
 from hpsoft.optimizers.protocol import Optimizer
 from hpsoft.optimizers.registry import PLUGINS, installed
@@ -30,7 +29,6 @@ from hpsoft.study.leaderboard import competitors, rank, sort_trials
 from hpsoft.study.reader import Where, description, load, open_storage, records
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.storage.connect import Connection
-from hpsoft.study.storage.location import Location
 from hpsoft.study.summaries import StudySummary, summary_of
 
 if TYPE_CHECKING:
@@ -80,10 +78,10 @@ class Study:
 
     @property
     def files(self) -> dict[Path, str]:
-        """The files that it lies in and that it was searched on, and what each is."""
+        """Storage and data, where they are files, and what each is."""
         about = self.own_description
         data = None if about is None else about.identity.source.spec
-        return files_of(self.connection.location, data)
+        return self.connection.location.files(data)
 
     @property
     def description(self) -> StudyDescription:
@@ -234,12 +232,6 @@ class Study:
             StorageError: the storage cannot be written.
         """
         record_optimum(self.connection, self._study, kept)
-
-
-def files_of(location: Location, *data: str | None) -> dict[Path, str]:
-    """Return the file of a storage and those of data, and what each is: none to write over."""
-    found = {path: "the data" for spec in data for path in data_files(spec)}
-    return found if location.path is None else {**found, location.path: "the study's storage"}
 
 
 def find_study(storage: Where, which: str) -> Study:

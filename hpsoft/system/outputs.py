@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from hpsoft.errors import HpsoftError
+from hpsoft.system.files import write_whole
 
 
 def check_output(
@@ -45,12 +46,46 @@ def check_output(
         )
 
 
+def write_output(path: Path, content: bytes) -> None:
+    """Write a file whole.
+
+    Raises:
+        HpsoftError: it cannot be written.
+    """
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise HpsoftError(f"Cannot write {path}: {error.strerror}.") from error
+
+
+def files_named(data: str | None) -> list[Path]:
+    """Return the files and folders that `--data` names, those that are there."""
+    names = [] if data is None else [data, *data.split(",")]
+    paths = [Path(name.strip()).expanduser() for name in names]
+    return [path for path in paths if path.exists()]
+
+
 def begins_otherwise(*beginnings: bytes) -> Callable[[Path], bool]:
     """Return what tells whether a file begins with none of these."""
 
     def is_foreign(path: Path) -> bool:
         with path.open("rb") as file:
             return not file.read(max(map(len, beginnings))).startswith(beginnings)
+
+    return is_foreign
+
+
+def columns_otherwise(first: str) -> Callable[[Path], bool]:
+    """Return what tells whether a file is no Parquet whose first column's name begins so."""
+
+    def is_foreign(path: Path) -> bool:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        try:
+            return not "".join(parquet.read_schema(path).names[:1]).startswith(first)
+        except pa.ArrowInvalid:
+            return True
 
     return is_foreign
 

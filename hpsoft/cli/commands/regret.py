@@ -64,9 +64,8 @@ def regret(
     if plot is not None:
         from hpsoft.report.html.plot import check_plot
         from hpsoft.study.storage.location import locate
-        from hpsoft.study.study import files_of
 
-        check_plot(plot, files_of(locate(storage)))
+        check_plot(plot, locate(storage).files())
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
     report = _replayed(

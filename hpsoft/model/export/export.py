@@ -14,8 +14,7 @@ from hpsoft.model.export.sklearnfile import TRUSTED, sklearn_file, takes_columns
 from hpsoft.model.files import SUFFIXES as MODEL_SUFFIXES
 from hpsoft.model.files import TrainedModel, load
 from hpsoft.model.intact import are_other_arrays
-from hpsoft.system.files import write_whole
-from hpsoft.system.outputs import check_output
+from hpsoft.system.outputs import check_output, write_output
 
 SUFFIXES: Mapping[str, str] = {
     "torch": ".torch.safetensors",
@@ -62,10 +61,7 @@ def export_model(path: Path, fmt: str, out: Path | None = None) -> Exported:
     _check_out(out, path, fmt)
     model = load(path)
     content, dtype = _content(model, fmt)
-    try:
-        write_whole(out, content)
-    except OSError as error:
-        raise HpsoftError(f"Cannot write {out}: {error.strerror}.") from error
+    write_output(out, content)
     columns = fmt == "sklearn" and takes_columns(model)
     notes = _notes(fold(model), fmt, dtype, columns=columns)
     encoding = model.encoding

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from hpsoft.data.spec import files_of
 from hpsoft.data.stream.incoming import Asked, Incoming, Wanted
 from hpsoft.data.stream.opening import open_rows
 from hpsoft.data.stream.parts import NoSuchPartError
@@ -17,6 +16,7 @@ from hpsoft.model.predict.divided import divides, open_divided
 from hpsoft.model.predict.figures import MOST_LOGITS, Figures
 from hpsoft.model.predict.wanted import wanted_by
 from hpsoft.model.predict.writers import check_out, writing
+from hpsoft.system.outputs import files_named
 
 SHOWN = 10  # rows
 MOST_LISTED = 100_000  # rows, where nothing is written to a file and all are asked for
@@ -73,7 +73,7 @@ def predict(config: PredictConfig) -> Generator[Progress, None, Prediction]:
             or a file that cannot be written; nothing is left of it then.
     """
     if config.out is not None:
-        read = [config.model, *files_of(config.data)]
+        read = [config.model, *files_named(config.data)]
         check_out(config.out, dict.fromkeys(read, "what is read"))
     model = load(config.model)
     wanted = wanted_by(model)

@@ -17,7 +17,7 @@ from numpy.lib import format as npy
 from hpsoft.errors import HpsoftError
 from hpsoft.model.predict.apply import Predicted
 from hpsoft.system.files import drafted
-from hpsoft.system.outputs import begins_otherwise, check_output
+from hpsoft.system.outputs import begins_otherwise, check_output, columns_otherwise
 
 PREDICTION = "prediction"
 Write = Callable[[Predicted], None]
@@ -44,13 +44,7 @@ def _is_no_prediction(path: Path) -> bool:
         return begins_otherwise(PREDICTION.encode())(path)
     if path.suffix.lower() == ".npy":
         return False
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    try:
-        return not parquet.read_schema(path).names[0].startswith(PREDICTION)
-    except (pa.ArrowInvalid, IndexError):
-        return True
+    return columns_otherwise(PREDICTION)(path)
 
 
 def columns_of(classes: Sequence[str], *, proba: bool) -> list[str]:

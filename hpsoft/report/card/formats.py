@@ -8,8 +8,7 @@ from hpsoft.errors import HpsoftError, StudyError, unknown
 from hpsoft.report.card.document import card_document
 from hpsoft.report.card.markdown import card_markdown
 from hpsoft.report.text.jsondoc import dumps
-from hpsoft.system.files import write_whole
-from hpsoft.system.outputs import begins_otherwise, check_output
+from hpsoft.system.outputs import begins_otherwise, check_output, write_output
 
 FORMATS = {"md": (".md", ".markdown", ".txt"), "json": (".json",)}  # with their suffixes
 
@@ -58,8 +57,5 @@ def card_text(
     # Names of files that are no text: JSON has codes for them, and Markdown has none left.
     text = text.encode("utf-8", "backslashreplace").decode()
     if path is not None:
-        try:
-            write_whole(path, text.encode())
-        except OSError as error:
-            raise HpsoftError(f"Cannot write {path}: {error.strerror}.") from error
+        write_output(path, text.encode())
     return text

@@ -10,8 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hpsoft.errors import HpsoftError
-from hpsoft.system.files import write_whole
+from hpsoft.system.outputs import write_output
 
 _BEYOND_JSON = re.compile("[\x7f-\x9f]")  # drive terminals, and JSON lets them stand
 
@@ -27,10 +26,7 @@ def write_document(document: Mapping[str, Any], path: Path) -> None:
     Raises:
         HpsoftError: it cannot be written.
     """
-    try:
-        write_whole(path, f"{dumps(document)}\n".encode())
-    except OSError as error:
-        raise HpsoftError(f"Cannot write {path}: {error.strerror}.") from error
+    write_output(path, f"{dumps(document)}\n".encode())
 
 
 def dumps(document: object) -> str:

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from hpsoft.errors import HpsoftError
-from hpsoft.system.outputs import begins_otherwise, check_output
+from hpsoft.system.outputs import begins_otherwise, check_output, files_named, write_output
 
 OURS = begins_otherwise(b"trial,", b"prediction")
 
@@ -50,3 +50,15 @@ def test_devices_have_any_name(tmp_path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     check(pipe)
+
+
+def test_what_cannot_be_written_is_told(tmp_path):
+    with pytest.raises(HpsoftError, match=r"^Cannot write .*: No such file or directory\.$"):
+        write_output(tmp_path / "absent" / "a.csv", b"")
+
+
+def test_data_that_is_no_file_names_none(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "y.npy").touch()
+    assert files_named(None) == files_named("digits") == []
+    assert [path.name for path in files_named("X.npy, y.npy")] == ["y.npy"]

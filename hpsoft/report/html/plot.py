@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hpsoft.errors import HpsoftError
-from hpsoft.system.files import write_whole
-from hpsoft.system.outputs import check_output
+from hpsoft.system.outputs import check_output, write_output
 
 
 def require_plotly() -> Any:
@@ -46,7 +45,4 @@ def write_plot(figure: Any, path: Path) -> None:
         HpsoftError: the file cannot be written.
     """
     page = figure.to_html(include_plotlyjs=True, full_html=True)
-    try:
-        write_whole(path, page.encode())
-    except OSError as error:
-        raise HpsoftError(f"Cannot write the plot to {path}: {error.strerror}.") from error
+    write_output(path, page.encode())

@@ -131,7 +131,7 @@ def test_the_test_labels_are_those_of_the_caller(values):
         assert final.test.accuracy == search.score(X[test], y[test]) > 0.9
         assert hpsoft.load_model(final.model).score(X[test], y[test]) == final.test.accuracy
     strange = np.where(Y == 0, "strange", y.astype(str))[~train]
-    with pytest.raises(hpsoft.HpsoftError, match=r"'strange' in row 0.*is no class") as caught:
+    with pytest.raises(hpsoft.HpsoftError, match=r"'strange' in row 1 .*is no class") as caught:
         search.search_.final(X[~train], strange)
     assert isinstance(caught.value, ValueError)
 

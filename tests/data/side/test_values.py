@@ -99,8 +99,10 @@ def test_times_grow(values):
             np.array(
                 ["2024-01-01T10:00:00Z", "2024-01-02", "2024-01", "2024-01-01T10:00:00+02:00"]
             ),
-            r"no time zone in 2 of 4 rows, first 2024-01-02 in row 2 \(from 1\), and one in the "
-            r"others, such as 2024-01-01T10:00:00Z in row 1 \(from 1\).*\(Z is UTC\), or in none",
+            (
+                r"no time zone in 2 of 4 rows, first 2024-01-02 in row 2 \(from 1\), and one in the "
+                r"others, such as 2024-01-01T10:00:00Z in row 1 \(from 1\).*\(Z is UTC\), or in none"
+            ),
         ),
         (np.array([3, 3, 3]), "all 3 samples have one --time when, 3"),
     ],

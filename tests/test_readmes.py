@@ -189,8 +189,8 @@ def install_plugin(site, name, text):
 @pytest.mark.parametrize(
     "readme",
     [
-        # Commands of the other READMEs take a minute, and each is a subject of tests elsewhere.
-        pytest.param(name, marks=[] if name == "README.md" else pytest.mark.slow)
+        # They take a minute and a half, and each command is a subject of tests elsewhere.
+        pytest.param(name, marks=pytest.mark.slow)
         for name in READMES
         if commands(READMES[name])
     ],

@@ -82,7 +82,7 @@ def test_data_beyond_the_limit_are_told_or_fit(megabytes, large, tmp_path):
         assert megabytes > 600
 
 
-@pytest.mark.parametrize("megabytes", [512, 560, 600])
+@pytest.mark.parametrize("megabytes", [512, pytest.param(560, marks=pytest.mark.slow), 600])
 def test_a_large_table_is_read_without_arrow(megabytes, tmp_path):
     """Arrow's parser hangs where it gets no thread, and aborts where it gets no memory."""
     X = np.random.default_rng(0).normal(size=(30_000, 20))

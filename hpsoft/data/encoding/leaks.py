@@ -40,9 +40,15 @@ class Leak:
             if self.is_sorted
             else ("each of its values occurs with one class")
         )
-        but = f" (but for {self.n_errors:,} of {self.n_rows:,} rows)" if self.n_errors else ""
+        if self.n_errors:  # a good measurement does so too
+            return (
+                f"Warning: column {self.name!r} nearly tells the label by itself: {how}, but for "
+                f"{self.n_errors:,} of {self.n_rows:,} rows. If it is measured as the others are, "
+                "it is a strong feature; leave it out with --drop if it is known only when the "
+                "label is."
+            )
         return (
-            f"Warning: column {self.name!r} tells the label by itself: {how}{but}. If it is a copy, "
+            f"Warning: column {self.name!r} tells the label by itself: {how}. If it is a copy, "
             "a coding or a consequence of the label, the model is worth nothing without it: leave "
             "it out with --drop."
         )

@@ -1,5 +1,6 @@
 """A path -> the reader of what lies there, told by its name, or by its first bytes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,26 @@ SUFFIXES = (
 # Options that are about columns and text: other files have none.
 OF_TABLES = ("keep", "drop", "target", "features", "encoding", "delimiter", "side")
 
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+def check_place(spec: str, path: Path) -> None:
+    """Check that what the user names is on this machine and stays there.
+
+    Raises:
+        DataError: it is an address, or neither a file nor a folder.
+    """
+    if _ADDRESS.match(spec):
+        raise DataError(
+            f"{spec!r} is an address, and addresses are not read. Download what it names, and "
+            "name the file."
+        )
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise DataError(
+            f"{spec!r} is no regular file but a pipe or device, which cannot be read twice. Write "
+            "what comes from it to a file, and name that."
+        )
+
 
 def read_path(spec: str, wish: Wish, encoding: str | None, names: Sequence[str]) -> Source:
     """Read a file, a pair of .npy files, or a folder. `names` are those of known data sets.
@@ -42,6 +63,7 @@ def read_path(spec: str, wish: Wish, encoding: str | None, names: Sequence[str])
         )
     path = Path(spec).expanduser()
     suffix = path.suffix.lower()
+    check_place(spec, path)
     if ("," in spec and not path.exists()) or ".npy," in spec.lower():
         _refuse(
             spec, wish, encoding, "keep", "drop", "target", "features", "encoding", "delimiter"

@@ -25,6 +25,7 @@ _NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
 _LINE = re.compile(rf"\s*{_NUMBER}(,{_NUMBER})*(\s+qid:\d+)?(\s+\d+:{_NUMBER})+\s*(#.*)?")
 _INDEX = re.compile(r"(?<=\s)(\d+):")
 LINES_LOOKED_AT = 20
+LARGEST = 2**31 - 1  # index, as readers keep them in 32 bits
 LONGEST = 1 << 16  # characters of a line that are looked at
 
 
@@ -119,7 +120,7 @@ def _what_is_wrong(paths: list[Path], error: Exception) -> DataError:
                         f"Line {number} of {path} is no sample of svmlight: {text[:60]!r}. Wanted "
                         "is a label and index:value pairs, such as 1 3:0.5 7:2."
                     )
-        if found := _disorder(path):
+        if found := _disorder(path) or _beyond(path):
             return found
     return corrupt(paths[0], str(error))
 
@@ -142,4 +143,22 @@ def _disorder(path: Path) -> DataError | None:
     return DataError(
         f"{first}; {n_odd:,} line(s) are so. Indices of svmlight are sorted and occur once in a "
         "line: sort them, or correct what wrote the file."
+    )
+
+
+def _beyond(path: Path) -> DataError | None:
+    """Return the error for indices that are larger than readers of svmlight can hold."""
+    unpack = PACKED.get(path.suffix.lower(), open)
+    n, first = 0, ""
+    with reading(path), unpack(path, "rt", encoding="latin-1") as lines:  # type: ignore[operator]
+        for number, line in enumerate(lines, 1):
+            found = _INDEX.findall(line.partition("#")[0])
+            if huge := [i for i in found if len(i) > 9 and int(i) > LARGEST]:
+                n += 1
+                first = first or f"Line {number} of {path} has index {huge[0]:.30}"
+    if not n:
+        return None
+    return DataError(
+        f"{first}, beyond {LARGEST:,}, the largest that is read; {n:,} line(s) are so. Number the "
+        "features from 1 without gaps, or correct what wrote the file."
     )

@@ -67,6 +67,11 @@ def find_shards(
         found.setdefault("train" if place.part == main else place.part, []).append(path)
     if trains and "train" not in found:
         alone = ", ".join(path.name for path in files[:5])
+        if trained := _training_of_another_format(folder):
+            raise DataError(
+                f"{folder} has {alone}, and its training part {trained} in another format. Write "
+                "the parts in the same format, or name the file that is meant."
+            )
         raise DataError(
             f"{folder} has {alone}, but no training part. Name the file that is meant, or call one "
             "train."
@@ -75,6 +80,12 @@ def find_shards(
         f"{path.relative_to(folder)} is no part of the data, and not read." for path in other
     )
     return Shards(found, notes[:3])
+
+
+def _training_of_another_format(folder: Path) -> str | None:
+    """Return the name of a file that is called a training part; None: there is none."""
+    names = sorted(path.name for path in folder.glob("[!._]*") if path.is_file())
+    return next((n for n in names if place_of(n.partition(".")[0]).part == "train"), None)
 
 
 def _table(words: Sequence[str]) -> tuple[str, ...]:

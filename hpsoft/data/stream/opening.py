@@ -15,7 +15,7 @@ from hpsoft.data.sources import idx, svmlight
 from hpsoft.data.sources.folder import has_columns, is_text_table, nothing_in
 from hpsoft.data.sources.images import read_images
 from hpsoft.data.sources.imagesets import IMAGE_SETS
-from hpsoft.data.sources.paths import is_arff, no_such_data
+from hpsoft.data.sources.paths import check_place, is_arff, no_such_data
 from hpsoft.data.sources.sklearnsets import read_digits, read_openml
 from hpsoft.data.sources.tableparts import find_shards
 from hpsoft.data.stream.arrays import open_arrays, open_pair
@@ -66,6 +66,7 @@ def _open(spec: str, wanted: Wanted, asked: Asked) -> Incoming:
 
 def _open_path(spec: str, path: Path, asked: Asked, wanted: Wanted) -> Incoming:
     suffix = path.suffix.lower()
+    check_place(spec, path)
     if ("," in spec and not path.exists()) or ".npy," in spec.lower():
         refuse(asked, spec, "drop", *OF_TEXT)
         return open_pair(spec, asked, wanted)

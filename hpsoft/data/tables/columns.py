@@ -17,7 +17,7 @@ from hpsoft.data.encoding.policy import BEFORE, NOW
 from hpsoft.data.side.roles import ROLES
 from hpsoft.data.tables.columnnames import is_unnamed, named_labels, numbers_rows
 from hpsoft.data.tables.header import ROW_NAMES
-from hpsoft.data.tables.tabular import check_names, column_index, no_features
+from hpsoft.data.tables.tabular import check_called, check_names, column_index, no_features
 from hpsoft.errors import DataError
 
 Numbers = NDArray[np.float64] | NDArray[np.int64]
@@ -177,6 +177,8 @@ def assign(
     label, why = _labels(
         names, kinds, target, {*left_out, *suspects, *keep, *side.values()}, where
     )
+    if why is not None and label not in named_labels(names):
+        check_called(names, {ROLES[role].option: i for role, i in side.items()}, where)
     if only:
         left_out |= {i: NOT_NAMED for i in range(len(names)) if i not in {label, *only, *left_out}}
         suspects = {}

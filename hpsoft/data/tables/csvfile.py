@@ -22,7 +22,7 @@ from hpsoft.data.side.values import SideValues
 from hpsoft.data.tables import csvdigits, csvrows, textfile
 from hpsoft.data.tables.arrow import csvarrow
 from hpsoft.data.tables.columns import NO_WISH, Columns, Kind, Wish, assign, settle
-from hpsoft.data.tables.csvlayout import Layout, is_text, layout_of
+from hpsoft.data.tables.csvlayout import Layout, check_divided, is_text, layout_of
 from hpsoft.data.tables.dialect import OpenQuoteError, separator_of
 from hpsoft.data.tables.growing import GrowingMatrix, GrowingText
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
@@ -116,6 +116,7 @@ def _read(file: TextFile, wish: Wish) -> Source:
     layout = layout_of(head, wish.target, separator(wish.delimiter))
     if layout is None:
         raise no_rows(path)
+    check_divided(layout, head, path)
     columns = assign(layout.header.names, layout.kinds, wish, str(path), layout.counts)
     if not layout.rows:
         raise no_rows(path)

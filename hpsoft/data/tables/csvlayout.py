@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
 from hpsoft.data.tables.columns import Kind, counts_rows
-from hpsoft.data.tables.dialect import SPACES, Dialect, Row, sniff_rows
+from hpsoft.data.tables.dialect import SEPARATORS, SPACES, Dialect, Row, sniff_rows
 from hpsoft.data.tables.header import Header, read_header, table_width
 from hpsoft.data.tables.numerals import (
     PLAIN,
@@ -20,6 +21,7 @@ from hpsoft.data.tables.numerals import (
     with_thousands,
 )
 from hpsoft.data.tables.textfile import LATIN, WINDOWS
+from hpsoft.errors import DataError
 
 FEWEST_ODD, MOST_ODD = 3, 0.1  # cells that are no numbers, in a column of text
 
@@ -172,3 +174,32 @@ def is_text(n_odd: int, n_known: int) -> bool:
     A few among numbers are mistakes, to be told with their lines.
     """
     return n_odd > n_known / 2 or (n_odd >= FEWEST_ODD and n_odd > MOST_ODD * n_known)
+
+
+def check_divided(layout: Layout, head: Sequence[str], path: Path) -> None:
+    """Check that lines are divided into cells; `head` are the first ones.
+
+    Raises:
+        DataError: there is one column.
+    """
+    if len(layout.header.names) > 1:
+        return
+    marks = [mark for mark in SEPARATORS if mark != SPACES]
+    by = {
+        mark: [n for n, line in enumerate(head, 1) if _only(mark, marks, line)] for mark in marks
+    }
+    found = [
+        f"{len(numbers):,} of the first {len(head):,} lines by {mark!r}, as line {numbers[0]}"
+        for mark, numbers in by.items()
+        if numbers
+    ]
+    mixed = f" It has several separators: {'; '.join(found)}." if len(found) > 1 else ""
+    raise DataError(
+        f"{path} has 1 column; at least one feature and the labels are needed.{mixed} Columns of "
+        "text are separated by commas, semicolons, tabs, bars or spaces, the same in every line; "
+        "--delimiter names another separator."
+    )
+
+
+def _only(mark: str, marks: Sequence[str], line: str) -> bool:
+    return [other for other in marks if other in line] == [mark]

@@ -181,6 +181,8 @@ def sniff_rows(head: Sequence[str], separator: str | None = None) -> tuple[Diale
     rows = list(islice(plain.rows(head), ROWS_LOOKED_AT))
     if len(rows) < 2 or separator == SPACES or any(row[-1].strip() for _, row in rows[1:]):
         return plain, rows
+    if rows[0][1][-1].strip() and all(len(row) == len(rows[0][1]) for _, row in rows[1:]):
+        return plain, rows  # the last column has a name: it is empty
     padded = replace(plain, padded=True)
     return padded, list(islice(padded.rows(head), ROWS_LOOKED_AT))
 

@@ -3,9 +3,10 @@
 import re
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hpsoft.data.tables.columnnames import is_surely_label
 from hpsoft.errors import DataError, unknown
 
 
@@ -22,10 +23,22 @@ def check_names(names: Sequence[str], where: Path | str) -> None:
         )
     if len(names) < 2:
         raise DataError(
-            f"{where} has {len(names)} column(s); at least one feature and the labels are needed. "
-            "Columns of text are separated by commas, semicolons, tabs, bars or spaces; --delimiter "
-            "names another separator."
+            f"{where} has {len(names)} column(s); at least one feature and the labels are needed."
         )
+
+
+def check_called(names: Sequence[str], side: Mapping[str, int], where: Path | str) -> None:
+    """Check that no side column, by its option, is the one that is called as labels are.
+
+    Raises:
+        DataError: one is.
+    """
+    for option, i in side.items():
+        if is_surely_label(names[i]):
+            raise DataError(
+                f"Column {names[i]!r} of {where} is called as labels are, and {option} cannot have "
+                f"the labels. Name another column with {option}, or the labels with --target."
+            )
 
 
 def column_index(names: Sequence[str], wanted: str, where: Path | str, option: str) -> int:

@@ -51,6 +51,7 @@ LINES_LOOKED_AT = 20  # at least, of lines that are long
 _MANY_BYTES = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")  # a character of UTF-8, beyond ASCII
 _ASCII = bytes(range(128))
 _LEFT_OPEN = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_JSON = re.compile(rb'(\xef\xbb\xbf)?\s*(\[\s*)?\{\s*"[^"]*"\s*:')
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -106,11 +107,16 @@ def find(path: Path, encoding: str | None = None) -> TextFile:
         start = file.read(START)
     magic = next((magic for magic in _PACKED if start.startswith(magic)), None)
     check_text(path, start)
-    if encoding is not None:
-        return TextFile(path, _checked(encoding), magic, True)
     if magic is not None:
         with TextFile(path, PLAIN, magic).bytes() as packed:
             start = packed.read(START)
+    if _JSON.match(start):
+        raise DataError(
+            f"{path} is JSON, whatever its name says. Write its records as the rows of a CSV or "
+            "Parquet file."
+        )
+    if encoding is not None:
+        return TextFile(path, _checked(encoding), magic, True)
     return TextFile(path, _encoding(start), magic)
 
 
@@ -161,15 +167,35 @@ def other_encoding(file: TextFile) -> TextFile | None:
 
 def undecodable(file: TextFile, error: UnicodeError) -> DataError:
     """Return the error for text that is not in the encoding that it is read in."""
+    why = _fault(file, error)
     if file.is_asked:
         return DataError(
-            f"{file.path} is not in {file.encoding.removesuffix('-sig').upper()}: {error}. Name the encoding that it was "
-            f"written in with --encoding: {', '.join(ENCODINGS)}."
+            f"{file.path} is not in {file.encoding.removesuffix('-sig').upper()}: {why}. Name the encoding "
+            f"that it was written in with --encoding: {', '.join(ENCODINGS)}."
         )
     return DataError(
-        f"{file.path} is no text in UTF-8: {error}. It is damaged, or in another encoding: name "
+        f"{file.path} is no text in UTF-8: {why}. It is damaged, or in another encoding: name "
         f"that with --encoding ({', '.join(ENCODINGS[1:])}), or save it in UTF-8."
     )
+
+
+def _fault(file: TextFile, error: UnicodeError) -> str:
+    """Return which lines cannot be decoded; what Python says where lines end in no byte."""
+    if file.encoding.startswith(("utf-16", "utf-32")):
+        return str(error)
+    n, first, why = 0, 0, str(error)
+    with file.bytes() as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                line.decode(file.encoding)
+            except UnicodeDecodeError as odd:
+                n += 1
+                if n == 1:
+                    first, why = number, f"{odd.reason}, byte 0x{line[odd.start]:02x}"
+    if not n:  # of a state that lines share
+        return why
+    others = f"; {n:,} lines are so" if n > 1 else ""
+    return f"line {first} has bytes that cannot be decoded ({why}){others}"
 
 
 def in_its_encoding(file: TextFile, read: Callable[[TextFile], T]) -> T:

@@ -167,6 +167,7 @@ def test_data_have_to_be_named(run, folder):
     assert not list(folder.iterdir())
 
 
+@pytest.mark.slow  # five seconds: the edges of all hyperparameters grow
 def test_an_optimizer_that_stops_before_the_optimum_searches_its_space(run, run_json, probed):
     """As the help says: any with alpha."""
     options = ("--optimizer", "sgd", "--set", "epochs=1,2", "--set", "batch_size=32",

@@ -48,7 +48,10 @@ def test_what_tells_the_label(column, is_sorted):
     (leak,) = found(column)
     assert (leak.name, leak.is_sorted) == ("1", is_sorted)
     assert leak.n_errors == (1 if column is not None and np.array_equal(column, FLIPPED) else 0)
-    assert leak.note.startswith("Warning: column '1' tells the label by itself")
+    nearly = "nearly " * (leak.n_errors > 0)
+    assert leak.note.startswith(f"Warning: column '1' {nearly}tells the label by itself")
+    assert ("worth nothing" in leak.note) == (not leak.n_errors)
+    assert ("for 1 of 300 rows" in leak.note) == (leak.n_errors == 1)
 
 
 @pytest.mark.parametrize(

@@ -135,3 +135,12 @@ def test_labels_alone_are_refused(tmp_path):
     bare.rename(tmp_path / "a.svm.t")
     with pytest.raises(DataError, match=r"a\.svm\.t has no feature"):
         load(str(whole))
+
+
+@pytest.mark.parametrize("index", [4_000_000_000, 10**20])
+def test_an_index_beyond_all(tmp_path, index):
+    """The line is named, and how many there are."""
+    path = tmp_path / "t.svm"
+    path.write_text("1 1:0.5 2:1\n2 1:0.5\n" * 9 + f"1 {index}:3\n" * 2)
+    with pytest.raises(DataError, match=rf"Line 19 of .* has index {index}, .* 2 line.s. are so"):
+        load(str(path))

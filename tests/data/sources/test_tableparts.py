@@ -107,12 +107,13 @@ def test_a_test_part_without_labels(tmp_path):
         (["cats", "dogs"], "several tables: cats, dogs"),
         (["fine/train-0", "coarse/train-0"], "several tables: coarse, fine"),
         (["test"], "has test.parquet, but no training part"),
+        (["test", "train.csv"], "has test.parquet, and its training part train.csv in another format"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_told(tmp_path, files, message):
     """Missing shards and several tables are errors."""
     for name in files:
-        write(tmp_path / f"{name}.parquet", slice(0, 20))
+        write(tmp_path / (name if "." in name else f"{name}.parquet"), slice(0, 20))
     with pytest.raises(DataError, match=message):
         load(str(tmp_path))
 

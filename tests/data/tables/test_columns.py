@@ -234,3 +234,28 @@ def test_a_wish_is_one(wish):
     """Or none."""
     assert wish
     assert not Wish()
+
+
+def test_side_columns_that_are_called_as_labels_are():
+    """Labels cannot group; where others are by their name, or the user says so, they may."""
+    names, kinds = ("a", "label", "b"), (NUMBER, TEXT, NUMBER)
+    for role, option in (("groups", "--groups"), ("sample_weight", "--sample-weight")):
+        wish = Wish(side={role: "label"})
+        message = f"^Column 'label' of t is called as labels are, and {option} cannot"
+        with pytest.raises(DataError, match=message):
+            assign(names, kinds, wish, "t", never)
+    assert assign(names, kinds, Wish(side={"groups": "label"}, target="b"), "t", never).label == 2
+    found = assign(("a", "label", "target"), kinds, Wish(side={"groups": "label"}), "t", never)
+    assert found.label == 2
+
+
+def test_one_column_of_a_table_without_separators():
+    """Nothing is said of `--delimiter`, which such a table has not."""
+    with pytest.raises(DataError, match=r"^t.parquet has 1 column.s.; .* needed\.$"):
+        assign(("a",), (NUMBER,), Wish(), "t.parquet", never)
+
+
+def test_labels_that_are_all_empty(read):
+    """The separator before them ends no row: the last column has a name."""
+    with pytest.raises(DataError, match=r"'label'.*: 9 of 9 are missing, first in row 1"):
+        read("a,b,label\n" + "1,2,\n" * 9)

@@ -33,6 +33,12 @@ def test_utf_16_is_said(write):
         (table() + table(labels=[*KINDS[:-1], "x\0"]) * 90, r"Line \d+ of .* holds NUL"),
         ("PK\x03\x04" + "x" * 50, "is a zip archive or a workbook"),
         ("a^b\n1^2\n", "--delimiter names another separator"),
+        (
+            "a,b,c\n" + "1;2;x\n3,4,y\n" * 9,
+            "several separators: 10 of the first 19 lines by ',', as line 1; 9 .* by ';', as line 2",
+        ),
+        ('[{"a": 1, "label": "x"},\n{"a": 2, "label": "y"}]', "is JSON, whatever its name says"),
+        ('{"a": 1}\n{"a": 2}\n', "is JSON"),
     ],
 )
 def test_damaged_text(write, text, message):

@@ -71,3 +71,19 @@ def test_what_is_cut_off_is_noticed(tmp_path, pack):
     path.write_bytes(packed[: len(packed) * 2 // 3])
     with pytest.raises(DataError, match=r"t.csv (is truncated|cannot be read)"):
         read_csv(path)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_the_lines_that_are_no_text(tmp_path, pack):
+    """Are named, and counted, in UTF-8 and in the encoding that the user names."""
+    path = tmp_path / "t.csv"
+    good, odd = "ä,1\n".encode() * 40_000, b"\xff,2\n"
+    path.write_bytes(pack(good + odd + good + odd))
+    with pytest.raises(DataError, match=r"UTF-8: line 40001 has bytes .* 0xff.; 2 lines are so"):
+        read_csv(path)
+    path.write_bytes(b"a,b\n\x81,1\n")
+    with pytest.raises(DataError, match=r"CP1252: line 2 has bytes .* byte 0x81.\. Name"):
+        read_csv(path, encoding="cp1252")
+    path.write_bytes("a,b\n1,2\n".encode("utf-16") + b"\x00")
+    with pytest.raises(DataError, match="utf-16"):
+        read_csv(path)

@@ -189,13 +189,38 @@ def vector(column: Any, name: str, path: Path, begin: int = 0) -> Array:
             f"row{'s' * (n > 1)}, first in row {nth(begin + first)}. --missing drop-rows leaves such "
             "rows out (no list can be filled in); --drop leaves the column out."
         )
+    _check_lengths(column, name, path, begin)
     chunks = [_chunk(chunk, name, path) for chunk in column.chunks if len(chunk)]
     if not chunks:
         raise no_rows(path)
     shapes = {chunk.shape[1:] for chunk in chunks}
     if len(shapes) > 1:
-        raise _ragged(name, path, *sorted(int(np.prod(shape)) for shape in shapes)[:2])
+        least, most, *_ = sorted(int(np.prod(shape)) for shape in shapes)
+        raise _ragged(name, path, least, most)
     return chunks[0] if len(chunks) == 1 else np.concatenate(chunks)
+
+
+def _check_lengths(column: Any, name: str, path: Path, begin: int) -> None:
+    """Refuse lists of several lengths; those within them are looked at later.
+
+    Raises:
+        DataError: there are.
+    """
+    from pyarrow import compute
+
+    if not _is_list(column.type) or not len(column):
+        return
+    found = compute.list_value_length(column)
+    least, most = compute.min_max(found).as_py().values()
+    if least == most:
+        return
+    lengths = found.to_numpy()
+    values, counts = np.unique(lengths, return_counts=True)
+    usual = values[counts.argmax()]
+    odd = np.flatnonzero(lengths != usual)
+    n, first = len(odd), int(odd[0])
+    rows = f"row{'s' * (n > 1)}, first {lengths[first]} in row {nth(begin + first)}"
+    raise _ragged(name, path, least, most, f": {usual} as a rule, and others in {n:,} {rows}")
 
 
 def _chunk(chunk: Any, name: str, path: Path) -> Array:
@@ -221,10 +246,10 @@ def _chunk(chunk: Any, name: str, path: Path) -> Array:
     return inner.reshape(len(chunk), *(shape or (width,)), *inner.shape[1:])
 
 
-def _ragged(name: str, path: Path, least: int, most: int) -> DataError:
+def _ragged(name: str, path: Path, least: int, most: int, rows: str = "") -> DataError:
     return DataError(
-        f"The lists in column {name!r} of {path} have {least} to {most} numbers. Features need as "
-        "many in every row: pad or pool them first, or leave the column out with --drop."
+        f"The lists in column {name!r} of {path} have {least} to {most} numbers{rows}. Features "
+        "need as many in every row: pad or pool them first, or leave the column out with --drop."
     )
 
 

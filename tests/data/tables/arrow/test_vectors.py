@@ -91,6 +91,10 @@ def test_one_hot_labels_in_a_list(write):
     ("column", "message"),
     [
         ([[1.0, 2.0], [1.0]] * 15, "lists in column 'emb' of .* have 1 to 2 numbers"),
+        (
+            [[1.0, 2.0]] * 28 + [[1.0], [1.0, 2.0, 3.0]],
+            "have 1 to 3 numbers: 2 as a rule, and others in 2 rows, first 1 in row 29 .from 1.",
+        ),
         ([[1.0], None] * 15, "Column 'emb' of .* is missing.* in 15 rows"),
         ([[1.0, None]] * 30, "Column 'emb' of .* is missing.* in 30 rows"),
         ([[1.0, float("nan")]] * 30, "30 values are missing in 1 column of .*--missing median"),

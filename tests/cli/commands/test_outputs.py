@@ -42,6 +42,7 @@ COMMANDS = [
     (("predict", "m.npz", "side.csv", "--out", "copy.parquet"), "is there already"),
     (("predict", "m.npz", "side.csv", "--out", "broken.parquet"), "is there already"),
     (("model", "export", "m.npz", "--format", "npz", "--out", "n.npz"), "is there already"),
+    (("model", "export", "m.npz", "--format", "npz", "--out", "m.npz"), "is the model itself"),
     (("model", "export", "m.npz", "--format", "npz", "--out", "arrays.npz"), "is there already"),
     (("regret", "--study", "m", "--plot", "side.csv"), "does not end in .html"),
     (("regret", "--study", "m", "--plot", "hpsoft.journal"), "is the study's storage"),

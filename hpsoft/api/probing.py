@@ -89,7 +89,8 @@ def probe(request: ProbeRequest, console: Console) -> Probed:
     if request.top is not None:
         check_least("--top", request.top, 1)
     if request.model_out is not None:
-        check_path(request.model_out)
+        data, storage = request.search.data, request.search.storage
+        check_path(request.model_out, locate(storage).files(str(data)))
     ready = _coarse(request.search, console)
     ready, finished = _path(ready, request.refine, console)
     config = ready.prepared.config

@@ -245,7 +245,8 @@ class SearchResult:
         """
         with python_errors({"format": "fmt"}):
             fmt, path = arguments.text("fmt", fmt), arguments.path_or_none("out", out)
-            return card_text(make_card(find_study(self._location, self.finished.study)), fmt, path)
+            study = find_study(self._location, self.finished.study)
+            return card_text(make_card(study), fmt, path, study.files)
 
     @property
     def _location(self) -> Location:

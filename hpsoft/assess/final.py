@@ -35,6 +35,7 @@ from hpsoft.study.leaderboard import competitors
 from hpsoft.study.reader import Where
 from hpsoft.study.records import TrialRecord
 from hpsoft.study.study import Study, find_study
+from hpsoft.system.outputs import begins_otherwise, check_output
 from hpsoft.tuning.setting.single import single_setup, train_single
 from hpsoft.tuning.setting.views import Looks
 
@@ -50,6 +51,7 @@ class FinalConfig:
     model_out: Path | None = None
     seed: int | None = None  # of the order of samples; None: the study's
     calibrate: bool = False  # whether a temperature is fitted to samples that are held out
+    out: Path | None = None  # where the caller will write the result: checked before all work
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,8 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         HpsoftError: no such study or trial, the data has changed, or something cannot be written.
     """
     check_least("--seed", config.seed, 0)
-    if config.model_out is not None:
-        check_path(config.model_out)
     study = find_study(config.storage, config.study)
+    _check_files(config, study)
     study.connection.check_writable()
     identity, chosen = study.description.identity, study.trial(config.trial)
     optimizer = study.load_optimizer()
@@ -120,6 +121,16 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         side=dataset.side,
         calibrated=calibrated,
     )
+
+
+def _check_files(config: FinalConfig, study: Study) -> None:
+    """Refuse to write over what is read, or where nothing can be written."""
+    moved_to = config.data if isinstance(config.data, str) else None
+    files = {**study.files, **study.connection.location.files(moved_to)}
+    if config.model_out is not None:
+        check_path(config.model_out, files)
+    if config.out is not None:
+        check_output(config.out, "--out", (".json",), files, begins_otherwise(b'{\n "study"'))
 
 
 def _held_out(

@@ -22,11 +22,19 @@ from hpsoft.data.scale import scaled_rows
 from hpsoft.data.side.roles import SPLIT
 from hpsoft.data.types import Dataset
 from hpsoft.errors import HpsoftError
-from hpsoft.model.intact import ARRAYS, check_content, check_digest, check_names, digest
+from hpsoft.model.intact import (
+    ARRAYS,
+    are_other_arrays,
+    check_content,
+    check_digest,
+    check_names,
+    digest,
+)
 from hpsoft.optimizers.implied import all_classes
 from hpsoft.optimizers.protocol import State
 from hpsoft.softmax.probabilities import Array
 from hpsoft.system.files import write_whole
+from hpsoft.system.outputs import check_output
 
 SUFFIXES = (".safetensors", ".npz")
 NO_METADATA = "it has no metadata of hpsoft, so its classes and its scaling are not known"
@@ -147,18 +155,16 @@ def full_weights(state: State, n_classes: int) -> tuple[Array, Array]:
     return weights[..., 0], bias[..., 0]
 
 
-def check_path(path: Path) -> None:
-    """Check that a model can be saved there.
+def check_path(path: Path, inputs: Mapping[Path, str] | None = None) -> None:
+    """Check that a model can be saved there, and that it is none of `inputs` (what each is).
 
     Raises:
-        HpsoftError: another suffix, a folder of that name, no folder for it, or no right to write.
+        HpsoftError: another suffix, a folder of that name, no folder for it, no right to write, or
+            arrays that are no model.
     """
     _check_suffix(path)
+    check_output(path, "--model-out", SUFFIXES, inputs or {}, are_other_arrays)
     folder = path.absolute().parent
-    if not folder.is_dir():
-        raise HpsoftError(f"Cannot save the model: there is no folder {folder}.")
-    if path.is_dir():
-        raise HpsoftError(f"Cannot save the model: {path} is a folder. Name a file in it.")
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass

@@ -1,15 +1,32 @@
 """Whether the file of a model is whole: what it lacks, what is no number, what was changed."""
 
 import hashlib
+import zipfile
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from hpsoft.data.scale import SCALES
 from hpsoft.softmax.probabilities import Array
+from hpsoft.system.files import UNREADABLE
 
 ARRAYS = ("weights", "bias", "shift", "divisor")
+
+
+def are_other_arrays(path: Path) -> bool:
+    """Tell whether a file is whole and no model or head; damaged ones may be written again."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        if path.suffix.lower() == ".npz":
+            with zipfile.ZipFile(path) as archive:
+                return "metadata.npy" not in archive.namelist()
+        with safe_open(str(path), framework="np") as file:
+            return {"hpsoft", "classes"}.isdisjoint(file.metadata() or {})  # or a head for torch
+    except (*UNREADABLE, OSError, SafetensorError, zipfile.BadZipFile):
+        return False
 
 
 def digest(arrays: Mapping[str, Array], metadata: str) -> str:

@@ -6,35 +6,37 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from hpsoft.errors import HpsoftError, StudyError, unknown
+from hpsoft.errors import StudyError, unknown
 from hpsoft.softmax.metric import ACCURACY, CHOOSING
 from hpsoft.study.records import NOT_IN_GRID, TrialRecord, trial_document
 from hpsoft.study.study import Study
-from hpsoft.system.files import write_whole
+from hpsoft.system.outputs import begins_otherwise, check_output, columns_otherwise, write_output
 
 Row = dict[str, Any]
 FOLD = re.compile(r"fold_\d+")  # columns of the folds' costs
 
 
 def export(study: Study, fmt: str, path: Path | None = None) -> bytes:
-    """Return a study's finished trials in a format: csv, json or parquet; write them to `path`
-    too.
+    """Return a study's finished trials as csv, json or parquet; write them to `path` too.
 
     Raises:
         StudyError: there is no such format, or the study has several objectives.
         StorageError: the storage cannot be read.
-        HpsoftError: `path` cannot be written.
+        HpsoftError: `path` cannot be written, or is another file than of that format.
     """
     if fmt not in _FORMATS:
         raise StudyError(unknown("export format", fmt, _FORMATS))
+    make, is_foreign = _FORMATS[fmt]
+    if path is not None:
+        check_output(path, "--out", (f".{fmt}",), study.files, is_foreign)
     about = study.own_description
     search = None if about is None else about.to_attribute()
     document = {"study": study.name, "search": search, "test_uses": study.own_test_uses}
-    content = _FORMATS[fmt](study.trials, document)
+    content = make(study.trials, document)
     if path is not None:
-        _write(path, content)
+        write_output(path, content)
     return content
 
 
@@ -70,10 +72,11 @@ def rows(found: Iterable[TrialRecord]) -> tuple[list[Row], list[str]]:
     return made, _columns(made)
 
 
-_FORMATS: dict[str, Callable[[Iterable[TrialRecord], Row], bytes]] = {
-    "csv": _csv,
-    "json": _json,
-    "parquet": _parquet,
+_Make: TypeAlias = Callable[[Iterable[TrialRecord], Row], bytes]
+_FORMATS: dict[str, tuple[_Make, Callable[[Path], bool]]] = {  # and which files are no such export
+    "csv": (_csv, begins_otherwise(b"trial,grid_id,")),
+    "json": (_json, begins_otherwise(b'{\n "study"')),
+    "parquet": (_parquet, columns_otherwise("trial")),
 }
 
 
@@ -126,12 +129,3 @@ def _errors(record: TrialRecord) -> Row:
 
 def _id(record: TrialRecord) -> int | None:
     return None if record.grid_id == NOT_IN_GRID else record.grid_id
-
-
-def _write(path: Path, content: bytes) -> None:
-    if path.is_dir():  # so is an empty path
-        raise HpsoftError(f"Cannot write {path}: it is a folder. Name a file in it.")
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise HpsoftError(f"Cannot write {path}: {error.strerror}.") from error

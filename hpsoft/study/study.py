@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hpsoft.errors import StudyError
@@ -74,6 +75,13 @@ class Study:
         study = self._study
         with self.connection.errors():
             return description(study)
+
+    @property
+    def files(self) -> dict[Path, str]:
+        """Storage and data, where they are files, and what each is."""
+        about = self.own_description
+        data = None if about is None else about.identity.source.spec
+        return self.connection.location.files(data)
 
     @property
     def description(self) -> StudyDescription:

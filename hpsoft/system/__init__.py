@@ -5,6 +5,8 @@ endings.py     Signals that end this process: what it would leave behind is put 
 files.py       Files as they may be: never half written by us, and damaged by others.
 interrupts.py  Ctrl-C: leave at once, but where there is something to tell or to put away.
 locks.py       Locks between processes, on open files: the kernel drops them with the process.
+outputs.py     Files that people name to be written: checked before the work, so that no other file
+               is lost.
 room.py        A limit on address space (`ulimit -v`), which BLAS does not survive: told before it
                is loaded.
 spawning.py    Processes that begin with nothing of this one: they do not run the caller's file

@@ -14,7 +14,7 @@ from hpsoft.data.summaries import max_squared_norm
 from hpsoft.data.types import Split
 from hpsoft.data.validation import Validation, choose_validation
 from hpsoft.engine.setup import TrainingSetup
-from hpsoft.errors import DataError, SpaceError, StudyError, check_least, unknown
+from hpsoft.errors import DataError, SpaceError, StorageError, StudyError, check_least, unknown
 from hpsoft.optimizers.categories import SCALE, categories
 from hpsoft.optimizers.protocol import Hyperparameter
 from hpsoft.optimizers.registry import load
@@ -25,6 +25,7 @@ from hpsoft.space.ranges import Candidates, Range, largest, numbers_of
 from hpsoft.space.reference import FASHION_MNIST_FINGERPRINT
 from hpsoft.space.strength import called
 from hpsoft.study.identity import GRID, NONE, Identity
+from hpsoft.study.reader import Where
 from hpsoft.study.study import find_study
 from hpsoft.system.cores import n_cores
 from hpsoft.tuning.config import DTYPES, SearchConfig
@@ -59,6 +60,7 @@ def prepare(
     validation = choose_validation(
         config.cv, config.val_fraction, data, is_reference=preset is not None
     )
+    _check_part(config, study, data, validation)
     setting = make_setup(
         optimizer,
         _splits(validation, data, config.seed, source),
@@ -109,6 +111,34 @@ def prepare(
         identity = replace(prepared.identity, wave=prepared.design.wave)
         prepared = replace(prepared, identity=identity)
     return prepared
+
+
+def _check_part(
+    config: SearchConfig, study: str, data: TrainingData, validation: Validation
+) -> None:
+    """Refuse folds that would pool a part which was given to choose by; older studies have them.
+
+    Raises:
+        SpaceError: there is such a part.
+    """
+    pooled = data.validation is not None and validation.folds is not None
+    if not pooled or validation.by_caller or _has(config.storage, study, validation):
+        return
+    raise SpaceError(
+        f"{data.name} has a validation part of its own, {len(data.validation or ()):,} samples, "
+        f"which --cv {config.cv} would pool with those that are trained on. Leave --cv out to "
+        "choose by that part; for folds of all samples give them as one part, its rows as `train` "
+        "where a column of --split names parts."
+    )
+
+
+def _has(storage: Where, study: str, validation: Validation) -> bool:
+    """Tell whether there is a study that chooses so."""
+    try:
+        found = find_study(storage, study)
+    except (StudyError, StorageError):
+        return False
+    return found.description.identity.validation == validation
 
 
 def _splits(

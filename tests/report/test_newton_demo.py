@@ -107,7 +107,7 @@ def test_plot_is_one_file(demo, tmp_path):
 def test_plot_that_cannot_be_written(demo, tmp_path):
     """The reason is given."""
     pytest.importorskip("plotly")
-    with pytest.raises(HpsoftError, match="Cannot write the plot"):
+    with pytest.raises(HpsoftError, match="Cannot write"):
         write_newton_plot(demo.paths, tmp_path / "none" / "out.html")
 
 

@@ -12,10 +12,11 @@ from hpsoft.assess import confirm as confirm_module
 from hpsoft.assess import final as final_module
 from hpsoft.assess import optimum as optimum_module
 from hpsoft.data import load, split
-from hpsoft.errors import DataError
+from hpsoft.errors import DataError, SpaceError
 from hpsoft.model.files import load as load_model
 from hpsoft.study.study import find_study
 from hpsoft.system.steps import to_the_end
+from hpsoft.tuning import prepare as prepare_module
 from hpsoft.tuning.setting.folds import make_fold
 
 N = {"train": 90, "val": 40, "test": 20}
@@ -96,11 +97,26 @@ def test_confirm_makes_folds_of_both_parts(small, storage):
     assert len(report.candidates[0].costs) == 3
 
 
-def test_folds_that_are_asked_for_are_of_both_parts(small):
-    """--cv K overrules the part that is given."""
-    prepared = small.prepare(cv="5")
+def test_folds_of_a_part_that_was_given_are_refused(small):
+    """They would pool what somebody kept apart; the study of that name chose otherwise."""
+    for study in ("s", "new"):
+        with pytest.raises(SpaceError, match=r"part of its own, 40 samples, which --cv 5x2 would"):
+            small.prepare(cv="5x2", study=study)
+    assert small.prepare(cv="auto").identity.validation.is_given
+
+
+def test_studies_of_pooled_folds_go_on(small, monkeypatch):
+    """As they were made before."""
+    asked = {"cv": "5", "study": "old"}
+    with monkeypatch.context() as before:
+        before.setattr(prepare_module, "_check_part", lambda *_: None)
+        small.run(**asked)
+    prepared = small.prepare(**asked)
     assert (prepared.identity.val_fraction, prepared.identity.folds) == (None, 5)
     assert sum(len(fold.labels_validation) for fold in prepared.setting.folds) == 130
+    assert small.run(**asked).certificate.complete
+    with pytest.raises(SpaceError, match="--cv 4 would pool"):
+        small.prepare(cv="4", study="old")
 
 
 def test_the_optimum_is_found_on_the_study_s_own_split(small, storage):

@@ -30,7 +30,8 @@ def card(
     from hpsoft.study.storage.location import locate
 
     check_format(fmt, out)
-    text = card_text(make_card(chosen_study(locate(storage), study)), fmt, out)
+    chosen = chosen_study(locate(storage), study)
+    text = card_text(make_card(chosen), fmt, out, chosen.files)
     if out is None:
         sys.stdout.write(text)
     else:

@@ -56,13 +56,11 @@ def final(
     from hpsoft.errors import HpsoftError
     from hpsoft.report.model.final import draw_final, draw_final_notes, final_document
     from hpsoft.report.text.console import notes, output
-    from hpsoft.report.text.jsondoc import check_writable, emit, write_document
+    from hpsoft.report.text.jsondoc import emit, write_document
 
     console = notes(quiet=quiet)
-    if out is not None:
-        check_writable(out)
     chosen = int(trial) if trial.isdecimal() else trial
-    config = FinalConfig(study, storage, chosen, data, model_out, seed, calibrate)
+    config = FinalConfig(study, storage, chosen, data, model_out, seed, calibrate, out)
     result = _train(config, console)
     draw_final_notes(console, result)
     if as_json:

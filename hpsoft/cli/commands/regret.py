@@ -62,9 +62,10 @@ def regret(
     from hpsoft.system.cores import n_cores
 
     if plot is not None:
-        from hpsoft.report.html.plot import require_plotly
+        from hpsoft.report.html.plot import check_plot
+        from hpsoft.study.storage.location import locate
 
-        require_plotly()
+        check_plot(plot, locate(storage).files())
     console = notes(quiet=quiet)
     note_on_jobs(console, jobs)
     report = _replayed(

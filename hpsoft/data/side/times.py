@@ -21,7 +21,8 @@ def times(values: Array, name: str, where: str, row: NthRow = nth) -> Array:
     `row` names the row of one.
 
     Raises:
-        DataError: a time is missing, neither a number nor a date, or infinite; all are one.
+        DataError: a time is missing, neither a number nor a date, or infinite; some dates have a
+            zone and others none; all are one.
     """
     check_known(values, name, "--time", where, row)
     found = _numbers(values, name, where, row)
@@ -47,9 +48,13 @@ def _numbers(values: Array, name: str, where: str, row: NthRow) -> Array:
     different, inverse = np.unique(text, return_inverse=True)
     for read, dtype in ((int, np.int64), (_finite, np.float64), (_microseconds, np.int64)):
         try:
-            return np.array([read(cell) for cell in different], dtype)[inverse]
+            found = np.array([read(cell) for cell in different], dtype)[inverse]
         except (ValueError, OverflowError):
             continue
+        if read is _microseconds:
+            zoned = np.array([_is_zoned(cell) for cell in different])[inverse]
+            _check_zones(text, zoned, name, where, row)
+        return found
     dates, numbers = (
         np.array([_is(read, cell) for cell in different])[inverse]
         for read in (_microseconds, _finite)
@@ -81,6 +86,28 @@ def _microseconds(cell: str) -> int:
     zoned = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     delta = zoned - _EPOCH
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def _is_zoned(cell: str) -> bool:
+    cell = cell.strip()
+    return not _MONTH.fullmatch(cell) and datetime.fromisoformat(cell).tzinfo is not None
+
+
+def _check_zones(text: Array, zoned: Array, name: str, where: str, row: NthRow) -> None:
+    """Refuse times of which some say their zone: the others may be hours off among them.
+
+    Raises:
+        DataError: some have a zone, others none.
+    """
+    if not len(zoned) or zoned.all() or not zoned.any():
+        return
+    bare, other = int(np.argmin(zoned)), int(np.argmax(zoned))
+    raise DataError(
+        f"{where}: --time {name} has no time zone in {int((~zoned).sum()):,} of {len(zoned):,} rows, "
+        f"first {text[bare]:.40} in row {row(bare)}, and one in the others, such as "
+        f"{text[other]:.40} in row {row(other)}, so which is later is not known. Write a zone in "
+        "all rows (Z is UTC), or in none."
+    )
 
 
 def _is(read: Callable[[str], float], cell: str) -> bool:

@@ -10,6 +10,7 @@ import re
 import zlib
 from itertools import islice, pairwise
 from pathlib import Path
+from typing import Any
 
 from hpsoft.data.containers.dense import as_dense
 from hpsoft.data.errors import check_stand_in, corrupt, reading
@@ -53,7 +54,7 @@ def read_svmlight(path: Path) -> Source:
     """Read a file, and its test part where that lies beside it by the name of it and `.t`.
 
     Raises:
-        DataError: damaged, several labels a sample, or too large to be made dense.
+        DataError: damaged, several labels a sample, no feature, or too large to be made dense.
     """
     beside = _test_of(path)
     paths = [path] if beside is None else [path, beside]
@@ -61,11 +62,26 @@ def read_svmlight(path: Path) -> Source:
         with reading(one), one.open("rb"):
             check_stand_in(one)
     found = _load(paths)
+    for one, matrix in zip(paths, found[::2], strict=True):
+        _check_features(one, matrix)
     X, labels = as_dense(found[0], str(path))(), found[1]
     X_test, labels_test = (as_dense(found[2], str(beside))(), found[3]) if beside else (None, None)
     notes = () if beside is None else (f"{beside.name} beside it is the test part.",)
     stem = path.stem if path.suffix.lower() in {*SUFFIXES, *PACKED, ".txt"} else path.name
     return Source(stem, X, labels, X_test, labels_test, str(path), notes=notes)
+
+
+def _check_features(path: Path, matrix: Any) -> None:
+    """Refuse labels alone; a sample among others may well be zero throughout.
+
+    Raises:
+        DataError: no sample has a feature.
+    """
+    if not matrix.nnz:  # a zero that is written down is counted
+        raise DataError(
+            f"{path} has no feature: all {matrix.shape[0]:,} lines with a sample hold a label alone. "
+            "Wanted is a label and index:value pairs in each, such as 1 3:0.5 7:2."
+        )
 
 
 def _test_of(path: Path) -> Path | None:

@@ -27,6 +27,7 @@ from hpsoft.data.tables.dialect import OpenQuoteError, separator_of
 from hpsoft.data.tables.growing import GrowingMatrix, GrowingText
 from hpsoft.data.tables.labelcolumn import IMAGE, check_labels, check_rivals
 from hpsoft.data.tables.matrix import compact
+from hpsoft.data.tables.numerals import AmbiguousError
 from hpsoft.data.tables.tabular import no_rows, not_numeric
 from hpsoft.data.tables.textfile import TextFile
 from hpsoft.data.types import Source
@@ -68,6 +69,8 @@ def reading_text(path: Path) -> Iterator[None]:
             yield
         except OpenQuoteError as error:
             raise csvrows.never_closed(error.line, path) from None
+        except AmbiguousError as error:
+            raise DataError(f"{path}: {error}") from None
         except csv.Error as error:
             raise corrupt(path, f"it is no table of text ({error})") from None
 

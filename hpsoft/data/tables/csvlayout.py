@@ -11,12 +11,14 @@ from hpsoft.data.tables.columns import Kind, counts_rows
 from hpsoft.data.tables.dialect import SEPARATORS, SPACES, Dialect, Row, sniff_rows
 from hpsoft.data.tables.header import Header, read_header, table_width
 from hpsoft.data.tables.numerals import (
+    PLAIN,
     TRUTH,
     NumberStyle,
     is_missing,
     is_unknown,
     looks_numeric,
     style_of,
+    with_thousands,
 )
 from hpsoft.data.tables.textfile import LATIN, WINDOWS
 from hpsoft.errors import DataError
@@ -99,13 +101,19 @@ class Layout:
         """Say how numbers are written, with an example from the columns that hold numbers."""
         columns = [i for i, kind in enumerate(self.kinds) if kind is Kind.NUMBER]
         cells = (cell for i in columns for cell in self.column(i))
-        other = (cell for cell in cells if looks_numeric(cell) and not _is_float(cell))
+        other = (cell for cell in cells if looks_numeric(cell) and self._is_read_otherwise(cell))
         cell = next((cell for cell in other if self.style.is_number(cell)), None)
         if cell is None and self.style.decimal == ".":
             return []
         example = "" if cell is None else f", so {cell!r} is {self.style.number(cell):.10g}"
         mark = {",": "comma", ".": "point"}[self.style.decimal]
         return [f"Fractions begin with a {mark}{example}."]
+
+    def _is_read_otherwise(self, cell: str) -> bool:
+        """Tell whether a program would read another number, or none; 1.141 may be 1141."""
+        if not PLAIN.is_number(cell):
+            return True
+        return self.style.is_number(cell) and self.style.number(cell) != PLAIN.number(cell)
 
 
 def layout_of(
@@ -117,6 +125,7 @@ def layout_of(
 
     Raises:
         csv.Error: a cell is longer than any cell should be.
+        AmbiguousError: numbers are thousands or fractions, and nothing tells which.
     """
     dialect, rows = sniff_rows(head, separator)
     if not rows:
@@ -124,6 +133,7 @@ def layout_of(
     n_title = _title([cells for _, cells in rows])
     table = [cells for _, cells in rows[n_title:]]
     style = style_of([cell for cells in table for cell in cells], dialect.separator)
+    style = with_thousands(style, rows[n_title:])
     comment = dialect.cells(dialect.comments[-1]) if dialect.comments else []
     header = read_header(table, comment, style, target)
     n_above = n_title + header.n_rows
@@ -142,10 +152,6 @@ def _encoding_remark(encoding: str) -> str:
     if encoding in {WINDOWS, LATIN}:  # a guess, if a good one
         return f"The file is read as {encoding.upper()}; --encoding names another."
     return f"The file is read as {encoding.upper()}."
-
-
-def _is_float(cell: str) -> bool:
-    return NumberStyle().is_number(cell)
 
 
 def _kind(cells: Sequence[str], style: NumberStyle) -> Kind:

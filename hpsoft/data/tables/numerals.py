@@ -11,6 +11,9 @@ _APOSTROPHES = "'\u2019"  # in Swiss German
 _MARKS = f".,{_APOSTROPHES}{_SPACES}"
 _NUMERIC = re.compile(rf"[+-]?[\d{_MARKS}]*\d[.,]?([eE][+-]?\d+)?")
 _OTHER_MARKS = re.compile(f"[{_MARKS.replace('.', '')}]")
+_ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+_HUNDREDS, _THOUSANDS = re.compile(r"[+-]?[1-9]\d\d"), re.compile(r"[+-]?[1-9]\d{3,}")
+MANY_GROUPED = 50  # fractions whose zeros at the end are left out have some with fewer digits
 _GROUPED_BY_POINTS = re.compile(r"\.\d{3}\.")
 _MISSING = frozenset(
     ("", "?", "-", "*", ".", "na", "n/a", "#n/a", "nan", "null", "none", "missing", "nil", "<na>")
@@ -70,6 +73,10 @@ class NumberStyle:
 
 
 PLAIN = NumberStyle()
+
+
+class AmbiguousError(ValueError):
+    """Numbers of one column are thousands or fractions, and nothing tells which."""
 
 
 def _are_floats(cells: Sequence[str]) -> bool:
@@ -145,3 +152,56 @@ def _decimal(numeric: list[str], separator: str) -> str:
     if not all(map(english.is_number, commas)):
         return "," if all(map(european.is_number, points)) else "."
     return "." if separator == "," or points else ","
+
+
+def with_thousands(style: NumberStyle, rows: Sequence[tuple[int, Sequence[str]]]) -> NumberStyle:
+    """Return the style where a column tells that what seemed to begin fractions groups digits.
+
+    Such a column holds 968 and 1.140: all marks stand before three digits, numbers without one end
+    below 1000, and a zero at the end is one that no fraction has beside whole numbers. `rows` are
+    lines and cells; the first may be a header.
+
+    Raises:
+        AmbiguousError: a column is so, but for the zero, and too short to do without it.
+    """
+    if style.grouping or not _is_grouped_alone(style, rows):
+        return style
+    for i in range(max(len(cells) for _, cells in rows)):
+        column = [(line, cells[i].strip()) for line, cells in rows[1:] if i < len(cells)]
+        marked = [(line, cell) for line, cell in column if _ONE_GROUP.fullmatch(cell)]
+        hundreds = list(dict.fromkeys(c for _, c in column if _HUNDREDS.fullmatch(c)))
+        beyond = any(_THOUSANDS.fullmatch(cell) for _, cell in column)
+        if not marked or len(hundreds) < 2 or beyond:  # 100 alone: of percentages
+            continue
+        if len(marked) < MANY_GROUPED and not any(cell.endswith("0") for _, cell in marked):
+            raise _ambiguous(_called(rows[0][1], i, style), marked, hundreds[0], style)
+        return NumberStyle("." if style.decimal == "," else ",", style.decimal)
+    return style
+
+
+def _is_grouped_alone(style: NumberStyle, rows: Sequence[tuple[int, Sequence[str]]]) -> bool:
+    """Tell whether three digits follow every mark, and there are some."""
+    cells = (cell.strip() for _, row in rows for cell in row if style.decimal in cell)
+    first = next((cell for cell in cells if style.is_number(cell)), "")
+    if not _ONE_GROUP.fullmatch(first):
+        return False
+    return all(_ONE_GROUP.fullmatch(cell) for cell in cells if style.is_number(cell))
+
+
+def _called(header: Sequence[str], i: int, style: NumberStyle) -> str:
+    named = i < len(header) and header[i].strip() and not style.is_number(header[i])
+    return repr(header[i].strip()) if named else str(i + 1)
+
+
+def _ambiguous(
+    column: str, marked: Sequence[tuple[int, str]], whole: str, style: NumberStyle
+) -> AmbiguousError:
+    line, cell = marked[0]
+    bare = cell.replace(style.decimal, "")
+    return AmbiguousError(
+        f"column {column} has {cell!r} in line {line}, beside whole numbers such as {whole}: this is "
+        f"{bare} where the {'comma' if style.decimal == ',' else 'point'} groups thousands, and "
+        f"{style.number(cell):.10g} where it begins a fraction. {len(marked):,} cell(s) are so, and "
+        f"nothing tells which. Write thousands without a mark, as {bare}, or whole numbers with as "
+        f"many digits as the others, as {whole}{style.decimal}000."
+    )

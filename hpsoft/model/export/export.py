@@ -11,8 +11,10 @@ from hpsoft.model.export.head import Head, fold
 from hpsoft.model.export.onnxfile import onnx_model
 from hpsoft.model.export.plainfiles import FLOAT32, FLOAT64, folded_model, torch_state
 from hpsoft.model.export.sklearnfile import TRUSTED, sklearn_file, takes_columns
+from hpsoft.model.files import SUFFIXES as MODEL_SUFFIXES
 from hpsoft.model.files import TrainedModel, load
-from hpsoft.system.files import write_whole
+from hpsoft.model.intact import are_other_arrays
+from hpsoft.system.outputs import check_output, write_output
 
 SUFFIXES: Mapping[str, str] = {
     "torch": ".torch.safetensors",
@@ -59,10 +61,7 @@ def export_model(path: Path, fmt: str, out: Path | None = None) -> Exported:
     _check_out(out, path, fmt)
     model = load(path)
     content, dtype = _content(model, fmt)
-    try:
-        write_whole(out, content)
-    except OSError as error:
-        raise HpsoftError(f"Cannot write {out}: {error.strerror}.") from error
+    write_output(out, content)
     columns = fmt == "sklearn" and takes_columns(model)
     notes = _notes(fold(model), fmt, dtype, columns=columns)
     encoding = model.encoding
@@ -71,15 +70,18 @@ def export_model(path: Path, fmt: str, out: Path | None = None) -> Exported:
 
 
 def _check_out(out: Path, model: Path, fmt: str) -> None:
-    if out.is_dir():
-        raise HpsoftError(f"Cannot write {out}: it is a folder. Name a file in it with --out.")
-    if not out.absolute().parent.is_dir():
-        raise HpsoftError(f"Cannot write {out}: there is no folder {out.absolute().parent}.")
-    if out.resolve() == model.resolve():
-        raise HpsoftError(f"--out {out} is the model itself. Name another file.")
     suffix = Path(f"model{SUFFIXES[fmt]}").suffix
-    if out.suffix.lower() != suffix:
-        raise HpsoftError(f"--out {out} does not end in {suffix}, as --format {fmt} does.")
+    check_output(out, "--out", (suffix,), {model: "the model itself"}, _is_not_exported)
+
+
+def _is_not_exported(path: Path) -> bool:
+    """Tell whether it is a model that is not folded, or arrays that are none of hpsoft's."""
+    if path.suffix.lower() not in MODEL_SUFFIXES:
+        return False
+    try:
+        return "folded" not in load(path).metadata
+    except HpsoftError:
+        return are_other_arrays(path)
 
 
 def _content(model: TrainedModel, fmt: str) -> tuple[bytes, str]:

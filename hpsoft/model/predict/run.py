@@ -9,7 +9,6 @@ import numpy as np
 from hpsoft.data.stream.incoming import Asked, Incoming, Wanted
 from hpsoft.data.stream.opening import open_rows
 from hpsoft.data.stream.parts import NoSuchPartError
-from hpsoft.errors import HpsoftError
 from hpsoft.model.files import TrainedModel, load
 from hpsoft.model.metrics import TestReport
 from hpsoft.model.predict.apply import Applied, Predicted
@@ -17,6 +16,7 @@ from hpsoft.model.predict.divided import divides, open_divided
 from hpsoft.model.predict.figures import MOST_LOGITS, Figures
 from hpsoft.model.predict.wanted import wanted_by
 from hpsoft.model.predict.writers import check_out, writing
+from hpsoft.system.outputs import files_named
 
 SHOWN = 10  # rows
 MOST_LISTED = 100_000  # rows, where nothing is written to a file and all are asked for
@@ -73,12 +73,11 @@ def predict(config: PredictConfig) -> Generator[Progress, None, Prediction]:
             or a file that cannot be written; nothing is left of it then.
     """
     if config.out is not None:
-        check_out(config.out)
+        read = [config.model, *files_named(config.data)]
+        check_out(config.out, dict.fromkeys(read, "what is read"))
     model = load(config.model)
     wanted = wanted_by(model)
     incoming, wanted = _opened(model, wanted, config)
-    if config.out is not None:
-        _check_apart(config, incoming)
     applied = Applied(model, wanted, incoming)
     figures = Figures(model.classes, model.temperature, config.most_logits)
     counts = np.zeros(len(model.classes), np.int64)
@@ -119,14 +118,6 @@ def _opened(model: TrainedModel, wanted: Wanted, config: PredictConfig) -> tuple
         if error.divided or not divides(model.metadata):
             raise
     return open_divided(model, config.data, config.asked, wanted)
-
-
-def _check_apart(config: PredictConfig, incoming: Incoming) -> None:
-    """Refuse to write over what is read."""
-    assert config.out is not None, "there is a file to write"
-    inputs = {Path(path).absolute().resolve() for path in (config.model, incoming.origin)}
-    if config.out.absolute().resolve() in inputs:
-        raise HpsoftError(f"--out {config.out} is what is read. Name another file.")
 
 
 def _first(

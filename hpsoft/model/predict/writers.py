@@ -6,7 +6,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Any
@@ -17,26 +17,34 @@ from numpy.lib import format as npy
 from hpsoft.errors import HpsoftError
 from hpsoft.model.predict.apply import Predicted
 from hpsoft.system.files import drafted
+from hpsoft.system.outputs import begins_otherwise, check_output, columns_otherwise
 
 PREDICTION = "prediction"
 Write = Callable[[Predicted], None]
 SUFFIXES = (".csv", ".parquet", ".npy")
 
 
-def check_out(path: Path) -> None:
-    """Check that predictions can be written there.
+def check_out(path: Path, inputs: Mapping[Path, str] | None = None) -> None:
+    """Check that predictions can be written there, and that it is none of `inputs`.
 
     Raises:
-        HpsoftError: another suffix, a folder of that name, or no folder for it.
+        HpsoftError: another suffix, a folder of that name, no folder for it, or a table that
+            holds something else.
     """
     if path.suffix.lower() not in SUFFIXES:
         raise HpsoftError(
             f"--out {path} does not end in .csv, .parquet or .npy: name the format so."
         )
-    if path.is_dir():
-        raise HpsoftError(f"Cannot write {path}: it is a folder. Name a file in it with --out.")
-    if not path.absolute().parent.is_dir():
-        raise HpsoftError(f"Cannot write {path}: there is no folder {path.absolute().parent}.")
+    check_output(path, "--out", SUFFIXES, inputs or {}, _is_no_prediction)
+
+
+def _is_no_prediction(path: Path) -> bool:
+    """Tell whether a table's first column is another one; arrays have no names."""
+    if path.suffix.lower() == ".csv":
+        return begins_otherwise(PREDICTION.encode())(path)
+    if path.suffix.lower() == ".npy":
+        return False
+    return columns_otherwise(PREDICTION)(path)
 
 
 def columns_of(classes: Sequence[str], *, proba: bool) -> list[str]:

@@ -1,15 +1,22 @@
 """The page in a format, written at once."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from hpsoft.assess.card.card import Card
 from hpsoft.errors import HpsoftError, StudyError, unknown
 from hpsoft.report.card.document import card_document
 from hpsoft.report.card.markdown import card_markdown
-from hpsoft.report.text.jsondoc import check_writable, dumps
-from hpsoft.system.files import write_whole
+from hpsoft.report.text.jsondoc import dumps
+from hpsoft.system.outputs import begins_otherwise, check_output, write_output
 
 FORMATS = {"md": (".md", ".markdown", ".txt"), "json": (".json",)}  # with their suffixes
+
+
+_IS_FOREIGN = {
+    "md": begins_otherwise(b"# Protocol card"),
+    "json": begins_otherwise(b'{\n "format"'),
+}
 
 
 def check_format(fmt: str, path: Path | None = None) -> None:
@@ -31,21 +38,24 @@ def check_format(fmt: str, path: Path | None = None) -> None:
     )
 
 
-def card_text(card: Card, fmt: str = "md", path: Path | None = None) -> str:
-    """Return a card in a format, md or json; write it to `path` too.
+def card_text(
+    card: Card,
+    fmt: str = "md",
+    path: Path | None = None,
+    files: Mapping[Path, str] | None = None,
+) -> str:
+    """Return a card in a format, md or json; write it to `path` too, which is none of `files`.
 
     Raises:
         StudyError: there is no such format.
         HpsoftError: `path` cannot be written, or does not end as the format does.
     """
     check_format(fmt, path)
+    if path is not None:
+        check_output(path, "--out", (), files or {}, _IS_FOREIGN[fmt])
     text = card_markdown(card) if fmt == "md" else f"{dumps(card_document(card))}\n"
     # Names of files that are no text: JSON has codes for them, and Markdown has none left.
     text = text.encode("utf-8", "backslashreplace").decode()
     if path is not None:
-        check_writable(path)
-        try:
-            write_whole(path, text.encode())
-        except OSError as error:
-            raise HpsoftError(f"Cannot write {path}: {error.strerror}.") from error
+        write_output(path, text.encode())
     return text

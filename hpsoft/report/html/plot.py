@@ -1,10 +1,12 @@
 """A plotly figure as one HTML file that needs no network. The only door to plotly."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from hpsoft.errors import HpsoftError
+from hpsoft.system.outputs import check_output, write_output
 
 
 def require_plotly() -> Any:
@@ -21,6 +23,21 @@ def require_plotly() -> Any:
         ) from error
 
 
+def check_plot(path: Path, inputs: Mapping[Path, str]) -> None:
+    """Check that plotly is there, and that a plot may be written; `inputs`: what each file is.
+
+    Raises:
+        HpsoftError: plotly is not installed; another suffix, no folder, or another file.
+    """
+    require_plotly()
+    check_output(path, "--plot", (".html", ".htm"), inputs, _is_no_plot)
+
+
+def _is_no_plot(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"plotly" not in file.read(1 << 16)  # it is near the beginning, whatever release
+
+
 def write_plot(figure: Any, path: Path) -> None:
     """Write a figure as a self-contained HTML file of about 5 MB.
 
@@ -28,7 +45,4 @@ def write_plot(figure: Any, path: Path) -> None:
         HpsoftError: the file cannot be written.
     """
     page = figure.to_html(include_plotlyjs=True, full_html=True)
-    try:
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise HpsoftError(f"Cannot write the plot to {path}: {error.strerror}.") from error
+    write_output(path, page.encode())

@@ -10,8 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hpsoft.errors import HpsoftError
-from hpsoft.system.files import write_whole
+from hpsoft.system.outputs import write_output
 
 _BEYOND_JSON = re.compile("[\x7f-\x9f]")  # drive terminals, and JSON lets them stand
 
@@ -21,28 +20,13 @@ def emit(document: Mapping[str, Any]) -> None:
     sys.stdout.write(dumps(document) + "\n")
 
 
-def check_writable(path: Path) -> None:
-    """Check that a document can be written there, before the work whose result it is.
-
-    Raises:
-        HpsoftError: it is a folder, or there is none for it.
-    """
-    if path.is_dir():
-        raise HpsoftError(f"Cannot write {path}: it is a folder. Name a file in it with --out.")
-    if not path.absolute().parent.is_dir():
-        raise HpsoftError(f"Cannot write {path}: there is no folder {path.absolute().parent}.")
-
-
 def write_document(document: Mapping[str, Any], path: Path) -> None:
     """Write the document to a file.
 
     Raises:
         HpsoftError: it cannot be written.
     """
-    try:
-        write_whole(path, f"{dumps(document)}\n".encode())
-    except OSError as error:
-        raise HpsoftError(f"Cannot write {path}: {error.strerror}.") from error
+    write_output(path, f"{dumps(document)}\n".encode())
 
 
 def dumps(document: object) -> str:

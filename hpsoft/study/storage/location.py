@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hpsoft.errors import StorageTypeError, StorageValueError
+from hpsoft.system.outputs import files_named
 
 DEFAULT_STORAGE = "hpsoft.journal"
 
@@ -71,6 +72,11 @@ class Location:
         if scheme == "mysql" and importlib.util.find_spec("MySQLdb") is None:
             scheme = "mysql+pymysql"
         return f"{scheme}{separator}{rest}"
+
+    def files(self, data: str | None = None) -> dict[Path, str]:
+        """Return its file, and those that `--data` names, and what each is: not to write over."""
+        found = dict.fromkeys(files_named(data), "the data")
+        return found if self.path is None else {**found, self.path: "the study's storage"}
 
     def __str__(self) -> str:
         """Return the text for messages: a password is never in it."""

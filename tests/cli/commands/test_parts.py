@@ -118,7 +118,8 @@ def test_offered_commands_divide_the_same(run, table):
         (("--time=day", "--dedupe"), "and --dedupe keeps some together"),
         (("--split=patient",), "names no part in 60 of 60 rows"),
         (("--time=part",), "holds train in row 1 (from 1)"),
-        (("--groups=patient", "--split=part", "--cv=9"), "9 folds of 8 groups cannot be made"),
+        (("--groups=patient", "--split=part", "--cv=9"), "which --cv 9 would pool"),
+        (("--groups=patient", "--drop=part", "--cv=11"), "11 folds of 10 groups cannot be made"),
     ],
 )
 def test_bad_wishes_write_nothing(run, table, wanted, message):

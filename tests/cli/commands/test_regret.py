@@ -53,7 +53,7 @@ def test_the_plot_has_a_box_a_method(run, folder):
         (("--pruner", ""), "--pruner takes one or more"),
         (("--sampler-option", "seed=3"), "--seeds N replays the seeds"),
         (("--sampler-option", "x=1"), "No option of sampler tpe"),
-        (("--plot", "nowhere/r.html"), "Cannot write the plot"),
+        (("--plot", "nowhere/r.html"), "there is no folder"),
     ],
 )
 def test_bad_input_is_one_paragraph(run, args, message):

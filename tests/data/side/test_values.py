@@ -58,7 +58,7 @@ def test_parts_that_are_none(values, message):
     [
         np.array(["2024-01-31", "2024-02-01", "2024-02-01 00:00:01"]),
         np.array(["2024-01", "2024-02", "2025-01"]),
-        np.array(["2024-01-01T00:00:00+02:00", "2024-01-01T00:00:00Z", "2024-01-01T00:00:00.5"]),
+        np.array(["2024-01-01T00:00:00+02:00", "2024-01-01T00:00:00Z", "2024-01-01T00:00:00.5Z"]),
         np.array(["9", "10", "11"]),
         np.array(["-0.5", "1e-3", "2"]),
         np.array(["2024-01-31", "2024-02-01", "2024-03-01"], "M8[ns]"),
@@ -95,6 +95,15 @@ def test_times_grow(values):
         (np.array(["x", "y"]), r"x in row 1 \(from 1\), which is no time; 2 of 2 rows"),
         (np.array([1.0, np.nan, np.nan]), r"missing in 2 of 3 rows, first in row 2"),
         (np.array(["2024", "NA"]), "missing in 1 of 2 rows"),
+        (
+            np.array(
+                ["2024-01-01T10:00:00Z", "2024-01-02", "2024-01", "2024-01-01T10:00:00+02:00"]
+            ),
+            (
+                r"no time zone in 2 of 4 rows, first 2024-01-02 in row 2 \(from 1\), and one in the "
+                r"others, such as 2024-01-01T10:00:00Z in row 1 \(from 1\).*\(Z is UTC\), or in none"
+            ),
+        ),
         (np.array([3, 3, 3]), "all 3 samples have one --time when, 3"),
     ],
 )

@@ -124,6 +124,19 @@ def test_every_matrix_comes_back(tmp_path_factory, data):
     assert sorted(map(tuple, rows.tolist())) == sorted(map(tuple, matrix.tolist()))
 
 
+def test_labels_alone_are_refused(tmp_path):
+    """In a file, or in its test part; a zero that is written down is a feature."""
+    whole, bare = tmp_path / "a.svm", tmp_path / "b.svm"
+    bare.write_text("# all zero\n" + "1\n2\n" * 20)
+    with pytest.raises(DataError, match=r"b\.svm has no feature: all 40 lines .* a label alone"):
+        load(str(bare))
+    whole.write_text("1 1:0\n2\n" * 20)
+    assert load(str(whole)).training.samples.n_features == 1
+    bare.rename(tmp_path / "a.svm.t")
+    with pytest.raises(DataError, match=r"a\.svm\.t has no feature"):
+        load(str(whole))
+
+
 @pytest.mark.parametrize("index", [4_000_000_000, 10**20])
 def test_an_index_beyond_all(tmp_path, index):
     """The line is named, and how many there are."""

@@ -281,3 +281,14 @@ def test_a_header_that_occurs_again(tmp_path):
     (tmp_path / "t.csv").write_text(f"a,b,label\n{rows}\na,b,label\n{rows}\n")
     with pytest.raises(DataError, match=r"repeats the header|occurs 2 times"):
         load(str(tmp_path / "t.csv"), target="label")
+
+
+def test_thousands_beside_smaller_whole_numbers(write):
+    """Either mark, told by the column, with a note; refused where nothing tells."""
+    for mark in ".,":
+        rows = [f"968;1;x\n960;2;y\n1{mark}{n};3;x\n" for n in (140, 141)]
+        source = csvfile.read_csv(write("a;b;label\n" + "".join(rows)))
+        np.testing.assert_array_equal(source.X[:, 0], [968, 960, 1140, 968, 960, 1141])
+        assert any(note.endswith(f"so '1{mark}140' is 1140.") for note in source.notes)
+        with pytest.raises(DataError, match=r"csv: column 'a' has '1.141' in line 4, .* 1 cell"):
+            csvfile.read_csv(write(f"a;b;label\n968;1;x\n960;2;y\n1{mark}141;3;x\n"))

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hpsoft.data.tables import numerals
-from hpsoft.data.tables.numerals import PLAIN, NumberStyle, is_missing, looks_numeric, style_of
+from hpsoft.data.tables.numerals import (
+    PLAIN,
+    NumberStyle,
+    is_missing,
+    looks_numeric,
+    style_of,
+    with_thousands,
+)
 
 ENGLISH, GERMAN = NumberStyle(".", ","), NumberStyle(",", ".")
 
@@ -115,3 +122,55 @@ def test_numbers_are_counted_as_one_by_one(cells, style):
 def test_plain_numbers_are_told_at_once(cells, separator):
     """With the outcome of the long way, which a text with a mark makes it go."""
     assert numerals.style_of([*cells, "Doe, J"], separator) == numerals.style_of(cells, separator)
+
+
+def told(column, style=PLAIN, beside="x"):
+    """Return the style of a table of these cells and another column."""
+    cells = ["a", *column]
+    return with_thousands(style, [(i, [cell, beside]) for i, cell in enumerate(cells, 1)])
+
+
+COMMA = NumberStyle(",")
+DIGITS = [f"1.{i}" for i in range(111, 199) if i % 10]  # none ends in a zero
+
+
+@pytest.mark.parametrize(
+    ("column", "style", "found"),
+    [
+        (["968", "960", "1.140"], PLAIN, GERMAN),
+        (["968", "-960", "1,140", "12"], COMMA, ENGLISH),
+        (["968", "960", *DIGITS], PLAIN, GERMAN),
+        (["1.141", "1.120"], PLAIN, PLAIN),  # fractions throughout
+        (["0.123", "1.120", "968", "960"], PLAIN, PLAIN),  # no group begins with 0
+        (["1.120", "968", "960", "1960"], PLAIN, PLAIN),  # a thousand without a mark
+        (["33.333", "100", "66.667", "0", "100"], PLAIN, PLAIN),  # percentages
+        (["1.5", "968", "960", "1.120"], PLAIN, PLAIN),
+        (["968", "960", "24.12.2020"], PLAIN, PLAIN),
+        (["968", "960", "1.140"], GERMAN, GERMAN),
+    ],
+)
+def test_thousands_are_told_by_their_column(column, style, found):
+    """Whole numbers below 1000 stand beside them without a mark."""
+    assert told(column, style) == found
+
+
+def test_another_column_tells_too():
+    """A fraction anywhere in the file says what the mark is."""
+    assert told(["968", "960", "1.140"], beside="0.5") == PLAIN
+
+
+@pytest.mark.parametrize(("style", "mark"), [(PLAIN, "point"), (COMMA, "comma")])
+def test_what_nothing_tells_is_refused(style, mark):
+    """With the line, and both readings."""
+    cell = f"1{style.decimal}141"
+    with pytest.raises(numerals.AmbiguousError, match=r"in line 4, beside .* 968") as refused:
+        told(["968", "960", cell], style)
+    assert str(refused.value).startswith(f"column 'a' has '{cell}'")
+    assert f"1141 where the {mark} groups thousands, and 1.141 where" in str(refused.value)
+    assert f"968{style.decimal}000." in str(refused.value)
+
+
+def test_columns_without_a_name_have_a_number():
+    """As where the first row is one of numbers."""
+    with pytest.raises(numerals.AmbiguousError, match=r"^column 1 has"):
+        with_thousands(PLAIN, [(1, ["960"]), (2, ["968"]), (3, ["961"]), (4, ["1.141"])])

@@ -185,7 +185,7 @@ def test_a_gap_is_relative_to_the_largest_logit_of_a_row():
     [
         ("onxx", None, "No format 'onxx'.*Did you mean 'onnx'"),
         ("npz", "m.npz", "is the model itself"),
-        ("torch", "a.pt", r"does not end in \.safetensors, as --format torch does"),
+        ("torch", "a.pt", r"does not end in \.safetensors, as what is written does"),
         ("npz", "no/a.npz", "there is no folder"),
         ("npz", "", "is a folder"),
     ],

@@ -44,13 +44,13 @@ def newton_demo(
     """
     from hpsoft.maths.newton_demo import DemoOptions, run_newton_demo
     from hpsoft.report.html.newton_plot import write_newton_plot
-    from hpsoft.report.html.plot import require_plotly
+    from hpsoft.report.html.plot import check_plot
     from hpsoft.report.newton_demo import draw_newton_demo, newton_demo_document
     from hpsoft.report.text.console import notes, output, say
     from hpsoft.report.text.jsondoc import emit
 
     if plot is not None:
-        require_plotly()
+        check_plot(plot, {} if data is None else {data: "the data"})
     demo = run_newton_demo(DemoOptions(data, target, condition, scale.value, alpha, seed))
     if as_json:
         emit(newton_demo_document(demo))

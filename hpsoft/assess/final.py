@@ -82,6 +82,8 @@ def retrain_winner(config: FinalConfig) -> Generator[Training, None, FinalResult
         HpsoftError: no such study or trial, the data has changed, or something cannot be written.
     """
     check_least("--seed", config.seed, 0)
+    if config.model_out is not None:
+        check_path(config.model_out)  # what cannot be, whatever the study is
     study = find_study(config.storage, config.study)
     _check_files(config, study)
     study.connection.check_writable()

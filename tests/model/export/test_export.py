@@ -12,7 +12,7 @@ from hpsoft.model.export import compare
 from hpsoft.model.export.compare import gap, random_rows
 from hpsoft.model.export.export import SUFFIXES, export_model
 from hpsoft.model.export.sklearncolumns import random_table
-from hpsoft.model.export.sklearnfile import estimator_of, sklearn_file
+from hpsoft.model.export.sklearnfile import estimator_of
 from hpsoft.model.files import load, save
 from hpsoft.softmax import softmax
 
@@ -248,11 +248,6 @@ def test_what_onnxruntime_gives_is_looked_at(saved, monkeypatch):
     monkeypatch.setattr(InferenceSession, "run", other)
     with pytest.raises(HpsoftError, match="other probabilities or classes"):
         export_model(path, "onnx")
-
-
-def test_what_skops_does_not_trust_is_not_written():
-    with pytest.raises(HpsoftError, match=r"does not load numpy\.dtype"):
-        sklearn_file(make_model(encoding=COLUMNS), trusted=())
 
 
 def test_scikit_learn_that_predicts_otherwise(saved, monkeypatch):

@@ -111,9 +111,9 @@ def _has_ended(group):
 
 
 def test_an_interrupt_before_the_search(folder):
-    fifo = folder / "x.csv"
+    fifo = folder / "space.toml"
     os.mkfifo(fifo)
-    process = _start("search", "--data", str(fifo))
+    process = _start("search", "--data", "digits", "--space", str(fifo))
     end = os.open(fifo, os.O_WRONLY)  # returns when the command reads
     code, out, err = _interrupt_when(process, lambda: True)
     os.close(end)

@@ -102,9 +102,9 @@ def weightless(
     if not names:
         return ()
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5:,} others" if len(names) > 5 else "")
-    who = f"Class {shown} has" if len(names) == 1 else f"Classes {shown} have"
+    who = f"class {shown}" if len(names) == 1 else f"classes {shown}"
     note = (
-        f"Warning: {who} no training sample whose weight ({OPTION} {name}) is above 0: it is never "
+        f"Warning: No training sample of {who} has a weight ({OPTION} {name}) above 0: it is never "
         "learnt. Correct the weights, or leave its samples out."
     )
     return (note,)

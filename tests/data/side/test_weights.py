@@ -148,12 +148,12 @@ def test_only_ratios_of_weights_count(weights):
     np.testing.assert_array_equal(sample_weights(weights, "w", "t"), weights)
 
 
-@pytest.mark.parametrize(("gone", "who"), [("a", "Class 'a' has"), ("", None)])
+@pytest.mark.parametrize(("gone", "who"), [("a", "class 'a'"), ("", None)])
 def test_a_class_without_weight_is_told(tmp_path, gone, who):
     path = write_csv(tmp_path / "t.csv", np.where(gone == LABELS, 0, 1.5))
     said = [note for note in load(path, side=SIDE).notes if "never learnt" in note]
     assert len(said) == (who is not None)
-    assert all(f"{who} no training sample whose weight (--sample-weight w)" in n for n in said)
+    assert all(f"No training sample of {who} has a weight (--sample-weight w)" in n for n in said)
 
 
 @pytest.mark.parametrize("n", [200, 3 * MAX_ROWS])

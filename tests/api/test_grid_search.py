@@ -265,6 +265,8 @@ def test_one_class_cannot_be_searched():
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+# A check whose weights leave one class fits and predicts that, warned of the other: no error.
+@pytest.mark.filterwarnings("default::hpsoft.DataWarning")
 @parametrize_with_checks([GridSearch({"alpha": [0.01, 0.1]}, optimizer="newton", dtype="float64")])
 @pytest.mark.slow
 def test_it_keeps_scikit_learns_contract(estimator, check):

@@ -29,7 +29,7 @@ _MARKS = (
     *("NULL", "None", "none", "<NA>"),
 )
 MISSING = [mark for text in _MARKS for mark in (text, f" {text}")]
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 21
 COLUMN_BYTES = 1 << 10  # of a block, a column at least: a column of a few cells is mostly overhead
 MOST_BYTES = 1 << 25
 SMALL = 1 << 21  # bytes: below, importing Arrow takes longer than reading

@@ -1,5 +1,6 @@
 """What the methods of a result return, shown as the commands print it: in notebooks too."""
 
+from abc import ABC, abstractmethod
 from dataclasses import fields
 from html import escape
 from typing import Any, Self
@@ -14,7 +15,7 @@ from hpsoft.report.optimum import draw_optimum, draw_optimum_notes
 from hpsoft.report.text.console import Console, say, text_of, warn
 
 
-class Shown:
+class Shown(ABC):
     """A result of some work: `print` shows what the command prints, `repr` is one line."""
 
     @classmethod
@@ -22,11 +23,13 @@ class Shown:
         """Return a dataclass's instance as one that is shown."""
         return cls(**{each.name: getattr(found, each.name) for each in fields(found)})
 
+    @abstractmethod
     def _draw(self, console: Console) -> None:
-        raise NotImplementedError
+        """Draw what the command prints."""
 
+    @abstractmethod
     def _facts(self) -> str:
-        raise NotImplementedError
+        """Return what `repr` tells."""
 
     def __str__(self) -> str:
         """Return what the command prints."""

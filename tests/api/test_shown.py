@@ -9,7 +9,7 @@ import pytest
 from sklearn.datasets import load_iris
 
 import hpsoft
-from hpsoft.api.shown import Confirmed, Shown
+from hpsoft.api.shown import Confirmed
 from hpsoft.assess.confirm_report import ConfirmReport
 from hpsoft.assess.final import FinalResult
 from hpsoft.assess.optimum import OptimumReport
@@ -81,10 +81,3 @@ def test_a_model_that_could_not_be_saved_is_told(results):
     final = results[FinalResult]
     unsaved = type(final)(**{**vars(final), "problem": "No room for --model-out."})
     assert "Warning: No room for model_out." in str(unsaved)
-
-
-def test_what_is_shown_says_how():
-    with pytest.raises(NotImplementedError):
-        str(Shown())
-    with pytest.raises(NotImplementedError):
-        repr(Shown())

@@ -87,7 +87,6 @@ def test_document_is_strict_json(demo):
 
 def test_figure_has_contours_and_three_paths(demo):
     """Contours, gradient descent, Newton, the minimum; names escaped."""
-    pytest.importorskip("plotly")
     figure = newton_figure(replace(demo.paths, names=("<b>", "y")))
     assert [trace.type for trace in figure.data] == ["contour", "scatter", "scatter", "scatter"]
     assert figure.layout.xaxis.title.text == "weight of &lt;b&gt;"
@@ -95,7 +94,6 @@ def test_figure_has_contours_and_three_paths(demo):
 
 def test_plot_is_one_file(demo, tmp_path):
     """It holds plotly itself and asks no server for anything."""
-    pytest.importorskip("plotly")
     path = tmp_path / "out.html"
     write_newton_plot(demo.paths, path)
     page = path.read_text(encoding="utf-8")
@@ -106,7 +104,6 @@ def test_plot_is_one_file(demo, tmp_path):
 
 def test_plot_that_cannot_be_written(demo, tmp_path):
     """The reason is given."""
-    pytest.importorskip("plotly")
     with pytest.raises(HpsoftError, match="Cannot write"):
         write_newton_plot(demo.paths, tmp_path / "none" / "out.html")
 

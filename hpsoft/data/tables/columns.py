@@ -158,7 +158,7 @@ def assign(
     }
     _check_side(names, side, target)
     beside = {i: _holds(role) for role, i in side.items() if i not in keep}
-    left_out = {**beside, **dict.fromkeys(drop, DROPPED)}
+    left_out = {**dict.fromkeys(drop, DROPPED), **beside}
     suspects = {}
     for i, name in enumerate(names):
         if (

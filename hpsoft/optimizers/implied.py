@@ -24,5 +24,5 @@ def all_classes(state: Mapping[str, Array], n_classes: int) -> tuple[Array, Arra
 def fill_last_class(logits: Array) -> None:
     """Overwrite the last class of logits (rows, n_classes, n_models) by minus the others' sum."""
     np.einsum("rkm->rm", logits[:, :-1], out=logits[:, -1])
-    # No np.negative: NumPy 2.4's is wrong in place in float32 where rows are four numbers apart.
+    # No np.negative: NumPy 2.4.6's is wrong in place, of float32 four and of float64 eight apart.
     np.multiply(logits[:, -1], -1, out=logits[:, -1])

@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import replace
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -11,8 +10,6 @@ from hpsoft.errors import SpaceError
 from hpsoft.maths import gradcheck, symbolic_checks
 from hpsoft.maths.formulas import FORMULAS
 from hpsoft.maths.gradcheck import CheckResult, all_passed, run_checks
-
-needs_sympy = pytest.mark.skipif(find_spec("sympy") is None, reason="extra `symbolic`")
 
 
 def naive_softmax(logits):
@@ -75,7 +72,6 @@ def test_all_identities_hold(seed):
     assert all_passed(results)
 
 
-@needs_sympy
 def test_every_identity_of_the_list_has_numeric_and_symbolic_rows():
     """Twelve identities, the sigmoid's derivative checked in two ways."""
     results = run_checks(0, 1)
@@ -95,7 +91,6 @@ def test_a_wrong_formula_fails_numerically(name):
     assert not all_passed(results)
 
 
-@needs_sympy
 @pytest.mark.parametrize("name", sorted(MUTATIONS.keys() - CODE))
 def test_a_wrong_formula_fails_symbolically(name):
     """SymPy refuses the proof as well."""
@@ -104,7 +99,6 @@ def test_a_wrong_formula_fails_symbolically(name):
     assert expected <= {identity for identity, _ in failed(results)}
 
 
-@needs_sympy
 @pytest.mark.parametrize("part", ["second feature", "bias", "L2 term"])
 def test_the_proof_of_the_hessian_product_covers_all_of_it(part):
     """Both features, the bias and alpha V: a fault in any one of them is found."""

@@ -47,7 +47,7 @@ def test_the_last_logit_is_that_of_the_last_parameters():
 @pytest.mark.parametrize("n_classes", range(2, 9))
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_one_model_alone_has_the_last_logit_too(dtype, n_classes):
-    """NumPy 2.4.6 negates float32 wrongly in place where numbers lie four apart."""
+    """NumPy 2.4.6 negates wrongly in place: float32 that lie four apart, float64 eight apart."""
     logits = np.random.default_rng(0).normal(size=(50, n_classes, 1)).astype(dtype)
     fill_last_class(logits)
     np.testing.assert_allclose(logits[:, -1], -logits[:, :-1].sum(axis=1), rtol=1e-5, atol=1e-6)

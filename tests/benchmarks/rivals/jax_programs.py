@@ -4,6 +4,8 @@ Both compile a whole pass: lax.scan over the mini-batches. The process is pinned
 imported, so XLA starts one thread.
 """
 
+from abc import abstractmethod
+
 import numpy as np
 
 from rivals.base import Rival
@@ -42,13 +44,13 @@ class JaxRival(Rival):
         result = self.sweep(weights, bias, self.X, self.y, batches)
         self.result = result[0].block_until_ready()
 
+    @abstractmethod
     def zeros(self):
         """Return weights and bias to start from."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self, weights, bias, X, y):
         """Return weights and bias after a mini-batch."""
-        raise NotImplementedError
 
 
 class JaxVmap(JaxRival):

@@ -2,6 +2,8 @@
 loop.
 """
 
+from abc import abstractmethod
+
 import numpy as np
 
 from hpsoft.engine.minibatches import passes
@@ -19,9 +21,9 @@ MOMENTUM_RATE, ADAM_RATE = 0.1, 10.0  # times SGD's learning rate: steps of abou
 class HpsoftSteps(Rival):
     """One pass of a plugin that takes one step at a time."""
 
+    @abstractmethod
     def plugin(self) -> tuple[StepOptimizer, dict[str, float], dict[str, int]]:
         """Return the plugin, its columnar values besides SGD's, and its structural ones."""
-        raise NotImplementedError
 
     def run(self, order: np.ndarray, batch_size: int) -> None:
         """Train all models side by side."""

@@ -259,3 +259,11 @@ def test_labels_that_are_all_empty(read):
     """The separator before them ends no row: the last column has a name."""
     with pytest.raises(DataError, match=r"'label'.*: 9 of 9 are missing, first in row 1"):
         read("a,b,label\n" + "1,2,\n" * 9)
+
+
+def test_a_side_column_that_is_dropped_too_is_called_by_its_role():
+    """Nobody is told that `--drop` leaves out what `--groups` reads."""
+    wish = Wish(drop=("a",), side={"groups": "a"})
+    found = assign(("a", "b", "label"), (NUMBER, NUMBER, TEXT), wish, "t", never)
+    assert "--groups" in found.left_out[0]
+    assert found.side == {"groups": 0}
